@@ -1,0 +1,3 @@
+"""An alerting monitor for regional-conflict news."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,210 @@
+"""The rule language as values: what a rules file says once it has been read and found sound.
+
+`rules.schema` reads files into these; `rules.matcher` compiles these. Terms stand as their author wrote them:
+folding is the matcher's business. `at` is where the thing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from monitor.model import FieldName, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where in which file; both count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+NOWHERE = Location("", 0, 0)
+
+# --- items ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A common noun, in every form it takes in news; several words are a phrase of adjacent words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A proper name: particles may be attached, nothing may follow, spaces may be missing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A verb, given as third person masculine perfect."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """This surface word, or these side by side, after folding; و ف ب ل may be attached to the first of several."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """A word that starts so, after folding."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regex:
+    """A pattern on the folded text; it compiled when the file was read."""
+
+    pattern: str
+
+
+WordForm = Literal["noun", "verb", "adjective", "feminine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """The long form. `feminine` in `forms`: a masculine word that also takes ة and ات (persons)."""
+
+    text: str
+    plural: tuple[str, ...] = ()
+    forms: tuple[WordForm, ...] = ("noun",)
+    ban: tuple[str, ...] = ()  # surface words that are never this word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPlace:
+    """Any spelling of one of these places or, unless `exactly`, of a place within them. The ids exist."""
+
+    ids: tuple[str, ...]
+    exactly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfGroup:
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfEvent:
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    items: tuple[Item, ...]
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    """Every item; with `near`, all in one field and so close. `near='sentence'` is one sentence."""
+
+    items: tuple[Item, ...]
+    near: Near | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InField:
+    field: FieldName
+    item: Item
+
+
+Near = int | Literal["sentence", "title"]  # an int: at most so many words between each span and the next
+Item = Term | Name | Verb | Exact | Starts | Regex | Word | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
+
+# --- shipped and own knowledge -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPlace:
+    """One place of the gazetteer. `terms` are all spellings, names included; `inflected` those whose language puts
+    endings on names (Turkish, Russian, Persian, Kurdish, Hebrew)."""
+
+    id: str
+    name: Mapping[str, str]  # language -> name; 'ar' and 'en' at least
+    terms: tuple[str, ...]
+    inflected: tuple[str, ...] = ()
+    within: str | None = None
+    kind: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    id: str
+    items: tuple[Item, ...]
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventClass:
+    """One class of the event lexicon; `title` is for people, `items` what finds it in any language."""
+
+    id: str
+    title: Mapping[str, str]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Everything a rule may name, shipped and own together, by id."""
+
+    places: Mapping[str, KnownPlace] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    events: Mapping[str, EventClass] = field(default_factory=dict)
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """A text that the rule must (`matches`) or must not match, as a title unless the author gave fields."""
+
+    matches: bool
+    fields: Mapping[FieldName, str]
+    because: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule with its defaults filled in. `title` maps a language to a text, '' for a text in no stated language.
+
+    `feeds` empty means every feed; otherwise feed ids and `tag:…`. `notify` empty means the console.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    severity: Severity
+    all: tuple[Item, ...] = ()
+    any: tuple[Item, ...] = ()
+    none: tuple[Item, ...] = ()
+    at_least: int = 1
+    near: Near | None = None
+    search_in: tuple[FieldName, ...] = ("title", "summary")
+    feeds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(hours=24)
+    throttle: timedelta = timedelta(minutes=30)
+    expires: date | None = None  # the last day on which it looks, in the file's time zone
+    enabled: bool = True
+    notify: tuple[str, ...] = ()
+    tests: tuple[RuleTest, ...] = ()
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    description: str = ""
+    false_positives: tuple[str, ...] = ()
+    at: Location = NOWHERE

@@ -1,0 +1,109 @@
+"""What the pipeline needs from the world, written for it as the caller. One contract suite proves each promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.model import (
+    Alert,
+    Channel,
+    Delivery,
+    Feed,
+    FeedState,
+    FetchRequest,
+    FetchResult,
+    IngestEntry,
+    KnownEntry,
+    KnownStory,
+    NotSent,
+    Recipient,
+    SendResult,
+    Sent,
+)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward; the zero means nothing."""
+
+
+class Fetcher(Protocol):
+    def submit(self, request: FetchRequest) -> Future[FetchResult]:
+        """Ask for a feed, in the background; returns at once.
+
+        The future always ends, within the total deadline after its request begins, and never raises for anything
+        the network or the server does. One request per host is under way at a time, and a bounded number in all.
+        Safe to call from any thread. A future that was cancelled before it began is not asked.
+        """
+
+    def close(self) -> None:
+        """Stop. What is under way ends as `FetchFailed`. Idempotent."""
+
+
+class Sender(Protocol):
+    def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
+        """Who stands behind a channel: at least one, always in the same order, no two with the same key."""
+
+    def send(self, channel: Channel, delivery: Delivery) -> SendResult:
+        """Try once, and end within a minute. Never raises for a remote failure; never retries."""
+
+    def close(self) -> None:
+        """Stop; nothing of ours outlives it. Idempotent."""
+
+
+class Ingest(Protocol):
+    """One write transaction: what it reads cannot change before it ends. All or nothing."""
+
+    def known_entries(
+        self, feed_id: str, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
+    ) -> tuple[KnownEntry, ...]:
+        """The feed's stored entries that share a guid (never the empty one), a link or a text hash of any version."""
+
+    def stories(self, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
+        """By headline hash, the newest story with an entry of that headline seen since then."""
+
+    def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
+        """Store one entry or version with its verdicts.
+
+        Returns its entry id, its story id (None without a verdict), and the number that the story's next alert has.
+        """
+
+    def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
+        """Note that these stored versions stand in the feed's document of now, so that retention keeps their keys."""
+
+    def alert(self, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
+        """Store an alert and one pending delivery per recipient. False, and nothing stored, if it is there already."""
+
+    def feed_state(self, state: FeedState) -> None:
+        """Replace what we know of the feed and give up its lease."""
+
+
+class Store(Protocol):
+    """State that survives. Every method is safe from any thread; each writes in one short transaction."""
+
+    def claim_due_feeds(
+        self, feeds: Sequence[Feed], now: datetime, *, limit: int, lease: timedelta, every: bool = False
+    ) -> list[FeedState]:
+        """Lease at most `limit` of these feeds that are due (all of them, with `every`), the longest due first.
+
+        A feed that was never seen is due at once. A leased feed is not handed out again before the lease ends.
+        """
+
+    def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
+        """Which of these raw hashes the feed has already shown us."""
+
+    def ingest(self) -> AbstractContextManager[Ingest]:
+        """Begin the poll's transaction; commits on leaving, rolls back if the block raises."""
+
+    def claim_deliveries(self, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
+        """Lease deliveries that are due, the oldest due first."""
+
+    def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
+        """What became of a try. Not sent and no `retry_at`: dead."""
