@@ -1,0 +1,64 @@
+"""Whom to tell, and why, or why not. Pure: what is known comes in, verdicts go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.language import Rule
+from monitor.model import Entry, KnownEntry, KnownStory, LastAlert, Match, Reason, Verdict
+
+# How long an equal headline is the same story. Copies of a report lie minutes to hours apart; in five months of a real
+# agency's feed (2,218 entries) a headline came back three times, after three days or more, and told a new event.
+STORY_WINDOW = timedelta(hours=24)
+
+
+def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta) -> bool:
+    """Whether the entry is older than `max_age`. An undated entry is never stale."""
+    return published_at is not None and now - published_at > max_age
+
+
+def decide(
+    entry: Entry,
+    matches: Sequence[Match],
+    *,
+    rules: Callable[[str], Rule],
+    known: KnownEntry | None,
+    story: KnownStory | None,
+    baseline: bool,
+    now: datetime,
+) -> tuple[Verdict, ...]:
+    """One verdict a match, in their order.
+
+    `known` is the entry's stored self if this is a new version of it, `story` the stored story that it joins.
+    `baseline`: the feed is read for the first time and its entries are only recorded.
+    """
+    return tuple(
+        Verdict(match=match, reason=_reason(entry, rules(match.rule_id), known, story, baseline=baseline, now=now))
+        for match in matches
+    )
+
+
+def _reason(
+    entry: Entry, rule: Rule, known: KnownEntry | None, story: KnownStory | None, *, baseline: bool, now: datetime
+) -> Reason:
+    if known is not None and rule.id in known.matched_rules:
+        return Reason.DUPLICATE
+    if baseline:
+        return Reason.BASELINE
+    if is_stale(entry.published_at, now=now, max_age=rule.max_age):
+        return Reason.STALE
+    last = _last_alert(story, rule.id)
+    if last is None or story is None:
+        return Reason.UPDATED if known is not None else Reason.FIRST_REPORT
+    if entry.feed_id not in story.feed_ids:
+        return Reason.DUPLICATE  # another outlet's copy of a headline that was alerted
+    if now - last.alerted_at < rule.throttle:
+        return Reason.THROTTLED
+    return Reason.UPDATED  # its newsroom published the headline anew
+
+
+def _last_alert(story: KnownStory | None, rule_id: str) -> LastAlert | None:
+    if story is None:
+        return None
+    return max((a for a in story.alerts if a.rule_id == rule_id), key=lambda a: a.alerted_at, default=None)
