@@ -102,8 +102,14 @@ class Store(Protocol):
     def ingest(self) -> AbstractContextManager[Ingest]:
         """Begin the poll's transaction; commits on leaving, rolls back if the block raises."""
 
-    def claim_deliveries(self, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
-        """Lease deliveries that are due, the oldest due first."""
+    def channels_due(self, now: datetime) -> list[str]:
+        """Ids of the channels that have a delivery due and not leased, the longest due first."""
+
+    def claim_deliveries(self, now: datetime, *, channel_id: str, limit: int, lease: timedelta) -> list[Delivery]:
+        """Lease deliveries of one channel that are due, the oldest due first."""
+
+    def release_leases(self) -> None:
+        """Give up every lease of feeds and deliveries: for the one process that holds the poll lock, as it starts."""
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         """What became of a try. Not sent and no `retry_at`: dead."""

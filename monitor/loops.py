@@ -1,0 +1,159 @@
+"""The two loops: what is due is claimed, worked on in the background, and accounted for. A tick returns at once.
+
+`check` ticks until nothing is left, `run` for ever.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from threading import Condition
+
+from monitor.model import Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport, SendResult
+from monitor.pipeline import Pipeline, Setup
+from monitor.ports import Clock, Fetcher, Store
+
+log = logging.getLogger(__name__)
+
+# Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
+LEASE = timedelta(minutes=10)
+BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
+
+
+class _Loop:
+    """Keeps account of what is under way, by key."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        self._workers = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._busy: set[str] = set()
+        self._idle = Condition()
+        self._stopping = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Until nothing is under way. False if it still is after `timeout` seconds."""
+        with self._idle:
+            return self._idle.wait_for(lambda: not self._busy, timeout)
+
+    def wait_for_any(self, timeout: float) -> None:
+        """Until something ended, or `timeout` seconds."""
+        with self._idle:
+            if self._busy:
+                self._idle.wait(timeout)
+
+    def stop(self) -> None:
+        """Begin nothing more. What is under way goes on; what is only leased is due again at the next start."""
+        self._stopping = True
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, key: str) -> bool:
+        with self._idle:
+            if self._stopping or key in self._busy:
+                return False
+            self._busy.add(key)
+            return True
+
+    def _end(self, key: str) -> None:
+        with self._idle:
+            self._busy.discard(key)
+            self._idle.notify_all()
+
+
+class PollLoop(_Loop):
+    """Feeds, fetched side by side, taken in by a few threads."""
+
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline,
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        report: Callable[[PollReport], None],
+        capacity: int = 256,
+    ) -> None:
+        """`capacity`: feeds under way at most, waiting for their host included. `report` is called in a worker."""
+        super().__init__(2, "take")
+        self._pipeline, self._store, self._fetcher, self._clock = pipeline, store, fetcher, clock
+        self._report, self._capacity = report, capacity
+
+    def tick(self, setup: Setup, feeds: Iterable[Feed] | None = None, *, every: bool = False) -> list[str]:
+        """Begin to poll what is due of `feeds` (or of all), or all of them with `every`; the ids of those begun."""
+        with self._idle:
+            busy = set(self._busy)
+        wanted = [feed for feed in (setup.feeds.values() if feeds is None else feeds) if feed.id not in busy]
+        free = self._capacity - len(busy)
+        if self._stopping or free <= 0 or not wanted:
+            return []
+        now = self._clock.now()
+        states = self._store.claim_due_feeds(wanted, now, limit=free, lease=LEASE, every=every)
+        for state in states:
+            self._poll(setup, setup.feeds[state.feed_id], state)
+        return [state.feed_id for state in states]
+
+    def _poll(self, setup: Setup, feed: Feed, state: FeedState) -> None:
+        if self._begin(feed.id):
+            future = self._fetcher.submit(FetchRequest(feed=feed, validators=state.validators))
+            future.add_done_callback(lambda done: self._fetched(setup, feed, state, done))
+
+    def _fetched(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:
+        try:
+            self._workers.submit(self._take, setup, feed, state, done)
+        except RuntimeError:  # stopped meanwhile: the feed stays due
+            self._end(feed.id)
+
+    def _take(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:
+        try:
+            if not done.cancelled():
+                self._report(self._pipeline.take(setup, feed, state, done.result()))
+        except Exception:  # the loop must go on; the feed's lease holds it back meanwhile
+            log.exception("poll.lost", extra={"feed": feed.id})
+        finally:
+            self._end(feed.id)
+
+
+class DeliverLoop(_Loop):
+    """Deliveries, one thread a channel, so that a channel that hangs holds back no other."""
+
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline,
+        store: Store,
+        clock: Clock,
+        report: Callable[[Delivery, SendResult], None],
+        channels: int = 32,
+    ) -> None:
+        """`channels`: how many are served at a time. `report` is called in a worker."""
+        super().__init__(channels, "deliver")
+        self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
+
+    def tick(self, setup: Setup) -> list[str]:
+        """Begin to send what is due; the ids of the channels begun."""
+        if self._stopping:
+            return []
+        due = self._store.channels_due(self._clock.now())
+        return [channel_id for channel_id in due if self._serve(setup, channel_id)]
+
+    def _serve(self, setup: Setup, channel_id: str) -> bool:
+        if not self._begin(channel_id):
+            return False
+        try:
+            self._workers.submit(self._send_all, setup, channel_id)
+        except RuntimeError:  # stopped meanwhile
+            self._end(channel_id)
+            return False
+        return True
+
+    def _send_all(self, setup: Setup, channel_id: str) -> None:
+        try:
+            claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=BATCH, lease=LEASE)
+            for delivery in claimed:
+                if self._stopping:
+                    break
+                self._report(delivery, self._pipeline.deliver(setup, delivery))
+        except Exception:  # the loop must go on; the leases hold these deliveries back meanwhile
+            log.exception("deliver.lost", extra={"channel": channel_id})
+        finally:
+            self._end(channel_id)

@@ -1,0 +1,274 @@
+"""Take in what one poll brought; send one delivery. Nothing else choreographs.
+
+No lock is held while a feed is fetched or a message is sent: what is slow lies between two short transactions.
+The adapters come in through the ports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from random import Random
+from typing import assert_never
+
+from monitor.alerts.policy import retry_at
+from monitor.feeds import schedule
+from monitor.feeds.parse import parse
+from monitor.language import Rule
+from monitor.model import (
+    Alert,
+    Channel,
+    Delivery,
+    Entry,
+    Feed,
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchFailure,
+    FetchResult,
+    IngestEntry,
+    NotModified,
+    NotSent,
+    Parsed,
+    ParseFailed,
+    PollReport,
+    Reason,
+    Recipient,
+    SendResult,
+    Verdict,
+)
+from monitor.ports import Clock, Ingest, Sender, Store
+from monitor.rules.matcher import Matcher, Matches
+from monitor.stories.decide import STORY_WINDOW, decide
+from monitor.stories.identity import Reused, Sameness, recognise, reused
+from monitor.text.document import Document, raw_hash, read
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a rules file amounts to, compiled. A reload replaces it whole; a poll keeps the one it began with.
+
+    `channels` are those that can be used, the console among them; `recipients` tells for each rule who hears of it.
+    """
+
+    feeds: Mapping[str, Feed]
+    rules: Mapping[str, Rule]
+    matcher: Matcher
+    channels: Mapping[str, Channel]
+    recipients: Callable[[Rule], Sequence[Recipient]]
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An entry that its feed has not shown us in this form, read and matched, before anything is decided."""
+
+    entry: Entry
+    document: Document
+    matches: Matches
+
+
+class Pipeline:
+    def __init__(self, *, store: Store, sender: Sender, clock: Clock, rng: Random, baseline: bool = True) -> None:
+        """`baseline=False` announces also what a feed holds when it is read for the first time."""
+        self._store, self._sender, self._clock, self._rng = store, sender, clock, rng
+        self._baseline = baseline
+
+    # --- polls
+
+    def take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
+        """Parse, match, decide and write what a fetch brought: one transaction, all or nothing.
+
+        Whatever goes wrong with the feed is recorded and backed off, so that it is not asked again at once, for ever.
+        """
+        try:
+            return self._take(setup, feed, state, result)
+        except Exception as error:  # a feed that breaks us must not stop the others, nor be claimed again at once
+            log.exception("poll.broke", extra={"feed": feed.id})
+            return self._failed(feed, state, _broke(error, self._clock.now()))
+
+    def _take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
+        match result:
+            case Fetched() if _body_hash(result) == state.body_hash:
+                return self._unchanged(feed, state, result)
+            case Fetched():
+                return self._read(setup, feed, state, result)
+            case NotModified():
+                return self._unchanged(feed, state, result)
+            case FetchFailed():
+                return self._failed(feed, state, result)
+            case other:
+                assert_never(other)
+
+    def _read(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched) -> PollReport:
+        parsed = parse(feed.id, page.body, page.content_type, base_url=page.url)
+        match parsed:
+            case Parsed():
+                return self._ingest(setup, feed, state, page, parsed)
+            case ParseFailed():
+                failure = FetchFailed(
+                    failure=FetchFailure.NOT_A_FEED, detail=parsed.detail, status=200, fetched_at=page.fetched_at
+                )
+                return self._failed(feed, state, failure)
+            case other:
+                assert_never(other)
+
+    def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
+        raws = {raw_hash(entry): entry for entry in parsed.entries}
+        seen = self._store.known_raw(feed.id, list(raws))
+        fresh = [entry for raw, entry in raws.items() if raw not in seen]
+        now = self._clock.now()
+        judged = [self._judge(setup, feed, entry, today=now.astimezone(setup.zone).date()) for entry in fresh]
+        poll = _Poll(
+            setup=setup,
+            feed=feed,
+            baseline=self._baseline and not state.baselined,
+            reused=reused(parsed.entries),
+            now=now,
+        )
+        with self._store.ingest() as tx:
+            for each in sorted(judged, key=_oldest_first):
+                poll.write(tx, each)
+            tx.still_there(feed.id, list(seen), seen_at=now)
+            tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=poll.new > 0))
+        return poll.report()
+
+    def _judge(self, setup: Setup, feed: Feed, entry: Entry, *, today: date) -> Judged:
+        document = read(entry)
+        matches = setup.matcher.match(document, feed=feed, today=today)
+        for problem in matches.problems:
+            log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.what})
+        return Judged(entry=entry, document=document, matches=matches)
+
+    def _unchanged(self, feed: Feed, state: FeedState, result: Fetched | NotModified) -> PollReport:
+        with self._store.ingest() as tx:
+            tx.feed_state(schedule.after_unchanged(feed, state, result, now=self._clock.now()))
+        return PollReport(feed_id=feed.id, outcome="unchanged")
+
+    def _failed(self, feed: Feed, state: FeedState, failure: FetchFailed) -> PollReport:
+        log.warning(
+            "poll.failed", extra={"feed": feed.id, "why": failure.failure.name.lower(), "detail": failure.detail}
+        )
+        with self._store.ingest() as tx:
+            tx.feed_state(schedule.after_failure(feed, state, failure, now=self._clock.now()))
+        return PollReport(feed_id=feed.id, outcome="failed", detail=f"{failure.failure.value}: {failure.detail}")
+
+    # --- deliveries
+
+    def deliver(self, setup: Setup, delivery: Delivery) -> SendResult:
+        """Send one claimed delivery once, and record what became of it."""
+        result = self._send(setup, delivery)
+        retry = None if not isinstance(result, NotSent) else retry_at(delivery, result, rng=self._rng)
+        self._store.record(delivery, result, retry_at=retry)
+        return result
+
+    def _send(self, setup: Setup, delivery: Delivery) -> SendResult:
+        channel = setup.channels.get(delivery.recipient.channel_id)
+        if channel is not None:
+            return self._sender.send(channel, delivery)
+        detail = f"channel '{delivery.recipient.channel_id}' is not configured, or its address is not set"
+        return NotSent(detail=detail, failed_at=self._clock.now())
+
+
+class _Poll:
+    """What one poll writes, and the account of it."""
+
+    def __init__(self, *, setup: Setup, feed: Feed, baseline: bool, reused: Reused, now: datetime) -> None:
+        self._setup, self._feed, self._baseline, self._reused, self._now = setup, feed, baseline, reused, now
+        self.new = self.changed = 0
+        self._alerts: list[Alert] = []
+        self._reasons: Counter[Reason] = Counter()
+
+    def report(self) -> PollReport:
+        return PollReport(
+            feed_id=self._feed.id,
+            outcome="polled",
+            new=self.new,
+            changed=self.changed,
+            alerts=tuple(self._alerts),
+            verdicts=dict(self._reasons),
+        )
+
+    def write(self, tx: Ingest, judged: Judged) -> None:
+        """Recognise, decide, store: within the transaction, so that nobody else decides about the story meanwhile."""
+        entry, mark = judged.entry, judged.document.fingerprint
+        candidates = tx.known_entries(
+            entry.feed_id, guids=[entry.guid] if entry.guid else [], links=[entry.link] if entry.link else [],
+            texts=[mark.text],
+        )  # fmt: skip
+        found = recognise(entry, mark, candidates, reused=self._reused)
+        self.new += found.sameness is Sameness.NEW
+        self.changed += found.sameness is Sameness.EDITED
+        matches = () if found.sameness is Sameness.KNOWN else judged.matches.matches
+        story = None
+        if matches:
+            story = tx.stories([mark.headline], since=self._now - STORY_WINDOW).get(mark.headline)
+        verdicts = decide(
+            entry, matches, rules=self._setup.rules.__getitem__, known=found.entry, story=story,
+            baseline=self._baseline, now=self._now,
+        )  # fmt: skip
+        own_story = found.entry.story_id if found.entry else None
+        row = IngestEntry(
+            entry=entry,
+            fingerprint=mark,
+            known_id=found.entry.id if found.entry else None,
+            story_id=story.id if story else own_story,
+            verdicts=verdicts,
+        )
+        entry_id, story_id, number = tx.write(row, seen_at=self._now)
+        self._reasons.update(verdict.reason for verdict in verdicts)
+        if story_id is not None:
+            self._tell(tx, entry, entry_id, story_id, number, verdicts)
+
+    def _tell(
+        self, tx: Ingest, entry: Entry, entry_id: int, story_id: int, number: int, verdicts: Sequence[Verdict]
+    ) -> None:
+        telling = [verdict for verdict in verdicts if verdict.reason.tells]
+        for offset, verdict in enumerate(telling):
+            alert = self._alert(entry, verdict, story_id=story_id, number=number + offset)
+            if tx.alert(entry_id, alert, self._setup.recipients(self._setup.rules[alert.rule_id])):
+                self._alerts.append(alert)
+
+    def _alert(self, entry: Entry, verdict: Verdict, *, story_id: int, number: int) -> Alert:
+        rule = self._setup.rules[verdict.match.rule_id]
+        return Alert(
+            id=f"{story_id}.{number}",
+            story_id=story_id,
+            number=number,
+            rule_id=rule.id,
+            rule_title=rule.title,
+            severity=verdict.match.severity,
+            reason=verdict.reason,
+            feed_id=self._feed.id,
+            feed_name=self._feed.name,
+            title=entry.title,
+            summary=entry.summary,
+            link=entry.link,
+            published_at=entry.published_at,
+            decided_at=self._now,
+            spans=verdict.match.spans,
+        )
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _oldest_first(judged: Judged) -> tuple[datetime, int]:
+    """A story begins with its first report; where dates do not tell, feeds stand newest first."""
+    return judged.entry.published_at or _EARLIEST, -judged.entry.position
+
+
+def _body_hash(page: Fetched) -> bytes:
+    return hashlib.blake2b(page.body, digest_size=16).digest()
+
+
+def _broke(error: Exception, now: datetime) -> FetchFailed:
+    return FetchFailed(
+        failure=FetchFailure.NOT_A_FEED, detail=f"could not be read ({type(error).__name__})", fetched_at=now
+    )
