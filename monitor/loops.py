@@ -45,7 +45,7 @@ class _Loop:
     def stop(self) -> None:
         """Begin nothing more. What is under way goes on; what is only leased is due again at the next start."""
         self._stopping = True
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        self._workers.shutdown(wait=False)
 
     def _begin(self, key: str) -> bool:
         with self._idle:
@@ -105,7 +105,7 @@ class PollLoop(_Loop):
 
     def _take(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:
         try:
-            if not done.cancelled():
+            if not (self._stopping or done.cancelled()):
                 self._report(self._pipeline.take(setup, feed, state, done.result()))
         except Exception:  # the loop must go on; the feed's lease holds it back meanwhile
             log.exception("poll.lost", extra={"feed": feed.id})
