@@ -306,10 +306,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """`permanent`: trying again cannot help (the recipient refuses us, the channel is gone)."""
+    """`permanent`: trying again cannot help (the recipient refuses us, the channel is gone).
+
+    `ambiguous`: it may have arrived all the same (the connection broke after the request was written).
+    """
 
     detail: str  # fit for an operator; no secret
     permanent: bool = False
+    ambiguous: bool = False
     retry_after: timedelta | None = None
     failed_at: datetime
 
