@@ -164,7 +164,9 @@ class Pipeline:
     def deliver(self, setup: Setup, delivery: Delivery) -> SendResult:
         """Send one claimed delivery once, and record what became of it."""
         result = self._send(setup, delivery)
-        retry = None if not isinstance(result, NotSent) else retry_at(delivery, result, rng=self._rng)
+        retry = (
+            retry_at(delivery, result, now=self._clock.now(), rng=self._rng) if isinstance(result, NotSent) else None
+        )
         self._store.record(delivery, result, retry_at=retry)
         return result
 

@@ -1,0 +1,161 @@
+"""`monitor run`: APScheduler ticks, signals, reload, heartbeat, watchdog.
+
+The scheduler only ticks: *when a feed is due is a column*. Each tick hands its work to the loops and returns at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor import __version__, heartbeat
+from monitor.app import App
+from monitor.drift import Drift
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(seconds=1)
+RELOAD_LOOK = timedelta(seconds=2)
+BEAT = timedelta(seconds=5)
+HOUSEKEEPING = timedelta(hours=6)
+LOOK = 1.0  # seconds between two looks of the watchdog
+FROZEN = (
+    30  # looks without a tick after which the watchdog ends the process; looks, so that a suspended machine wakes up
+)
+STOP_WITHIN = 8.0  # seconds for what is under way, of the 10 that a service manager gives
+EXIT_FROZEN = 70  # EX_SOFTWARE of sysexits.h: a supervisor restarts us
+
+
+class Daemon:
+    """Runs an `App` until told to stop. Signals and the scheduler only set flags or hand over work."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._broken = threading.Event()
+        self._started_at = app.clock.now()
+        self._ticks = 0
+        self._looks_without_tick = 0
+        self._drift = Drift(now=self._started_at, monotonic=app.clock.monotonic())
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def run(self) -> int:
+        """Until SIGTERM, SIGINT or a frozen tick; the exit code. The caller ends the process with it."""
+        self._take_signals()
+        threading.excepthook = self._thread_died
+        self._schedule()
+        self._scheduler.start()
+        heartbeat.notify_systemd("READY=1")
+        log.info("run.started", extra=self._app.summary())
+        code = self._watch()
+        self._end()
+        return code
+
+    def _schedule(self) -> None:
+        at_once = datetime.now(UTC)  # the scheduler's own clock, which it compares this with
+        for job, every in (
+            (self._tick, TICK),
+            (self._look_for_changes, RELOAD_LOOK),
+            (self._beat, BEAT),
+            (self._keep_house, HOUSEKEEPING),
+        ):
+            self._scheduler.add_job(
+                _guarded(job), "interval", seconds=every.total_seconds(), next_run_time=at_once, name=job.__name__
+            )
+
+    # --- ticks
+
+    def _tick(self) -> None:
+        step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
+        if step is not None:
+            log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})
+            self._app.store.shift(step)
+        self._app.tick()
+        self._ticks += 1
+
+    def _look_for_changes(self) -> None:
+        asked = self._reload.is_set()
+        self._reload.clear()
+        self._app.reload_if_changed(asked=asked)
+
+    def _beat(self) -> None:
+        now = self._app.clock.now()
+        beat = heartbeat.Heartbeat(
+            pid=os.getpid(),
+            started_at=self._started_at.isoformat(),
+            beat_at=now.isoformat(),
+            version=__version__,
+        )
+        if self._looks_without_tick < FROZEN:
+            heartbeat.write(self._app.state, beat)
+            heartbeat.notify_systemd("WATCHDOG=1")
+
+    def _keep_house(self) -> None:
+        self._app.keep_house()
+
+    # --- watching, and the end
+
+    def _watch(self) -> int:
+        ticks = self._ticks
+        while not self._stop.wait(LOOK):
+            self._looks_without_tick = self._looks_without_tick + 1 if self._ticks == ticks else 0
+            ticks = self._ticks
+            if self._broken.is_set() or self._looks_without_tick >= FROZEN:
+                log.critical("run.frozen", extra={"looks_without_tick": self._looks_without_tick})
+                return EXIT_FROZEN
+        return 0
+
+    def _end(self) -> None:
+        heartbeat.notify_systemd("STOPPING=1")
+        log.info("run.stopping")
+        self._scheduler.shutdown(wait=False)
+        self._app.close(within=STOP_WITHIN)
+        heartbeat.remove(self._app.state)
+        log.info("run.stopped")
+
+    def _take_signals(self) -> None:
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            self._stop.set()
+
+        def reload(_signal: int, _frame: FrameType | None) -> None:
+            self._reload.set()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGHUP, reload)
+
+    def _thread_died(self, args: threading.ExceptHookArgs) -> None:
+        """A thread of ours, the scheduler's perhaps, ended by an error that nobody expected: better a clean restart."""
+        log.critical(
+            "thread.died",
+            exc_info=(args.exc_type, args.exc_value, args.exc_traceback) if args.exc_value else None,
+            extra={"thread": args.thread.name if args.thread else "?"},
+        )
+        self._broken.set()
+
+
+def _guarded(job: Callable[[], None]) -> Callable[[], None]:
+    """A tick that raises is told and comes again; the schedule must not end with it."""
+
+    def tick() -> None:
+        try:
+            job()
+        except Exception:  # one of the two loops that must go on
+            log.exception("tick.broke", extra={"tick": job.__name__.strip("_")})
+
+    return tick

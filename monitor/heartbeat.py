@@ -1,0 +1,59 @@
+"""Signs of life for whoever watches the process: a file in the state directory, and systemd's notify socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+FILE = "heartbeat.json"
+FRESH = timedelta(seconds=60)  # twelve beats; a container's health check asks every 30 s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """`beat_at` and `started_at` are ISO 8601 in UTC, as they stand in the file."""
+
+    pid: int
+    started_at: str
+    beat_at: str
+    version: str
+
+
+def write(state: Path, beat: Heartbeat) -> None:
+    """Replace the file whole, so that a reader never sees half of it."""
+    fresh = state / f".{FILE}.new"
+    fresh.write_text(json.dumps(asdict(beat)) + "\n", encoding="utf-8")
+    fresh.replace(state / FILE)
+
+
+def read(state: Path) -> Heartbeat | None:
+    """The last beat, or None if there is none that can be read."""
+    try:
+        return Heartbeat(**json.loads((state / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def age(beat: Heartbeat, *, now: datetime) -> timedelta:
+    return now - datetime.fromisoformat(beat.beat_at)
+
+
+def remove(state: Path) -> None:
+    """A daemon that ended on purpose leaves no beat to be missed."""
+    (state / FILE).unlink(missing_ok=True)
+
+
+def notify_systemd(*lines: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell the service manager (sd_notify(3)): READY=1, WATCHDOG=1, STOPPING=1 … False where there is none."""
+    address = environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
+        out.connect("\0" + address[1:] if address.startswith("@") else address)
+        out.sendall("\n".join(lines).encode())
+    return True
