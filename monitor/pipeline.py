@@ -54,14 +54,15 @@ log = logging.getLogger(__name__)
 class Setup:
     """What a rules file amounts to, compiled. A reload replaces it whole; a poll keeps the one it began with.
 
-    `channels` are those that can be used, the console among them; `recipients` tells for each rule who hears of it.
+    `channels` are those that can be used, the console among them. `recipients` tells by rule id who hears of the rule;
+    it may take a moment the first time, so it is not asked within a transaction.
     """
 
     feeds: Mapping[str, Feed]
     rules: Mapping[str, Rule]
     matcher: Matcher
     channels: Mapping[str, Channel]
-    recipients: Callable[[Rule], Sequence[Recipient]]
+    recipients: Callable[[str], Sequence[Recipient]]
     zone: tzinfo
 
 
@@ -125,9 +126,11 @@ class Pipeline:
         fresh = [entry for raw, entry in raws.items() if raw not in seen]
         now = self._clock.now()
         judged = [self._judge(setup, feed, entry, today=now.astimezone(setup.zone).date()) for entry in fresh]
+        matched = {match.rule_id for each in judged for match in each.matches.matches}
         poll = _Poll(
             setup=setup,
             feed=feed,
+            recipients={rule_id: setup.recipients(rule_id) for rule_id in sorted(matched)},
             baseline=self._baseline and not state.baselined,
             reused=reused(parsed.entries),
             now=now,
@@ -181,8 +184,18 @@ class Pipeline:
 class _Poll:
     """What one poll writes, and the account of it."""
 
-    def __init__(self, *, setup: Setup, feed: Feed, baseline: bool, reused: Reused, now: datetime) -> None:
-        self._setup, self._feed, self._baseline, self._reused, self._now = setup, feed, baseline, reused, now
+    def __init__(
+        self,
+        *,
+        setup: Setup,
+        feed: Feed,
+        recipients: Mapping[str, Sequence[Recipient]],
+        baseline: bool,
+        reused: Reused,
+        now: datetime,
+    ) -> None:
+        self._setup, self._feed, self._recipients = setup, feed, recipients
+        self._baseline, self._reused, self._now = baseline, reused, now
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
         self._reasons: Counter[Reason] = Counter()
@@ -234,7 +247,7 @@ class _Poll:
         telling = [verdict for verdict in verdicts if verdict.reason.tells]
         for offset, verdict in enumerate(telling):
             alert = self._alert(entry, verdict, story_id=story_id, number=number + offset)
-            if tx.alert(entry_id, alert, self._setup.recipients(self._setup.rules[alert.rule_id])):
+            if tx.alert(entry_id, alert, self._recipients[alert.rule_id]):
                 self._alerts.append(alert)
 
     def _alert(self, entry: Entry, verdict: Verdict, *, story_id: int, number: int) -> Alert:

@@ -1,11 +1,11 @@
-"""Logs: one event a line, `key=value` for people, JSON for machines. To standard error; never a headline or a secret."""
+"""Logs: one event a line, `key=value` for people, JSON for machines. On standard error; no headlines, no secrets."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -14,7 +14,6 @@ Format = Literal["text", "json"]
 # Attributes that every record has (logging.LogRecord); what else stands in it was passed as `extra`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _QUIET = ("apscheduler", "apprise", "urllib3", "asyncio")  # libraries: their warnings only
-
 
 _hidden: set[str] = set()
 
@@ -27,10 +26,41 @@ def hide(secrets: Iterable[str]) -> None:
 def set_up(level: int, form: Format) -> None:
     """Send everything of `level` and above to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if form == "json" else KeyValues())
+    handler.setFormatter(_Discreet(json_line if form == "json" else key_values))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+class _Discreet(logging.Formatter):
+    def __init__(self, line: Callable[[logging.LogRecord], str]) -> None:
+        super().__init__()
+        self._line = line
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = self._line(record)
+        for secret in _hidden:
+            line = line.replace(secret, "***")
+        return line
+
+
+def key_values(record: logging.LogRecord) -> str:
+    """`2026-11-22T11:05:00.000Z warning poll.failed feed=enabbaladi why=timeout`, and a traceback on further lines."""
+    pairs = "".join(f" {key}={_quoted(value)}" for key, value in _fields(record).items())
+    shown = f"{_time(record)} {record.levelname.lower()} {one_line(record.getMessage())}{pairs}"
+    return f"{shown}\n{_traceback(record)}" if record.exc_info else shown
+
+
+def json_line(record: logging.LogRecord) -> str:
+    line = {"at": _time(record), "level": record.levelname.lower(), "event": record.getMessage(), **_fields(record)}
+    if record.exc_info:
+        line["error"] = _traceback(record)
+    return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def one_line(text: str) -> str:
+    """Escapes what would break a line or command a terminal (C0, C1, and the bidirectional controls)."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
@@ -41,37 +71,8 @@ def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def one_line(text: str) -> str:
-    """Escapes what would break a line or command a terminal (C0, C1, and the bidirectional controls)."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-class _Discreet(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line = self.line(record)
-        for secret in _hidden:
-            line = line.replace(secret, "***")
-        return line
-
-    def line(self, record: logging.LogRecord) -> str:
-        raise AssertionError("each format says its own")
-
-
-class KeyValues(_Discreet):
-    """`2026-11-22T11:05:00.000Z info poll.failed feed=enabbaladi why=timeout`"""
-
-    def line(self, record: logging.LogRecord) -> str:
-        pairs = "".join(f" {key}={_quoted(value)}" for key, value in _fields(record).items())
-        shown = f"{_time(record)} {record.levelname.lower()} {one_line(record.getMessage())}{pairs}"
-        return f"{shown}\n{self.formatException(record.exc_info)}" if record.exc_info else shown
-
-
-class JsonLines(_Discreet):
-    def line(self, record: logging.LogRecord) -> str:
-        line = {"at": _time(record), "level": record.levelname.lower(), "event": record.getMessage(), **_fields(record)}
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+def _traceback(record: logging.LogRecord) -> str:
+    return logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
 
 
 def _quoted(value: object) -> str:
