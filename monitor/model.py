@@ -61,7 +61,8 @@ class Feed:
     """What the operator wrote.
 
     `url` has its `${…}` filled in and may hold a secret; `address` is the same as written, for people.
-    `source` is the newsroom: two feeds of one newsroom are one voice.
+    `source` is the newsroom: two feeds of one newsroom are one voice. `auto`: asked by the feed's own rhythm, between
+    1 minute and 1 hour; `every` is then only where it starts.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Feed:
     name: str
     source: str
     every: timedelta
+    auto: bool = False
     tags: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
     headers: tuple[tuple[str, Secret], ...] = ()
@@ -78,7 +80,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a server gave us to ask conditionally with, byte for byte (latin-1), bound to `url`, the final one."""
+    """What a server gave us to ask conditionally with, byte for byte (latin-1).
+
+    `url` is the final address that they are bound to, as a digest: the address may hold a secret, and this is stored.
+    """
 
     url: str
     etag: str | None = None
@@ -109,7 +114,10 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A 200 with a body. `body` is inflated and within the size cap; `url` is the final one."""
+    """A 200 with a body. `body` is inflated and within the size cap.
+
+    `url` is the final address, without user name and password; without the query too where the feed's holds a secret.
+    """
 
     url: str
     body: bytes

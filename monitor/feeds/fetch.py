@@ -1,0 +1,290 @@
+"""Fetching feeds over HTTP: one thread, many requests under way, every promise of `ports.Fetcher`.
+
+pycurl's multi interface, for what `bench/http_clients.py` measured against aiohttp: a poll costs it a fraction of the
+CPU time, and both keep the promises. Redirects are followed here, hop by hop, so that each is checked like the first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import certifi
+import pycurl
+
+from monitor import __version__
+from monitor.errors import ConfigError, Problem
+from monitor.feeds.answer import Asked, Redirect, read_answer
+from monitor.feeds.line import Line
+from monitor.feeds.lookup import Found, Lookups, NotFound, Resolve, system_resolve
+from monitor.feeds.network import is_public
+from monitor.feeds.request import IsPublic, Plan, binding, plan, shown_url
+from monitor.feeds.transfer import Transfer, Trust
+from monitor.feeds.urls import BadAddress, WebAddress
+from monitor.feeds.wire import Ended, Wire
+from monitor.model import FetchFailed, FetchFailure, FetchRequest, FetchResult
+from monitor.ports import Clock
+
+DEADLINE = timedelta(seconds=30)
+PARALLEL = 32
+MOST_REDIRECTS = 5
+_CLOSING_SECONDS = 2.0
+
+
+class _Poll:
+    """One request from its submission to its result, over all its hops. Belongs to the fetcher's thread."""
+
+    def __init__(self, request: FetchRequest, plan: Plan, future: Future[FetchResult]) -> None:
+        self.request, self.plan, self.future = request, plan, future
+        self.target: WebAddress = plan.origin
+        self.redirects = 0
+        self.deadline: float | None = None  # monotonic; None until its first turn
+        self.holds: str | None = None  # the host whose turn it has
+        self.transfer: Transfer | None = None
+
+
+class CurlFetcher:
+    """Implements `ports.Fetcher`.
+
+    `contact`, an address or a page, tells in the User-Agent whom a server's operator may ask. `trust` is for TLS;
+    `resolve` and `is_public` are given by tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        contact: str = "",
+        deadline: timedelta = DEADLINE,
+        parallel: int = PARALLEL,
+        trust: Trust | None = None,
+        resolve: Resolve = system_resolve,
+        is_public: IsPublic = is_public,
+    ) -> None:
+        self._clock, self._seconds, self._is_public = clock, deadline.total_seconds(), is_public
+        self._agent = user_agent(contact)
+        self._trust = trust or Trust(file=certifi.where())
+        self._line: Line[_Poll] = Line(parallel)
+        self._lookups = Lookups(resolve, most=2 * parallel)  # a hung lookup outlives its request
+        self._begun: dict[_Poll, None] = {}  # not settled yet, the earliest deadline first
+        self._under_way: dict[pycurl.Curl, _Poll] = {}
+        self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._gate = threading.Lock()
+        self._closed = False
+        self._wire = Wire(monotonic=clock.monotonic, connections=parallel)
+        self._thread = threading.Thread(target=self._run, name="monitor-fetch", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: FetchRequest) -> Future[FetchResult]:
+        future: Future[FetchResult] = Future()
+        with self._gate:
+            if self._closed:
+                future.set_result(self._stopped())
+            else:
+                self._order(lambda: self._enter(request, future))
+        return future
+
+    def close(self) -> None:
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._wire.wake()
+        self._thread.join(_CLOSING_SECONDS)
+
+    # --- the thread
+
+    def _order(self, step: Callable[[], None]) -> None:
+        self._orders.put(step)
+        self._wire.wake()
+
+    def _run(self) -> None:
+        try:
+            while not self._closed:
+                for ended in self._wire.wait(self._patience()):
+                    self._receive(ended)
+                self._obey()
+                self._expire()
+                self._admit()
+        finally:
+            self._stop()
+
+    def _patience(self) -> float | None:
+        first = next(iter(self._begun), None)
+        if first is None or first.deadline is None:
+            return None
+        return max(0.0, first.deadline - self._clock.monotonic())
+
+    def _obey(self) -> None:
+        while True:
+            try:
+                step = self._orders.get_nowait()
+            except Empty:
+                return
+            step()
+
+    def _enter(self, request: FetchRequest, future: Future[FetchResult]) -> None:
+        try:
+            ready = plan(request)
+        except BadAddress as error:
+            if future.set_running_or_notify_cancel():
+                future.set_result(self._failed(FetchFailure.BAD_ADDRESS, str(error)))
+            return
+        self._line.join(ready.origin.host, _Poll(request, ready, future))
+
+    def _admit(self) -> None:
+        while called := self._line.call():
+            host, poll = called
+            poll.holds = host
+            if self._begin(poll):
+                self._look_up(poll)
+            else:
+                self._let_go(poll)
+
+    def _begin(self, poll: _Poll) -> bool:
+        if poll.deadline is None:
+            if not poll.future.set_running_or_notify_cancel():
+                return False
+            poll.deadline = self._clock.monotonic() + self._seconds
+            self._begun[poll] = None
+        return True
+
+    def _look_up(self, poll: _Poll) -> None:
+        names = poll.plan.names(poll.target)
+        if names:
+            self._lookups.start(names, lambda found: self._order(lambda: self._found(poll, found)))
+        else:
+            self._found(poll, {})
+
+    def _found(self, poll: _Poll, found: Found | NotFound) -> None:
+        if poll in self._begun:  # else it was settled while its name was looked up
+            with self._blaming(poll):
+                self._dial(poll, found)
+
+    def _dial(self, poll: _Poll, found: Found | NotFound) -> None:
+        if isinstance(found, NotFound):
+            self._settle(poll, self._failed(FetchFailure.NAME, f"{found.host}: {found.why}"))
+            return
+        hop = poll.plan.hop(poll.target, found, agent=self._agent, is_public=self._is_public)
+        if hop is None:
+            detail = f"{poll.target.host} is not on the public internet"
+            self._settle(poll, self._failed(FetchFailure.FORBIDDEN_ADDRESS, detail))
+            return
+        poll.transfer = Transfer(hop, self._trust)
+        self._under_way[poll.transfer.curl] = poll
+        self._wire.add(poll.transfer.curl)
+
+    def _receive(self, ended: Ended) -> None:
+        poll = self._under_way[ended.curl]
+        with self._blaming(poll):
+            outcome = self._outcome(poll, ended)
+            if isinstance(outcome, Redirect):
+                self._go_on(poll, outcome.to)
+            else:
+                self._settle(poll, outcome)
+
+    @contextmanager
+    def _blaming(self, poll: _Poll) -> Iterator[None]:
+        """A bug that one feed brings out ends its own poll only, not the thread that fetches all the others."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - it is not lost: the future raises it
+            self._leave(poll)
+            poll.future.set_exception(error)
+
+    def _outcome(self, poll: _Poll, ended: Ended) -> FetchResult | Redirect:
+        assert poll.transfer is not None
+        failure = poll.transfer.failure(ended.code, ended.message)
+        if failure is not None:
+            return self._failed(*failure)
+        asked = Asked(
+            address=poll.target,
+            conditional=poll.plan.is_conditional(poll.target),
+            url=shown_url(poll.target, poll.request.feed),
+            binding=binding(poll.target),
+        )
+        return read_answer(poll.transfer.answer, asked, now=self._clock.now())
+
+    def _go_on(self, poll: _Poll, to: WebAddress) -> None:
+        """Follow a redirect, in the turn of the host that it leads to."""
+        poll.redirects += 1
+        if poll.redirects > MOST_REDIRECTS:
+            detail = f"{poll.plan.origin.host}: more than {MOST_REDIRECTS} redirects"
+            self._settle(poll, self._failed(FetchFailure.REDIRECTS, detail))
+            return
+        self._let_go(poll)
+        poll.target = to
+        self._line.join(to.host, poll, first=True)
+
+    def _expire(self) -> None:
+        now = self._clock.monotonic()
+        late = [poll for poll in self._begun if poll.deadline is not None and poll.deadline <= now]
+        for poll in late:
+            detail = f"{poll.target.host}: no whole answer within {self._seconds:g} s"
+            self._settle(poll, self._failed(FetchFailure.TIMEOUT, detail))
+
+    def _settle(self, poll: _Poll, result: FetchResult) -> None:
+        self._leave(poll)
+        poll.future.set_result(result)
+
+    def _leave(self, poll: _Poll) -> None:
+        self._begun.pop(poll, None)
+        self._let_go(poll)
+
+    def _let_go(self, poll: _Poll) -> None:
+        """End the hop, wherever it stands: on the wire, in its turn, or waiting for it."""
+        if poll.transfer is not None:
+            del self._under_way[poll.transfer.curl]
+            self._wire.drop(poll.transfer.curl)
+            poll.transfer = None
+        if poll.holds is not None:
+            self._line.leave(poll.holds)
+            poll.holds = None
+        else:
+            self._line.withdraw(poll)
+
+    def _stop(self) -> None:
+        with self._gate:
+            self._closed = True  # also when a bug brought us here: nobody must wait for an answer that cannot come
+        self._obey()
+        for poll in [*self._begun, *self._line.empty()]:
+            if poll.deadline is not None or poll.future.set_running_or_notify_cancel():
+                self._settle(poll, self._stopped())
+        self._wire.close()
+
+    def _stopped(self) -> FetchFailed:
+        return self._failed(FetchFailure.BROKEN, "monitor stopped before the answer came")
+
+    def _failed(self, failure: FetchFailure, detail: str) -> FetchFailed:
+        return FetchFailed(failure=failure, detail=detail, fetched_at=self._clock.now())
+
+
+def fetcher_from(environ: Mapping[str, str], *, clock: Clock) -> CurlFetcher:
+    """The fetcher as the environment wants it: MONITOR_CONTACT (for the User-Agent) and SSL_CERT_FILE (certificates to
+    trust besides the usual ones). Raises `ConfigError` for certificates that cannot be read."""
+    return CurlFetcher(
+        clock=clock, contact=environ.get("MONITOR_CONTACT", ""), trust=trust_with(environ.get("SSL_CERT_FILE", ""))
+    )
+
+
+def user_agent(contact: str) -> str:
+    shown = "".join(c for c in contact.strip() if c.isascii() and c.isprintable())
+    return f"monitor/{__version__}" + (f" (+{shown})" if shown else "")
+
+
+def trust_with(more: str) -> Trust:
+    """The certificates that certifi ships and, if `more` names a file (PEM), those in it too."""
+    if not more:
+        return Trust(file=certifi.where())
+    try:
+        own = Path(more).read_bytes()
+    except OSError as error:
+        what = f"the certificates that SSL_CERT_FILE names cannot be read: {error.strerror}"
+        remedy = "let SSL_CERT_FILE name a readable PEM file, or unset it"
+        problem = Problem(file=more, line=1, column=1, level="error", code="TLS", what=what, remedy=remedy)
+        raise ConfigError((problem,)) from error
+    return Trust(certificates=Path(certifi.where()).read_bytes() + b"\n" + own)

@@ -1,0 +1,124 @@
+"""What to send for a feed: which headers, by which way, and to which addresses it may go. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.feeds.network import is_loopback, is_own_machine_or_network
+from monitor.feeds.transfer import Hop
+from monitor.feeds.urls import BadAddress, IPAddress, Proxy, WebAddress, as_literal, read_address, read_proxy
+from monitor.model import Feed, FetchRequest, Validators
+
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)  # fmt: skip
+IsPublic = Callable[[IPAddress], bool]
+Found = Mapping[tuple[str, int], Sequence[IPAddress]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A feed's request, read and found usable."""
+
+    origin: WebAddress  # what the operator wrote
+    proxy: Proxy | None
+    own_headers: tuple[tuple[str, bytes], ...]
+    validators: Validators | None
+
+    def names(self, to: WebAddress) -> tuple[tuple[str, int], ...]:
+        """The host names, with ports, whose addresses are needed before a hop. IP addresses need none."""
+        hosts = []
+        if self.proxy is None or self.proxy.scheme == "socks5":
+            hosts.append((to.host, to.port))
+        if self.proxy is not None:
+            hosts.append((self.proxy.host, self.proxy.port))
+        return tuple((host, port) for host, port in hosts if as_literal(host) is None)
+
+    def forbids(self, to: WebAddress, address: IPAddress, is_public: IsPublic) -> bool:
+        """Whether a hop must not go to this address.
+
+        Only the public internet is open, with one exception: an operator who wrote a private address, or localhost,
+        means it. The exception is for that very place; neither a redirect nor another feed has it.
+        """
+        if not is_own_machine_or_network(self.origin) or not self.origin.is_same_site(to):
+            return not is_public(address)
+        return to.host == "localhost" and not is_loopback(address)
+
+    def is_conditional(self, to: WebAddress) -> bool:
+        return self.validators is not None and self.validators.url == binding(to)
+
+    def hop(self, to: WebAddress, found: Found, *, agent: str, is_public: IsPublic) -> Hop | None:
+        """The request for one hop, or None if it would leave what is allowed. `found` answers `names`."""
+        open_to = self._open_to(to, found, is_public)
+        if open_to is None:
+            return None
+        is_own = self.origin.is_same_site(to)
+        return Hop(
+            address=to,
+            headers=self._headers(to, agent, is_own=is_own),
+            credentials=self.origin.credentials if is_own else None,
+            proxy=self.proxy,
+            names=tuple((*name, open_to if name == (to.host, to.port) else tuple(found[name])) for name in found),
+            allowed=None if self.proxy else frozenset(open_to),
+        )
+
+    def _open_to(self, to: WebAddress, found: Found, is_public: IsPublic) -> tuple[IPAddress, ...] | None:
+        """Those of the target's addresses that may be connected to; () where a proxy looks the name up."""
+        literal = to.literal
+        addresses = found.get((to.host, to.port), ()) if literal is None else (literal,)
+        open_to = tuple(address for address in addresses if not self.forbids(to, address, is_public))
+        is_left_to_proxy = self.proxy is not None and not addresses and not _is_local_name(to.host)
+        return open_to if open_to or is_left_to_proxy else None
+
+    def _headers(self, to: WebAddress, agent: str, *, is_own: bool) -> tuple[tuple[str, bytes], ...]:
+        """The operator's headers replace ours of the same name, save those that our reading of the answer rests on."""
+        headers = {"user-agent": ("User-Agent", agent.encode()), "accept": ("Accept", _ACCEPT.encode())}
+        if is_own:
+            headers |= {name.lower(): (name, value) for name, value in self.own_headers}
+        for fixed in ("if-none-match", "if-modified-since", "range"):
+            headers.pop(fixed, None)
+        headers["accept-encoding"] = ("Accept-Encoding", b"gzip, deflate")
+        if self.validators is not None and self.is_conditional(to):
+            for name, value in (
+                ("If-None-Match", self.validators.etag),
+                ("If-Modified-Since", self.validators.last_modified),
+            ):
+                if value:
+                    headers[name.lower()] = (name, value.encode("latin-1"))
+        return tuple(headers.values())
+
+
+def plan(request: FetchRequest) -> Plan:
+    """Read what the operator wrote. Raises `BadAddress`."""
+    feed = request.feed
+    return Plan(
+        origin=read_address(feed.url.reveal()),
+        proxy=read_proxy(feed.proxy.reveal()) if feed.proxy is not None else None,
+        own_headers=tuple(_own_header(name, value.reveal()) for name, value in feed.headers),
+        validators=request.validators,
+    )
+
+
+def binding(address: WebAddress) -> str:
+    """What validators are bound to: the final address, as a digest, for it may hold a secret and is stored."""
+    return hashlib.blake2b(address.url.encode(), digest_size=16).hexdigest()
+
+
+def shown_url(address: WebAddress, feed: Feed) -> str:
+    """The final address as it may be kept: where the feed's own holds a secret, without the query."""
+    holds_secret = feed.url.reveal() != feed.address
+    return address.url.partition("?")[0] if holds_secret else address.url
+
+
+def _own_header(name: str, value: str) -> tuple[str, bytes]:
+    is_token = bool(name) and name.isascii() and all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in name)
+    if not is_token or any(ord(c) < 32 or ord(c) == 127 for c in value):
+        raise BadAddress("a header of the feed holds a character that no header can hold")
+    return name, value.strip().encode("utf-8")
+
+
+def _is_local_name(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")  # RFC 6761 §6.3

@@ -1,0 +1,154 @@
+"""One request and its answer, as a libcurl handle."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Final
+
+import pycurl
+
+from monitor.feeds.answer import WIRE_LIMIT, Answer
+from monitor.feeds.urls import IPAddress, Proxy, WebAddress
+from monitor.model import FetchFailure
+
+_FAILURES: Final[Mapping[int, FetchFailure]] = {
+    pycurl.E_URL_MALFORMAT: FetchFailure.BAD_ADDRESS,
+    pycurl.E_COULDNT_RESOLVE_HOST: FetchFailure.NAME,
+    pycurl.E_COULDNT_RESOLVE_PROXY: FetchFailure.NAME,
+    pycurl.E_COULDNT_CONNECT: FetchFailure.CONNECT,
+    97: FetchFailure.CONNECT,  # CURLE_PROXY, which pycurl does not name
+    pycurl.E_FILESIZE_EXCEEDED: FetchFailure.TOO_LARGE,
+    100: FetchFailure.TOO_LARGE,  # CURLE_TOO_LARGE: libcurl's own bound on headers
+    pycurl.E_OPERATION_TIMEDOUT: FetchFailure.TIMEOUT,
+    pycurl.E_SSL_CONNECT_ERROR: FetchFailure.TLS,
+    pycurl.E_PEER_FAILED_VERIFICATION: FetchFailure.TLS,
+    pycurl.E_SSL_CIPHER: FetchFailure.TLS,
+    pycurl.E_SSL_CACERT_BADFILE: FetchFailure.TLS,
+    pycurl.E_SSL_ISSUER_ERROR: FetchFailure.TLS,
+    pycurl.E_SSL_INVALIDCERTSTATUS: FetchFailure.TLS,
+}
+_WORDS: Final[Mapping[FetchFailure, str]] = {
+    FetchFailure.BAD_ADDRESS: "the address cannot be used",
+    FetchFailure.NAME: "the name was not found",
+    FetchFailure.CONNECT: "no connection",
+    FetchFailure.TOO_LARGE: f"more than {WIRE_LIMIT:,} bytes",
+    FetchFailure.TIMEOUT: "no answer in time",
+    FetchFailure.TLS: "no secure connection",
+    FetchFailure.BROKEN: "the answer broke off",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One request to send. `names` pins host names to addresses; `allowed` are the only ones to connect to (None: any,
+    for the way to a proxy)."""
+
+    address: WebAddress
+    headers: tuple[tuple[str, bytes], ...]
+    credentials: str | None = None
+    proxy: Proxy | None = None
+    names: tuple[tuple[str, int, tuple[IPAddress, ...]], ...] = ()
+    allowed: frozenset[IPAddress] | None = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom TLS believes: certificates in a file, or in memory. One of them is given."""
+
+    file: str | None = None
+    certificates: bytes | None = field(default=None, repr=False)
+
+
+class Transfer:
+    def __init__(self, hop: Hop, trust: Trust) -> None:
+        self.answer = Answer()
+        self.curl = pycurl.Curl()
+        self._hop = hop
+        self._was_refused = False
+        self._ask(hop)
+        self._secure(trust)
+        self._route(hop)
+
+    def failure(self, code: int, message: str) -> tuple[FetchFailure, str] | None:
+        """What went wrong, in words without a secret; None if the answer came whole, or as much of it as matters."""
+        if code == 0 or self.answer.is_enough:
+            return None
+        host = self._hop.address.host
+        if self.answer.excess:
+            return FetchFailure.TOO_LARGE, f"{host}: {self.answer.excess}"
+        if self._was_refused and code == pycurl.E_COULDNT_CONNECT:
+            return FetchFailure.FORBIDDEN_ADDRESS, f"{host} leads to an address that was not approved"
+        failure = _FAILURES.get(code, FetchFailure.BROKEN)
+        # Only these of libcurl's sentences say more than ours, and they quote certificates and addresses, no request.
+        tells = message if failure in (FetchFailure.TLS, FetchFailure.CONNECT) else ""
+        return failure, f"{host}: {_printable(tells) or _WORDS[failure]}"
+
+    def _ask(self, hop: Hop) -> None:
+        curl = self.curl
+        curl.setopt(pycurl.URL, hop.address.url.encode("ascii"))
+        curl.setopt(pycurl.PATH_AS_IS, 1)
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        curl.setopt(pycurl.HTTP09_ALLOWED, 0)
+        curl.setopt(pycurl.FOLLOWLOCATION, 0)
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.MAXFILESIZE, WIRE_LIMIT)
+        curl.setopt(pycurl.HTTPHEADER, [_header(name, value) for name, value in hop.headers])
+        curl.setopt(pycurl.HEADERFUNCTION, self._take_header)
+        curl.setopt(pycurl.WRITEFUNCTION, self._take_chunk)
+        if hop.credentials is not None:
+            user, _, password = hop.credentials.partition(":")
+            curl.setopt(pycurl.HTTPAUTH, pycurl.HTTPAUTH_BASIC)
+            curl.setopt(pycurl.USERNAME, user.encode())
+            curl.setopt(pycurl.PASSWORD, password.encode())
+
+    def _secure(self, trust: Trust) -> None:
+        self.curl.setopt(pycurl.SSL_VERIFYPEER, 1)
+        self.curl.setopt(pycurl.SSL_VERIFYHOST, 2)
+        self.curl.setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
+        if trust.certificates is not None:
+            self.curl.setopt(pycurl.CAINFO_BLOB, trust.certificates)
+        elif trust.file is not None:
+            self.curl.setopt(pycurl.CAINFO, trust.file)
+
+    def _route(self, hop: Hop) -> None:
+        # Both are set even when empty: else libcurl takes them from http_proxy, all_proxy and no_proxy.
+        self.curl.setopt(pycurl.PROXY, hop.proxy.url if hop.proxy else "")
+        self.curl.setopt(pycurl.NOPROXY, "")
+        if hop.proxy and hop.proxy.credentials is not None:
+            user, _, password = hop.proxy.credentials.partition(":")
+            self.curl.setopt(pycurl.PROXYUSERNAME, user.encode())
+            self.curl.setopt(pycurl.PROXYPASSWORD, password.encode())
+        self.curl.setopt(pycurl.RESOLVE, [_pin(*name) for name in hop.names])
+        self.curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+
+    def _open_socket(self, _purpose: int, peer: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
+        """The last word on where we connect: it sees the very address that the socket is for."""
+        family, kind, protocol, where = peer
+        allowed = self._hop.allowed
+        if allowed is not None and ip_address(where[0].partition("%")[0]) not in allowed:
+            self._was_refused = True
+            return pycurl.SOCKET_BAD
+        return socket.socket(family, kind, protocol)
+
+    def _take_header(self, line: bytes) -> int | None:
+        return None if self.answer.take_header(line) else -1
+
+    def _take_chunk(self, chunk: bytes) -> int | None:
+        return None if self.answer.take_chunk(chunk) else -1
+
+
+def _header(name: str, value: bytes) -> bytes:
+    return name.encode("latin-1") + (b": " + value if value else b";")  # libcurl's way to write an empty one
+
+
+def _pin(host: str, port: int, addresses: tuple[IPAddress, ...]) -> str:
+    shown = ",".join(f"[{address}]" if address.version == 6 else str(address) for address in addresses)
+    return f"{host}:{port}:{shown}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())[:200]
