@@ -1,0 +1,208 @@
+"""Sending through Apprise: one message to one recipient, tried once, with an honest answer.
+
+Apprise lives in child processes (`child`), one for each channel that is busy: an endpoint that hangs or trickles holds
+up its own channel only, is cut off in time, and keeps nothing from ending. Apprise is never imported here.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from typing import Final, TextIO
+
+from monitor.alerts.console import Console
+from monitor.alerts.fit import Limits
+from monitor.alerts.render import ROOMY, Message, notice, render
+from monitor.alerts.worker import Lost, Reply, Worker
+from monitor.model import Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.ports import Clock
+
+ONLY: Final = "only"
+LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
+UNKNOWN: Final = Limits(title=100, body=1000)  # until the service could be asked
+
+# What colour and icon a service gives the message (Apprise's notification types).
+TYPES: Final[dict[Severity, str]] = {
+    Severity.CRITICAL: "failure",
+    Severity.HIGH: "warning",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "info",
+    Severity.INFO: "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a service takes, and who stands behind its address: no keys for a single recipient."""
+
+    keys: tuple[str, ...]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an address cannot be used."""
+
+    why: str
+
+
+class AppriseSender:
+    """`Sender` over Apprise and the console; see the protocol for its promises.
+
+    `zone` is that of the times in messages, and may be replaced at any time.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        zone: tzinfo,
+        console: TextIO | None = None,
+        bound: timedelta = timedelta(seconds=45),
+        turn: timedelta = timedelta(seconds=10),
+        idle: timedelta = timedelta(seconds=60),
+    ) -> None:
+        """A send ends within `turn` (for the channel to be free) and `bound` (for itself).
+
+        A channel's process ends when it was `idle` so long. `console`: see `Console`.
+        """
+        self.zone = zone
+        self._clock, self._bound, self._turn, self._idle = clock, bound, turn, idle
+        self._console = Console(console)
+        self._state = threading.Lock()
+        self._closed = False
+        self._lines: dict[str, _Line] = {}
+        self._known: dict[Secret, Description | Problem] = {}
+        self._guide = self._new_line()  # is asked about addresses and never sends, so that no endpoint holds it up
+
+    def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
+        """Also for an address that cannot be used: what is for it waits until it is mended."""
+        match self._describe(channel.url):
+            case Description(keys=keys) if keys:
+                return tuple(Recipient(channel_id=channel.id, key=key) for key in keys)
+            case _:
+                return (Recipient(channel_id=channel.id, key=ONLY),)
+
+    def problem(self, channel: Channel) -> str | None:
+        """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
+        described = self._describe(channel.url)
+        return described.why if isinstance(described, Problem) else None
+
+    def send(self, channel: Channel, delivery: Delivery) -> SendResult:
+        described = self._describe(channel.url)
+        message = render(
+            delivery.alert,
+            language=channel.language,
+            zone=self.zone,
+            now=self._clock.now(),
+            limits=described.limits if isinstance(described, Description) else UNKNOWN,
+            attempt=delivery.attempts + 1,
+        )
+        return self._deliver(channel, delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
+
+    def tell(self, channel: Channel, title: str, body: str) -> SendResult:
+        """Send a notice of the monitor itself to everybody behind a channel, once; as `send` in all else."""
+        described = self._describe(channel.url)
+        limits = described.limits if isinstance(described, Description) else UNKNOWN
+        stamp = f"notice {self._clock.now():%Y%m%dT%H%M%S%f}"
+        return self._deliver(channel, ONLY, notice(title, body, limits), Severity.MEDIUM, stamp)
+
+    def close(self) -> None:
+        with self._state:
+            self._closed = True
+            lines = [self._guide, *self._lines.values()]
+        for line in lines:
+            line.worker.close()
+
+    # --- the console
+
+    def _deliver(self, channel: Channel, key: str, message: Message, severity: Severity, alert_id: str) -> SendResult:
+        if channel.url is None:
+            return self._print(message)
+        request = {
+            "do": "send",
+            "url": channel.url.reveal(),
+            "key": key,
+            "title": message.title,
+            "body": message.body,
+            "type": TYPES[severity],
+            "id": f"{alert_id} {key}",
+        }
+        return self._result(self._asked(self._line(channel.id), request, self._turn))
+
+    def _print(self, message: Message) -> SendResult:
+        try:
+            self._console.print(message)
+        except (OSError, ValueError):  # closed, or the reader of the pipe has gone
+            return NotSent(detail="nobody reads the console", failed_at=self._clock.now())
+        return Sent(sent_at=self._clock.now())
+
+    # --- the children
+
+    def _describe(self, url: Secret | None) -> Description | Problem | None:
+        """What is known of an address; None if it could not be found out just now."""
+        if url is None:
+            return Description((), ROOMY)
+        if url not in self._known:
+            reply = self._asked(self._guide, {"do": "describe", "url": url.reveal()}, self._bound)
+            if isinstance(reply, Lost) or "broke" in reply:
+                return None
+            self._known[url] = _described(reply)
+        return self._known[url]
+
+    def _asked(self, line: _Line, request: dict[str, str], turn: timedelta) -> Reply | Lost:
+        if not line.turn.acquire(timeout=turn.total_seconds()):
+            return Lost("an earlier message to this channel is still on its way", sending=False)
+        try:
+            return line.worker.ask(request, seconds=self._bound.total_seconds())
+        finally:
+            line.turn.release()
+
+    def _line(self, channel_id: str) -> _Line:
+        with self._state:
+            if channel_id not in self._lines:
+                self._lines[channel_id] = self._new_line()
+            return self._lines[channel_id]
+
+    def _new_line(self) -> _Line:
+        worker = Worker(clock=self._clock, idle=self._idle.total_seconds())
+        if self._closed:
+            worker.close()
+        return _Line(worker, threading.Lock())
+
+    def _result(self, reply: Reply | Lost) -> SendResult:
+        now = self._clock.now()
+        if isinstance(reply, Lost):
+            return NotSent(detail=reply.why, ambiguous=reply.sending, failed_at=now)
+        if reply.get("sent"):
+            return Sent(sent_at=now)
+        wait = reply.get("retry_after")
+        return NotSent(
+            detail=_detail(reply),
+            permanent=bool(reply.get("permanent")),
+            ambiguous=bool(reply.get("ambiguous")),
+            retry_after=None if wait is None else timedelta(seconds=min(wait, LONGEST_WAIT)),
+            failed_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A channel's process, and whose turn it is to use it."""
+
+    worker: Worker
+    turn: threading.Lock
+
+
+def _described(reply: Reply) -> Description | Problem:
+    if "refused" in reply:
+        return Problem(str(reply["refused"]))
+    limits = Limits(title=reply["title"], body=reply["body"], unit=reply["unit"])
+    return Description(tuple(reply["keys"]), limits)
+
+
+def _detail(reply: Reply) -> str:
+    if "broke" in reply:
+        return f"Apprise could not handle this channel ({reply['broke']})"
+    return str(reply.get("refused") or reply.get("detail") or "not sent")

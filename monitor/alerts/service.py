@@ -1,0 +1,250 @@
+"""From an address to Apprise's service objects. Runs in the child only: importing Apprise costs 0.8 s and 42 MB."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import apprise
+from apprise import manager_plugins, plugins
+from apprise.common import NotifyFormat
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.email import base as email_base
+from apprise.utils import parse as apprise_parse
+
+from monitor.alerts.fit import Limits
+
+# Desktops, devices and logs of this machine: nobody who must be told sits there, and some run local programs.
+LOCAL_SCHEMAS: Final = frozenset(("blink1", "dbus", "gio", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"))
+
+# Ours to decide, whatever the address says. A redirect would turn the POST into a GET elsewhere and look like success;
+# retries are the outbox's; the text is cut by us to fit, and must stay text.
+OURS: Final[Mapping[str, Any]] = {
+    "redirect": False,
+    "cto": 10,
+    "rto": 20,
+    "retry": 0,
+    "wait": 0,
+    "optional": False,
+    "overflow": "upstream",
+    "emojis": False,
+    "store": False,
+}
+
+ROOM: Final = 4000  # characters; no message of ours needs more
+MIDDLING: Final = 8000  # services that take less are taken to count the title with the body
+
+# Where the service takes less than Apprise believes: Slack's section block has 3,000 characters, ntfy turns what is
+# over 4,096 bytes into an attached file (their documentation).
+TIGHTER: Final[Mapping[str, Limits]] = {
+    "slack": Limits(title=150, body=2800),
+    "ntfy": Limits(title=200, body=3800, unit="bytes"),
+    "ntfys": Limits(title=200, body=3800, unit="bytes"),
+}
+
+ONLY: Final = "only"
+
+# Apprise annotates few of its functions; these are the ones that we rely on.
+_url_to_dict: Final[Callable[[str], dict[str, Any] | None]] = plugins.url_to_dict
+_parse_emails: Final[Callable[[Any], list[str]]] = apprise_parse.parse_emails
+_manager: Final[Callable[[], Any]] = manager_plugins.NotificationManager
+
+
+class Refused(Exception):
+    """The address cannot be used; the text says why and what to do, and holds no part of the address."""
+
+
+class Gone(Refused):
+    """The channel has this recipient no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address, parsed. `targets` maps a recipient's key to the target as Apprise takes it, keys in order.
+
+    Empty where the address is one recipient, or cannot be split safely: it is then sent to as a whole.
+    """
+
+    parsed: Mapping[str, Any]
+    targets: Mapping[str, str]
+
+
+ASSET: Final = apprise.AppriseAsset(
+    app_id="monitor",
+    app_desc="monitor",
+    app_url="",
+    image_url_mask="",
+    image_url_logo="",
+    image_path_mask="",
+    storage_mode="memory",
+    allow_templates=False,
+    service_timeout=0,
+    async_mode=False,
+    interpret_emojis=False,
+    interpret_escapes=False,
+    pgp_autogen=False,
+    pem_autogen=False,
+    http_redirects=False,
+)
+
+
+def parse(url: str) -> Address:
+    """Read an address; raises Refused for one that we do not use."""
+    parsed = _url_to_dict(url)
+    if not parsed:
+        raise Refused(_unreadable(url))
+    if parsed["schema"] in LOCAL_SCHEMAS:
+        raise Refused(f"{parsed['schema']}:// reaches only this machine; use a channel that reaches people")
+    if str(parsed.get("optional", "no")).lower() in ("true", "yes", "1", "on"):
+        raise Refused("optional=yes would report lost alerts as sent; remove it from the address")
+    kept = {key: value for key, value in parsed.items() if key != "format"} | dict(OURS)
+    targets = _split(kept, _instance(kept))
+    if len(targets) == 1:  # the same one, written twice
+        return Address(_for_target(kept, *targets.values()), {})
+    return Address(kept, targets)
+
+
+def service(address: Address, key: str) -> NotifyBase:
+    """One service object, for one recipient; Refused if the channel has no such recipient any more.
+
+    'only' is the address as a whole, also where it has grown a second recipient since the alert was decided: better
+    one of them told twice than none.
+    """
+    if key == ONLY:
+        return _instance(address.parsed)
+    if key not in address.targets:
+        raise Gone("this recipient is no longer in the channel's address")
+    return _instance(_for_target(address.parsed, address.targets[key]))
+
+
+def limits(address: Address) -> Limits:
+    """What one message to this address may measure."""
+    schema = str(address.parsed["schema"])
+    if schema in TIGHTER:
+        return TIGHTER[schema]
+    plugin = _instance(address.parsed)
+    body = plugin.body_maxlen if isinstance(plugin.body_maxlen, int) and plugin.body_maxlen > 0 else ROOM
+    title = min(plugin.title_maxlen, 200) if isinstance(plugin.title_maxlen, int) else 0
+    if title and body < MIDDLING:
+        body -= min(title, body // 2) + 8
+        title = min(title, body)
+    return Limits(title=max(title, 0), body=min(body, ROOM))
+
+
+def _unreadable(url: str) -> str:
+    schema = re.match(r"\s*([a-z][a-z0-9+.-]{0,19})://", url, re.IGNORECASE)
+    if schema is None:
+        return "this is no Apprise address; it must begin like slack://, tgram:// or mailto://"
+    if schema[1].lower() in _manager():
+        return f"something is missing in this {schema[1].lower()}:// address; compare it with Apprise's documentation"
+    return "no service of Apprise has this kind of address; see https://appriseit.com/services/"
+
+
+def _instance(parsed: Mapping[str, Any]) -> NotifyBase:
+    plugin = _manager()[parsed["schema"]]
+    if plugin is None or not plugin.enabled:
+        raise Refused(_disabled(parsed["schema"], plugin))
+    try:
+        made = plugin(**{**parsed, "asset": ASSET, "tag": set()})
+    except (TypeError, apprise.exception.AppriseException):
+        raise Refused(
+            f"Apprise refuses this {parsed['schema']}:// address; compare it with its documentation"
+        ) from None
+    if not isinstance(made, NotifyBase):
+        raise Refused("this is no address of a notification service")
+    return made
+
+
+def _disabled(schema: str, plugin: Any) -> str:
+    needed = getattr(plugin, "requirements", {}).get("packages_required") or []
+    names = ", ".join([needed] if isinstance(needed, str) else needed)
+    return f"{schema}:// does not work here" + (f"; install the Python package {names}" if names else "")
+
+
+# --- recipients
+
+
+def key_of(target: str) -> str:
+    """A recipient's key: no secret, the same whatever the token and the order."""
+    return "r" + hashlib.sha256(_bare(target).encode()).hexdigest()[:12]
+
+
+def _bare(target: str) -> str:
+    """A mail address without the name before it and in small letters; anything else as it is."""
+    named = re.search(r"<([^<>]+@[^<>]+)>\s*$", target)
+    bare = named[1] if named else target.strip()
+    return bare.lower() if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", bare) else bare
+
+
+def _split(parsed: Mapping[str, Any], whole: NotifyBase) -> Mapping[str, str]:
+    """The targets by key, if there are several written and each makes exactly one; else none."""
+    listed = _listed(parsed)
+    copies = _copies(parsed)
+    if copies and not listed:
+        listed = [
+            str(address) for _, address in getattr(whole, "targets", ())
+        ]  # a mail without `to` goes to its sender
+    elif len(whole) != len(listed):
+        return {}
+    targets = dict(sorted((key_of(target), target) for target in (*listed, *copies)))
+    each_is_one = all(len(_instance(_for_target(parsed, target))) == 1 for target in targets.values())
+    return targets if each_is_one and len(listed) + len(copies) > 1 else {}
+
+
+def _copies(parsed: Mapping[str, Any]) -> list[str]:
+    """Who gets a copy of a mail gets a message of their own: else one refused address would repeat all of them."""
+    if not _is_mail(parsed):
+        return []
+    return [str(address) for kind in ("cc", "bcc") for address in _parse_emails(parsed.get(kind))]
+
+
+def _listed(parsed: Mapping[str, Any]) -> list[str]:
+    targets = parsed.get("targets") or []
+    listed = [targets] if isinstance(targets, str) else [str(target) for target in targets]
+    if _is_mail(parsed):
+        return [str(address) for address in _parse_emails(listed)]
+    return [part for target in listed for part in re.split(r"[\s,;]+", target) if part]
+
+
+def _is_mail(parsed: Mapping[str, Any]) -> bool:
+    """Whether the targets are mail addresses that may carry a name, and may have copies."""
+    plugin = _manager()[parsed["schema"]]
+    return "bcc" in getattr(plugin, "template_args", {})
+
+
+def _for_target(parsed: Mapping[str, Any], target: str) -> dict[str, Any]:
+    return {**parsed, "targets": [target]} | {copies: None for copies in ("cc", "bcc") if copies in parsed}
+
+
+# --- sending
+
+
+def notify(single: NotifyBase, request: Mapping[str, str]) -> bool:
+    """Hand the message to Apprise. True only for its SUCCESS; what went over the wire may still contradict it."""
+    _name_mail(request["id"])
+    sender = apprise.Apprise(asset=ASSET)
+    sender.add(single)
+    result = sender.notify(
+        body=request["body"], title=request["title"], notify_type=request["type"], body_format=_format(single)
+    )
+    return bool(result.status == apprise.AppriseResultStatus.SUCCESS)
+
+
+def _format(single: NotifyBase) -> str | None:
+    """Text, which Apprise escapes as the service needs it.
+
+    But undeclared for a service that knows Markdown only: there Apprise would put a backslash before each dot of the
+    link, and chat programs show it. The text is already unable to mention, command or hide a link (see `clean`).
+    """
+    known: Any = single.notify_format  # one, or several
+    formats = {NotifyFormat(each) for each in (known if isinstance(known, tuple) else (known,))}
+    return None if formats == {NotifyFormat.MARKDOWN} else NotifyFormat.TEXT.value
+
+
+def _name_mail(alert_id: str) -> None:
+    """Give the mail a Message-ID of the alert's own, so that mailboxes show a repeated one once."""
+    name = hashlib.sha256(alert_id.encode()).hexdigest()[:32]
+    setattr(email_base, "make_msgid", lambda domain="monitor", **_: f"<{name}@{domain}>")  # noqa: B010 - not exported

@@ -1,0 +1,242 @@
+"""What became of a message, from what went over the wire. No text that leaves here holds a part of the address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import unquote
+
+# --- what was seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP answer. `body` is its beginning; `retry_after` and `date` are the headers, '' if absent."""
+
+    host: str
+    status: int
+    retry_after: str = ""
+    date: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """No answer. `may_have_arrived`: the request, or the whole mail, was written before it went wrong."""
+
+    host: str
+    what: str
+    may_have_arrived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A mail server's 4xx or 5xx. `enhanced` is the code of RFC 3463 ('5.1.1'), '' if none."""
+
+    command: str
+    code: int
+    enhanced: str = ""
+
+
+Event = Answer | Broken | Refusal
+
+# --- what it means
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`retry_after` in seconds. See `NotSent` for the rest."""
+
+    sent: bool
+    detail: str = ""
+    permanent: bool = False
+    ambiguous: bool = False
+    retry_after: float | None = None
+
+
+SENT: Final = Verdict(sent=True)
+
+# The operator's own receivers: they may answer what they like, the status counts.
+OWN_RECEIVERS: Final = frozenset(("form", "forms", "json", "jsons", "xml", "xmls"))
+
+HINTS: Final[dict[int, str]] = {
+    400: "the service does not take this message",
+    401: "the token or password is refused; renew it in the channel's address",
+    403: "access is refused; check the token and its rights",
+    404: "the service does not know this address; check the channel's address",
+    410: "the channel is gone",
+    413: "the message is too long",
+    429: "too many messages",
+    504: "the service did not answer its own gateway in time",
+}
+
+# 504 is RFC 9110's Gateway Timeout, 524 Cloudflare's: the service behind may have taken the message.
+DOUBTFUL: Final = frozenset((504, 524))
+
+SMTP_ABOUT: Final[dict[str, str]] = {
+    "connect": "the mail server takes no connection",
+    "starttls": "no secure connection to the mail server",
+    "auth": "user or password is refused; renew it in the channel's address",
+    "mail": "the sender is refused",
+    "rcpt": "the recipient is refused",
+    "data": "the message is refused",
+}
+
+NOTHING_SEEN: Final = "the service took nothing; check the channel's address with 'monitor notify test'"
+
+
+def judge(succeeded: bool, events: Sequence[Event], *, schema: str, url: str) -> Verdict:
+    """The verdict on one send. `succeeded` is Apprise's word, believed only if no answer contradicts it."""
+    bad = [event for event in events if _is_bad(event, schema)]
+    lies = [event for event in bad if isinstance(event, Answer) and 200 <= event.status < 300]
+    if succeeded and not lies:
+        return SENT
+    cause = (lies or bad or list(events) or [None])[-1]
+    verdict = _failed(cause, schema, url)
+    return Verdict(
+        sent=False,
+        detail=scrub(verdict.detail, url),
+        permanent=verdict.permanent,
+        ambiguous=verdict.ambiguous,
+        retry_after=verdict.retry_after,
+    )
+
+
+def _is_bad(event: Event, schema: str) -> bool:
+    match event:
+        case Answer():
+            return not 200 <= event.status < 300 or _lies(event, schema)
+        case Broken():
+            return True
+        case Refusal():
+            return event.command in SMTP_ABOUT
+
+
+def _lies(answer: Answer, schema: str) -> bool:
+    """Whether a 2xx does not mean that the message arrived: a captive portal's page, an API's `ok: false`."""
+    if schema in OWN_RECEIVERS:
+        return False
+    if re.match(r"\s*(<!--.*?-->\s*)*<(!doctype html|html)\b", answer.body.lstrip("\ufeff"), re.IGNORECASE | re.DOTALL):
+        return True
+    ok = _fields(answer.body).get("ok")
+    return ok is not True if schema == "tgram" else ok is False
+
+
+def _failed(cause: Event | None, schema: str, url: str) -> Verdict:
+    match cause:
+        case Answer():
+            return _answered(cause, schema, url)
+        case Broken():
+            return Verdict(sent=False, detail=f"{cause.what}{_at(cause.host, url)}", ambiguous=cause.may_have_arrived)
+        case Refusal():
+            return _refused(cause)
+        case None:
+            return Verdict(sent=False, detail=NOTHING_SEEN)
+
+
+def _answered(answer: Answer, schema: str, url: str) -> Verdict:
+    return Verdict(
+        sent=False,
+        detail=f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_meaning(answer, url)}",
+        permanent=_gone(answer, schema),
+        ambiguous=answer.status in DOUBTFUL,
+        retry_after=retry_after(answer),
+    )
+
+
+def _gone(answer: Answer, schema: str) -> bool:
+    """Whether the recipient refuses for good: 410 (RFC 9110), and Telegram's 403, which it sends for nothing but a bot
+    that its reader blocked or a group that removed it. A refused token is no such thing: an operator mends it."""
+    return answer.status == 410 or (schema == "tgram" and answer.status == 403)
+
+
+def _meaning(answer: Answer, url: str) -> str:
+    if 200 <= answer.status < 300:
+        what = "but the service did not take the message"
+    elif 300 <= answer.status < 400:
+        what = "a redirect, which is not followed; give the final address"
+    else:
+        what = HINTS.get(answer.status, "the service is in trouble" if answer.status >= 500 else "refused")
+    said = _said(answer) if not _is_own_host(answer.host, url) else ""
+    return f"{what} ('{said}')" if said else what
+
+
+def _refused(refusal: Refusal) -> Verdict:
+    code = f"{refusal.code} {refusal.enhanced}".strip()
+    return Verdict(
+        sent=False,
+        detail=f"SMTP {code}: {SMTP_ABOUT.get(refusal.command, 'refused')}",
+        permanent=_no_such_mailbox(refusal),
+    )
+
+
+def _no_such_mailbox(refusal: Refusal) -> bool:
+    """A 550, 551 or 553 to RCPT that speaks of the mailbox (RFC 3463: 5.1.x, 5.2.1) or says no more (RFC 5321).
+
+    5.7.x and the like are about us or the moment (policy, block lists), and pass.
+    """
+    speaks_of_mailbox = not refusal.enhanced or re.match(r"5\.1\.|5\.2\.1$", refusal.enhanced) is not None
+    return refusal.command == "rcpt" and refusal.code in (550, 551, 553) and speaks_of_mailbox
+
+
+# --- details
+
+
+def _at(host: str, url: str, word: str = "at") -> str:
+    """' from hooks.slack.com'; '' for a host that the operator wrote, which is part of the address."""
+    return f" {word} {host}" if host and not _is_own_host(host, url) else ""
+
+
+def _is_own_host(host: str, url: str) -> bool:
+    return host.lower() in unquote(url).lower()
+
+
+def _said(answer: Answer) -> str:
+    """The service's own words, from the field in which Telegram, Slack, Discord and ntfy put them."""
+    fields = _fields(answer.body)
+    words = next((fields[key] for key in ("description", "error", "message") if isinstance(fields.get(key), str)), "")
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())[:120]
+
+
+def _fields(body: str) -> dict[str, Any]:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def retry_after(answer: Answer) -> float | None:
+    """The wait that the service asks for, in seconds: the header (RFC 9110), or Telegram's and Discord's field."""
+    said = answer.retry_after.strip()
+    if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", said):
+        return float(said)
+    fields = _fields(answer.body)
+    inner = fields.get("parameters")
+    for place in (fields, inner if isinstance(inner, dict) else {}):
+        wait = place.get("retry_after")
+        if isinstance(wait, int | float) and not isinstance(wait, bool) and 0 < wait < 1e9:
+            return float(wait)
+    return _until(said, answer.date)
+
+
+def _until(when: str, date: str) -> float | None:
+    """A Retry-After that is a date, measured on the server's own clock: neither of ours need be right."""
+    try:
+        wait = parsedate_to_datetime(when) - parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return None
+    return max(wait.total_seconds(), 0.0)
+
+
+def scrub(text: str, url: str) -> str:
+    """The text without anything that stands in the address (parts of four characters and more)."""
+    scheme, _, rest = url.partition("://")
+    parts = {part for form in (rest, unquote(rest)) for part in re.split(r"[^\w.+-]+", form) if len(part) >= 4}
+    for part in sorted(parts - {scheme}, key=len, reverse=True):
+        text = text.replace(part, "***")
+    return text

@@ -1,0 +1,198 @@
+"""What a message says in Arabic and in English: labels, severities, dates and durations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal
+
+from monitor.model import Severity
+
+Language = Literal["ar", "en"]
+
+# U+2068 and U+2069 (UAX #9, explicit directional isolates): what stands between them cannot disorder the line.
+FSI, PDI = "\u2068", "\u2069"
+
+ICONS: Mapping[Severity, str] = {
+    Severity.CRITICAL: "🔴",
+    Severity.HIGH: "🟠",
+    Severity.MEDIUM: "🟡",
+    Severity.LOW: "🔵",
+    Severity.INFO: "⚪",
+}
+
+SEVERITIES: Mapping[Language, Mapping[Severity, str]] = {
+    "ar": {
+        Severity.CRITICAL: "حرج",
+        Severity.HIGH: "مرتفع",
+        Severity.MEDIUM: "متوسط",
+        Severity.LOW: "منخفض",
+        Severity.INFO: "معلومة",
+    },
+    "en": {severity: severity.value.upper() for severity in Severity},
+}
+
+LABELS: Mapping[Language, Mapping[str, str]] = {
+    "ar": {
+        "update": "تحديث",
+        "headline": "الخبر",
+        "untitled": "خبر بلا عنوان",
+        "source": "المصدر",
+        "published": "الوقت",
+        "seen": "وقت الرصد",
+        "why": "لماذا",
+        "rule": "القاعدة",
+        "alert": "التنبيه",
+        "attempt": "المحاولة",
+        "place": "المكان",
+        "group": "المجموعة",
+        "event": "الحدث",
+        "word": "الكلمة",
+        "test": "رسالة تجريبية",
+    },
+    "en": {
+        "update": "UPDATE",
+        "headline": "Headline",
+        "untitled": "Untitled report",
+        "source": "Source",
+        "published": "Time",
+        "seen": "Seen",
+        "why": "Why",
+        "rule": "Rule",
+        "alert": "Alert",
+        "attempt": "attempt",
+        "place": "place",
+        "group": "group",
+        "event": "event",
+        "word": "word",
+        "test": "Test message",
+    },
+}
+
+# The Gregorian months as the press of the Levant and Iraq names them.
+MONTHS: Mapping[Language, tuple[str, ...]] = {
+    "ar": (
+        "كانون الثاني",
+        "شباط",
+        "آذار",
+        "نيسان",
+        "أيار",
+        "حزيران",
+        "تموز",
+        "آب",
+        "أيلول",
+        "تشرين الأول",
+        "تشرين الثاني",
+        "كانون الأول",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+
+# Monday first, as `date.weekday` counts.
+WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+ZONES: Mapping[str, str] = {
+    "Africa/Algiers": "الجزائر",
+    "Africa/Cairo": "القاهرة",
+    "Africa/Casablanca": "الدار البيضاء",
+    "Africa/Khartoum": "الخرطوم",
+    "Africa/Tripoli": "طرابلس",
+    "Africa/Tunis": "تونس",
+    "Asia/Aden": "عدن",
+    "Asia/Amman": "عمّان",
+    "Asia/Baghdad": "بغداد",
+    "Asia/Bahrain": "البحرين",
+    "Asia/Beirut": "بيروت",
+    "Asia/Damascus": "دمشق",
+    "Asia/Dubai": "دبي",
+    "Asia/Gaza": "غزة",
+    "Asia/Hebron": "الخليل",
+    "Asia/Jerusalem": "القدس",
+    "Asia/Kuwait": "الكويت",
+    "Asia/Muscat": "مسقط",
+    "Asia/Qatar": "الدوحة",
+    "Asia/Riyadh": "الرياض",
+    "Asia/Tehran": "طهران",
+    "Europe/Berlin": "برلين",
+    "Europe/Istanbul": "إسطنبول",
+    "Europe/London": "لندن",
+    "Europe/Paris": "باريس",
+}
+
+# One, two, a few (3 to 10) and many (11 and more), as Arabic counts.
+ARABIC_COUNTS: Mapping[str, tuple[str, str, str, str]] = {
+    "minute": ("دقيقة", "دقيقتين", "دقائق", "دقيقة"),
+    "hour": ("ساعة", "ساعتين", "ساعات", "ساعة"),
+    "day": ("يوم", "يومين", "أيام", "يومًا"),
+}
+
+
+def moment(at: datetime, *, language: Language, zone: tzinfo, now: datetime) -> str:
+    """An instant as its reader counts time, with UTC behind it: 'Sunday 22 November, 14:05 (⁨11:05 UTC⁩)'.
+
+    The year is said where it is not this year's, UTC's date where it differs from the local one.
+    """
+    local, utc = at.astimezone(zone), at.astimezone(UTC)
+    with_year = local.year != now.astimezone(zone).year
+    shown = f"{_day(local, language, with_year=with_year)}{'،' if language == 'ar' else ','} {local:%H:%M}"
+    if local.utcoffset() == timedelta(0):
+        return f"{shown} {FSI}UTC{PDI}"
+    utc_shown = f"{utc:%H:%M} UTC" if utc.date() == local.date() else f"{utc:%Y-%m-%d %H:%M} UTC"
+    return f"{shown} {_zone(zone, language)} ({FSI}{utc_shown}{PDI})".replace("  ", " ")
+
+
+def _day(day: date, language: Language, *, with_year: bool) -> str:
+    shown = f"{WEEKDAYS[language][day.weekday()]} {day.day} {MONTHS[language][day.month - 1]}"
+    return f"{shown} {day.year}" if with_year else shown
+
+
+def _zone(zone: tzinfo, language: Language) -> str:
+    """'بتوقيت دمشق', 'Damascus time'; '' for a zone without a name."""
+    key = str(getattr(zone, "key", ""))
+    if not key:
+        return ""
+    city = key.rpartition("/")[2].replace("_", " ")
+    if language == "en":
+        return f"{city} time"
+    return f"بتوقيت {ZONES.get(key, f'{FSI}{city}{PDI}')}"
+
+
+def ago(age: timedelta, language: Language) -> str:
+    """'6 minutes ago', 'قبل دقيقتين'; '' for less than a minute, and for what lies ahead (a feed's clock is wrong)."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return ""
+    count, unit = _largest(minutes)
+    if language == "ar":
+        return f"قبل {_counted(count, unit)}"
+    return f"{count} {unit}{'' if count == 1 else 's'} ago"
+
+
+def _largest(minutes: int) -> tuple[int, str]:
+    if minutes < 60:
+        return minutes, "minute"
+    return (minutes // 60, "hour") if minutes < 48 * 60 else (minutes // (24 * 60), "day")
+
+
+def _counted(count: int, unit: str) -> str:
+    one, two, few, many = ARABIC_COUNTS[unit]
+    if count <= 2:
+        return one if count == 1 else two
+    # From 100 on the last two digits decide: 103 takes the few, 111 the many.
+    return f"{count} {few if 3 <= count % 100 <= 10 else many}"
