@@ -1,0 +1,42 @@
+"""A copy of a database that is whole: copying the file itself would miss what is still in the log."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+from monitor.errors import StateError
+from monitor.store.database import check, explained
+
+
+def copy_to(source: sqlite3.Connection, target: Path) -> None:
+    """One file, for this user alone, without companions. `target` is replaced only once the copy is whole and sound."""
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        _create(unfinished)
+        with explained(str(unfinished)), contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+            source.backup(copy)
+            check(copy, str(target))
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+        unfinished.replace(target)
+        _flush(target.parent)
+    except OSError as error:
+        raise StateError(f"{target} cannot be written: {error.strerror}. Name another file for the backup.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _create(path: Path) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
+
+
+def _flush(directory: Path) -> None:
+    """A new name is safe from a power cut only once its directory is."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

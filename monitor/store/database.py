@@ -1,0 +1,124 @@
+"""One SQLite connection, its transactions, and what its failures mean to an operator."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import RLock
+
+from monitor.errors import StateDamaged, StateError
+
+# How long another process may hold the write lock. Ours take milliseconds, a slow disk's checkpoint seconds.
+PATIENCE = timedelta(seconds=30)
+
+# BUSY_SNAPSHOT and the like share the low byte of their family (SQLite, "Result and Error Codes").
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_EXPLAINED = {
+    sqlite3.SQLITE_FULL: "the disk is full; nothing that was recorded is lost. Make room on it",
+    sqlite3.SQLITE_BUSY: "another process keeps it locked. See which with `fuser` or `lsof`, and let it finish",
+    sqlite3.SQLITE_LOCKED: "another process keeps it locked. See which with `fuser` or `lsof`, and let it finish",
+    sqlite3.SQLITE_READONLY: "it cannot be written. Give this user write permission on the directory and its files",
+    sqlite3.SQLITE_PERM: "it cannot be written. Give this user write permission on the directory and its files",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened. Give this user permission on the directory and its files",
+    sqlite3.SQLITE_IOERR: "the disk does not answer as it should. Look at the system's log for disk errors",
+}
+
+
+class Database:
+    """Safe from any thread: whoever reads or writes has the connection to itself meanwhile.
+
+    `place` is how errors name it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        connection.row_factory = sqlite3.Row
+        self._connection, self.place = connection, place
+        self._lock = RLock()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, explained(self.place):
+            yield self._connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, which has the write lock from its first moment; all or nothing.
+
+        A deferred transaction fails at once, whatever the busy timeout, when another process wrote after it read.
+        """
+        with self._lock, explained(self.place):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:  # also Ctrl-C must not leave the transaction open
+                self._roll_back()
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def _roll_back(self) -> None:
+        # SQLite has already rolled back by itself after some errors, a full disk among them.
+        if self._connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):  # the error that brought us here says more
+                self._connection.execute("ROLLBACK")
+
+
+def connect(path: Path, *, patience: timedelta = PATIENCE) -> sqlite3.Connection:
+    """For reading and writing; the file is there. Each commit is on the disk before it returns."""
+    connection = _connect(path.absolute().as_uri() + "?mode=rw", patience)
+    # NORMAL may lose the last commits at power loss: a sent alert would be sent again, a seen entry forgotten.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Never writes, and never holds up who does."""
+    return _connect(path.absolute().as_uri() + "?mode=ro")
+
+
+def connect_in_memory() -> sqlite3.Connection:
+    connection = _connect(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _connect(uri: str, patience: timedelta = PATIENCE) -> sqlite3.Connection:
+    # isolation_level None: Python begins no transaction behind our back. Threads are Database's business.
+    return sqlite3.connect(
+        uri, uri=True, timeout=patience.total_seconds(), isolation_level=None, check_same_thread=False
+    )
+
+
+def check(db: sqlite3.Connection, place: str) -> None:
+    """Read every page; raises StateDamaged. It does not compare indexes with their tables, which takes far longer."""
+    found = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
+    if found != ["ok"]:
+        raise damaged(place, "; ".join(" ".join(each.split()) for each in found))
+
+
+@contextlib.contextmanager
+def explained(place: str) -> Iterator[None]:
+    """SQLite's errors that are the world's fault, as StateError with a remedy; those that are ours pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            raise damaged(place, str(error)) from error
+        if code in _EXPLAINED:
+            raise StateError(f"{place}: {_EXPLAINED[code]} ({error}).") from error
+        raise
+
+
+def damaged(place: str, what: str) -> StateDamaged:
+    return StateDamaged(
+        f"{place} is damaged: {what}. Put a backup in its place, or move it and its -wal and -shm files away to begin "
+        "anew: what the feeds hold then will be taken as known, and no alert sent for it."
+    )

@@ -1,0 +1,61 @@
+"""Feeds: when each is due, who polls it, what we learned about it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.model import FeedState
+from monitor.store import codec
+
+_ADD_UNSEEN = """
+    INSERT INTO feed_state (feed_id, next_poll_us)
+    SELECT value, :now FROM json_each(:asked) WHERE value NOT IN (SELECT feed_id FROM feed_state)
+"""
+_DUE = """
+    SELECT feed_state.* FROM json_each(:asked) AS asked JOIN feed_state ON feed_state.feed_id = asked.value
+    WHERE (:every OR next_poll_us <= :now) AND (lease_until_us IS NULL OR lease_until_us <= :now)
+    ORDER BY next_poll_us, asked.key LIMIT :limit
+"""
+_LEASE = "UPDATE feed_state SET lease_until_us = ? WHERE feed_id = ?"
+_REPLACE = """
+    INSERT OR REPLACE INTO feed_state (
+        feed_id, next_poll_us, lease_until_us, baselined, validators_url, etag, last_modified, body_hash, failures,
+        last_polled_us, last_success_us, last_new_us, last_error
+    ) VALUES (
+        :feed_id, :next_poll_us, NULL, :baselined, :validators_url, :etag, :last_modified, :body_hash, :failures,
+        :last_polled_us, :last_success_us, :last_new_us, :last_error
+    )
+"""
+
+
+def claim(
+    db: sqlite3.Connection, feed_ids: Sequence[str], now: datetime, *, limit: int, lease: timedelta, every: bool
+) -> list[FeedState]:
+    asked = json.dumps([codec.clean(feed_id) for feed_id in dict.fromkeys(feed_ids)])
+    told = {"asked": asked, "now": codec.microseconds(now), "limit": limit, "every": every}
+    db.execute(_ADD_UNSEEN, told)
+    due = db.execute(_DUE, told).fetchall()
+    until = codec.microseconds(now + lease)
+    db.executemany(_LEASE, [(until, row["feed_id"]) for row in due])
+    return [codec.feed_state(row) for row in due]
+
+
+def replace(db: sqlite3.Connection, state: FeedState) -> None:
+    db.execute(_REPLACE, codec.feed_state_columns(state))
+
+
+def shift(db: sqlite3.Connection, us: int) -> None:
+    db.execute(
+        "UPDATE feed_state SET next_poll_us = next_poll_us + :us, lease_until_us = lease_until_us + :us", {"us": us}
+    )
+
+
+def take_over(db: sqlite3.Connection, now_us: int) -> None:
+    """Nobody polls; a feed that was polled later than now (the clock was set back) is due now."""
+    db.execute("UPDATE feed_state SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL")
+    db.execute(
+        "UPDATE feed_state SET next_poll_us = :now WHERE next_poll_us > :now AND last_polled_us > :now", {"now": now_us}
+    )

@@ -1,0 +1,123 @@
+"""Alerts, and the life of each delivery: pending, retrying, sent, dead."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.model import Alert, Delivery, DeliveryStatus, NotSent, Recipient, Sent
+from monitor.store import codec
+
+_ADD_ALERT = """
+    INSERT INTO alert (
+        id, story_id, number, entry_id, rule_id, rule_title, severity, reason, feed_id, feed_name, title, summary,
+        link, published_us, decided_us, spans
+    ) VALUES (
+        :id, :story_id, :number, :entry_id, :rule_id, :rule_title, :severity, :reason, :feed_id, :feed_name, :title,
+        :summary, :link, :published_us, :decided_us, :spans
+    ) ON CONFLICT DO NOTHING
+"""
+_COUNT_ALERT = "UPDATE story SET last_number = max(last_number, :number) WHERE id = :story_id"
+_ADD_DELIVERY = """
+    INSERT INTO delivery (alert_id, channel_id, recipient_key, status, created_us, next_try_us)
+    VALUES (?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING
+"""
+DELIVERY_COLUMNS = """
+    delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
+    delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us, alert.*
+"""
+_DUE = f"""
+    SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
+    WHERE delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
+        AND (delivery.lease_until_us IS NULL OR delivery.lease_until_us <= :now)
+    ORDER BY delivery.next_try_us, delivery.id LIMIT :limit
+"""  # noqa: S608 - the columns are ours
+_LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ?, attempts = attempts + 1 WHERE id = ?"
+_SENT = """
+    UPDATE delivery SET status = 'sent', sent_us = :at, last_error = NULL, lease_until_us = NULL WHERE id = :id
+"""
+# The number of attempts tells whether the delivery is still ours: after our lease another may have claimed it.
+_NOT_SENT = """
+    UPDATE delivery SET status = :status, next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
+    WHERE id = :id AND attempts = :attempts AND status <> 'sent'
+"""
+_RESEND = """
+    UPDATE delivery SET status = 'pending', attempts = 0, created_us = :now, next_try_us = :now,
+        lease_until_us = NULL, sent_us = NULL
+    WHERE (lease_until_us IS NULL OR lease_until_us <= :now)
+"""
+
+
+def add_alert(db: sqlite3.Connection, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
+    columns = codec.alert_columns(alert)
+    if db.execute(_ADD_ALERT, {**columns, "entry_id": entry_id}).rowcount != 1:
+        return False
+    db.execute(_COUNT_ALERT, columns)
+    at = columns["decided_us"]
+    for to in recipients:
+        db.execute(_ADD_DELIVERY, (columns["id"], codec.clean(to.channel_id), codec.clean(to.key), at, at))
+    return True
+
+
+def claim(db: sqlite3.Connection, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
+    at, until = codec.microseconds(now), codec.microseconds(now + lease)
+    due = db.execute(_DUE, {"now": at, "limit": limit}).fetchall()
+    db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
+    return [delivery(row) for row in due]
+
+
+def delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["delivery_id"],
+        alert=codec.alert(row),
+        recipient=Recipient(channel_id=row["channel_id"], key=row["recipient_key"]),
+        attempts=row["attempts"],
+        created_at=codec.instant(row["created_us"]),
+    )
+
+
+def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
+    """Sent is a fact, whoever has the delivery now. A failure counts only while the delivery is ours."""
+    if isinstance(result, Sent):
+        db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
+        return
+    status = DeliveryStatus.DEAD if retry_at is None else DeliveryStatus.RETRYING
+    told = {
+        "id": tried.id,
+        "attempts": tried.attempts + 1,
+        "status": status.value,
+        "next_try_us": codec.microseconds(retry_at or result.failed_at),
+        "error": codec.clean(result.detail),
+    }
+    db.execute(_NOT_SENT, told)
+
+
+def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
+    told = {"now": codec.microseconds(now)}
+    if delivery_ids is None:
+        return db.execute(_RESEND + "AND status = 'dead'", told).rowcount
+    named = ({**told, "id": delivery_id} for delivery_id in dict.fromkeys(delivery_ids))
+    return sum(db.execute(_RESEND + "AND id = :id", each).rowcount for each in named)
+
+
+def shift(db: sqlite3.Connection, us: int) -> None:
+    """What is not finished keeps its age too: a clock that jumps by days must not make it give up."""
+    db.execute(
+        "UPDATE delivery SET next_try_us = next_try_us + :us, lease_until_us = lease_until_us + :us, "
+        "created_us = created_us + :us WHERE status IN ('pending', 'retrying')",
+        {"us": us},
+    )
+
+
+def take_over(db: sqlite3.Connection, now_us: int) -> None:
+    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now."""
+    db.execute(
+        "UPDATE delivery SET lease_until_us = NULL "
+        "WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL"
+    )
+    db.execute(
+        "UPDATE delivery SET next_try_us = :now WHERE status IN ('pending', 'retrying') AND next_try_us > :now "
+        "AND (created_us > :now OR last_try_us > :now)",
+        {"now": now_us},
+    )

@@ -1,0 +1,165 @@
+"""The read side: what `status` and its kin show. Works beside a running daemon and never holds it up."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from monitor.errors import StateError
+from monitor.model import Alert, DeliveryStatus, FeedState, Reason, Recipient
+from monitor.store import codec, place
+from monitor.store.database import Database, connect_to_read, explained
+from monitor.store.migrate import refuse_newer, shipped, version
+from monitor.store.outbox import DELIVERY_COLUMNS
+
+_TOTALS = """
+    SELECT
+        (SELECT count(*) FROM feed_state) AS feeds,
+        (SELECT count(*) FROM entry) AS entries,
+        (SELECT count(*) FROM story) AS stories,
+        (SELECT count(*) FROM alert) AS alerts,
+        (SELECT count(*) FROM delivery WHERE status = 'pending') AS pending,
+        (SELECT count(*) FROM delivery WHERE status = 'retrying') AS retrying,
+        (SELECT count(*) FROM delivery WHERE status = 'sent') AS sent,
+        (SELECT count(*) FROM delivery WHERE status = 'dead') AS dead
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much there is. `deliveries` has every status, 0 too."""
+
+    feeds: int
+    entries: int
+    stories: int
+    alerts: int
+    deliveries: Mapping[DeliveryStatus, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRecord:
+    """One delivery as it stands. `next_try_at` is None once it is sent or dead, `last_error` once it is sent."""
+
+    id: int
+    alert: Alert
+    recipient: Recipient
+    status: DeliveryStatus
+    attempts: int
+    created_at: datetime
+    next_try_at: datetime | None
+    last_try_at: datetime | None
+    last_error: str | None
+    sent_at: datetime | None
+
+
+class Reader:
+    """Each answer is of one moment. Safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def feeds(self) -> list[FeedState]:
+        """Every feed that was ever polled, also those no longer configured, by id."""
+        return [codec.feed_state(row) for row in self._all("SELECT * FROM feed_state ORDER BY feed_id")]
+
+    def entries_by_feed(self) -> dict[str, int]:
+        """How many entries are kept; feeds without any are left out."""
+        return dict(map(tuple, self._all("SELECT feed_id, count(*) FROM entry GROUP BY feed_id ORDER BY feed_id")))
+
+    def last_polled_at(self) -> datetime | None:
+        return codec.instant_or_none(self._all("SELECT max(last_polled_us) FROM feed_state")[0][0])
+
+    def totals(self) -> Totals:
+        row = self._all(_TOTALS)[0]
+        deliveries = {status: row[status.value] for status in DeliveryStatus}
+        return Totals(
+            feeds=row["feeds"],
+            entries=row["entries"],
+            stories=row["stories"],
+            alerts=row["alerts"],
+            deliveries=deliveries,
+        )
+
+    def alerts(self, *, limit: int, since: datetime | None = None) -> list[Alert]:
+        """The newest first."""
+        query = "SELECT * FROM alert WHERE decided_us >= ? ORDER BY decided_us DESC, story_id DESC, number DESC LIMIT ?"
+        return [codec.alert(row) for row in self._all(query, codec.microseconds_or_none(since) or 0, limit)]
+
+    def deliveries(self, status: DeliveryStatus, *, limit: int) -> list[DeliveryRecord]:
+        """The newest first."""
+        query = f"""
+            SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
+            WHERE delivery.status = ? ORDER BY delivery.id DESC LIMIT ?
+        """  # noqa: S608 - the columns are ours
+        return [_record(row) for row in self._all(query, status.value, limit)]
+
+    def undelivered_since(self) -> datetime | None:
+        """When the oldest delivery was made that is still to be sent; None if there is none."""
+        query = "SELECT min(created_us) FROM delivery WHERE status IN ('pending', 'retrying')"
+        return codec.instant_or_none(self._all(query)[0][0])
+
+    def verdicts(self, *, since: datetime) -> dict[Reason, int]:
+        """How often each reason was given; those never given are left out."""
+        query = "SELECT reason, count(*) FROM verdict WHERE decided_us >= ? GROUP BY reason"
+        return {Reason[name]: count for name, count in self._all(query, codec.microseconds(since))}
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _all(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+        with self._database.read() as db:
+            return db.execute(query, parameters).fetchall()
+
+
+def open_reader(state_dir: Path) -> Reader | None:
+    """None if nothing was recorded there yet. Raises StateTooNew, StateError, StateDamaged."""
+    path = state_dir / place.DATABASE
+    try:
+        if path.stat().st_size == 0:
+            return None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StateError(f"{path} cannot be read: {error.strerror}. Give this user permission to read it.") from error
+    with explained(str(path)):
+        db = connect_to_read(path)
+        try:
+            return Reader(Database(db, str(path))) if _readable(db, str(path)) else None
+        except BaseException:
+            db.close()
+            raise
+
+
+def _readable(db: sqlite3.Connection, where: str) -> bool:
+    migrations = shipped()
+    refuse_newer(db, migrations, where)
+    found = version(db)
+    if 0 < found < migrations[-1].number:
+        raise StateError(f"{where} was written by an older version of monitor. Run `monitor check` once to convert it.")
+    return found > 0
+
+
+def _record(row: sqlite3.Row) -> DeliveryRecord:
+    status = DeliveryStatus(row["status"])
+    waits = status in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
+    return DeliveryRecord(
+        id=row["delivery_id"],
+        alert=codec.alert(row),
+        recipient=Recipient(channel_id=row["channel_id"], key=row["recipient_key"]),
+        status=status,
+        attempts=row["attempts"],
+        created_at=codec.instant(row["created_us"]),
+        next_try_at=codec.instant(row["next_try_us"]) if waits else None,
+        last_try_at=codec.instant_or_none(row["last_try_us"]),
+        last_error=row["last_error"],
+        sent_at=codec.instant_or_none(row["sent_us"]),
+    )

@@ -1,0 +1,247 @@
+"""The Store of one machine: SQLite in the state directory."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.errors import StateError
+from monitor.model import (
+    Alert,
+    Delivery,
+    Feed,
+    FeedState,
+    IngestEntry,
+    KnownEntry,
+    KnownStory,
+    NotSent,
+    Recipient,
+    Sent,
+)
+from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store.backup import copy_to
+from monitor.store.database import Database, connect, connect_in_memory, explained
+from monitor.store.database import check as quick_check
+from monitor.store.migrate import Migration, migrate, refuse_newer, shipped, version
+
+
+class SqliteIngest:
+    """`ports.Ingest`; of use only inside the block of `SqliteStore.ingest`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._open: sqlite3.Connection | None = db
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._open is None:  # each statement would be a transaction of its own
+            raise RuntimeError("this transaction is over")
+        return self._open
+
+    def end(self) -> None:
+        self._open = None
+
+    def known_entries(
+        self, feed_id: str, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
+    ) -> tuple[KnownEntry, ...]:
+        """By the guid and link of the latest version; at most the newest `entry_rows.NEWEST` for each key."""
+        return entry_rows.known(self._db, feed_id, guids=guids, links=links, texts=texts)
+
+    def stories(self, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
+        return story_rows.known(self._db, headlines, since=since)
+
+    def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
+        return entry_rows.write(self._db, entry, seen_at=seen_at)
+
+    def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
+        entry_rows.still_there(self._db, feed_id, raws, seen_at=seen_at)
+
+    def alert(self, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
+        return outbox.add_alert(self._db, entry_id, alert, recipients)
+
+    def feed_state(self, state: FeedState) -> None:
+        feed_rows.replace(self._db, state)
+
+
+class SqliteStore:
+    """`ports.Store`, and what the command line and the daemon do to state. Get one from `open_store`.
+
+    Instants keep their microseconds. A text's NULs and lone surrogates come back as U+FFFD. Raises StateError, with a
+    remedy, for what the disk or another process does to us; then nothing of the call was stored.
+    """
+
+    def __init__(self, database: Database, *, path: Path | None, warnings: tuple[str, ...] = ()) -> None:
+        self.database, self.path, self.warnings = database, path, warnings
+        self._inode = path.stat().st_ino if path else None
+
+    @classmethod
+    def in_memory(cls, *, now: datetime) -> SqliteStore:
+        db = connect_in_memory()
+        migrate(db, shipped())
+        _name_generation(db, now)
+        return cls(Database(db, "the state in memory"), path=None)
+
+    @property
+    def generation(self) -> str:
+        """Differs between any two databases that were begun anew; a backup has its original's."""
+        with self.database.read() as db:
+            return str(db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0])
+
+    def claim_due_feeds(
+        self, feeds: Sequence[Feed], now: datetime, *, limit: int, lease: timedelta, every: bool = False
+    ) -> list[FeedState]:
+        """Polling ends a lease: with `every`, claim all at once, or a second call hands out the same feeds again."""
+        with self.database.write() as db:
+            return feed_rows.claim(db, [feed.id for feed in feeds], now, limit=limit, lease=lease, every=every)
+
+    def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
+        with self.database.read() as db:
+            return entry_rows.known_raw(db, feed_id, raws)
+
+    @contextlib.contextmanager
+    def ingest(self) -> Iterator[SqliteIngest]:
+        with self.database.write() as db:
+            transaction = SqliteIngest(db)
+            try:
+                yield transaction
+            finally:
+                transaction.end()
+
+    def claim_deliveries(self, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
+        """A claim counts as an attempt, because nobody knows what a process did that died with it."""
+        with self.database.write() as db:
+            return outbox.claim(db, now, limit=limit, lease=lease)
+
+    def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
+        with self.database.write() as db:
+            outbox.record(db, delivery, result, retry_at=retry_at)
+
+    def resend(self, delivery_ids: Sequence[int] | None = None, *, now: datetime) -> int:
+        """Begin these deliveries anew (None: all dead ones), sent ones too. Returns how many.
+
+        Their attempts and their age count from now. One that is being sent at this moment is left alone.
+        """
+        with self.database.write() as db:
+            return outbox.resend(db, delivery_ids, now=now)
+
+    def take_over(self, *, now: datetime) -> None:
+        """For a process that has just acquired the poll lock: whoever held a lease is gone, so it ends here.
+
+        What the clock, set back meanwhile, would hold up is due now.
+        """
+        with self.database.write() as db:
+            feed_rows.take_over(db, codec.microseconds(now))
+            outbox.take_over(db, codec.microseconds(now))
+
+    def shift_leases(self, delta: timedelta) -> None:
+        """The wall clock jumped by `delta`: due times, leases and the age of what is undelivered go with it."""
+        us = delta // timedelta(microseconds=1)
+        with self.database.write() as db:
+            feed_rows.shift(db, us)
+            outbox.shift(db, us)
+
+    def in_place(self) -> bool:
+        """Whether the file under our path is still the one we write to. If not, what we store goes nowhere."""
+        if self.path is None:
+            return True
+        try:
+            return self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        """Waits for what is under way. Idempotent."""
+        self.database.close()
+
+
+def open_store(state_dir: Path, *, now: datetime, check: bool = True) -> SqliteStore:
+    """The state in this directory, created if there is none; an empty file counts as none.
+
+    Raises StateTooNew, StateDamaged (found by `check`, which reads the whole file), StateError. `warnings` of the
+    store are fit for an operator. Opening beside a running daemon is safe.
+    """
+    place.prepare(state_dir)
+    path = state_dir / place.DATABASE
+    with explained(str(path)):
+        db = _prepared(path, now)
+        try:
+            if check:
+                quick_check(db, str(path))
+            return SqliteStore(Database(db, str(path)), path=path, warnings=_warnings(state_dir))
+        except BaseException:
+            db.close()
+            raise
+
+
+def _prepared(path: Path, now: datetime) -> sqlite3.Connection:
+    """Connected and of this version's schema. One process at a time: SQLite does not wait where WAL is switched on."""
+    migrations = shipped()
+    with _alone(path.parent):
+        _touch(path)
+        db = connect(path)
+        try:
+            refuse_newer(db, migrations, str(path))
+            _switch_to_wal(db, path)
+            _keep_copy(db, path, migrations)
+            migrate(db, migrations)
+            _name_generation(db, now)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise StateError(f"{directory} cannot be read: {error.strerror}. Give this user permission on it.") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _touch(path: Path) -> None:
+    """SQLite would create it readable by everybody; its companions inherit the permissions."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be written: {error.strerror}. Give this user write permission on the state directory."
+        ) from error
+
+
+def _switch_to_wal(db: sqlite3.Connection, path: Path) -> None:
+    mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise StateError(f"{path}: this file system cannot carry a shared log (WAL). Put the state on a local disk.")
+
+
+def _keep_copy(db: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    """Before an upgrade, so that the version before it can be gone back to."""
+    found = version(db)
+    if 0 < found < migrations[-1].number:
+        copy_to(db, path.with_name(f"{path.stem}-before-upgrade-from-{found}{path.suffix}"))
+
+
+def _name_generation(db: sqlite3.Connection, now: datetime) -> None:
+    db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('generation', ?)", (uuid.uuid4().hex,))
+    db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('begun_at', ?)", (now.isoformat(),))
+
+
+def _warnings(directory: Path) -> tuple[str, ...]:
+    kind = place.network_file_system(directory)
+    if kind is None:
+        return ()
+    return (
+        f"{directory} is on a network file system ({kind}): two machines that use it at once can destroy the state. "
+        "Put it on a local disk.",
+    )

@@ -1,0 +1,50 @@
+"""Stories, found by a headline that one of their entries has or had."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.model import KnownStory, LastAlert
+from monitor.store import codec
+
+# What a flood of one headline may cost each later poll. Who is pushed out begins a story anew and alerts.
+NEWEST = 1000
+
+# A version counts from when it was first seen: a headline that stands in a slow feed for weeks does not swallow the
+# next event of that headline.
+_BY_HEADLINE = """
+    SELECT max(entry.story_id) FROM (
+        SELECT entry_id FROM entry_version WHERE headline = ? AND written_us >= ? ORDER BY written_us DESC LIMIT ?
+    ) AS newest JOIN entry ON entry.id = newest.entry_id
+"""
+_TEXTS = """
+    SELECT entry_version.text FROM (
+        SELECT id FROM entry WHERE story_id = :story_id ORDER BY id DESC LIMIT :newest
+    ) AS told JOIN entry_version ON entry_version.entry_id = told.id LIMIT :newest
+"""
+
+
+def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
+    found: dict[bytes, KnownStory] = {}
+    for headline in dict.fromkeys(headlines):
+        story_id = db.execute(_BY_HEADLINE, (headline, codec.microseconds(since), NEWEST)).fetchone()[0]
+        if story_id is not None:
+            found[headline] = _load(db, story_id)
+    return found
+
+
+def _load(db: sqlite3.Connection, story_id: int) -> KnownStory:
+    feeds = db.execute("SELECT DISTINCT feed_id FROM entry WHERE story_id = ?", (story_id,))
+    texts = db.execute(_TEXTS, {"story_id": story_id, "newest": NEWEST})
+    alerts = db.execute(
+        "SELECT rule_id, max(decided_us) AS at FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY rule_id",
+        (story_id,),
+    )
+    return KnownStory(
+        id=story_id,
+        feed_ids=frozenset(row["feed_id"] for row in feeds),
+        texts=frozenset(row["text"] for row in texts),
+        alerts=tuple(LastAlert(rule_id=row["rule_id"], alerted_at=codec.instant(row["at"])) for row in alerts),
+    )

@@ -1,0 +1,216 @@
+"""What every store promises about deliveries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.model import Delivery, DeliveryStatus, NotSent, Reason, Recipient, Sent, Severity, Span
+from monitor.ports import Store
+from monitor.store import Reader, SqliteStore
+
+from .builders import DAY, DESK, FIELD, HOUR, MINUTE, NOW, alert, item, tell, verdict
+
+REFUSED = NotSent(detail="HTTP 500 from hooks.example", failed_at=NOW)
+
+
+def claim(store: Store, *, at: datetime = NOW, limit: int = 10) -> list[Delivery]:
+    return store.claim_deliveries(at, limit=limit, lease=2 * MINUTE)
+
+
+def statuses(store: SqliteStore) -> dict[DeliveryStatus, int]:
+    counts = Reader(store.database).totals().deliveries
+    return {status: count for status, count in counts.items() if count}
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "link"),
+    [
+        ("غَارَةٌ على &quot;الجسر&quot; <b>القديم</b>", "", None),
+        ("🛑 עזה / درعا / Deir ez‑Zor", "سطر\nثان\tوثالث\u2067", "https://local.example/?q=جسر"),
+        ("", "بلا عنوان", "https://local.example/2"),
+    ],
+)
+def test_a_claimed_delivery_carries_the_alert_as_it_was_decided(
+    store: Store, title: str, summary: str, link: str | None
+) -> None:
+    spans = (
+        Span(field="title", start=0, end=3, clause="event strike"),
+        Span(field="body", start=1, end=9, clause="مطار"),
+    )
+    with store.ingest() as tx:
+        entry_id, story_id, number = tx.write(item(title, verdicts=[verdict()]), seen_at=NOW)
+        assert story_id is not None
+        decided = replace(
+            alert(story_id, number),
+            title=title, summary=summary, link=link, spans=spans, published_at=None,
+            rule_title={"": "غارات قرب الجسر"}, severity=Severity.CRITICAL, reason=Reason.UPDATED,
+        )  # fmt: skip
+        tx.alert(entry_id, decided, [Recipient(channel_id="telegram", key="a1b2")])
+    (delivery,) = claim(store)
+    assert delivery.alert == decided
+    assert delivery.recipient == Recipient(channel_id="telegram", key="a1b2")
+    assert (delivery.attempts, delivery.created_at) == (0, NOW)
+
+
+def test_each_recipient_has_a_delivery(store: Store) -> None:
+    tell(store, "قصف", DESK, FIELD)
+    assert [delivery.recipient for delivery in claim(store)] == [DESK, FIELD]
+
+
+def test_a_leased_delivery_is_not_handed_out_before_the_lease_ends(store: Store) -> None:
+    tell(store)
+    (first,) = claim(store)
+    assert claim(store, at=NOW + 2 * MINUTE - timedelta(microseconds=1)) == []
+    (again,) = claim(store, at=NOW + 2 * MINUTE)
+    assert again.id == first.id
+    assert again.attempts == 1  # nobody knows whether the first was sent
+
+
+def test_the_oldest_due_comes_first_and_the_limit_holds(store: Store) -> None:
+    young, old = tell(store, "ب", seen_at=NOW - MINUTE), tell(store, "أ", seen_at=NOW - HOUR)
+    assert [delivery.alert.id for delivery in claim(store, limit=1)] == [old.id]
+    assert [delivery.alert.id for delivery in claim(store, limit=1)] == [young.id]
+
+
+def test_what_was_sent_is_not_handed_out_again(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, Sent(sent_at=NOW), retry_at=None)
+    assert claim(store, at=NOW + 400 * DAY) == []
+    assert statuses(store) == {DeliveryStatus.SENT: 1}
+
+
+def test_what_was_not_sent_is_tried_again_when_told(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, REFUSED, retry_at=NOW + MINUTE)
+    assert statuses(store) == {DeliveryStatus.RETRYING: 1}
+    assert claim(store, at=NOW + MINUTE - timedelta(microseconds=1)) == []
+    (again,) = claim(store, at=NOW + MINUTE)
+    assert (again.id, again.attempts, again.created_at) == (delivery.id, 1, NOW)
+
+
+def test_without_a_next_try_it_is_dead(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, REFUSED, retry_at=None)
+    assert claim(store, at=NOW + 400 * DAY) == []
+    assert statuses(store) == {DeliveryStatus.DEAD: 1}
+
+
+def test_one_that_always_fails_holds_up_no_other(store: Store) -> None:
+    poisoned = tell(store, "سم", seen_at=NOW - DAY)
+    for n in range(30):
+        tell(store, f"خبر {n}")
+    sent = 0
+    for minute in range(40):
+        for delivery in claim(store, at=NOW + minute * MINUTE, limit=1):
+            at = NOW + minute * MINUTE
+            if delivery.alert.id == poisoned.id:
+                store.record(delivery, REFUSED, retry_at=at + 5 * MINUTE)
+            else:
+                store.record(delivery, Sent(sent_at=at), retry_at=None)
+                sent += 1
+    assert sent == 30
+
+
+def test_a_late_failure_does_not_undo_what_another_sent(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    (quick,) = claim(store, at=NOW + HOUR)
+    store.record(quick, Sent(sent_at=NOW + HOUR), retry_at=None)
+    store.record(slow, REFUSED, retry_at=NOW + 2 * HOUR)
+    assert statuses(store) == {DeliveryStatus.SENT: 1}
+    assert claim(store, at=NOW + DAY) == []
+
+
+def test_a_late_failure_does_not_end_anothers_lease(store: Store) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    claim(store, at=NOW + HOUR)
+    store.record(slow, REFUSED, retry_at=NOW)
+    assert claim(store, at=NOW + HOUR + MINUTE) == []
+
+
+def test_a_late_success_counts(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    (quick,) = claim(store, at=NOW + HOUR)
+    store.record(quick, REFUSED, retry_at=None)
+    store.record(slow, Sent(sent_at=NOW + HOUR), retry_at=None)
+    assert statuses(store) == {DeliveryStatus.SENT: 1}
+
+
+def test_a_dead_delivery_begins_anew_when_resent(store: SqliteStore) -> None:
+    tell(store, "قصف", DESK, FIELD)
+    for delivery in claim(store):
+        store.record(delivery, REFUSED, retry_at=None)
+    assert store.resend(now=NOW + 9 * DAY) == 2
+    again = claim(store, at=NOW + 9 * DAY)
+    assert [delivery.recipient for delivery in again] == [DESK, FIELD]
+    assert {(delivery.attempts, delivery.created_at) for delivery in again} == {(0, NOW + 9 * DAY)}
+
+
+def test_named_deliveries_alone_are_resent(store: SqliteStore) -> None:
+    tell(store, "قصف", DESK, FIELD)
+    dead, sent = claim(store)
+    store.record(dead, REFUSED, retry_at=None)
+    store.record(sent, Sent(sent_at=NOW), retry_at=None)
+    assert store.resend([sent.id, sent.id, 999], now=NOW) == 1
+    assert [delivery.id for delivery in claim(store)] == [sent.id]
+
+
+def test_what_is_being_sent_is_not_resent(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    assert store.resend([delivery.id], now=NOW + MINUTE) == 0
+    assert store.resend([delivery.id], now=NOW + 2 * MINUTE) == 1
+
+
+def test_an_attempt_from_before_a_resend_does_not_count_against_it(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    store.resend([slow.id], now=NOW + HOUR)
+    store.record(slow, REFUSED, retry_at=None)
+    assert len(claim(store, at=NOW + HOUR)) == 1
+
+
+# Clocks and crashes
+
+
+def test_who_takes_over_ends_the_leases_of_the_dead(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.take_over(now=NOW + timedelta(seconds=1))
+    assert [again.id for again in claim(store, at=NOW + timedelta(seconds=1))] == [delivery.id]
+
+
+def test_a_clock_set_back_while_nobody_ran_holds_up_nothing(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, REFUSED, retry_at=NOW + MINUTE)
+    store.take_over(now=NOW - 300 * DAY)
+    assert len(claim(store, at=NOW - 300 * DAY)) == 1
+
+
+def test_taking_over_hurries_nothing_while_the_clock_is_right(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, REFUSED, retry_at=NOW + HOUR)
+    store.take_over(now=NOW + MINUTE)
+    assert claim(store, at=NOW + MINUTE) == []
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-5), timedelta(days=80)])
+def test_a_jump_of_the_clock_changes_no_waiting_time(store: SqliteStore, jump: timedelta) -> None:
+    tell(store, "قصف", DESK, FIELD)
+    tried, claimed = claim(store)
+    store.record(tried, REFUSED, retry_at=NOW + HOUR)
+    store.shift_leases(jump)
+    after = NOW + jump
+    assert claim(store, at=after + MINUTE) == []
+    assert [each.id for each in claim(store, at=after + 2 * MINUTE)] == [claimed.id]
+    assert {each.id: each.created_at for each in claim(store, at=after + HOUR)} == {tried.id: after, claimed.id: after}
