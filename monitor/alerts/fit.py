@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.alerts.words import FSI, PDI
 
 Unit = Literal["characters", "bytes"]
+Detail = tuple[int, str]  # a line with its rank: 0 is the last to be left out
 
 ELLIPSIS = "…"
 LEAST_TEXT = 60  # units that a link must leave for words; a longer link is left out, for a cut one leads nowhere
@@ -51,7 +52,7 @@ def _longest_prefix(text: str, room: int, unit: Unit) -> str:
     return text[:low]
 
 
-def fit(head: Sequence[str], link: str, details: Sequence[tuple[int, str]], limits: Limits) -> str:
+def fit(head: Sequence[str], link: str, details: Sequence[Detail], limits: Limits) -> str:
     """Lines: the head (cut if it must be), the link (whole or not at all), then the details that still fit.
 
     `details` carry ranks; where room is short the highest rank goes first, and the order of those kept stays.
@@ -73,7 +74,7 @@ def _share(head: Sequence[str], room: int, limits: Limits) -> list[str]:
     return [*shared, clip(head[-1], room, limits)]
 
 
-def _affordable(details: Sequence[tuple[int, str]], room: int, unit: Unit) -> set[int]:
+def _affordable(details: Sequence[Detail], room: int, unit: Unit) -> set[int]:
     kept: set[int] = set()
     for _, index in sorted((rank, index) for (rank, _), index in zip(details, count(), strict=False)):
         cost = measure(details[index][1], unit) + 1

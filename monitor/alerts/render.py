@@ -8,12 +8,12 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
-from monitor.alerts.fit import Limits, clip, fit
+from monitor.alerts.fit import Detail, Limits, clip, fit
 from monitor.alerts.words import FSI, ICONS, LABELS, PDI, SEVERITIES, Language, ago, moment
 from monitor.model import Alert, Reason, Span
 from monitor.text.clean import display
 
-LONGEST_HEADLINE = 400  # code points
+LONGEST_HEADLINE, LONGEST_SUMMARY = 400, 600  # code points
 MOST_CLAUSES, MOST_WORDS = 6, 3
 LONGEST_WORDS = 60  # code points of one place found, as published
 
@@ -45,11 +45,14 @@ def render(
     """
     languages: tuple[Language, ...] = ("ar", "en") if language == "both" else (language,)
     title = _title(alert, languages)
-    details = [line for spoken in languages for line in _details(alert, spoken, zone=zone, now=now, attempt=attempt)]
+    link = safe_link(alert.link)
+    details = [] if link else _summary(alert)
+    for spoken in languages:
+        details += _details(alert, spoken, zone=zone, now=now, attempt=attempt)
     head = [_headline(alert, languages[0])]
     if limits.title:
-        return Message(title=clip(title, limits.title, limits), body=fit(head, safe_link(alert.link), details, limits))
-    return Message(title="", body=fit([title, *head], safe_link(alert.link), details, limits))
+        return Message(title=clip(title, limits.title, limits), body=fit(head, link, details, limits))
+    return Message(title="", body=fit([title, *head], link, details, limits))
 
 
 def notice(title: str, body: str, limits: Limits) -> Message:
@@ -96,9 +99,13 @@ def _headline(alert: Alert, language: Language) -> str:
     return shown
 
 
-def _details(
-    alert: Alert, language: Language, *, zone: tzinfo, now: datetime, attempt: int
-) -> Iterator[tuple[int, str]]:
+def _summary(alert: Alert) -> list[Detail]:
+    """The summary where it is all there is to read; the headline has it already where there is no title."""
+    shown = clip(plain(alert.summary), LONGEST_SUMMARY) if plain(alert.title) else ""
+    return [(0, shown)] if shown else []
+
+
+def _details(alert: Alert, language: Language, *, zone: tzinfo, now: datetime, attempt: int) -> Iterator[Detail]:
     """Lines with their rank: 0 is the last to be left out."""
     yield 1, _source(alert, language)
     yield 0, _time(alert, language, zone=zone, now=now)

@@ -1,6 +1,6 @@
 """Sending through Apprise: one message to one recipient, tried once, with an honest answer.
 
-Apprise lives in child processes (`child`), one for each channel that is busy: an endpoint that hangs or trickles holds
+Apprise lives in child processes (`child`), one for each message on its way: an endpoint that hangs or trickles holds
 up its own channel only, is cut off in time, and keeps nothing from ending. Apprise is never imported here.
 """
 
@@ -13,8 +13,9 @@ from typing import Final, TextIO
 
 from monitor.alerts.console import Console
 from monitor.alerts.fit import Limits
+from monitor.alerts.pool import Pool
 from monitor.alerts.render import ROOMY, Message, notice, render
-from monitor.alerts.worker import Lost, Reply, Worker
+from monitor.alerts.worker import Lost, Reply
 from monitor.model import Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
 
@@ -65,16 +66,14 @@ class AppriseSender:
     ) -> None:
         """A send ends within `turn` (for the channel to be free) and `bound` (for itself).
 
-        A channel's process ends when it was `idle` so long. `console`: see `Console`.
+        A process ends when it was `idle` so long. `console`: see `Console`.
         """
         self.zone = zone
-        self._clock, self._bound, self._turn, self._idle = clock, bound, turn, idle
+        self._clock, self._bound, self._turn = clock, bound.total_seconds(), turn.total_seconds()
         self._console = Console(console)
-        self._state = threading.Lock()
-        self._closed = False
-        self._lines: dict[str, _Line] = {}
+        self._pool = Pool(clock=clock, idle=idle.total_seconds())
         self._known: dict[Secret, Description | Problem] = {}
-        self._guide = self._new_line()  # is asked about addresses and never sends, so that no endpoint holds it up
+        self._turns: dict[str, threading.Lock] = {}
 
     def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
         """Also for an address that cannot be used: what is for it waits until it is mended."""
@@ -109,11 +108,7 @@ class AppriseSender:
         return self._deliver(channel, ONLY, notice(title, body, limits), Severity.MEDIUM, stamp)
 
     def close(self) -> None:
-        with self._state:
-            self._closed = True
-            lines = [self._guide, *self._lines.values()]
-        for line in lines:
-            line.worker.close()
+        self._pool.close()
 
     # --- the console
 
@@ -129,7 +124,7 @@ class AppriseSender:
             "type": TYPES[severity],
             "id": f"{alert_id} {key}",
         }
-        return self._result(self._asked(self._line(channel.id), request, self._turn))
+        return self._result(self._in_turn(channel.id, request))
 
     def _print(self, message: Message) -> SendResult:
         try:
@@ -145,31 +140,21 @@ class AppriseSender:
         if url is None:
             return Description((), ROOMY)
         if url not in self._known:
-            reply = self._asked(self._guide, {"do": "describe", "url": url.reveal()}, self._bound)
+            reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._bound)
             if isinstance(reply, Lost) or "broke" in reply:
                 return None
             self._known[url] = _described(reply)
         return self._known[url]
 
-    def _asked(self, line: _Line, request: dict[str, str], turn: timedelta) -> Reply | Lost:
-        if not line.turn.acquire(timeout=turn.total_seconds()):
+    def _in_turn(self, channel_id: str, request: dict[str, str]) -> Reply | Lost:
+        """One message of a channel at a time: else those for one that hangs would take every thread there is."""
+        turn = self._turns.setdefault(channel_id, threading.Lock())
+        if not turn.acquire(timeout=self._turn):
             return Lost("an earlier message to this channel is still on its way", sending=False)
         try:
-            return line.worker.ask(request, seconds=self._bound.total_seconds())
+            return self._pool.ask(request, seconds=self._bound)
         finally:
-            line.turn.release()
-
-    def _line(self, channel_id: str) -> _Line:
-        with self._state:
-            if channel_id not in self._lines:
-                self._lines[channel_id] = self._new_line()
-            return self._lines[channel_id]
-
-    def _new_line(self) -> _Line:
-        worker = Worker(clock=self._clock, idle=self._idle.total_seconds())
-        if self._closed:
-            worker.close()
-        return _Line(worker, threading.Lock())
+            turn.release()
 
     def _result(self, reply: Reply | Lost) -> SendResult:
         now = self._clock.now()
@@ -185,14 +170,6 @@ class AppriseSender:
             retry_after=None if wait is None else timedelta(seconds=min(wait, LONGEST_WAIT)),
             failed_at=now,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A channel's process, and whose turn it is to use it."""
-
-    worker: Worker
-    turn: threading.Lock
 
 
 def _described(reply: Reply) -> Description | Problem:
