@@ -1,0 +1,195 @@
+"""The forms a written noun or adjective takes in news: endings by its last letters, broken plurals from a table.
+
+Expanding the term beats stemming the text: recall 0.990 and precision 0.998 for 56 conflict nouns over 8.6 million
+words of news, where light10 has 0.686 and 0.890 (our own measurement). The rule that carries most of it: the article
+and a possessive ending exclude each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from monitor.text.fold import fold, spell
+from monitor.text.nouns import is_broken_plural, noun_entry
+
+POSSESSIVES = ("ه", "ها", "هم", "هما", "هن", "نا")
+
+# Their ال belongs to the root: eighth forms and the like.
+_NOT_ARTICLE = frozenset(
+    str.split(
+        "التهاب التزام التحام التفاف التماس التباس التقاء التحاق التقاط التئام التهام التجاء التفات "
+        "الغاء القاء الهام الحاق الزام الحاح الغام الاف الكترون الكتروني المانيا البانيا الماني"
+    )
+)
+_ATTACHED = ("وال", "بال", "فال", "كال", "لل")  # a particle and article that the author wrote
+_SEATS = {"ئ": "ئي", "ؤ": "ؤو"}  # citizen writers leave the hamza out: طايرة, مسوول
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Every folded form of one word, with how it is made up: without the article and behind it.
+
+    `strict`: forms that a token spelled with إ at their beginning is not: plurals like أنفاق (tunnels) beside إنفاق
+    (spending).
+    """
+
+    bare: dict[str, str] = field(default_factory=dict)
+    definite: dict[str, str] = field(default_factory=dict)
+    strict: frozenset[str] = frozenset()
+
+    def __or__(self, other: Forms) -> Forms:
+        return Forms(other.bare | self.bare, other.definite | self.definite, self.strict | other.strict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Endings:
+    """What replaces the last `strip` letters, without the article and behind it."""
+
+    strip: int
+    bare: tuple[str, ...]
+    definite: tuple[str, ...]
+
+
+def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()) -> Forms:
+    """The forms of a noun or adjective, read from the form it is written in: a written article or plural is expected.
+
+    `feminine`: it also takes ة and ات (persons; adjectives that agree). `plurals` are the author's own broken ones,
+    beside those of the table.
+    """
+    written = spell(word)
+    particle, stem = _split_article(written)
+    entry = noun_entry(stem)
+    broken = (*plurals, *entry.plurals)
+    forms = _singular(stem, feminine=feminine or entry.feminine, has_plural=bool(broken))
+    for plural in broken:
+        forms |= _plural(spell(plural))
+    return _as_written(forms, particle)
+
+
+def _split_article(written: str) -> tuple[str, str]:
+    """The particles and article that the author wrote, and the word behind them."""
+    if written in _NOT_ARTICLE:
+        return "", written
+    if written.startswith("ال") and len(written) > 3:
+        return "ال", written[2:]
+    attached = next((start for start in _ATTACHED if written.startswith(start)), "")
+    return (attached, written[len(attached) :]) if len(written) - len(attached) >= 3 else ("", written)
+
+
+def _as_written(forms: Forms, particle: str) -> Forms:
+    if particle == "ال":
+        return Forms({}, forms.definite, forms.strict)
+    if particle:
+        return Forms({particle + form: f"{particle}+{how}" for form, how in forms.definite.items()}, {}, frozenset())
+    return forms
+
+
+def _singular(stem: str, *, feminine: bool, has_plural: bool) -> Forms:
+    if is_broken_plural(stem):
+        return _plural(stem)
+    forms = Forms()
+    for variant in _hamza_variants(stem):
+        for endings in _endings(variant, feminine=feminine, has_plural=has_plural):
+            forms |= _expand(variant, endings)
+    return forms
+
+
+def _hamza_variants(stem: str) -> Iterator[str]:
+    """The word itself, then as it is written without its hamza's seat."""
+    choices = (_SEATS.get(letter, letter) for letter in stem)
+    return ("".join(letters) for letters in product(*choices))
+
+
+def _expand(written: str, endings: _Endings) -> Forms:
+    root = written[: len(written) - endings.strip]
+    return Forms(_with(root, endings.bare), _with(root, endings.definite))
+
+
+def _with(root: str, endings: Iterable[str]) -> dict[str, str]:
+    return {fold(root + ending): f"{root}+{ending}" if ending else root for ending in endings}
+
+
+def _owned(*endings: str) -> tuple[str, ...]:
+    return tuple(ending + owner for ending in endings for owner in POSSESSIVES)
+
+
+_TA_DUAL = ("تين", "تان")
+_FEMININE = _Endings(0, ("ة", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي"), ("ة", "ه", "ات", *_TA_DUAL))
+_AFTER_TA = _Endings(1, ("ة", "ه", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي"), ("ة", "ه", "ات", *_TA_DUAL))
+_AFTER_TA_WITH_PLURAL = _Endings(1, ("ة", "ه", *_owned("ت"), *_TA_DUAL, "تا", "تي"), ("ة", "ه", *_TA_DUAL))
+_RELATIVE = _Endings(
+    0,
+    ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL, "ا", "و", *_owned("")),
+    ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL),
+)
+_AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين"), ("ى", "يات", "يان", "يين"))
+_AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا")), ("ى",))
+_AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
+_AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
+_SOUND_FEMININE = _Endings(0, ("", *_owned("")), ("",))
+_SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
+_NO_HAMZA = _Endings(1, ("",), ("",))
+
+_PARTICIPLE = re.compile("م....*")
+_SOUND_PLURAL = re.compile("(?:م...+|.ا..|.+[يى])(?:ون|ين)")
+
+
+def _endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Endings]:
+    """Which tables apply, by the word's last letters as it is spelled."""
+    if word.endswith("ة"):
+        yield _AFTER_TA_WITH_PLURAL if has_plural else _AFTER_TA
+    elif word.endswith("ى"):
+        yield _AFTER_MAQSURA if len(word) >= 5 else _AFTER_SHORT_MAQSURA
+    elif word.endswith(("ي", "ی")):
+        yield _RELATIVE
+    elif word.endswith("اء"):
+        yield _AFTER_HAMZA
+        if len(word) >= 5:  # لواء without its hamza would be لوا; اعتداء may lose it
+            yield _NO_HAMZA
+    elif word.endswith("ا"):
+        yield _AFTER_ALEF
+    elif word.endswith("ات") and len(word) >= 5:
+        yield _SOUND_FEMININE
+    elif _SOUND_PLURAL.fullmatch(word):
+        yield _SOUND_MASCULINE
+    else:
+        yield from _plain_endings(word, feminine=feminine, has_plural=has_plural)
+
+
+def _plain_endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Endings]:
+    participle = len(word) >= 5 and _PARTICIPLE.fullmatch(word) is not None
+    agrees = feminine or participle
+    men = ("ون",) if len(word) >= 4 else ()
+    # نفق+ات would be expenses, مكتب+ات libraries: only longer words and those like مطار take it.
+    women = ("ات",) if not has_plural and (len(word) >= 5 or word[-2:-1] in ("ا", "و", "ي")) else ()
+    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees else ()))
+    bare = ("", "ا", "ين", "ان", *men, *women, *construct, *_owned("", "ي", *women))
+    yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
+    if agrees:
+        yield _FEMININE
+    if word.endswith("ه") and len(word) >= 4:  # perhaps a ة without its dots
+        yield _AFTER_TA_WITH_PLURAL if has_plural else _AFTER_TA
+
+
+def _plural(written: str) -> Forms:
+    """A broken plural: particles, tanwin and possessives, no dual and no second plural."""
+    forms = Forms()
+    for variant in _hamza_variants(written):
+        forms |= _expand(variant, _plural_endings(variant))
+    return Forms(forms.bare, forms.definite, frozenset(forms.bare) if _LIKE_ANFAQ.fullmatch(written) else frozenset())
+
+
+_LIKE_ANFAQ = re.compile("أ..ا.")
+
+
+def _plural_endings(word: str) -> _Endings:
+    if word.endswith("ة"):
+        return _Endings(1, ("ة", "ه", *_owned("ت")), ("ة", "ه"))
+    if word.endswith("ى"):
+        return _Endings(1, ("ى", *_owned("ا")), ("ى",))
+    if word.endswith(("ا", "اء", "ات")):
+        return _Endings(0, ("", *_owned("")), ("",))
+    return _Endings(0, ("", "ا", *_owned("")), ("",))

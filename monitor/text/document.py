@@ -1,0 +1,111 @@
+"""What was published, and its normal form, with the way back to the original characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from monitor.model import Entry, FieldName, Fingerprint
+from monitor.text.clean import clean
+from monitor.text.fold import unify_ta
+from monitor.text.guess import guess_language
+from monitor.text.mapped import Mapped
+from monitor.text.searchable import Searchable, searchable
+from monitor.text.tokens import Token, tokenize
+
+_HASH_BYTES = 16  # 128 bits: no two of the entries a lifetime brings collide
+
+
+@dataclass(frozen=True)
+class Text:
+    """One field of an entry. Offsets that leave this class are code points of `published`."""
+
+    published: str
+    tokens: tuple[Token, ...]
+    mapped: Mapped
+
+    @property
+    def clean(self) -> str:
+        """Without markup, escapes and wrong encoding; tokens refer to it."""
+        return self.mapped.text
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the tokens [first, last) stand: half-open, never empty. `last` is greater than `first`."""
+        return self.mapped.source(self.tokens[first].start, self.tokens[last - 1].end)
+
+    @property
+    def folded(self) -> str:
+        """The whole field folded, every run of white space one space: for regular expressions."""
+        return self._searchable.text
+
+    def folded_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `folded[start:end]` stands, or None if nothing of it was published (an empty match)."""
+        found = self._searchable.clean_range(start, end)
+        return None if found is None else self.mapped.source(*found)
+
+    @cached_property
+    def _searchable(self) -> Searchable:
+        return searchable(self.clean, self.tokens)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The normal words in order; ة and ه are one here, as sloppy copies of a text take one for the other."""
+        return tuple(unify_ta(token.folded) for token in self.tokens)
+
+
+@dataclass(frozen=True)
+class Document:
+    entry: Entry
+    title: Text
+    summary: Text
+    body: Text
+
+    def field(self, name: FieldName) -> Text:
+        return {"title": self.title, "summary": self.summary, "body": self.body}[name]
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        fields = (self.title.words, self.summary.words, self.body.words)
+        return Fingerprint(
+            raw=raw_hash(self.entry),
+            text=_hash(map(" ".join, fields)),
+            headline=_hash((" ".join(self.title.words),) if self.title.words else map(" ".join, fields)),
+            words=frozenset(self.title.words + self.summary.words),
+        )
+
+    @cached_property
+    def language(self) -> str:
+        """A best guess by the letters of title and summary, or of the body if they have none; see `guess_language`."""
+        return guess_language(f"{self.title.clean}\n{self.summary.clean}") or guess_language(self.body.clean)
+
+
+def read(entry: Entry) -> Document:
+    """Never raises, whatever was published."""
+    return Document(
+        entry=entry,
+        title=read_text(entry.title),
+        summary=read_text(entry.summary),
+        body=read_text(entry.body),
+    )
+
+
+def read_text(published: str) -> Text:
+    """Never raises, whatever was published. Time and memory are linear in its length."""
+    mapped = clean(published)
+    return Text(published=published, tokens=tokenize(mapped.text), mapped=mapped)
+
+
+def raw_hash(entry: Entry) -> bytes:
+    """Of guid, link and all text exactly as published. Cheap: no normal form is needed."""
+    return _hash((entry.guid, entry.link or "", entry.title, entry.summary, entry.body))
+
+
+def _hash(parts: Iterable[str]) -> bytes:
+    """Of the parts and of where each ends. What was published may hold lone surrogates."""
+    digest = blake2b(digest_size=_HASH_BYTES)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()

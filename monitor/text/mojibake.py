@@ -1,0 +1,119 @@
+"""Arabic that was read with the wrong encoding: Ø§Ù„ (UTF-8 as windows-1252), ط§ظ„ (UTF-8 as windows-1256), ÇáÚ
+(windows-1256 as windows-1252), or two of these one after the other.
+
+A repair is taken only if the text becomes far more Arabic by it. After our own measurement: all test strings, and
+no false repair in 30,303 headlines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from monitor.text.mapped import Edit, Mapped
+
+_NEEDED_GAIN = 0.35
+_STEPS = 2
+
+_TELLTALE = frozenset("ØÙÚÛÃÂ") | {chr(c) for c in range(0x80, 0xA0)}
+_FREQUENT = frozenset("اليومنةبرتد")
+_ARABIC = frozenset(chr(c) for c in (*range(0x0621, 0x063B), *range(0x0641, 0x064B))) | set("پچژگکی")
+_HIGH = re.compile("[\u0080-\u00ff]")
+_EVERY_OTHER = re.compile("[طظ]")
+
+
+def _byte_of(encoding: str) -> dict[str, int]:
+    """Which byte a character was. Holes of the encoding are taken as the C1 control of that number, as browsers do."""
+    table = {chr(byte): byte for byte in range(0x80, 0xA0)}
+    for byte in range(0x80, 0x100):
+        char = bytes([byte]).decode(encoding, errors="ignore")
+        if char:
+            table[char] = byte
+    return table
+
+
+_WESTERN = _byte_of("windows-1252")
+_ARABIC_WINDOWS = _byte_of("windows-1256")
+_AS_ARABIC_WINDOWS = {char: bytes([byte]).decode("windows-1256") for char, byte in _WESTERN.items()}
+
+
+def repair(text: Mapped) -> Mapped:
+    """The text as it was meant, or itself."""
+    return _best(text) if _is_suspect(text.text) else text
+
+
+def _is_suspect(text: str) -> bool:
+    """A quarter of the letters, and three at least, are of the kind that wrong decoding leaves."""
+    if text.isascii():
+        return False
+    suspect = max(len(_HIGH.findall(text)), len(_EVERY_OTHER.findall(text)))
+    return suspect >= 3 and suspect * 4 >= sum(map(str.isalpha, text))
+
+
+def _best(text: Mapped) -> Mapped:
+    known = {text.text: text}
+    newest = [text]
+
+    for _ in range(_STEPS):
+        results = [
+            read(one) for one in newest for read in (_utf8_from_western, _utf8_from_arabic, _arabic_from_western)
+        ]
+        newest = [one for one in results if one.text not in known]
+        known.update((one.text, one) for one in newest)
+    best = max(known.values(), key=lambda one: _score(one.text))
+    return best if _score(best.text) - _score(text.text) > _NEEDED_GAIN else text
+
+
+def _score(text: str) -> float:
+    """How much it reads like Arabic: -2 to 2, 0 for no letters."""
+    counts = Counter(char for char in text if char.isalpha() or char in _TELLTALE)
+    letters = counts.total()
+    if not letters:
+        return 0.0
+
+    def share(chars: frozenset[str]) -> float:
+        return sum(count for char, count in counts.items() if char in chars) / letters
+
+    emphatic = share(frozenset("طظ"))
+    return share(_ARABIC) + share(_FREQUENT) - (1.0 if emphatic > 0.12 else 0.0) - share(_TELLTALE)
+
+
+def _utf8_from_western(text: Mapped) -> Mapped:
+    return text.rewrite(_utf8_edits(text.text, _WESTERN))
+
+
+def _utf8_from_arabic(text: Mapped) -> Mapped:
+    return text.rewrite(_utf8_edits(text.text, _ARABIC_WINDOWS))
+
+
+def _arabic_from_western(text: Mapped) -> Mapped:
+    pairs: Callable[[str], str | None] = _AS_ARABIC_WINDOWS.get
+    return text.rewrite((at, at + 1, new) for at, char in enumerate(text.text) if (new := pairs(char)) is not None)
+
+
+def _utf8_edits(text: str, byte_of: dict[str, int]) -> Iterator[Edit]:
+    """Every run of characters whose bytes are one UTF-8 character; what is cut off or foreign stays as it is."""
+    at = 0
+    while at < len(text):
+        length = _sequence_length(byte_of.get(text[at], 0))
+        char = _decoded([byte_of.get(char, 0) for char in text[at : at + length]]) if length else ""
+        if char:
+            yield at, at + length, char
+        at += length if char else 1
+
+
+def _sequence_length(lead: int) -> int:
+    """How many bytes a UTF-8 sequence of more than one has by its first (RFC 3629, section 3), or 0."""
+    if 0xC2 <= lead <= 0xDF:
+        return 2
+    if 0xE0 <= lead <= 0xEF:
+        return 3
+    return 4 if 0xF0 <= lead <= 0xF4 else 0
+
+
+def _decoded(sequence: list[int]) -> str:
+    try:
+        return bytes(sequence).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""

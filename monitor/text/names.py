@@ -1,0 +1,164 @@
+"""Proper names: particles may be attached, nothing may follow, and the space between the words may be missing.
+
+Nothing may follow, because an ending on a place name makes the silly alerts: حماة and حماية (protection), الرقة and
+ورقة (paper). Where a language puts endings on names, those are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from monitor.text.fold import unify_ta
+from monitor.text.patterns import Found
+from monitor.text.tokens import Surface, Token, tokenize
+
+if TYPE_CHECKING:
+    from monitor.text.document import Text
+
+_JOINED_LETTERS = 5  # words that the author wrote apart may be one from here on: تل عفر, تلعفر
+_SPLIT_LETTERS = 6  # and the other way about: shorter pieces are words of their own
+
+# Folded endings of case, possession and place, by the name's script.
+_TURKISH = str.split(
+    "da de ta te dan den tan ten daki deki taki teki a e ya ye i yi u yu in un nin nun ni nu na ne li lu lar ler "
+    "lari leri an en yan yen"
+)
+_RUSSIAN = str.split("а у ом ем е ы и ов ам ах ами ою ои еи ею ю я")
+_PERSIAN = str.split("ها هاي هايي يي اي")
+_SORANI = str.split("دا هوه وه يهوه يش ش يدا داي")
+_AFTER_VOWEL = ("ي", "يا")
+_RUSSIAN_VOWELS = "аяеоьы"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A compiled name. `whole` are its forms without spaces; `stem` is what they all begin with.
+
+    `breaks` are the offsets in `stem` where the author put a space or a hyphen, `soft` those where an apostrophe.
+    """
+
+    heads: frozenset[str]
+    whole: frozenset[str]
+    stem: str
+    breaks: frozenset[int]
+    soft: frozenset[int]
+    words: int
+    banned: frozenset[str] = frozenset()
+    head_prefixes: tuple[str, ...] = ()
+
+    def at(self, text: Text, index: int) -> Found | None:
+        found = [one for one in self._readings(text, index) if one is not None]
+        return max(found, key=lambda one: one.last, default=None)
+
+    def _readings(self, text: Text, index: int) -> Iterator[Found | None]:
+        word = text.tokens[index].surface
+        if word.folded in self.banned:
+            return
+        for parse in word.parses:
+            if not parse.article and parse.is_likely:
+                yield self._from(text, index, parse.rest, parse.how(parse.rest))
+
+    def _from(self, text: Text, index: int, rest: str, how: str) -> Found | None:
+        """The name, beginning with `rest` and going on over the next words."""
+        letters, last, shown = unify_ta(rest), index + 1, [how]
+        cuts: list[tuple[int, bool]] = []
+        while letters not in self.whole:
+            following = self._following(text, index, last)
+            if following is None or not self.stem.startswith(letters):
+                return None
+            cuts.append((len(letters), following.glued))
+            letters += unify_ta(following.folded)
+            shown.append(following.folded)
+            last += 1
+        last_word = text.tokens[last - 1].surface
+        if self._is_other_word(last_word) or not self._may_break(cuts, len(letters)):
+            return None
+        return Found(index, last, " ".join(shown))
+
+    def _following(self, text: Text, index: int, last: int) -> Token | None:
+        """The next token of the same sentence, as long as the name may have one more than it has words."""
+        if last >= len(text.tokens) or last - index > self.words:
+            return None
+        token = text.tokens[last]
+        return token if token.sentence == text.tokens[index].sentence else None
+
+    def _is_other_word(self, word: Surface) -> bool:
+        """درعاً (a shield) for درعا, على (on) for علي: letters that folding takes for the name's last one."""
+        if self.stem.endswith("ا"):
+            return word.tanwin
+        return self.stem in _MAQSURA_WORDS and word.writes("ى", -1)
+
+    def _may_break(self, cuts: list[tuple[int, bool]], letters: int) -> bool:
+        """Whether the words may be divided like that: exactly as written, or anyhow in a longer name."""
+        at = {cut for cut, _ in cuts}
+        missing = {cut for cut in self.breaks - at if cut < letters}
+        extra = any(cut not in self.breaks | self.soft and not glued for cut, glued in cuts)
+        joined = not missing or len(self.stem) >= _JOINED_LETTERS
+        return joined and (not extra or len(self.stem) >= _SPLIT_LETTERS)
+
+
+# Function words in ى that fold to a name in ي.
+_MAQSURA_WORDS = frozenset({"علي", "الي", "متي", "سوي", "لدي", "حتي"})
+
+
+def compile_name(text: str, *, inflected: bool = False, banned: Iterable[str] = ()) -> Name:
+    """A name as its author spells it. `inflected`: it takes the endings of its language."""
+    tokens = tokenize(text)
+    if not tokens:
+        raise ValueError(f"no word in {text!r}")
+    folded = [token.folded for token in tokens]
+    ends = list(accumulate(map(len, folded)))[:-1]
+    written = "".join(folded)
+    joined = unify_ta(written)
+    whole = frozenset(_inflections(joined) if inflected else (joined,))
+    stem = min(whole, key=len) if inflected else joined
+    soft = frozenset(end for end, token in zip(ends, tokens[1:], strict=True) if token.glued)
+    return Name(
+        heads=frozenset(_heads(folded, joined, whole)),
+        whole=whole,
+        stem=stem,
+        breaks=frozenset(ends) - soft,
+        soft=soft,
+        words=len(tokens),
+        banned=frozenset(banned),
+    )
+
+
+def _heads(folded: list[str], joined: str, whole: frozenset[str]) -> Iterator[str]:
+    """What the first word may be. A long name may be divided anywhere, a short one in other scripts at an
+    apostrophe, so every beginning of two letters counts."""
+    for spelled in {joined, "".join(folded), "".join(f"{word[:-1]}ة" if word[-1] == "ه" else word for word in folded)}:
+        anywhere = len(joined) >= _SPLIT_LETTERS or not "\u0600" <= joined[0] <= "\u06ff"
+        lengths = set(range(2, len(spelled) + 1)) if anywhere else set(accumulate(map(len, folded)))
+        for length in lengths | {len(folded[0])}:
+            yield spelled[:length]
+            yield _with_ta(spelled[:length])
+    for form in whole:
+        yield form
+        yield _with_ta(form)
+
+
+def _with_ta(word: str) -> str:
+    return f"{word[:-1]}ة" if word.endswith("ه") else word
+
+
+def _inflections(name: str) -> Iterator[str]:
+    yield name
+    for stem, endings in _endings(name):
+        for ending in endings:
+            yield stem + ending
+
+
+def _endings(name: str) -> Iterator[tuple[str, Iterable[str]]]:
+    last = name[-1]
+    if "a" <= last <= "z":
+        yield name, _TURKISH
+    elif "а" <= last <= "я":
+        yield name, _RUSSIAN if last not in _RUSSIAN_VOWELS else ()
+        if last in _RUSSIAN_VOWELS and len(name) > 3:
+            yield name[:-1], _RUSSIAN
+    elif "\u0600" <= last <= "\u06ff":
+        yield name, (*_PERSIAN, *_SORANI, *(_AFTER_VOWEL if last in "اوه" else ()))

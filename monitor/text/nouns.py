@@ -1,0 +1,51 @@
+"""The shipped table of news nouns: broken plurals, and which masculine words take feminine endings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from monitor.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class NounEntry:
+    """`plurals` are broken ones, spelled with their hamza; `feminine`: the word also takes ة and ات (persons)."""
+
+    plurals: tuple[str, ...] = ()
+    feminine: bool = False
+
+
+_UNKNOWN = NounEntry()
+
+
+def noun_entry(word: str) -> NounEntry:
+    """What the table knows of a singular, however it is spelled."""
+    return _table().get(fold(word), _UNKNOWN)
+
+
+def is_broken_plural(word: str) -> bool:
+    """Whether this is, as written, a plural of the table and no singular of it."""
+    folded = fold(word)
+    return folded in _plurals() and folded not in _table()
+
+
+@cache
+def _table() -> dict[str, NounEntry]:
+    return {fold(noun): entry for noun, entry in _rows()}
+
+
+@cache
+def _plurals() -> frozenset[str]:
+    return frozenset(fold(plural) for _, entry in _rows() for plural in entry.plurals)
+
+
+def _rows() -> Iterator[tuple[str, NounEntry]]:
+    """Lines of `noun<TAB>plurals<TAB>flags`; a line that begins with # is a comment."""
+    text = (files("monitor.text") / "nouns.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            noun, plurals, flags = (*line.split("\t"), "", "")[:3]
+            yield noun, NounEntry(tuple(plurals.split()), "f" in flags)

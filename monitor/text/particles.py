@@ -1,0 +1,101 @@
+"""What may be attached to the front of a word: و ف, then ب ل ك, then the article; in Hebrew up to two of ובלמהשכ.
+
+After our own count of 78,697 noun tokens of news: 24 parses in all, never س, أ, م or ه. A parse says what was taken
+off; whether that makes sense for a certain word is for the pattern to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+CONJUNCTIONS = "وف"
+PREPOSITIONS = "بلك"
+ARTICLE = "ال"
+_HEBREW = "ובלמהשכ"
+
+# Words that look like a particle and a term but never are; met in real news. كلغم is a kilogram, no mine.
+_NEVER = {
+    "كلغم": frozenset({"لغم"}),
+    "كلغ": frozenset({"لغ"}),
+    "كسرت": frozenset({"سرت"}),
+    "فسرت": frozenset({"سرت"}),
+    "كسبها": frozenset({"سبها"}),
+    "للحج": frozenset({"لحج"}),
+    "بالغ": frozenset({"الغ"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One reading of a word: `taken` particles, perhaps the article, and the rest, which is never empty.
+
+    للموصل reads as ل + الموصل without an article taken, and as ل + article + موصل.
+    """
+
+    taken: tuple[str, ...]
+    article: bool
+    rest: str
+
+    @property
+    def is_likely(self) -> bool:
+        """ك and a bare ف begin so many words of their own that they count only before the article or four letters
+        (كتل is no تل, فسرت no سرت)."""
+        return self.article or len(self.rest) >= 4 or not (self.taken[-1:] == ("ك",) or self.taken == ("ف",))
+
+    def how(self, read: str) -> str:
+        """For explanations: و+ال+اشتباك+ات."""
+        return "+".join((*self.taken, *((ARTICLE,) if self.article else ()), read))
+
+
+def parses(folded: str) -> tuple[Parse, ...]:
+    """Every reading of a folded word, itself first."""
+    first = folded[:1]
+    if "\u0600" <= first <= "\u06ff":
+        return tuple(_arabic(folded))
+    if "א" <= first <= "ת":
+        return tuple(_hebrew(folded))
+    return (Parse((), False, folded),)
+
+
+def _arabic(word: str) -> Iterator[Parse]:
+    yield from _after_conjunction((), word)
+    if word[0] in CONJUNCTIONS and len(word) > 2:
+        yield from _after_conjunction((word[0],), word[1:])
+
+
+def _after_conjunction(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
+    never = _NEVER.get(word, frozenset[str]())
+    for parse in _after_preposition(taken, word):
+        if parse.rest not in never:
+            yield parse
+
+
+def _after_preposition(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
+    yield from _article(taken, word)
+    if word[0] in PREPOSITIONS and len(word) > 2:
+        yield from _article((*taken, word[0]), word[1:])
+    if word.startswith("لل") and len(word) > 3:
+        yield from _contracted((*taken, "ل"), word)
+
+
+def _article(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
+    yield Parse(taken, False, word)
+    if word.startswith(ARTICLE) and len(word) > 3:
+        yield Parse(taken, True, word[2:])
+
+
+def _contracted(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
+    """ل and the article together: للموصل. Before a stem that begins with ل one of three is dropped: للاجئين."""
+    yield Parse(taken, False, ARTICLE + word[2:])
+    yield Parse(taken, True, word[2:])
+    yield Parse(taken, False, ARTICLE + word[1:])
+    yield Parse(taken, True, word[1:])
+
+
+def _hebrew(word: str) -> Iterator[Parse]:
+    for taken in range(3):
+        if len(word) >= taken + 2 and all(letter in _HEBREW for letter in word[:taken]):
+            yield Parse(tuple(word[:taken]), False, word[taken:])
+    if len(word) == 1:
+        yield Parse((), False, word)

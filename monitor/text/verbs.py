@@ -1,0 +1,129 @@
+"""The forms of a verb, made from its third person masculine perfect.
+
+No root is sought: the perfect's letters say which pattern it follows and so what the imperfect looks like. Written
+without vowels, active and passive mostly look alike; where they do not (استعاد, أصيب, حوصر) both are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from monitor.text.fold import fold, spell
+
+_OBJECTS = ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
+_PERSONS = "يتن"  # he and they; she and you; we
+_FUTURE = ("", "س", "ل")  # will; to, or let him
+
+_PERFECT = ("", "ت", "ا", "وا", "تا", "ن", "نا")
+_PERFECT_BEFORE_OBJECT = ("", "ت", "و", "نا")
+_IMPERFECT = ("", "ون", "وا", "ان", "ا", "ين", "ن")
+_IMPERFECT_BEFORE_OBJECT = ("", "ون", "و")
+
+# What the middle alef of a hollow verb becomes in the imperfect; a verb that is not here may become either.
+_HOLLOW = {
+    **dict.fromkeys(str.split("قال عاد قام مات كان زار دار ثار ساد قاد فاز جاز ذاق صاغ جاب طاف لاذ حام"), "و"),
+    **dict.fromkeys(str.split("باع سار صار غاب طار عاش زاد شاع ضاع حاد مال"), "ي"),
+    **dict.fromkeys(str.split("خاف نال نام كاد"), "ا"),
+}
+# يغير is far more often "changes" than "raids".
+_PERFECT_ONLY = frozenset({"أغار"})
+
+
+def verb_forms(word: str) -> dict[str, str]:
+    """Every folded form without a conjunction, with how it is made up."""
+    verb = spell(word)
+    forms: dict[str, str] = {}
+    for spelled, how in _forms(verb):
+        forms.setdefault(fold(spelled), how)
+    return forms
+
+
+def _forms(verb: str) -> Iterator[tuple[str, str]]:
+    for stem in _perfect_stems(verb):
+        yield from _joined(_perfect(stem))
+    if verb not in _PERFECT_ONLY:
+        for stem in _imperfect_stems(verb):
+            yield from _joined(_imperfect(stem))
+
+
+def _joined(parts: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for form in parts:
+        yield "".join(form), "+".join(filter(None, form))
+
+
+def _perfect(stem: str) -> Iterator[tuple[str, ...]]:
+    if stem.endswith(("ى", "ا")):
+        yield from _defective_perfect(stem)
+        return
+    for ending in _PERFECT:
+        yield stem, ending
+    for ending, owner in product(_PERFECT_BEFORE_OBJECT, _OBJECTS):
+        yield stem, ending, owner
+
+
+def _defective_perfect(stem: str) -> Iterator[tuple[str, ...]]:
+    """استولى, استولت, استولوا, استولينا; ألقاها, ألقتها, ألقوها."""
+    root = stem[:-1]
+    yield (stem,)
+    for ending in ("ت", "تا", "وا", "يا", "ين", "ينا"):
+        yield root, ending
+    for ending, owner in product(("ا", "ت", "و", "ينا"), _OBJECTS):
+        yield root, ending, owner
+
+
+def _imperfect(stem: str) -> Iterator[tuple[str, ...]]:
+    short = stem[:-1] if stem.endswith(("ى", "ي", "و")) else stem  # يستولون, لم يستول
+    for future, person in product(_FUTURE, _PERSONS):
+        yield future, person, stem
+        for ending in _IMPERFECT:
+            yield future, person, short, ending
+        for owner in _OBJECTS:
+            yield future, person, stem, owner
+        for ending, owner in product(_IMPERFECT_BEFORE_OBJECT, _OBJECTS):
+            yield future, person, short, ending, owner
+
+
+def _perfect_stems(verb: str) -> Iterator[str]:
+    """The verb, and its passive where that is written with other letters."""
+    yield verb
+    if _is_derived(verb) and verb[-2] == "ا":  # اغتال, استعاد, أصاب
+        yield f"{verb[:-2]}ي{verb[-1]}"
+    if len(verb) == 4 and verb[1] == "ا":  # حاصر, هاجم
+        yield f"{verb[0]}و{verb[2:]}"
+    if len(verb) == 5 and verb[0] == "ت" and verb[2] == "ا":  # تبادل
+        yield f"{verb[:2]}و{verb[3:]}"
+    if len(verb) >= 5 and _is_derived(verb) and verb.endswith("ى"):  # استولي عليها
+        yield f"{verb[:-1]}ي"
+
+
+def _is_derived(verb: str) -> bool:
+    """Fourth form and those from the seventh on: an alef before a longer verb."""
+    return len(verb) >= 4 and verb[0] in "اأ"
+
+
+def _imperfect_stems(verb: str) -> Iterator[str]:
+    stem = verb[1:] if _is_derived(verb) else verb
+    if verb.endswith("ا") and len(verb) == 3:  # دعا, غزا
+        yield f"{verb[:-1]}و"
+    elif len(verb) == 3 and verb[1] == "ا":
+        yield from _hollow(verb)
+    elif len(verb) >= 4 and verb[-2] == "ا" and _is_derived(verb):
+        yield stem
+        if _turns_to_ya(verb):
+            yield f"{stem[:-2]}ي{stem[-1]}"
+    else:
+        yield stem
+    if len(verb) == 3 and verb[0] == "و":  # وصل, يصل
+        yield verb[1:]
+
+
+def _hollow(verb: str) -> Iterator[str]:
+    for vowel in _HOLLOW.get(verb, "وي"):
+        yield f"{verb[0]}{vowel}{verb[2]}"
+    yield verb  # passive: يقال, يصاب
+
+
+def _turns_to_ya(verb: str) -> bool:
+    """Fourth and tenth form: أصاب, يصيب; استعاد, يستعيد. The seventh and eighth keep the alef."""
+    return verb[0] == "أ" or verb.startswith("است")
