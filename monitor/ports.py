@@ -54,6 +54,9 @@ class Sender(Protocol):
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         """Try once, and end within a minute. Never raises for a remote failure; never retries."""
 
+    def tell(self, channel: Channel, title: str, body: str) -> SendResult:
+        """Send a notice of the monitor itself to everybody behind a channel, once; as `send` in all else."""
+
     def close(self) -> None:
         """Stop; nothing of ours outlives it. Idempotent."""
 
@@ -105,11 +108,10 @@ class Store(Protocol):
     def channels_due(self, now: datetime) -> list[str]:
         """Ids of the channels that have a delivery due and not leased, the longest due first."""
 
-    def claim_deliveries(self, now: datetime, *, channel_id: str, limit: int, lease: timedelta) -> list[Delivery]:
-        """Lease deliveries of one channel that are due, the oldest due first."""
-
-    def release_leases(self) -> None:
-        """Give up every lease of feeds and deliveries: for the one process that holds the poll lock, as it starts."""
+    def claim_deliveries(
+        self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
+    ) -> list[Delivery]:
+        """Lease deliveries that are due, of one channel or of all, the oldest due first."""
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         """What became of a try. Not sent and no `retry_at`: dead."""

@@ -31,8 +31,15 @@ _DUE = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
     WHERE delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
         AND (delivery.lease_until_us IS NULL OR delivery.lease_until_us <= :now)
+        AND (:channel_id IS NULL OR delivery.channel_id = :channel_id)
     ORDER BY delivery.next_try_us, delivery.id LIMIT :limit
 """  # noqa: S608 - the columns are ours
+_CHANNELS_DUE = """
+    SELECT channel_id FROM delivery
+    WHERE status IN ('pending', 'retrying') AND next_try_us <= :now
+        AND (lease_until_us IS NULL OR lease_until_us <= :now)
+    GROUP BY channel_id ORDER BY min(next_try_us), channel_id
+"""
 _LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ?, attempts = attempts + 1 WHERE id = ?"
 _SENT = """
     UPDATE delivery SET status = 'sent', sent_us = :at, last_error = NULL, lease_until_us = NULL WHERE id = :id
@@ -60,9 +67,15 @@ def add_alert(db: sqlite3.Connection, entry_id: int, alert: Alert, recipients: S
     return True
 
 
-def claim(db: sqlite3.Connection, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
+def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
+    return [channel_id for (channel_id,) in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
+
+
+def claim(
+    db: sqlite3.Connection, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None
+) -> list[Delivery]:
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
-    due = db.execute(_DUE, {"now": at, "limit": limit}).fetchall()
+    due = db.execute(_DUE, {"now": at, "limit": limit, "channel_id": channel_id}).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
     return [delivery(row) for row in due]
 

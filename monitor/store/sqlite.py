@@ -86,6 +86,22 @@ class SqliteStore:
         _name_generation(db, now)
         return cls(Database(db, "the state in memory"), path=None)
 
+    @classmethod
+    def copy_in_memory(cls, state_dir: Path, *, now: datetime) -> SqliteStore:
+        """What is recorded in the directory, or nothing, to be tried on: what is written here stays here.
+
+        Creates nothing. Raises as `open_store`.
+        """
+        path = state_dir / place.DATABASE
+        db = connect_in_memory()
+        if path.exists() and path.stat().st_size:
+            with explained(str(path)), contextlib.closing(connect_to_read(path)) as original:
+                refuse_newer(original, shipped(), str(path))
+                original.backup(db)
+        migrate(db, shipped())
+        _name_generation(db, now)
+        return cls(Database(db, "the state in memory"), path=None)
+
     @property
     def generation(self) -> str:
         """Differs between any two databases that were begun anew; a backup has its original's."""
@@ -112,10 +128,16 @@ class SqliteStore:
             finally:
                 transaction.end()
 
-    def claim_deliveries(self, now: datetime, *, limit: int, lease: timedelta) -> list[Delivery]:
+    def channels_due(self, now: datetime) -> list[str]:
+        with self.database.read() as db:
+            return outbox.channels_due(db, now)
+
+    def claim_deliveries(
+        self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
+    ) -> list[Delivery]:
         """A claim counts as an attempt, because nobody knows what a process did that died with it."""
         with self.database.write() as db:
-            return outbox.claim(db, now, limit=limit, lease=lease)
+            return outbox.claim(db, now, limit=limit, lease=lease, channel_id=channel_id)
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         with self.database.write() as db:

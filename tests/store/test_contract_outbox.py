@@ -214,3 +214,19 @@ def test_a_jump_of_the_clock_changes_no_waiting_time(store: SqliteStore, jump: t
     assert claim(store, at=after + MINUTE) == []
     assert [each.id for each in claim(store, at=after + 2 * MINUTE)] == [claimed.id]
     assert {each.id: each.created_at for each in claim(store, at=after + HOUR)} == {tried.id: after, claimed.id: after}
+
+
+def test_one_channels_deliveries_can_be_claimed_alone(store: Store) -> None:
+    tell(store, "غارة", DESK, FIELD)
+    assert store.channels_due(NOW) == ["desk", "field"]
+    claimed = store.claim_deliveries(NOW, limit=10, lease=MINUTE, channel_id="field")
+    assert [delivery.recipient for delivery in claimed] == [FIELD]
+    assert store.channels_due(NOW) == ["desk"]
+
+
+def test_a_channel_whose_delivery_waits_is_not_due(store: Store) -> None:
+    tell(store, "غارة", DESK)
+    [delivery] = claim(store)
+    store.record(delivery, NotSent(detail="busy", failed_at=NOW), retry_at=NOW + MINUTE)
+    assert store.channels_due(NOW) == []
+    assert store.channels_due(NOW + MINUTE) == ["desk"]

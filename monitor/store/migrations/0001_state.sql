@@ -121,7 +121,7 @@ CREATE TABLE delivery (
     channel_id TEXT NOT NULL,
     recipient_key TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'sent', 'dead')),
-    attempts INTEGER NOT NULL DEFAULT 0,  -- claims for sending, the one under way included
+    attempts INTEGER NOT NULL DEFAULT 0,  -- tries whose outcome was recorded
     created_us INTEGER NOT NULL,
     next_try_us INTEGER NOT NULL,
     lease_until_us INTEGER,  -- NULL: nobody sends it
@@ -130,5 +130,5 @@ CREATE TABLE delivery (
     sent_us INTEGER,
     UNIQUE (alert_id, channel_id, recipient_key)
 );
-CREATE INDEX delivery_due ON delivery (next_try_us, id) WHERE status IN ('pending', 'retrying');
+CREATE INDEX delivery_due ON delivery (channel_id, next_try_us, id, lease_until_us) WHERE status IN ('pending', 'retrying');
 CREATE INDEX delivery_by_status ON delivery (status, id);
