@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -79,7 +79,7 @@ def test_every_window_is_a_close_choice_of_one_block_of_each_slot(slots, gap):
 @given(many_slots, gaps)
 def test_windows_do_not_overlap_in_what_they_choose(slots, gap):
     firsts = [sorted(block.first for block in window) for window in windows(slots, gap, free)]
-    assert all(before[-1] <= after[0] for before, after in zip(firsts, firsts[1:], strict=False))
+    assert all(before[-1] <= after[0] for before, after in pairwise(firsts))
 
 
 @given(many_slots, gaps)

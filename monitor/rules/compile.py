@@ -1,0 +1,272 @@
+"""From the language's values to operators that can look: one function an item, in one table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import regex
+
+from monitor.language import (
+    AllOf,
+    AnyOf,
+    Exact,
+    InField,
+    InPlace,
+    Item,
+    KnownPlace,
+    Lexicon,
+    Name,
+    Near,
+    OfEvent,
+    OfGroup,
+    Regex,
+    Rule,
+    Starts,
+    Term,
+    Verb,
+    Word,
+)
+from monitor.model import FieldName
+from monitor.rules.evidence import Evidence
+from monitor.rules.index import Plain, Vocabulary
+from monitor.rules.leaves import Expression, Node, Words
+from monitor.rules.operators import All, Any, Close, Sentence, rarest
+from monitor.rules.spots import Spot
+from monitor.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule whose items can look. `fields` are all that any of them looks at."""
+
+    rule: Rule
+    all: Node | None
+    any: Node | None
+    none: tuple[Node, ...]
+    fields: frozenset[FieldName]
+
+    def anchors(self) -> frozenset[int] | None:
+        """Patterns of which one must be found before it is worth judging; None if it always is."""
+        return rarest(node for node in (self.all, self.any) if node is not None)
+
+    def find(self, evidence: Evidence) -> tuple[Spot, ...]:
+        """The spots by which the rule holds; none if it does not. What `none` finds is no part of them."""
+        found: list[Spot] = []
+        for node in (self.all, self.any):
+            if node is not None:
+                spots = node.find(evidence)
+                if not spots:
+                    return ()
+                found.extend(spots)
+        return () if any(node.find(evidence) for node in self.none) else tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the items within a box inherit: where they look, and under which name their spots are shown."""
+
+    fields: frozenset[FieldName]
+    explicit: bool = False  # the author named the field, so `search_in` has no say
+    clause: str = ""  # a group or event in whose name the item looks
+    groups: frozenset[str] = frozenset()  # being compiled now, against a group that contains itself
+
+    def narrowed(self, field: FieldName) -> Scope:
+        fields = self.fields & {field} if self.explicit else frozenset({field})
+        return replace(self, fields=fields, explicit=True)
+
+
+class Compiler:
+    """Compiles the rules of one set. Equal leaves are made once, so that a document is asked once for each."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.vocabulary = Vocabulary()
+        self.lexicon = lexicon
+        self._inner = _inner_places(lexicon.places)
+        self._leaves: dict[Hashable, Node] = {}
+        self._places: dict[tuple[str, bool], frozenset[int]] = {}
+
+    def rule(self, rule: Rule) -> Compiled:
+        scope = Scope(frozenset(rule.search_in))
+        nodes = [self.node(item, scope) for item in rule.any]
+        none = tuple(self.node(item, scope) for item in rule.none)
+        compiled_all = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
+        compiled_any = self.any_of(nodes, rule.at_least) if nodes else None
+        tops = [node for node in (compiled_all, compiled_any, *none) if node is not None]
+        fields = frozenset(field for node in tops for field in _fields(node))
+        return Compiled(rule=rule, all=compiled_all, any=compiled_any, none=none, fields=fields)
+
+    def node(self, item: Item, scope: Scope) -> Node:
+        return OPERATORS[type(item)](self, item, scope)
+
+    def words(self, title: str, patterns: frozenset[int], scope: Scope) -> Node:
+        clause = scope.clause or title
+        key = (clause, patterns, scope.fields)
+        return self._leaves.setdefault(key, Words(clause, patterns, scope.fields))
+
+    def expression(self, pattern: str, scope: Scope) -> Node:
+        title = scope.clause or pattern
+        key = (title, pattern, scope.fields)
+        compiled = regex.compile(folded_pattern(pattern), regex.IGNORECASE)
+        return self._leaves.setdefault(key, Expression(title, compiled, scope.fields))
+
+    def any_of(self, nodes: Sequence[Node], at_least: int = 1) -> Node:
+        """One leaf where several say the same of the same fields: a group of a hundred words is looked up once."""
+        if at_least > 1:
+            return Any(tuple(nodes), at_least)
+        parts = self._merged(list(_unnested(nodes)))
+        return parts[0] if len(parts) == 1 else Any(parts)
+
+    def _merged(self, nodes: Sequence[Node]) -> tuple[Node, ...]:
+        merged: dict[object, Node] = {}
+        for node in nodes:
+            key = (node.title, node.fields) if isinstance(node, Words) else node
+            before = merged.get(key)
+            if isinstance(node, Words) and isinstance(before, Words):
+                node = self.words(node.title, before.patterns | node.patterns, Scope(node.fields))
+            merged[key] = node
+        return tuple(merged.values())
+
+    def place(self, place_id: str, *, exactly: bool) -> frozenset[int]:
+        """The patterns of a place and, unless `exactly`, of all places within it through all levels."""
+        key = (place_id, exactly)
+        if key not in self._places:
+            ids = {place_id} if exactly else _closure(place_id, self._inner)
+            spellings = [self.vocabulary.of_place(self.lexicon.places[each]) for each in sorted(ids)]
+            self._places[key] = frozenset[int]().union(*spellings)
+        return self._places[key]
+
+
+def _plain(compiler: Compiler, item: Plain, scope: Scope) -> Node:
+    return compiler.words(item.text, compiler.vocabulary.of_item(item), scope)
+
+
+def _regex(compiler: Compiler, item: Regex, scope: Scope) -> Node:
+    return compiler.expression(item.pattern, scope)
+
+
+def _place(compiler: Compiler, item: InPlace, scope: Scope) -> Node:
+    nodes = [
+        compiler.words(f"place {place_id}", compiler.place(place_id, exactly=item.exactly), scope)
+        for place_id in item.ids
+    ]
+    return compiler.any_of(nodes)
+
+
+def _group(compiler: Compiler, item: OfGroup, scope: Scope) -> Node:
+    nodes: list[Node] = []
+    for group_id in item.ids:
+        if group_id not in scope.groups:  # a group that contains itself adds nothing to what it finds
+            inner = replace(scope, clause=scope.clause or f"group {group_id}", groups=scope.groups | {group_id})
+            nodes += [compiler.node(each, inner) for each in compiler.lexicon.groups[group_id].items]
+    return compiler.any_of(nodes)
+
+
+def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
+    nodes = []
+    for event_id in item.ids:
+        inner = replace(scope, clause=scope.clause or f"event {event_id}")
+        nodes += [compiler.node(each, inner) for each in compiler.lexicon.events[event_id].items]
+    return compiler.any_of(nodes)
+
+
+def _any(compiler: Compiler, item: AnyOf, scope: Scope) -> Node:
+    return compiler.any_of([compiler.node(each, scope) for each in item.items], item.at_least)
+
+
+def _all(compiler: Compiler, item: AllOf, scope: Scope) -> Node:
+    if item.near == "title":
+        scope = scope.narrowed("title")
+    return _all_of(tuple(compiler.node(each, scope) for each in item.items), item.near)
+
+
+def _in_field(compiler: Compiler, item: InField, scope: Scope) -> Node:
+    return compiler.node(item.item, scope.narrowed(item.field))
+
+
+def _all_of(parts: tuple[Node, ...], near: Near | None) -> Node:
+    match near:
+        case None:
+            return All(parts)
+        case "title":
+            return All(parts, title="all of these in the title")
+        case "sentence":
+            return Sentence(parts)
+        case int():
+            return Close(parts, near)
+
+
+Compile = Callable[[Compiler, Item, Scope], Node]
+
+# An operator is added by a class that is a `Node`, a function here that makes it, and a line in this table.
+OPERATORS: Mapping[type[Item], Compile] = cast(
+    "Mapping[type[Item], Compile]",  # each function takes the type that it stands beside
+    {
+        Term: _plain,
+        Name: _plain,
+        Verb: _plain,
+        Exact: _plain,
+        Starts: _plain,
+        Word: _plain,
+        Regex: _regex,
+        InPlace: _place,
+        OfGroup: _group,
+        OfEvent: _event,
+        AnyOf: _any,
+        AllOf: _all,
+        InField: _in_field,
+    },
+)
+
+
+def folded_pattern(pattern: str) -> str:
+    """A regex as its author writes it, with the letters that the folded text has: إدلب becomes ادلب.
+
+    Only letters beyond ASCII that fold to one other letter: \\D is not \\d. The ends of a range (ا-ي) stay as they are.
+    """
+    letters = [
+        pattern[i] if "-" in (pattern[i - 1 : i], pattern[i + 1 : i + 2]) else _folded(pattern[i])
+        for i in range(len(pattern))
+    ]
+    return "".join(letters)
+
+
+def _folded(letter: str) -> str:
+    folded = fold(letter)
+    return folded if not letter.isascii() and len(folded) == 1 else letter
+
+
+def _fields(node: Node) -> Iterator[FieldName]:
+    if isinstance(node, Words | Expression):
+        yield from node.fields
+    for part in node.parts:
+        yield from _fields(part)
+
+
+def _unnested(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, Any) and node.at_least == 1:
+            yield from node.parts
+        else:
+            yield node
+
+
+def _inner_places(places: Mapping[str, KnownPlace]) -> dict[str, list[str]]:
+    inner: dict[str, list[str]] = defaultdict(list)
+    for place in places.values():
+        if place.within is not None:
+            inner[place.within].append(place.id)
+    return inner
+
+
+def _closure(place_id: str, inner: Mapping[str, Sequence[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [place_id]
+    while waiting:
+        here = waiting.pop()
+        if here not in reached:
+            reached.add(here)
+            waiting.extend(inner.get(here, ()))
+    return reached

@@ -1,0 +1,123 @@
+"""What one document shows: searched once, then asked by every rule.
+
+`Search` belongs to one document and is shared by all rules; `Evidence` is one rule's view of it, narrowed to a field
+or a sentence where an operator asks for that, with an account of what went wrong.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from monitor.model import FIELDS, FieldName
+from monitor.rules.index import Index
+from monitor.rules.spots import Spot
+from monitor.text.document import Document
+from monitor.text.terms import Found
+
+# About a third of a second at our own measurement. A rule of ten items over a page that repeats nine of them would
+# otherwise hold up every feed.
+MAX_STEPS = 300_000
+
+
+class TooMuchWork(Exception):
+    """The spans can be combined in too many ways."""
+
+
+class Sight(Protocol):
+    """Something that is looked for in a document; compared by identity."""
+
+    def look(self, search: Search) -> tuple[Sequence[Spot], str]:
+        """Where it is, in reading order, and what went wrong while looking, '' for nothing."""
+
+
+class Search:
+    """One document and what was found in it so far. Not for sharing between threads."""
+
+    def __init__(self, index: Index, document: Document, fields: Iterable[FieldName]) -> None:
+        self.document = document
+        self.broken: dict[int, str] = {}
+        self._found: dict[int, list[tuple[FieldName, Found]]] = defaultdict(list)
+        for name in FIELDS:
+            if name in fields:
+                self._read(index, name)
+        self._seen: dict[Sight, tuple[tuple[Spot, ...], str]] = {}
+        self._places: dict[Sight, dict[tuple[FieldName, int | None], tuple[Spot, ...]]] = {}
+
+    def _read(self, index: Index, name: FieldName) -> None:
+        found, broken = index.find(self.document.field(name))
+        self.broken |= broken
+        for number, occurrences in found.items():
+            self._found[number].extend((name, occurrence) for occurrence in occurrences)
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """The patterns that were found, or that raised while they were looked for."""
+        return frozenset(self._found) | frozenset(self.broken)
+
+    def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
+        return [each for number in self._found.keys() & patterns for each in self._found[number]]
+
+    def spots(self, sight: Sight) -> tuple[tuple[Spot, ...], str]:
+        if sight not in self._seen:
+            spots, trouble = sight.look(self)
+            self._seen[sight] = tuple(spots), trouble
+        return self._seen[sight]
+
+    def spots_in(self, sight: Sight, name: FieldName, sentence: int | None) -> tuple[Spot, ...]:
+        if sight not in self._places:
+            self._places[sight] = _by_place(self.spots(sight)[0])
+        return self._places[sight].get((name, sentence), ())
+
+
+def _by_place(spots: Iterable[Spot]) -> dict[tuple[FieldName, int | None], tuple[Spot, ...]]:
+    places: dict[tuple[FieldName, int | None], list[Spot]] = defaultdict(list)
+    for spot in spots:
+        places[spot.field, None].append(spot)
+        places[spot.field, spot.sentence].append(spot)
+    return {place: tuple(those) for place, those in places.items()}
+
+
+@dataclass(slots=True)
+class Account:
+    """What judging one rule came to besides its answer. Grows; one for each rule and document."""
+
+    troubles: dict[str, None] = field(default_factory=dict)  # in order, each once
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a rule can see of a document: all of it, one field, or one sentence of one field."""
+
+    search: Search
+    account: Account = field(default_factory=Account)
+    only_field: FieldName | None = None
+    only_sentence: int | None = None
+
+    def spots(self, sight: Sight) -> tuple[Spot, ...]:
+        """In reading order. What went wrong while looking is written to the account, also when something was found."""
+        spots, trouble = self.search.spots(sight)
+        if trouble:
+            self.trouble(trouble)
+        if self.only_field is None:
+            return spots
+        return self.search.spots_in(sight, self.only_field, self.only_sentence)
+
+    def in_each_field(self) -> list[Evidence]:
+        if self.only_field is not None:
+            return [self]
+        return [replace(self, only_field=name) for name in FIELDS]
+
+    def in_sentence_of(self, spot: Spot) -> Evidence:
+        return replace(self, only_field=spot.field, only_sentence=spot.sentence)
+
+    def trouble(self, text: str) -> None:
+        self.account.troubles[text] = None
+
+    def spend(self, steps: int) -> None:
+        self.account.steps += steps
+        if self.account.steps > MAX_STEPS:
+            raise TooMuchWork

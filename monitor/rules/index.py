@@ -1,0 +1,89 @@
+"""Every pattern of every rule, found in one pass over a text's words.
+
+A pattern names the words with which it can begin (`heads`), or how they begin (`head_prefixes`). So a word is looked
+up once, whatever the number of rules, and only patterns that may begin there are tried.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+from monitor.language import Exact, KnownPlace, Name, Starts, Term, Verb, Word
+from monitor.text.document import Text
+from monitor.text.terms import Found, Pattern, compile_item, compile_spelling, remainders
+from monitor.text.tokens import Token
+
+Plain = Term | Name | Verb | Exact | Starts | Word
+
+
+class Vocabulary:
+    """The patterns of a ruleset, each with a number; what is written in many rules is compiled once."""
+
+    def __init__(self) -> None:
+        self.patterns: list[Pattern] = []
+        self._numbers: dict[Hashable, frozenset[int]] = {}
+
+    def of_item(self, item: Plain) -> frozenset[int]:
+        if item not in self._numbers:
+            self._numbers[item] = self._add(compile_item(item))
+        return self._numbers[item]
+
+    def of_place(self, place: KnownPlace) -> frozenset[int]:
+        """Every spelling, those with endings where their language puts endings on names."""
+        inflected = frozenset(place.inflected)
+        numbers = [self._of_spelling(term, inflected=False) for term in place.terms if term not in inflected]
+        numbers += [self._of_spelling(term, inflected=True) for term in place.inflected]
+        return frozenset[int]().union(*numbers)
+
+    def _of_spelling(self, term: str, *, inflected: bool) -> frozenset[int]:
+        key = (term, inflected)
+        if key not in self._numbers:
+            self._numbers[key] = self._add([compile_spelling(term, inflected=inflected)])
+        return self._numbers[key]
+
+    def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:
+        first = len(self.patterns)
+        self.patterns.extend(patterns)
+        return frozenset(range(first, len(self.patterns)))
+
+
+class Index:
+    """Finds patterns, known by their place in `patterns`, in a text. Immutable; safe from any thread."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = tuple(patterns)
+        self._heads = _by(lambda pattern: pattern.heads, patterns)
+        self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+
+    def find(self, text: Text) -> tuple[dict[int, list[Found]], dict[int, str]]:
+        """Where each pattern occurs, in reading order, and what each pattern that raised said."""
+        found: dict[int, list[Found]] = defaultdict(list)
+        broken: dict[int, str] = {}
+        for position, token in enumerate(text.tokens):
+            for number in self._may_begin(token):
+                try:
+                    occurrence = self._patterns[number].at(text, position)
+                except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
+                    broken[number] = f"{type(error).__name__}: {error}"
+                else:
+                    if occurrence is not None:
+                        found[number].append(occurrence)
+        return found, broken
+
+    def _may_begin(self, token: Token) -> set[int]:
+        numbers: set[int] = set()
+        for remainder in remainders(token):
+            numbers.update(self._heads.get(remainder, ()))
+            for length in self._prefix_lengths:
+                numbers.update(self._prefixes.get(remainder[:length], ()))
+        return numbers
+
+
+def _by(keys: Callable[[Pattern], Iterable[str]], patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, pattern in enumerate(patterns):
+        for key in keys(pattern):
+            numbers[key].append(number)
+    return {key: tuple(those) for key, those in numbers.items()}

@@ -1,0 +1,171 @@
+"""The boxes: any of, all of, all of them close together, all of them in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, product
+
+from monitor.rules.evidence import Evidence, TooMuchWork
+from monitor.rules.leaves import Node, Way
+from monitor.rules.near import Block, hulls, outermost, windows
+from monitor.rules.spots import Spot
+
+Spots = tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Any:
+    """At least so many of its parts."""
+
+    parts: tuple[Node, ...]
+    at_least: int = 1
+
+    @property
+    def title(self) -> str:
+        return "any of these" if self.at_least == 1 else f"at least {self.at_least} of these"
+
+    def anchors(self) -> frozenset[int] | None:
+        return _together(part.anchors() for part in self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        found = [spots for part in self.parts if (spots := part.find(evidence))]
+        return _joined(found) if len(found) >= self.at_least else ()
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        """One part may stand for the box, so parts that are each found in one way are one slot together."""
+        able = [ways for part in self.parts if (ways := part.ways(evidence))]
+        if self.at_least > 1:
+            return [way for some in combinations(able, self.at_least) for way in _crossed(some, evidence)]
+        return _merged(list(chain.from_iterable(able)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class All:
+    """Every part, wherever it is."""
+
+    parts: tuple[Node, ...]
+    title: str = "all of these"
+
+    def anchors(self) -> frozenset[int] | None:
+        return rarest(self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        return _all_found(self.parts, evidence)
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        return _crossed_parts(self.parts, evidence)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Close:
+    """Every part in one field, at most `gap` words between each and the next, in any order."""
+
+    parts: tuple[Node, ...]
+    gap: int
+
+    @property
+    def title(self) -> str:
+        return f"all of these, at most {self.gap} words between each and the next"
+
+    def anchors(self) -> frozenset[int] | None:
+        return rarest(self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        try:
+            return _joined(self._in(field) for field in evidence.in_each_field())
+        except TooMuchWork:
+            evidence.trouble(f"{self.title}: too many ways to choose them in this text; use fewer or rarer terms")
+            return ()
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        """As one slot: for what is around it, the box reaches from its first word to its last."""
+        reached = [hulls(way, self.gap, evidence.spend) for way in _crossed_parts(self.parts, evidence)]
+        blocks = outermost(chain.from_iterable(reached))
+        return [(blocks,)] if blocks else []
+
+    def _in(self, evidence: Evidence) -> Spots:
+        ways = _crossed_parts(self.parts, evidence)
+        found = [window for way in ways for window in windows(way, self.gap, evidence.spend)]
+        return tuple(spot for window in found for block in window for spot in block.spots)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """Every part in one sentence of one field; the title is a sentence of its own."""
+
+    parts: tuple[Node, ...]
+    title: str = "all of these in one sentence"
+
+    def anchors(self) -> frozenset[int] | None:
+        return rarest(self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        return _joined(self._each(evidence))
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        """As one slot: in each sentence, from the first word found to the last."""
+        blocks = [_hull(spots) for spots in self._each(evidence)]
+        return [(outermost(blocks),)] if blocks else []
+
+    def _each(self, evidence: Evidence) -> list[Spots]:
+        sentences = {(spot.field, spot.sentence): spot for part in self.parts for spot in part.find(evidence)}
+        found = [_all_found(self.parts, evidence.in_sentence_of(spot)) for spot in sentences.values()]
+        return [spots for spots in found if spots]
+
+
+def rarest(parts: Iterable[Node]) -> frozenset[int] | None:
+    """Of what all of these need, the least to wait for: fewest patterns, as a stand-in for how often they occur."""
+    known = [anchors for part in parts if (anchors := part.anchors()) is not None]
+    return min(known, key=len, default=None)
+
+
+def _together(anchors: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    known = list(anchors)
+    if any(each is None for each in known):
+        return None
+    return frozenset[int]().union(*(each for each in known if each is not None))
+
+
+def _joined(found: Iterable[Spots]) -> Spots:
+    return tuple(chain.from_iterable(found))
+
+
+def _all_found(parts: Sequence[Node], evidence: Evidence) -> Spots:
+    found = []
+    for part in parts:
+        spots = part.find(evidence)
+        if not spots:
+            return ()
+        found.append(spots)
+    return _joined(found)
+
+
+def _hull(spots: Spots) -> Block:
+    return Block(min(spot.first for spot in spots), max(spot.last for spot in spots), spots)
+
+
+def _merged(ways: list[Way]) -> list[Way]:
+    """Ways of one slot as a single way, the others as they are."""
+    single = outermost(block for way in ways if len(way) == 1 for block in way[0])
+    longer = [way for way in ways if len(way) > 1]
+    return [(single,), *longer] if single else longer
+
+
+def _crossed_parts(parts: Sequence[Node], evidence: Evidence) -> list[Way]:
+    able = []
+    for part in parts:
+        ways = part.ways(evidence)
+        if not ways:
+            return []
+        able.append(ways)
+    return _crossed(able, evidence)
+
+
+def _crossed(parts: Sequence[list[Way]], evidence: Evidence) -> list[Way]:
+    """One way of every part at a time, their slots side by side."""
+    crossed = []
+    for choice in product(*parts):
+        evidence.spend(1)
+        crossed.append(tuple(chain.from_iterable(choice)))
+    return crossed

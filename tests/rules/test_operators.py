@@ -1,0 +1,160 @@
+"""Boxes in boxes, against an oracle that knows nothing but the definition and tries every choice."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.language import AllOf, AnyOf, Exact, InField, Item, Lexicon
+from monitor.model import FIELDS
+from monitor.rules.matcher import Matcher
+from tests.rules.made import TODAY, a_document, a_rule
+
+WORDS = ("amber", "birch", "cedar", "daisy")
+FILLER = "olive"
+
+Interval = tuple[int, int]
+Selection = tuple[Interval, ...]
+Field = list[list[str]]  # sentences of words
+
+
+class Oracle:
+    """Answers by enumeration. A place is a field and, where that is asked for, one sentence of it."""
+
+    def __init__(self, fields: dict[str, Field]) -> None:
+        self.fields = fields
+
+    def holds(self, item: Item, places: list[tuple[str, int | None]]) -> bool:
+        match item:
+            case Exact(text=text):
+                return any(self.positions(text, *place) for place in places)
+            case AnyOf(items=items, at_least=at_least):
+                return sum(self.holds(each, places) for each in items) >= at_least
+            case AllOf(items=items, near=None):
+                return all(self.holds(each, places) for each in items)
+            case AllOf(items=items, near="title"):
+                return all(self.holds(each, [p for p in places if p[0] == "title"]) for each in items)
+            case AllOf(items=items, near="sentence"):
+                return any(self.holds(AllOf(items=items), [place]) for place in self.sentences(places))
+            case AllOf():
+                return any(self.selections(item, *place) for place in places)
+            case InField(field=field, item=inner):
+                return self.holds(inner, [place for place in places if place[0] == field])
+        raise AssertionError(item)
+
+    def sentences(self, places: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+        return [
+            (field, number)
+            for field, only in places
+            for number in range(len(self.fields[field]))
+            if only in (None, number)
+        ]
+
+    def positions(self, text: str, field: str, sentence: int | None) -> list[int]:
+        words = [(word, number) for number, words in enumerate(self.fields[field]) for word in words]
+        return [i for i, (word, number) in enumerate(words) if word == text and sentence in (None, number)]
+
+    def selections(self, item: Item, field: str, sentence: int | None) -> list[Selection]:
+        """Every set of intervals that lets the item take part in a distance."""
+        match item:
+            case Exact(text=text):
+                return [((i, i + 1),) for i in self.positions(text, field, sentence)]
+            case AnyOf(items=items, at_least=at_least):
+                return [
+                    selection
+                    for some in combinations(items, at_least)
+                    for selection in self.crossed(some, field, sentence)
+                ]
+            case AllOf(items=items, near=None):
+                return self.crossed(items, field, sentence)
+            case AllOf(items=items, near="sentence"):
+                hulls = [self.sentence_hull(items, *place) for place in self.sentences([(field, sentence)])]
+                return [(hull,) for hull in hulls if hull]
+            case AllOf(items=items, near=int() as gap):
+                return [(hull(each),) for each in self.crossed(items, field, sentence) if is_close(each, gap)]
+            case InField(field=wanted, item=inner):
+                return self.selections(inner, field, sentence) if wanted == field else []
+        raise AssertionError(item)
+
+    def crossed(self, items: tuple[Item, ...], field: str, sentence: int | None) -> list[Selection]:
+        every = [self.selections(each, field, sentence) for each in items]
+        return [tuple(interval for part in choice for interval in part) for choice in product(*every)]
+
+    def sentence_hull(self, words: tuple[Item, ...], field: str, sentence: int | None) -> Interval | None:
+        found = [self.positions(word.text, field, sentence) for word in words if isinstance(word, Exact)]
+        return hull([(i, i + 1) for each in found for i in each]) if all(found) else None
+
+
+def hull(intervals: Selection | list[Interval]) -> Interval:
+    return min(first for first, _ in intervals), max(last for _, last in intervals)
+
+
+def is_close(intervals: Selection, gap: int) -> bool:
+    covered = {word for first, last in intervals for word in range(first, last)}
+    start, end = min(first for first, _ in intervals), max(first for first, _ in intervals)
+    bare = "".join("." if word in covered else "x" for word in range(start, end))
+    return "x" * (gap + 1) not in bare
+
+
+words = st.builds(lambda text: Exact(text=text), st.sampled_from(WORDS))
+some_words = st.lists(words, min_size=1, max_size=3).map(tuple)
+gaps = st.integers(0, 4)
+sentence_boxes = st.builds(lambda items: AllOf(items=items, near="sentence"), some_words)
+
+
+def boxes(inner: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
+    parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    any_of = parts.flatmap(
+        lambda items: st.builds(lambda n: AnyOf(items=items, at_least=n), st.integers(1, len(items)))
+    )
+    all_of = st.builds(lambda items, near: AllOf(items=items, near=near), parts, st.none() | gaps)
+    return any_of | all_of | st.builds(lambda f, item: InField(field=f, item=item), st.sampled_from(FIELDS), inner)
+
+
+items = st.recursive(words | sentence_boxes, boxes, max_leaves=5)
+sentences = st.lists(st.sampled_from((*WORDS, FILLER, FILLER)), min_size=1, max_size=5)
+fields = st.lists(sentences, min_size=1, max_size=3)
+documents = st.fixed_dictionaries(
+    {"title": st.lists(sentences, min_size=1, max_size=1), "summary": fields, "body": fields}
+)
+
+
+def written(field: Field) -> str:
+    return " ".join(" ".join(words) + "." for words in field)
+
+
+@settings(max_examples=400, deadline=None)
+@given(documents, items)
+def test_any_box_holds_exactly_when_the_definition_says_so(document, item):
+    rule = a_rule(all=(item,), search_in=FIELDS)
+    published = {name: written(field) for name, field in document.items()}
+    matches = Matcher([rule], Lexicon()).match(a_document(**published), feed=None, today=TODAY)
+    assert not matches.problems
+    assert bool(matches.matches) == Oracle(document).holds(item, [(name, None) for name in FIELDS])
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents, st.lists(items, min_size=1, max_size=3).map(tuple), gaps | st.sampled_from(("sentence", "title")))
+def test_near_on_a_rule_means_the_same_as_on_a_box(document, those, near):
+    published = {name: written(field) for name, field in document.items()}
+    seen = a_document(**published)
+    rules = [
+        a_rule("rule", all=those, near=near, search_in=FIELDS),
+        a_rule("box", all=(AllOf(items=those, near=near),), search_in=FIELDS),
+    ]
+    said = [match.rule_id for match in Matcher(rules, Lexicon()).match(seen, feed=None, today=TODAY).matches]
+    assert said in ([], ["rule", "box"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents, items)
+def test_spans_are_sorted_mark_the_word_of_their_clause_and_come_once(document, item):
+    published = {name: written(field) for name, field in document.items()}
+    rule = a_rule(any=(item,), search_in=FIELDS)
+    for match in Matcher([rule], Lexicon()).match(a_document(**published), feed=None, today=TODAY).matches:
+        places = [(FIELDS.index(span.field), span.start, span.end, span.clause) for span in match.spans]
+        assert places
+        assert places == sorted(set(places))
+        assert all(published[span.field][span.start : span.end] == span.clause for span in match.spans)
