@@ -67,7 +67,7 @@ class _Made:
         """Letter by letter where each folds by itself; the rare others as one piece."""
         self._at = token.end
         clusters = [
-            (fold(cluster.group()), token.start + cluster.start(), token.start + cluster.end())
+            (fold(cluster.group()), cluster.start(), cluster.end())
             for cluster in _CLUSTER.finditer(self._clean, token.start, token.end)
         ]
         if "".join(folded for folded, _, _ in clusters) != token.folded:
