@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.language import AllOf, Exact, Item, Name, Starts, Term, Verb, Word, WordForm
+from monitor.language import Exact, Item, Name, Starts, Term, Verb, Word, WordForm
 
 LANGUAGES = ("ar", "en", "tr", "ru", "fa", "ckb", "he")
 
@@ -18,7 +18,7 @@ def items_of(event: Mapping[str, Any]) -> Iterator[Item]:
 
     Arabic entries say their kind: `{noun: معركة, plural: [معارك]}`, `{person: جريح, plural: [جرحى]}` (takes the
     feminine), `adjective`, `verb` (third person masculine perfect), `noun_verb` (spelled alike), `phrase`, `exact`,
-    `name`. In the other languages a text is a word or a phrase; `*` after a word stands for its endings.
+    `name`. In the other languages a text is a word or a phrase; a `*` at its end stands for any ending.
     """
     for entry in event.get("ar", ()):
         yield _arabic(entry)
@@ -53,18 +53,14 @@ _FORMS: Mapping[str, tuple[WordForm, ...]] = {
 
 
 def _other(language: str, text: str) -> Iterator[Item]:
-    words = text.split()
     if language == "he":
-        yield from (_words([particle + words[0], *words[1:]]) for particle in HEBREW_PARTICLES)
-    elif language == "en" and "*" not in text:
+        yield from (_words(particle + text) for particle in HEBREW_PARTICLES)
+    elif language == "en" and not text.endswith("*"):
         yield Term(text=text)
     else:
-        yield _words(words)
+        yield _words(text)
 
 
-def _words(words: list[str]) -> Item:
-    """One word, or words side by side. Without an ending each word is only itself: `Term` would inflect it as Arabic."""
-    if not any(word.endswith("*") for word in words):
-        return Exact(text=" ".join(words))
-    items = tuple(Starts(text=word[:-1]) if word.endswith("*") else Exact(text=word) for word in words)
-    return items[0] if len(items) == 1 else AllOf(items=items, near=0)
+def _words(text: str) -> Item:
+    """Without a star the words are only themselves: `Term` would inflect what it takes for Arabic."""
+    return Starts(text=text[:-1]) if text.endswith("*") else Exact(text=text)
