@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitor.language import AnyOf, InField, InPlace, Item, Name, OfEvent, OfGroup, Rule, Starts, Term, Verb
+from monitor.model import FIELDS
 from monitor.rules.matcher import Matcher
-from tests.rules.made import EASTERN, TODAY, a_document, a_rule
+from tests.rules.made import EASTERN, TODAY, a_document, a_rule, matched
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 CASES = SHARED / "matching" / "dev.jsonl"
@@ -83,4 +84,28 @@ FLAGSHIP = a_rule(
     all=(InPlace(ids=("deir-ez-zor",)), OfGroup(ids=("airport",)), OfEvent(ids=("clash",))),
     near=15,
     none=(OfGroup(ids=("retrospective",)),),
+    search_in=FIELDS,  # where a feed has a body, only that says what happened at the airport
 )
+
+
+def as_one_field(headline: str, text: str, field: str) -> dict[str, str]:
+    return {field: f"{headline}\n{text}"}
+
+
+def as_an_entry(headline: str, text: str, field: str) -> dict[str, str]:
+    return {"title": headline, field: text}
+
+
+@pytest.mark.skipif(not REPORT.exists(), reason="the report that started the project is not here")
+@pytest.mark.parametrize("given", [as_one_field, as_an_entry])
+@pytest.mark.parametrize("field", ["summary", "body"])
+def test_the_first_rule_alerts_on_the_report_that_started_the_project(given, field):
+    headline, _, text = REPORT.read_text(encoding="utf-8").partition("\n")
+    (match,) = matched(FLAGSHIP, **given(headline, text, field)).matches
+    assert {span.clause for span in match.spans} == {"place deir-ez-zor", "group airport", "event clash"}
+
+
+@pytest.mark.skipif(not REPORT.exists(), reason="the report that started the project is not here")
+def test_its_headline_alone_names_no_airport():
+    headline, _, _ = REPORT.read_text(encoding="utf-8").partition("\n")
+    assert not matched(FLAGSHIP, title=headline).matches
