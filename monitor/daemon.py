@@ -84,7 +84,7 @@ class Daemon:
         step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
         if step is not None:
             log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})
-            self._app.store.shift(step)
+            self._app.store.shift_leases(step)
         self._app.tick()
         self._ticks += 1
 

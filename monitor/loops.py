@@ -31,6 +31,11 @@ class _Loop:
         self._idle = Condition()
         self._stopping = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._busy)
+
     def wait(self, timeout: float | None = None) -> bool:
         """Until nothing is under way. False if it still is after `timeout` seconds."""
         with self._idle:

@@ -6,7 +6,6 @@ The adapters come in through the ports.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -96,7 +95,7 @@ class Pipeline:
 
     def _take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
         match result:
-            case Fetched() if _body_hash(result) == state.body_hash:
+            case Fetched() if schedule.body_hash(result.body) == state.body_hash:
                 return self._unchanged(feed, state, result)
             case Fetched():
                 return self._read(setup, feed, state, result)
@@ -146,7 +145,7 @@ class Pipeline:
         document = read(entry)
         matches = setup.matcher.match(document, feed=feed, today=today)
         for problem in matches.problems:
-            log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.what})
+            log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
         return Judged(entry=entry, document=document, matches=matches)
 
     def _unchanged(self, feed: Feed, state: FeedState, result: Fetched | NotModified) -> PollReport:
@@ -277,10 +276,6 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 def _oldest_first(judged: Judged) -> tuple[datetime, int]:
     """A story begins with its first report; where dates do not tell, feeds stand newest first."""
     return judged.entry.published_at or _EARLIEST, -judged.entry.position
-
-
-def _body_hash(page: Fetched) -> bytes:
-    return hashlib.blake2b(page.body, digest_size=16).digest()
 
 
 def _broke(error: Exception, now: datetime) -> FetchFailed:

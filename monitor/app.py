@@ -1,0 +1,211 @@
+"""The only place that builds objects: from a configuration and a state directory to something that runs."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+from typing import TextIO
+
+from monitor import config as configuration
+from monitor.alerts.policy import channels_for
+from monitor.alerts.send import AppriseSender
+from monitor.clock import SystemClock
+from monitor.config import Config
+from monitor.errors import ConfigError
+from monitor.feeds.fetch import CurlFetcher
+from monitor.language import Location
+from monitor.loops import DeliverLoop, PollLoop
+from monitor.model import Alert, Delivery, DeliveryStatus, PollReport, Recipient, SendResult
+from monitor.operations import Operations
+from monitor.pipeline import Pipeline, Setup
+from monitor.ports import Clock, Sender
+from monitor.rules.inline_tests import TestResult, run_tests
+from monitor.rules.matcher import Matcher
+from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
+from monitor.watch import Watch
+
+log = logging.getLogger(__name__)
+
+
+def compile_setup(config: Config, sender: Sender) -> Setup:
+    """Compile a configuration. Who hears of a rule is worked out when it is first asked, and kept."""
+    rules = {rule.id: rule for rule in config.rules}
+    known: dict[str, tuple[Recipient, ...]] = {}
+
+    def recipients(rule_id: str) -> tuple[Recipient, ...]:
+        if rule_id not in known:
+            rule = rules[rule_id]
+            channels = channels_for(rule.severity, config.channels_for(rule))
+            known[rule_id] = tuple(recipient for channel in channels for recipient in sender.recipients(channel))
+        return known[rule_id]
+
+    return Setup(
+        feeds={feed.id: feed for feed in config.feeds},
+        rules=rules,
+        matcher=Matcher(config.rules, config.lexicon),
+        channels={channel.id: channel for channel in config.channels},
+        recipients=recipients,
+        zone=config.timezone,
+    )
+
+
+def failed_tests(config: Config) -> str:
+    """The rules' own tests that fail, one a line; '' if none does."""
+    failed = (result for result in run_tests(config.rules, config.lexicon) if not result.passed)
+    return "\n".join(f"{at.file}:{at.line}:{at.column}: {rule}: {why}" for at, rule, why in map(_test_told, failed))
+
+
+def _test_told(result: TestResult) -> tuple[Location, str, str]:
+    return result.at, result.rule_id, result.why.splitlines()[0]
+
+
+def _ignore(*_reported: object) -> None:
+    pass
+
+
+class App:
+    """One process's worth of monitor: it holds the poll lock from beginning to end."""
+
+    def __init__(
+        self,
+        config_file: Path,
+        state: Path,
+        *,
+        command: str,
+        baseline: bool = True,
+        dry_run: bool = False,
+        console: TextIO | None = None,
+        environ: Mapping[str, str] = os.environ,
+        clock: Clock | None = None,
+        on_poll: Callable[[PollReport], None] = _ignore,
+        on_delivery: Callable[[Delivery, SendResult], None] = _ignore,
+    ) -> None:
+        """Load, lock, open. Raises ConfigError, StateLocked, StateError; then nothing stays open.
+
+        `dry_run` works on a copy of the state, in memory and without the lock. `command` names us to another process
+        that finds the lock taken. `console` is where the console channel prints (standard output if None). The
+        callbacks are called from worker threads.
+        """
+        self.clock = clock or SystemClock()
+        self.state, self.config_file, self._environ = state, config_file, environ
+        self.config = configuration.load(config_file, environ=environ)
+        self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
+        try:
+            self.store = self._scratch() if dry_run else open_store(state, now=self.clock.now())
+        except BaseException:
+            self._unlock()
+            raise
+        self.store.take_over(now=self.clock.now())
+        self._build(console, baseline, on_poll, on_delivery)
+
+    def _scratch(self) -> SqliteStore:
+        """A copy of the state in memory, if there is one: a dry run sees what is known and changes nothing."""
+        return SqliteStore.copy_in_memory(self.state, now=self.clock.now())
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def _build(
+        self,
+        console: TextIO | None,
+        baseline: bool,
+        on_poll: Callable[[PollReport], None],
+        on_delivery: Callable[[Delivery, SendResult], None],
+    ) -> None:
+        self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
+        self.setup = compile_setup(self.config, self.sender)
+        self.operations = Operations(self.sender)
+        self.operations.use(self.config.channels)
+        self.fetcher = CurlFetcher(clock=self.clock)
+        pipeline = Pipeline(
+            store=self.store, sender=self.sender, clock=self.clock, rng=Random(), baseline=baseline  # noqa: S311 jitter
+        )  # fmt: skip
+        self.polls = PollLoop(
+            pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=on_poll
+        )
+        self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=on_delivery)
+        self._watch = Watch(self.config.files)
+
+    # --- what the daemon asks
+
+    def tick(self) -> None:
+        """Begin what is due; returns at once."""
+        self.polls.tick(self.setup)
+        self.deliveries.tick(self.setup)
+
+    def reload_if_changed(self, *, asked: bool) -> None:
+        """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators once."""
+        if not (self._watch.settled_change() or asked):
+            return
+        try:
+            config = configuration.load(self.config_file, environ=self._environ)
+        except ConfigError as error:
+            self._refuse(str(error))
+            return
+        failed = failed_tests(config)
+        if failed:
+            self._refuse(failed)
+        else:
+            self._take_over(config)
+
+    def tell_of_failed_tests(self) -> None:
+        """At the start there are no older rules to keep: these watch although they fail, and operators hear of it."""
+        failed = failed_tests(self.config)
+        if failed:
+            self.operations.tell("tests", "Rules in force fail their own tests ('monitor test' explains)", failed)
+
+    def _refuse(self, why: str) -> None:
+        log.error("rules.refused", extra={"file": str(self.config_file)})
+        self.operations.tell("rules", "The changed rules were refused; the old ones stay in force", why)
+
+    def _take_over(self, config: Config) -> None:
+        self.config, self.setup = config, compile_setup(config, self.sender)
+        self.operations.use(config.channels)
+        self.operations.over("rules")
+        self._watch.follow(config.files)
+        log.info("rules.reloaded", extra=self.summary())
+
+    def keep_house(self) -> None:
+        tidy(self.store, now=self.clock.now())
+
+    def summary(self) -> dict[str, object]:
+        return {
+            "rules": len(self.config.rules),
+            "feeds": len(self.config.feeds),
+            "channels": len(self.config.channels),
+            "state": str(self.state),
+        }
+
+    # --- what the command line asks
+
+    def undelivered(self) -> tuple[int, int]:
+        """How many deliveries wait, and how many were given up."""
+        counts = Reader(self.store.database).totals().deliveries
+        return counts[DeliveryStatus.PENDING] + counts[DeliveryStatus.RETRYING], counts[DeliveryStatus.DEAD]
+
+    def on_console(self, alert: Alert) -> bool:
+        """Whether the console is among those who hear of the alert."""
+        told = {recipient.channel_id for recipient in self.setup.recipients(alert.rule_id)}
+        return any(self.setup.channels[channel_id].url is None for channel_id in told)
+
+    # --- the end
+
+    def close(self, *, within: float = 30.0) -> bool:
+        """Begin nothing more, give what is under way `within` seconds, then let go. False if something hung on.
+
+        Nothing is lost: what was not finished is due again at the next start.
+        """
+        deadline = self.clock.monotonic() + within
+        self.polls.stop()
+        self.deliveries.stop()
+        self.fetcher.close()
+        ended = [loop.wait(max(0.0, deadline - self.clock.monotonic())) for loop in (self.polls, self.deliveries)]
+        self.operations.close()
+        self.sender.close()
+        self.store.close()
+        self._unlock()
+        return all(ended)

@@ -1,0 +1,101 @@
+"""`monitor deliveries`: what was sent, what waits, what was given up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from monitor.cli.options import json_option, state_option
+from monitor.cli.show import ago, counted
+from monitor.clock import SystemClock
+from monitor.errors import UsageError
+from monitor.model import DeliveryStatus
+from monitor.store import open_store
+from monitor.store.read import DeliveryRecord, open_reader
+from monitor.text.clean import display
+
+_STATUSES = [status.value for status in DeliveryStatus]
+
+
+@click.command()
+@state_option
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice(_STATUSES),
+    multiple=True,
+    default=["dead", "retrying", "pending"],
+    show_default=True,
+    help="Only these (repeatable).",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Of each status, the newest.")
+@click.option("--resend", "resend_ids", type=int, multiple=True, metavar="ID", help="Send this one again (repeatable).")
+@click.option("--resend-dead", is_flag=True, help="Send everything again that was given up.")
+@json_option
+def deliveries(
+    state: Path, statuses: tuple[str, ...], limit: int, resend_ids: tuple[int, ...], resend_dead: bool, as_json: bool
+) -> None:
+    """List deliveries: one alert to one recipient each. A dead one was given up after 72 hours of trying.
+
+    --resend and --resend-dead put deliveries back into the outbox; the running monitor, or the next check, sends them.
+    """
+    if resend_ids or resend_dead:
+        _resend(state, None if resend_dead else resend_ids)
+        return
+    records = _records(state, statuses, limit)
+    if as_json:
+        click.echo(json.dumps([_as_json(record) for record in records], ensure_ascii=False))
+        return
+    for record in records:
+        _tell(record)
+    if not records:
+        click.echo("nothing: " + ", ".join(statuses))
+
+
+def _records(state: Path, statuses: tuple[str, ...], limit: int) -> list[DeliveryRecord]:
+    reader = open_reader(state)
+    if reader is None:
+        raise UsageError(f"{state} holds no state yet: 'monitor check' or 'monitor run' begins it")
+    with reader:
+        return [record for status in statuses for record in reader.deliveries(DeliveryStatus(status), limit=limit)]
+
+
+def _resend(state: Path, ids: tuple[int, ...] | None) -> None:
+    if open_reader(state) is None:
+        raise UsageError(f"{state} holds no state yet")
+    now = SystemClock().now()
+    store = open_store(state, now=now, check=False)
+    try:
+        again = store.resend(ids, now=now)
+    finally:
+        store.close()
+    click.echo(f"{counted(again, 'delivery', 'deliveries')} will be sent again")
+
+
+def _tell(record: DeliveryRecord) -> None:
+    now = SystemClock().now()
+    tries = counted(record.attempts, "try", "tries")
+    due = f", next {ago(record.next_try_at, now)}" if record.next_try_at else ""
+    made = ago(record.created_at, now)
+    click.echo(f"{record.id}  {record.status.value}  {record.recipient.channel_id}  made {made}, {tries}{due}")
+    click.echo(f"  {display(record.alert.title)}")
+    click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
+
+
+def _as_json(record: DeliveryRecord) -> dict[str, object]:
+    return {
+        "id": record.id,
+        "status": record.status.value,
+        "channel": record.recipient.channel_id,
+        "recipient": record.recipient.key,
+        "alert": record.alert.id,
+        "rule": record.alert.rule_id,
+        "title": record.alert.title,
+        "attempts": record.attempts,
+        "created_at": record.created_at.isoformat(),
+        "next_try_at": record.next_try_at.isoformat() if record.next_try_at else None,
+        "sent_at": record.sent_at.isoformat() if record.sent_at else None,
+        "last_error": record.last_error,
+    }

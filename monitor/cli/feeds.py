@@ -1,0 +1,127 @@
+"""`monitor feeds`: the feeds that are watched, and how they do."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from monitor import config as configuration
+from monitor.cli.options import config_option, json_option, state_option
+from monitor.cli.show import ago, counted, span, warn
+from monitor.clock import SystemClock
+from monitor.errors import UsageError
+from monitor.feeds.opml import export_opml as write_opml
+from monitor.feeds.opml import import_opml as read_opml
+from monitor.model import Feed, FeedState
+from monitor.store.read import open_reader
+from monitor.text.clean import display
+
+
+@click.group()
+def feeds() -> None:
+    """List feeds and their health; import and export OPML."""
+
+
+@feeds.command("list")
+@config_option
+@json_option
+def list_feeds(config: Path, as_json: bool) -> None:
+    """List the feeds of the rules file: id, name, tags, address."""
+    known = _configured(config)
+    if as_json:
+        click.echo(json.dumps([_feed_as_json(feed) for feed in known], ensure_ascii=False))
+        return
+    for feed in known:
+        click.echo(f"{feed.id}  every {span(feed.every)}  {' '.join(sorted(feed.tags))}")
+        click.echo(f"  {display(feed.name)}")
+        click.echo(f"  {feed.address}")
+
+
+@feeds.command("status")
+@config_option
+@state_option
+@json_option
+def feeds_status(config: Path, state: Path, as_json: bool) -> None:
+    """Show for each feed when it was read, when it last had something new, and what is wrong with it."""
+    known = _configured(config)
+    reader = open_reader(state)
+    states: dict[str, FeedState] = {}
+    if reader:
+        with reader:
+            states = {found.feed_id: found for found in reader.feeds()}
+    if as_json:
+        click.echo(json.dumps([_status_as_json(feed, states.get(feed.id)) for feed in known], ensure_ascii=False))
+        return
+    now = SystemClock().now()
+    for feed in known:
+        _tell(feed, states.get(feed.id), now)
+
+
+@feeds.command("import-opml")
+@click.argument("source", type=click.File("rb"))
+def import_opml(source: BinaryIO) -> None:
+    """Read an OPML file and print its feeds as YAML, to be pasted under 'feeds:' in the rules file."""
+    click.echo(read_opml(source.read()), nl=False)
+
+
+@feeds.command("export-opml")
+@config_option
+@click.option("-o", "--output", type=click.File("wb"), default="-", help="A file; - is standard output.")
+def export_opml(config: Path, output: BinaryIO) -> None:
+    """Write the feeds of the rules file as OPML 2.0, for a feed reader. Addresses that hold a secret are left out."""
+    output.write(write_opml(_configured(config)))
+
+
+def _configured(config: Path) -> tuple[Feed, ...]:
+    loaded = configuration.load(config, environ=os.environ)
+    warn(loaded.warnings)
+    if not loaded.feeds:
+        raise UsageError(f"{config} has no feeds: add some under 'feeds:', or run 'monitor init' for a start")
+    return loaded.feeds
+
+
+def _tell(feed: Feed, state: FeedState | None, now: datetime) -> None:
+    if state is None or state.last_polled_at is None:
+        click.echo(f"{feed.id}  not polled yet")
+        return
+    health = "ok" if not state.failures else f"failed {counted(state.failures, 'time', 'times')} in a row"
+    click.echo(
+        f"{feed.id}  {health}  polled {ago(state.last_polled_at, now)}, new entry {ago(state.last_new_at, now)}, "
+        f"next {ago(state.next_poll_at, now)}"
+    )
+    if state.last_error:
+        click.echo(f"  {state.last_error}")
+
+
+def _feed_as_json(feed: Feed) -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "name": feed.name,
+        "source": feed.source,
+        "url": feed.address,
+        "every_seconds": int(feed.every.total_seconds()),
+        "tags": sorted(feed.tags),
+        "languages": list(feed.languages),
+    }
+
+
+def _status_as_json(feed: Feed, state: FeedState | None) -> dict[str, object]:
+    if state is None:
+        return {"id": feed.id, "polled_at": None}
+    instants = {
+        "polled_at": state.last_polled_at,
+        "succeeded_at": state.last_success_at,
+        "new_at": state.last_new_at,
+        "next_at": state.next_poll_at,
+    }
+    return {
+        "id": feed.id,
+        "failures": state.failures,
+        "last_error": state.last_error,
+        **{name: at.isoformat() if at else None for name, at in instants.items()},
+    }

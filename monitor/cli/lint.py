@@ -1,0 +1,47 @@
+"""`monitor lint`: mistakes and weak spots of a rules file."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from monitor import config as configuration
+from monitor.cli import EXIT_CONFIG
+from monitor.cli.options import config_option, json_option
+from monitor.cli.show import counted
+from monitor.errors import ConfigError, Problem
+from monitor.rules.lint import lint as find_weak_spots
+
+
+@click.command()
+@config_option
+@json_option
+@click.option("--strict", is_flag=True, help="Exit with 3 for warnings, too.")
+@click.pass_context
+def lint(ctx: click.Context, config: Path, as_json: bool, strict: bool) -> None:
+    """Read the rules file and everything it includes; tell every mistake at its line, and what to do about it.
+
+    Exit codes: 0 sound (warnings or not), 3 mistakes.
+    """
+    problems = _problems(config)
+    wrong = sum(problem.level == "error" for problem in problems)
+    warnings = len(problems) - wrong
+    if as_json:
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+    else:
+        for problem in problems:
+            click.echo(problem)
+        click.echo(f"{config}: {counted(wrong, 'error', 'errors')}, {counted(warnings, 'warning', 'warnings')}")
+    ctx.exit(EXIT_CONFIG if wrong or (strict and warnings) else 0)
+
+
+def _problems(file: Path) -> tuple[Problem, ...]:
+    try:
+        config = configuration.load(file, environ=os.environ)
+    except ConfigError as error:
+        return error.problems
+    return (*config.warnings, *find_weak_spots(config))

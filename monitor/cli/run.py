@@ -1,0 +1,68 @@
+"""`monitor run`: the daemon."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from monitor.app import App
+from monitor.cli import logs
+from monitor.cli.options import config_option, state_option
+from monitor.cli.show import warn
+from monitor.daemon import Daemon
+from monitor.model import Delivery, NotSent, PollReport, SendResult
+
+log = logging.getLogger("monitor")
+
+
+@click.command()
+@config_option
+@state_option
+@click.option("--no-baseline", is_flag=True, help="Announce also what a feed holds when it is read for the first time.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
+def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, verbose: bool) -> None:
+    """Keep watch until SIGTERM or Ctrl-C: poll feeds when they are due, alert, deliver.
+
+    A changed rules file is taken over within seconds (SIGHUP: at once); a bad one is refused, told to the operations
+    channels, and the rules in force stay. Ends within 10 seconds and loses nothing: what was not delivered is
+    delivered after the next start. Logs go to standard error; alerts for the console to standard output.
+    """
+    logs.set_up(logging.DEBUG if verbose else logging.INFO, log_format)
+    app = App(
+        config, state, command="monitor run", baseline=not no_baseline, on_poll=_polled, on_delivery=_tried
+    )  # fmt: skip
+    logs.hide(app.config.secrets())
+    warn(app.config.warnings)
+    app.tell_of_failed_tests()
+    code = Daemon(app).run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # threads that hang on the network must not keep the process; everything is on disk
+
+
+def _polled(report: PollReport) -> None:
+    level = logging.INFO if report.new or report.changed or report.alerts else logging.DEBUG
+    log.log(
+        level,
+        "poll.done",
+        extra={
+            "feed": report.feed_id,
+            "outcome": report.outcome,
+            "new": report.new,
+            "changed": report.changed,
+            "alerts": len(report.alerts),
+        },
+    )
+
+
+def _tried(delivery: Delivery, result: SendResult) -> None:
+    about = {"alert": delivery.alert.id, "rule": delivery.alert.rule_id, "channel": delivery.recipient.channel_id}
+    if isinstance(result, NotSent):
+        log.warning("delivery.failed", extra={**about, "attempt": delivery.attempts + 1, "detail": result.detail})
+    else:
+        log.info("delivery.sent", extra=about)

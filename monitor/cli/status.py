@@ -1,0 +1,119 @@
+"""`monitor status`: does it run, does it see, does it tell?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from monitor import heartbeat
+from monitor.cli import EXIT_ERROR
+from monitor.cli.options import json_option, state_option
+from monitor.cli.show import ago, counted
+from monitor.clock import SystemClock
+from monitor.model import DeliveryStatus, Reason
+from monitor.store.lock import holder
+from monitor.store.read import Reader, Totals, open_reader
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """`undelivered_since`: when the oldest delivery was made that is still to be sent. Counts are of the last day."""
+
+    running: str | None
+    healthy: bool
+    last_polled_at: datetime | None
+    failing: tuple[str, ...]
+    totals: Totals
+    undelivered_since: datetime | None
+    reasons: dict[Reason, int]
+
+
+@click.command()
+@state_option
+@click.option("--healthcheck", is_flag=True, help="Say nothing; exit with 1 unless a daemon is alive (for containers).")
+@json_option
+@click.pass_context
+def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) -> None:
+    """Show what runs on the state directory, what was seen in the last day, and what waits to be delivered.
+
+    Works beside a running daemon. Exit codes: 0, and with --healthcheck 1 unless a daemon beat within the last minute.
+    """
+    now = SystemClock().now()
+    if healthcheck:
+        ctx.exit(0 if _alive(state, now) else EXIT_ERROR)
+    reader = open_reader(state)
+    if reader is None:
+        click.echo(json.dumps({"state": None}) if as_json else f"{state} holds no state yet: run 'monitor check'")
+        return
+    with reader:
+        found = _status(state, reader, now)
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False))
+    else:
+        _tell(found, now)
+
+
+def _alive(state: Path, now: datetime) -> bool:
+    beat = heartbeat.read(state)
+    return beat is not None and heartbeat.age(beat, now=now) <= heartbeat.FRESH
+
+
+def _status(state: Path, reader: Reader, now: datetime) -> Status:
+    running = holder(state)
+    return Status(
+        running=str(running) if running else None,
+        healthy=_alive(state, now),
+        last_polled_at=reader.last_polled_at(),
+        failing=tuple(feed.feed_id for feed in reader.feeds() if feed.failures),
+        totals=reader.totals(),
+        undelivered_since=reader.undelivered_since(),
+        reasons=reader.verdicts(since=now - DAY),
+    )
+
+
+def _tell(found: Status, now: datetime) -> None:
+    totals = found.totals
+    waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING]
+    dead = totals.deliveries[DeliveryStatus.DEAD]
+    click.echo(f"running      {found.running or 'no (monitor run, or monitor check from cron)'}")
+    click.echo(f"last poll    {ago(found.last_polled_at, now)}")
+    failing = f": {', '.join(found.failing)}" if found.failing else ""
+    click.echo(f"feeds        {totals.feeds} known, {len(found.failing)} failing{failing}")
+    click.echo(f"entries      {totals.entries:,}")
+    click.echo(f"last day     {_reasons(found.reasons)}")
+    since = f", the oldest made {ago(found.undelivered_since, now)}" if found.undelivered_since else ""
+    click.echo(
+        f"deliveries   {totals.deliveries[DeliveryStatus.SENT]:,} sent, {waiting} waiting{since}, {dead} given up"
+    )
+    if dead:
+        click.echo("             'monitor deliveries' lists them, --resend-dead sends them again")
+
+
+def _reasons(reasons: dict[Reason, int]) -> str:
+    told = sum(count for reason, count in reasons.items() if reason.tells)
+    quiet = [f"{count} {reason.value}" for reason, count in reasons.items() if not reason.tells]
+    return counted(told, "alert", "alerts") + (f"; not announced: {', '.join(quiet)}" if quiet else "")
+
+
+def _as_json(found: Status) -> dict[str, object]:
+    return {
+        "running": found.running,
+        "healthy": found.healthy,
+        "last_polled_at": _iso(found.last_polled_at),
+        "feeds": {"known": found.totals.feeds, "failing": list(found.failing)},
+        "entries": found.totals.entries,
+        "alerts": found.totals.alerts,
+        "deliveries": {status.value: count for status, count in found.totals.deliveries.items()},
+        "undelivered_since": _iso(found.undelivered_since),
+        "last_day": {reason.name.lower(): count for reason, count in found.reasons.items()},
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.model import DeliveryStatus, FetchFailure, Reason
+from monitor.store import Reader
+from tests.world import MINUTE, NOW, STRIKE, World, feed, item, rss, rule
+
+OTHER = "غارة ثانية على الجسر الكبير فجرا"
+
+
+@pytest.fixture
+def world() -> World:
+    """One feed that was read before: its baseline is behind it."""
+    world = World()
+    world.poll()
+    return world
+
+
+def test_a_matching_entry_is_alerted_and_delivered_once(world):
+    assert world.poll(item()) == [STRIKE]
+    assert world.deliver() == [STRIKE]
+    assert world.poll(item()) == []
+    assert world.deliver() == []
+
+
+def test_the_first_poll_of_a_feed_is_recorded_not_announced():
+    world = World()
+    assert world.poll(item()) == []
+    assert world.reports[-1].verdicts == {Reason.BASELINE: 1}
+    assert world.poll(item(), item(OTHER, n=2)) == [OTHER]
+
+
+def test_without_a_baseline_the_first_poll_is_announced():
+    assert World(baseline=False).poll(item()) == [STRIKE]
+
+
+def test_an_entry_that_does_not_match_is_counted_and_silent(world):
+    assert world.poll(item("افتتاح معرض الكتاب")) == []
+    assert (world.reports[-1].new, world.reports[-1].verdicts) == (1, {})
+
+
+def test_an_edited_headline_is_matched_again(world):
+    assert world.poll(item("حادث على أطراف البلدة")) == []
+    assert world.poll(item("غارة على أطراف البلدة")) == ["غارة على أطراف البلدة"]
+    assert world.reports[-1].verdicts == {Reason.UPDATED: 1}
+
+
+def test_an_edit_of_an_alerted_entry_is_silent_and_its_reason_is_kept(world):
+    world.poll(item())
+    assert world.poll(item(STRIKE + " فجرا")) == []
+    assert world.reports[-1].verdicts == {Reason.DUPLICATE: 1}
+
+
+def test_a_cache_that_serves_old_and_new_versions_in_turn_alerts_once(world):
+    alerted = [world.poll(item(title)) for title in (STRIKE, STRIKE + " فجرا") * 3]
+    assert alerted == [[STRIKE], [], [], [], [], []]
+
+
+def test_an_edit_of_a_baseline_entry_is_silent_for_the_rule_that_it_matched():
+    world = World()
+    world.poll(item())
+    assert world.poll(item(STRIKE + " فجرا")) == []
+
+
+def test_marks_and_stretching_do_not_make_another_story(world):
+    world.poll(item("غارة جوية على وسط المدينة"))
+    assert world.poll(item("غَارَةٌ جوية على وسط المدينـــة", n=2)) == []
+    assert world.reports[-1].verdicts == {Reason.THROTTLED: 1}
+
+
+def test_a_syndicated_copy_is_silent():
+    world = World(feeds=[feed("one"), feed("two")])
+    world.poll()
+    world.poll(feed_id="two")
+    assert world.poll(item()) == [STRIKE]
+    assert world.poll(item(n=77), feed_id="two") == []
+    assert world.reports[-1].verdicts == {Reason.DUPLICATE: 1}
+
+
+def test_a_headline_that_its_newsroom_repeats_is_heard_again_after_the_throttle(world):
+    assert world.poll(item()) == [STRIKE]
+    world.clock.advance(10 * MINUTE)
+    assert world.poll(item(n=2, at=world.clock.now())) == []
+    world.clock.advance(30 * MINUTE)
+    assert world.poll(item(n=3, at=world.clock.now())) == [STRIKE]
+
+
+def test_an_entry_older_than_max_age_is_silent(world):
+    assert world.poll(item(at=NOW - timedelta(hours=25))) == []
+    assert world.reports[-1].verdicts == {Reason.STALE: 1}
+
+
+def test_a_reused_guid_silences_nothing(world):
+    assert world.poll(item(guid="same"), item(OTHER, n=2, guid="same")) == [STRIKE, OTHER]
+
+
+def test_empty_guids_silence_nothing_and_repeat_nothing(world):
+    assert world.poll(item(guid=""), item(OTHER, n=2, guid="")) == [STRIKE, OTHER]
+    assert world.poll(item(guid=""), item(OTHER, n=2, guid=""), item("خبر", n=3)) == []
+
+
+def test_new_guids_for_old_entries_do_not_flood(world):
+    entries = [item(f"غارة رقم {n} على البلدة", n=n) for n in range(50)]
+    world.poll(*entries)
+    moved = [item(f"غارة رقم {n} على البلدة", n=n, guid=f"new-{n}", link=f"https://new.example/{n}") for n in range(50)]
+    assert world.poll(*moved) == []
+
+
+def test_one_entry_can_alert_for_several_rules():
+    world = World(rule("strikes"), rule("town", "البلدة"), baseline=False)
+    assert world.poll(item()) == [STRIKE, STRIKE]
+    assert {alert.id for alert in world.reports[-1].alerts} == {"1.1", "1.2"}
+
+
+def test_a_rule_that_is_new_looks_at_what_comes_from_then_on(world):
+    world.poll(item("اشتباك في الحي القديم"))
+    world.use(rule("strikes"), rule("clashes", "اشتباك"), feeds=[feed()])
+    assert world.poll(item("اشتباك في الحي القديم")) == []
+    assert world.poll(item("اشتباك جديد في السوق", n=2)) == ["اشتباك جديد في السوق"]
+
+
+def test_the_oldest_report_of_a_poll_begins_the_story(world):
+    newest_first = [item("غارة ثانية", n=2, at=NOW), item("غارة أولى", n=1, at=NOW - MINUTE)]
+    assert world.poll(*newest_first) == ["غارة أولى", "غارة ثانية"]
+
+
+def test_an_identical_document_is_not_read_again(world):
+    world.poll(item())
+    world.poll(item())
+    assert world.reports[-1].outcome == "unchanged"
+
+
+# --- feeds that fail
+
+
+def test_a_failed_feed_is_recorded_and_asked_later(world):
+    world.poll_page(FetchFailure.TIMEOUT)
+    assert world.reports[-1].outcome == "failed"
+    [state] = Reader(world.store.database).feeds()
+    assert state.failures == 1
+    assert state.next_poll_at > world.clock.now()
+    assert "too slow" in state.last_error
+
+
+def test_a_page_that_is_no_feed_counts_as_a_failure(world):
+    world.poll_page(b"<!doctype html><html><title>Just a moment...</title></html>")
+    assert world.reports[-1].outcome == "failed"
+
+
+def test_a_feed_that_recovers_is_heard_of_what_came_meanwhile(world):
+    world.poll_page(FetchFailure.CONNECT)
+    assert world.poll(item()) == [STRIKE]
+    assert Reader(world.store.database).feeds()[0].failures == 0
+
+
+def test_a_feed_that_breaks_the_pipeline_is_backed_off_and_stops_no_other(world, monkeypatch):
+    def breaks(*_args, **_kwargs):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("monitor.pipeline.read", breaks)
+    world.poll(item())
+    assert world.reports[-1].outcome == "failed"
+    [state] = Reader(world.store.database).feeds()
+    assert (state.failures, state.next_poll_at > world.clock.now()) == (1, True)
+    monkeypatch.undo()
+    assert world.poll(item(), item(OTHER, n=2)) == [STRIKE, OTHER]
+
+
+# --- deliveries
+
+
+def test_what_cannot_be_delivered_waits_and_arrives_once_the_channel_recovers(world):
+    world.sender.refuse.add("desk")
+    world.poll(item())
+    assert world.deliver() == []
+    world.sender.refuse.clear()
+    world.clock.advance(timedelta(minutes=16))
+    assert world.deliver() == [STRIKE]
+    assert world.deliver() == []
+
+
+def test_a_channel_that_fails_holds_back_no_other():
+    world = World(rule("r", notify=["dead", "desk"]), baseline=False)
+    world.sender.refuse.add("dead")
+    world.poll(item())
+    assert world.deliver() == [STRIKE]
+
+
+def test_after_72_hours_a_delivery_is_given_up_and_stays_listed(world):
+    world.sender.refuse.add("desk")
+    world.poll(item())
+    for _ in range(400):
+        world.deliver()
+        world.clock.advance(timedelta(minutes=15))
+    [dead] = Reader(world.store.database).deliveries(DeliveryStatus.DEAD, limit=10)
+    assert dead.alert.title == STRIKE
+    world.sender.refuse.clear()
+    assert world.store.resend(None, now=world.clock.now()) == 1
+    assert world.deliver() == [STRIKE]
+
+
+def test_a_delivery_for_a_channel_that_is_not_configured_waits_for_it():
+    world = World(rule("r", notify=["desk"]), baseline=False)
+    world.poll(item())
+    configured = world.setup
+    world.setup = replace(configured, channels={})
+    assert world.deliver() == []
+    world.setup = configured
+    world.clock.advance(timedelta(minutes=16))
+    assert world.deliver() == [STRIKE]
+
+
+def test_nothing_is_stored_of_a_poll_whose_transaction_fails(world, monkeypatch):
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("the disk is gone")
+
+    monkeypatch.setattr("monitor.store.sqlite.SqliteIngest.alert", fails)
+    world.poll(item())
+    assert world.reports[-1].outcome == "failed"
+    assert Reader(world.store.database).totals().entries == 0
+    monkeypatch.undo()
+    assert world.poll(item(), item("خبر", n=5)) == [STRIKE]
+
+
+def test_a_document_is_read_in_full_however_it_ends(world):
+    cut = rss(item(), item(OTHER, n=2))[:-40]
+    assert world.poll_page(cut)[:1] == [STRIKE]

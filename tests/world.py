@@ -1,0 +1,202 @@
+"""A world for scenarios: the real pipeline, matcher, parser and SQLite store; only time and the network are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from html import escape
+from random import Random
+
+from monitor.language import Lexicon, Rule, Term
+from monitor.loops import DeliverLoop, PollLoop
+from monitor.model import (
+    Channel,
+    Delivery,
+    Feed,
+    Fetched,
+    FetchFailed,
+    FetchFailure,
+    FetchRequest,
+    FetchResult,
+    NotSent,
+    PollReport,
+    Recipient,
+    Secret,
+    SendResult,
+    Sent,
+    Severity,
+)
+from monitor.pipeline import Pipeline, Setup
+from monitor.rules.matcher import Matcher
+from monitor.store import SqliteStore
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+STRIKE = "غارة جوية على أطراف البلدة"
+
+
+class FakeClock:
+    """Stands still until told."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now, self._monotonic = now, 1000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+        self._monotonic += by.total_seconds()
+
+
+class FakeNetwork:
+    """`Fetcher`: answers with what a feed's address was last given, a document or a failure."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock, self.pages = clock, dict[str, bytes | FetchFailure]()
+        self.asked: list[str] = []
+
+    def submit(self, request: FetchRequest) -> Future[FetchResult]:
+        future: Future[FetchResult] = Future()
+        self.asked.append(request.feed.id)
+        future.set_result(self._answer(request.feed))
+        return future
+
+    def _answer(self, feed: Feed) -> FetchResult:
+        page, now = self.pages.get(feed.id, FetchFailure.CONNECT), self.clock.now()
+        if isinstance(page, FetchFailure):
+            return FetchFailed(failure=page, detail="made up", fetched_at=now)
+        return Fetched(
+            url=feed.url.reveal(), body=page, content_type="application/rss+xml", validators=None, fetched_at=now
+        )
+
+    def close(self) -> None:
+        pass
+
+
+class FakeSender:
+    """`Sender`: keeps what it was given; `refuse` makes it fail for a channel."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.sent: list[Delivery] = []
+        self.refuse: set[str] = set()
+        self.told: list[tuple[str, str]] = []
+
+    def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
+        return (Recipient(channel_id=channel.id, key="only"),)
+
+    def send(self, channel: Channel, delivery: Delivery) -> SendResult:
+        if channel.id in self.refuse:
+            return NotSent(detail="refused", failed_at=self.clock.now())
+        self.sent.append(delivery)
+        return Sent(sent_at=self.clock.now())
+
+    def tell(self, channel: Channel, title: str, body: str) -> SendResult:
+        self.told.append((channel.id, title))
+        return Sent(sent_at=self.clock.now())
+
+    def close(self) -> None:
+        pass
+
+
+def rule(rule_id: str = "strikes", *terms: str, notify: Sequence[str] = ("desk",), **more: object) -> Rule:
+    """A rule that wants all of the terms (غارة if none is named)."""
+    items = tuple(Term(text=term) for term in terms or ("غارة",))
+    return Rule(
+        **{"id": rule_id, "title": {"": rule_id}, "severity": Severity.HIGH, "all": items, "notify": notify, **more}
+    )
+
+
+def feed(feed_id: str = "one", **more: object) -> Feed:
+    address = f"https://{feed_id}.example/rss"
+    return Feed(
+        **{
+            "id": feed_id,
+            "url": Secret(address),
+            "address": address,
+            "name": feed_id,
+            "source": feed_id,
+            "every": 5 * MINUTE,
+            **more,
+        }
+    )
+
+
+def item(title: str = STRIKE, *, n: int = 1, at: datetime | None = NOW, guid: str | None = None, link="", summary=""):
+    """One entry of a document; `n` makes its guid and link unless they are given ('' for none)."""
+    dated = f"<pubDate>{format_datetime(at)}</pubDate>" if at else ""
+    guid = f"g{n}" if guid is None else guid
+    return (
+        f"<item><title>{escape(title)}</title><link>{link or f'https://news.example/{n}'}</link>"
+        f'<guid isPermaLink="false">{guid}</guid>{dated}<description>{escape(summary)}</description></item>'
+    )
+
+
+def rss(*items: str) -> bytes:
+    head = '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>t</title>'
+    return f"{head}{''.join(items)}</channel></rss>".encode()
+
+
+class World:
+    def __init__(
+        self, *rules: Rule, feeds: Sequence[Feed] = (), baseline: bool = True, store: SqliteStore | None = None
+    ):
+        self.clock = FakeClock()
+        self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
+        self.store = store or SqliteStore.in_memory(now=NOW)
+        self.reports: list[PollReport] = []
+        self.pipeline = Pipeline(
+            store=self.store, sender=self.sender, clock=self.clock, rng=Random(1), baseline=baseline
+        )
+        self.polls = PollLoop(
+            pipeline=self.pipeline,
+            store=self.store,
+            fetcher=self.network,
+            clock=self.clock,
+            report=self.reports.append,
+        )
+        self.deliveries = DeliverLoop(
+            pipeline=self.pipeline, store=self.store, clock=self.clock, report=lambda *_: None
+        )
+        self.use(*(rules or (rule(),)), feeds=feeds or (feed(),))
+
+    def use(self, *rules: Rule, feeds: Sequence[Feed]) -> None:
+        channel_ids = {"desk", *(channel for each in rules for channel in each.notify)}
+        channels = {
+            channel_id: Channel(id=channel_id, url=Secret("json://x"), language="ar") for channel_id in channel_ids
+        }
+        by_id = {each.id: each for each in rules}
+        self.setup = Setup(
+            feeds={each.id: each for each in feeds},
+            rules=by_id,
+            matcher=Matcher(rules, Lexicon()),
+            channels=channels,
+            recipients=lambda rule_id: tuple(
+                Recipient(channel_id=channel_id, key="only") for channel_id in by_id[rule_id].notify
+            ),
+            zone=UTC,
+        )
+
+    def poll(self, *items: str, feed_id: str = "one") -> list[str]:
+        """The feed shows these entries at its next poll; the titles that were alerted."""
+        return self.poll_page(rss(*items), feed_id=feed_id)
+
+    def poll_page(self, page: bytes | FetchFailure, *, feed_id: str = "one") -> list[str]:
+        self.clock.advance(MINUTE)
+        self.network.pages[feed_id] = page
+        self.polls.tick(self.setup, [self.setup.feeds[feed_id]], every=True)
+        assert self.polls.wait(30)
+        return [alert.title for alert in self.reports[-1].alerts]
+
+    def deliver(self) -> list[str]:
+        """Try what is due; the titles that arrived, in order."""
+        before = len(self.sender.sent)
+        while self.deliveries.tick(self.setup):
+            assert self.deliveries.wait(30)
+        return [delivery.alert.title for delivery in self.sender.sent[before:]]
