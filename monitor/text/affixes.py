@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import product
 
 from monitor.text.fold import fold, spell
 from monitor.text.nouns import is_broken_plural, noun_entry
@@ -24,8 +23,7 @@ _NOT_ARTICLE = frozenset(
         "الغاء القاء الهام الحاق الزام الحاح الغام الاف الكترون الكتروني المانيا البانيا الماني"
     )
 )
-_ATTACHED = ("وال", "بال", "فال", "كال", "لل")  # a particle and article that the author wrote
-_SEATS = {"ئ": "ئي", "ؤ": "ؤو"}  # citizen writers leave the hamza out: طايرة, مسوول
+_SEATS = str.maketrans("ئؤ", "يو")  # citizen writers leave the hamza out: طايرة, مسوول
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +58,14 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
     beside those of the table.
     """
     written = spell(word)
-    particle, stem = _split_article(written)
+    has_article = written.startswith("ال") and len(written) > 3 and written not in _NOT_ARTICLE
+    stem = written[2:] if has_article else written
     entry = noun_entry(stem)
     broken = (*plurals, *entry.plurals)
     forms = _singular(stem, feminine=feminine or entry.feminine, has_plural=bool(broken))
     for plural in broken:
         forms |= _plural(spell(plural))
-    return _as_written(forms, particle)
-
-
-def _split_article(written: str) -> tuple[str, str]:
-    """The particles and article that the author wrote, and the word behind them."""
-    if written in _NOT_ARTICLE:
-        return "", written
-    if written.startswith("ال") and len(written) > 3:
-        return "ال", written[2:]
-    attached = next((start for start in _ATTACHED if written.startswith(start)), "")
-    return (attached, written[len(attached) :]) if len(written) - len(attached) >= 3 else ("", written)
-
-
-def _as_written(forms: Forms, particle: str) -> Forms:
-    if particle == "ال":
-        return Forms({}, forms.definite, forms.strict)
-    if particle:
-        return Forms({particle + form: f"{particle}+{how}" for form, how in forms.definite.items()}, {}, frozenset())
-    return forms
+    return Forms({}, forms.definite, forms.strict) if has_article else forms
 
 
 def _singular(stem: str, *, feminine: bool, has_plural: bool) -> Forms:
@@ -97,19 +78,18 @@ def _singular(stem: str, *, feminine: bool, has_plural: bool) -> Forms:
     return forms
 
 
-def _hamza_variants(stem: str) -> Iterator[str]:
-    """The word itself, then as it is written without its hamza's seat."""
-    choices = (_SEATS.get(letter, letter) for letter in stem)
-    return ("".join(letters) for letters in product(*choices))
+def _hamza_variants(stem: str) -> tuple[str, ...]:
+    """The word itself, and as it is written when only the seat of its hamza is left."""
+    return tuple(dict.fromkeys((stem, stem.translate(_SEATS))))
 
 
 def _expand(written: str, endings: _Endings) -> Forms:
     root = written[: len(written) - endings.strip]
-    return Forms(_with(root, endings.bare), _with(root, endings.definite))
+    return Forms(_with(written, root, endings.bare), _with(written, root, endings.definite))
 
 
-def _with(root: str, endings: Iterable[str]) -> dict[str, str]:
-    return {fold(root + ending): f"{root}+{ending}" if ending else root for ending in endings}
+def _with(written: str, root: str, endings: Iterable[str]) -> dict[str, str]:
+    return {fold(root + ending): written if root + ending == written else f"{root}+{ending}" for ending in endings}
 
 
 def _owned(*endings: str) -> tuple[str, ...]:
@@ -126,10 +106,9 @@ _RELATIVE = _Endings(
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL),
 )
 _AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين"), ("ى", "يات", "يان", "يين"))
-_AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا")), ("ى",))
+_AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
 _AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
 _AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
-_SOUND_FEMININE = _Endings(0, ("", *_owned("")), ("",))
 _SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
 _NO_HAMZA = _Endings(1, ("",), ("",))
 
@@ -143,7 +122,7 @@ def _endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Ending
         yield _AFTER_TA_WITH_PLURAL if has_plural else _AFTER_TA
     elif word.endswith("ى"):
         yield _AFTER_MAQSURA if len(word) >= 5 else _AFTER_SHORT_MAQSURA
-    elif word.endswith(("ي", "ی")):
+    elif word.endswith("ي") and (len(word) >= 4 or feminine):  # نبي or حي is no adjective
         yield _RELATIVE
     elif word.endswith("اء"):
         yield _AFTER_HAMZA
@@ -151,11 +130,9 @@ def _endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Ending
             yield _NO_HAMZA
     elif word.endswith("ا"):
         yield _AFTER_ALEF
-    elif word.endswith("ات") and len(word) >= 5:
-        yield _SOUND_FEMININE
-    elif _SOUND_PLURAL.fullmatch(word):
-        yield _SOUND_MASCULINE
     else:
+        if _SOUND_PLURAL.fullmatch(word):
+            yield _SOUND_MASCULINE
         yield from _plain_endings(word, feminine=feminine, has_plural=has_plural)
 
 

@@ -1,7 +1,7 @@
 """Tags taken out of a text.
 
-Feeds put whole pages, broken tags and plain "5 < 7" into the same place, so this reads as a browser would and never
-lets a broken tag hide what follows. One pass, linear in the length of the text.
+Feeds put whole pages, broken tags and plain "5 < 7" into the same place, so this reads much as a browser would, but
+where a tag is broken it rather shows too much than hides words. One pass, linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _BLOCK = frozenset(
 )
 _UNSEEN = ("script", "style")
 
-# A quote that never closes is a character like any other. Another `<` ends the try: what was read stays text. So every
-# character is read once.
+# A quote that does not close before the next `<` is a character like any other. Without a `>` before the next `<`,
+# what was read stays text. So every character is read a bounded number of times.
 _TAG = re.compile(
-    r"""<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>"']*+)(?P<rest>(?:[^<>"']++|"[^"]*+"|'[^']*+'|["'])*+)(?P<end>>?)"""
+    r"""<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>"']*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)(?P<end>>?)"""
 )
 _OPENING = re.compile(r"<(?:[A-Za-z/]|!--|!\[CDATA\[|!(?=[A-Za-z])|\?(?=[A-Za-z]))|\]\]>")
 _ATTRIBUTE = re.compile(r"\s+[A-Za-z][\w:-]*\s*=")
@@ -96,7 +96,7 @@ class _Stripper:
         """The end of `</name …>`, or -1; without it only the tag goes, for nothing may hide the rest of a text."""
         if name in self._absent:
             return -1
-        found = re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE | re.ASCII).search(self._text, after)
+        found = re.compile(rf"</{name}(?=[\s/>])[^<>]*+>?", re.IGNORECASE | re.ASCII).search(self._text, after)
         if found is None:
             self._absent.add(name)
             return -1

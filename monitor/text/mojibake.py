@@ -15,6 +15,9 @@ from monitor.text.mapped import Edit, Mapped
 
 _NEEDED_GAIN = 0.35
 _STEPS = 2
+_SAMPLE = 2000  # characters; enough to tell, and no long text is read a dozen times
+
+_Reading = Callable[[Mapped], Mapped]
 
 _TELLTALE = frozenset("ØÙÚÛÃÂ") | {chr(c) for c in range(0x80, 0xA0)}
 _FREQUENT = frozenset("اليومنةبرتد")
@@ -39,8 +42,12 @@ _AS_ARABIC_WINDOWS = {char: bytes([byte]).decode("windows-1256") for char, byte 
 
 
 def repair(text: Mapped) -> Mapped:
-    """The text as it was meant, or itself."""
-    return _best(text) if _is_suspect(text.text) else text
+    """The text as it was meant, or itself. How it was broken is told from its beginning."""
+    if not _is_suspect(text.text):
+        return text
+    for read in _way_back(text.text[:_SAMPLE]):
+        text = read(text)
+    return text
 
 
 def _is_suspect(text: str) -> bool:
@@ -51,18 +58,15 @@ def _is_suspect(text: str) -> bool:
     return suspect >= 3 and suspect * 4 >= sum(map(str.isalpha, text))
 
 
-def _best(text: Mapped) -> Mapped:
-    known = {text.text: text}
-    newest = [text]
-
+def _way_back(sample: str) -> tuple[_Reading, ...]:
+    """The readings, one after the other, that make it far more Arabic; none if there are none."""
+    tried: dict[str, tuple[_Reading, ...]] = {sample: ()}
     for _ in range(_STEPS):
-        results = [
-            read(one) for one in newest for read in (_utf8_from_western, _utf8_from_arabic, _arabic_from_western)
-        ]
-        newest = [one for one in results if one.text not in known]
-        known.update((one.text, one) for one in newest)
-    best = max(known.values(), key=lambda one: _score(one.text))
-    return best if _score(best.text) - _score(text.text) > _NEEDED_GAIN else text
+        for text, way in tuple(tried.items()):
+            for read in (_utf8_from_western, _utf8_from_arabic, _arabic_from_western):
+                tried.setdefault(read(Mapped(text)).text, (*way, read))
+    best = max(tried, key=_score)
+    return tried[best] if _score(best) - _score(sample) > _NEEDED_GAIN else ()
 
 
 def _score(text: str) -> float:

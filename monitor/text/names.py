@@ -58,7 +58,7 @@ class Name:
         if word.folded in self.banned:
             return
         for parse in word.parses:
-            if not parse.article and parse.is_likely:
+            if not parse.article and (parse.is_likely or self.words > 1):
                 yield self._from(text, index, parse.rest, parse.how(parse.rest))
 
     def _from(self, text: Text, index: int, rest: str, how: str) -> Found | None:

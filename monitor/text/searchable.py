@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from monitor.text.fold import fold
+from monitor.text.fold import fold, fold_letters
 from monitor.text.tokens import Token
 
 _WHITE_SPACE = regex.compile(r"\s+")
@@ -57,7 +57,7 @@ class _Made:
 
     def _gap(self, gap: str, start: int) -> None:
         for offset, char in enumerate(gap, start):
-            folded = _WHITE_SPACE.sub(" ", fold(char))
+            folded = _WHITE_SPACE.sub(" ", fold_letters(char))
             if folded == " " and self.pieces and self.pieces[-1].endswith(" "):
                 self.ends[-1] = offset + 1
             elif folded:
@@ -66,6 +66,9 @@ class _Made:
     def word(self, token: Token) -> None:
         """Letter by letter where each folds by itself; the rare others as one piece."""
         self._at = token.end
+        if len(token.folded) == token.end - token.start:
+            self._add_each(token.folded, token.start)
+            return
         clusters = [
             (fold(cluster.group()), cluster.start(), cluster.end())
             for cluster in _CLUSTER.finditer(self._clean, token.start, token.end)
@@ -74,6 +77,11 @@ class _Made:
             clusters = [(token.folded, token.start, token.end)]
         for folded, start, end in clusters:
             self._add(folded, start, end)
+
+    def _add_each(self, folded: str, start: int) -> None:
+        self.pieces.append(folded)
+        self.starts.extend(range(start, start + len(folded)))
+        self.ends.extend(range(start + 1, start + len(folded) + 1))
 
     def _add(self, folded: str, start: int, end: int) -> None:
         self.pieces.append(folded)
