@@ -27,26 +27,29 @@ DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
     delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us, alert.*
 """
+_OF_CHANNEL = "delivery.channel_id = :channel_id AND"
 _DUE = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
-    WHERE delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
+    WHERE {{of_channel}} delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
         AND (delivery.lease_until_us IS NULL OR delivery.lease_until_us <= :now)
-        AND (:channel_id IS NULL OR delivery.channel_id = :channel_id)
     ORDER BY delivery.next_try_us, delivery.id LIMIT :limit
 """  # noqa: S608 - the columns are ours
 _CHANNELS_DUE = """
     SELECT channel_id FROM delivery
     WHERE status IN ('pending', 'retrying') AND next_try_us <= :now
         AND (lease_until_us IS NULL OR lease_until_us <= :now)
-    GROUP BY channel_id ORDER BY min(next_try_us), channel_id
+    GROUP BY channel_id ORDER BY min(next_try_us), min(id)
 """
-_LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ?, attempts = attempts + 1 WHERE id = ?"
+_LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ? WHERE id = ?"
 _SENT = """
-    UPDATE delivery SET status = 'sent', sent_us = :at, last_error = NULL, lease_until_us = NULL WHERE id = :id
+    UPDATE delivery
+    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL
+    WHERE id = :id AND status <> 'sent'
 """
-# The number of attempts tells whether the delivery is still ours: after our lease another may have claimed it.
+# If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
 _NOT_SENT = """
-    UPDATE delivery SET status = :status, next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
+    UPDATE delivery SET status = :status, attempts = attempts + 1, next_try_us = :next_try_us, last_error = :error,
+        lease_until_us = NULL
     WHERE id = :id AND attempts = :attempts AND status <> 'sent'
 """
 _RESEND = """
@@ -68,14 +71,15 @@ def add_alert(db: sqlite3.Connection, entry_id: int, alert: Alert, recipients: S
 
 
 def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
-    return [channel_id for (channel_id,) in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
+    return [row["channel_id"] for row in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
 
 
 def claim(
     db: sqlite3.Connection, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None
 ) -> list[Delivery]:
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
-    due = db.execute(_DUE, {"now": at, "limit": limit, "channel_id": channel_id}).fetchall()
+    told = {"now": at, "limit": limit, "channel_id": None if channel_id is None else codec.clean(channel_id)}
+    due = db.execute(_DUE.format(of_channel="" if channel_id is None else _OF_CHANNEL), told).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
     return [delivery(row) for row in due]
 
@@ -91,14 +95,14 @@ def delivery(row: sqlite3.Row) -> Delivery:
 
 
 def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
-    """Sent is a fact, whoever has the delivery now. A failure counts only while the delivery is ours."""
+    """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
         db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
         return
     status = DeliveryStatus.DEAD if retry_at is None else DeliveryStatus.RETRYING
     told = {
         "id": tried.id,
-        "attempts": tried.attempts + 1,
+        "attempts": tried.attempts,
         "status": status.value,
         "next_try_us": codec.microseconds(retry_at or result.failed_at),
         "error": codec.clean(result.detail),

@@ -29,6 +29,16 @@ def prepare(directory: Path) -> None:
         ) from error
 
 
+def has_content(path: Path) -> bool:
+    """Whether the file is there and not empty."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StateError(f"{path} cannot be read: {error.strerror}. Give this user permission to read it.") from error
+
+
 def network_file_system(directory: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:
     """The type of the network file system that the directory is on. None if it is on none, or nobody can tell.
 

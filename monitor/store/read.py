@@ -123,13 +123,8 @@ class Reader:
 def open_reader(state_dir: Path) -> Reader | None:
     """None if nothing was recorded there yet. Raises StateTooNew, StateError, StateDamaged."""
     path = state_dir / place.DATABASE
-    try:
-        if path.stat().st_size == 0:
-            return None
-    except FileNotFoundError:
+    if not place.has_content(path):
         return None
-    except OSError as error:
-        raise StateError(f"{path} cannot be read: {error.strerror}. Give this user permission to read it.") from error
     with explained(str(path)):
         db = connect_to_read(path)
         try:

@@ -26,7 +26,7 @@ from monitor.model import (
 )
 from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
-from monitor.store.database import Database, connect, connect_in_memory, explained
+from monitor.store.database import Database, connect, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
 from monitor.store.migrate import Migration, migrate, refuse_newer, shipped, version
 
@@ -81,10 +81,7 @@ class SqliteStore:
 
     @classmethod
     def in_memory(cls, *, now: datetime) -> SqliteStore:
-        db = connect_in_memory()
-        migrate(db, shipped())
-        _name_generation(db, now)
-        return cls(Database(db, "the state in memory"), path=None)
+        return cls._scratch(connect_in_memory(), now)
 
     @classmethod
     def copy_in_memory(cls, state_dir: Path, *, now: datetime) -> SqliteStore:
@@ -94,10 +91,15 @@ class SqliteStore:
         """
         path = state_dir / place.DATABASE
         db = connect_in_memory()
-        if path.exists() and path.stat().st_size:
+        if place.has_content(path):
             with explained(str(path)), contextlib.closing(connect_to_read(path)) as original:
                 refuse_newer(original, shipped(), str(path))
                 original.backup(db)
+                quick_check(db, str(path))
+        return cls._scratch(db, now)
+
+    @classmethod
+    def _scratch(cls, db: sqlite3.Connection, now: datetime) -> SqliteStore:
         migrate(db, shipped())
         _name_generation(db, now)
         return cls(Database(db, "the state in memory"), path=None)
@@ -135,7 +137,6 @@ class SqliteStore:
     def claim_deliveries(
         self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
     ) -> list[Delivery]:
-        """A claim counts as an attempt, because nobody knows what a process did that died with it."""
         with self.database.write() as db:
             return outbox.claim(db, now, limit=limit, lease=lease, channel_id=channel_id)
 

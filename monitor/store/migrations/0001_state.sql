@@ -130,5 +130,7 @@ CREATE TABLE delivery (
     sent_us INTEGER,
     UNIQUE (alert_id, channel_id, recipient_key)
 );
-CREATE INDEX delivery_due ON delivery (channel_id, next_try_us, id, lease_until_us) WHERE status IN ('pending', 'retrying');
+CREATE INDEX delivery_due ON delivery (next_try_us, id) WHERE status IN ('pending', 'retrying');
+CREATE INDEX delivery_due_by_channel ON delivery (channel_id, next_try_us, id, lease_until_us)
+WHERE status IN ('pending', 'retrying');
 CREATE INDEX delivery_by_status ON delivery (status, id);
