@@ -1,0 +1,243 @@
+"""From `rules.yaml` and the environment to one frozen `Config`, or every problem at once. The only place of the
+configuration that touches files: everything below is given text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from monitor import lexicon as shipped
+from monitor.errors import ConfigError, Problem
+from monitor.language import Lexicon, Location, Rule
+from monitor.model import Channel, Feed
+from monitor.rules.names import CONSOLE
+from monitor.rules.nodes import Scalar, Series
+from monitor.rules.problems import Report, shown
+from monitor.rules.read import Part, Ruleset, read
+from monitor.rules.secrets import Lookup, Reference
+from monitor.rules.written import RulesFile
+from monitor.rules.yaml_source import MAX_BYTES, Source, read_yaml
+
+MAX_FILES = 100
+MAX_SECRET_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that an operator wrote, found sound.
+
+    `files` were read, the main one first; `digests` has the SHA-256 of each as it was. `channels` always holds the
+    console, first. Feeds and channels whose `${…}` has no value are left out; `warnings` say which, and what else an
+    author may want to know. `written` is for `lint`.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+    digests: Mapping[Path, str]
+    timezone: ZoneInfo
+    language: Literal["ar", "en", "both"]
+    feeds: tuple[Feed, ...]
+    channels: tuple[Channel, ...]
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    warnings: tuple[Problem, ...] = ()
+    written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
+    report: Report = field(default_factory=Report, repr=False, compare=False)
+
+    def channels_for(self, rule: Rule) -> tuple[Channel, ...]:
+        """Where a rule's alerts go: the channels it names, as far as they are there, else the console. Never empty."""
+        known = {channel.id: channel for channel in self.channels}
+        named = tuple(known[name] for name in rule.notify if name in known and not known[name].operations)
+        return named or (known[CONSOLE],)
+
+    @property
+    def operations(self) -> tuple[Channel, ...]:
+        """The channels that take the monitor's own trouble; may be empty."""
+        return tuple(channel for channel in self.channels if channel.operations)
+
+    def secrets(self) -> frozenset[str]:
+        """Every text that must not show: addresses with their `${…}` filled in, header values, proxies."""
+        feeds = [feed.url.reveal() for feed in self.feeds if feed.url.reveal() != feed.address]
+        headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
+        proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
+        channels = [channel.url.reveal() for channel in self.channels if channel.url]
+        return frozenset([*feeds, *headers, *proxies, *channels])
+
+
+def load(path: Path, *, environ: Mapping[str, str]) -> Config:
+    """Read a rules file and all that it includes. Raises ConfigError with every problem, warnings among them."""
+    return _load(path, Disk(), environ)
+
+
+def load_rules(path: Path, *, environ: Mapping[str, str]) -> Config:
+    """Rules, places and groups alone, for work without feeds and channels: those are empty here but for the console,
+    and no secret is asked for. Raises ConfigError."""
+    del environ  # as `load`, so that callers can choose between the two; nothing of it is wanted
+    return _load(path, Disk(), None)
+
+
+def load_stable(path: Path, *, environ: Mapping[str, str], pause: Callable[[], None], tries: int = 5) -> Config:
+    """As `load`, once no file changed between reading and the end of a pause: a file that is being written is not
+    taken for a whole one. Raises ConfigError, also when the files never come to rest."""
+    for _ in range(tries):
+        disk = Disk()
+        outcome = _attempt(path, disk, environ)
+        pause()
+        if disk.unchanged():
+            if isinstance(outcome, ConfigError):
+                raise outcome
+            return outcome
+    report = Report()
+    report.error(
+        Location(str(path), 1, 1), "R117", "the file keeps changing", "wait until it is written, then try again"
+    )
+    raise ConfigError(report.problems())
+
+
+def _attempt(path: Path, disk: Disk, environ: Mapping[str, str]) -> Config | ConfigError:
+    try:
+        return _load(path, disk, environ)
+    except ConfigError as error:
+        return error
+
+
+def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
+    report = Report()
+    parts = list(_parts(path, disk, report))
+    ruleset = None
+    if parts and not report.failed_to_read:
+        ruleset = read(parts, shipped.load(), _lookup(environ, report) if environ is not None else None, report)
+    if ruleset is None or report.failed:
+        raise ConfigError(report.problems())
+    return _config(path, disk, ruleset, report)
+
+
+def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report) -> Config:
+    return Config(
+        path=path,
+        files=tuple(disk.read),
+        digests=dict(disk.read),
+        timezone=ruleset.timezone,
+        language=ruleset.language,
+        feeds=ruleset.feeds,
+        channels=ruleset.channels,
+        rules=ruleset.rules,
+        lexicon=ruleset.lexicon,
+        warnings=report.problems(),
+        written=ruleset.written,
+        report=report,
+    )
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+class Disk:
+    """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none)."""
+
+    def __init__(self) -> None:
+        self.read: dict[Path, str] = {}
+
+    def bytes_of(self, path: Path) -> bytes:
+        """Raises OSError. Of a file that is too large, just enough to see that it is."""
+        self.read[path] = ""
+        raw = _read_regular(path, MAX_BYTES + 1)
+        self.read[path] = hashlib.sha256(raw).hexdigest()
+        return raw
+
+    def unchanged(self) -> bool:
+        return all(self._digest(path) == digest for path, digest in self.read.items())
+
+    @staticmethod
+    def _digest(path: Path) -> str:
+        try:
+            return hashlib.sha256(_read_regular(path, MAX_BYTES + 1)).hexdigest()
+        except OSError:
+            return ""
+
+
+def _read_regular(path: Path, limit: int) -> bytes:
+    """At most `limit` bytes of a regular file. A pipe or device could block or never end: OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("not a regular file")
+        return file.read(limit)
+
+
+def _parts(path: Path, disk: Disk, report: Report) -> Iterator[Part]:
+    """The main file and what it includes, each before its own inclusions."""
+    waiting: list[tuple[Path, str, Location]] = [(path, "", Location(str(path), 1, 1))]
+    seen: dict[Path, str] = {}
+    while waiting:
+        here, within, at = waiting.pop(0)
+        source = _source(here, at, seen, disk, report)
+        if source is None:
+            continue
+        yield Part(source, within)
+        waiting[:0] = [(_beside(here, name), source.file, name.at) for name in _included(source)]
+
+
+def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report: Report) -> Source | None:
+    real = Path(os.path.realpath(path))
+    if real in seen:
+        remedy = "remove one of the two; a file is included once, and never by itself"
+        report.unreadable(at, "R112", f"'{shown(str(path))}' is already read, as {seen[real]}", remedy)
+        return None
+    if len(seen) >= MAX_FILES:
+        report.unreadable(at, "R112", f"more than {MAX_FILES} files are included", "put some of them together")
+        return None
+    seen[real] = str(path)
+    try:
+        raw = disk.bytes_of(path)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name is not possible"
+        remedy = "look at its name and its permissions; a path is relative to the file that includes it"
+        if not path.suffix and at.file == str(path):
+            remedy = "name the rules file with --config FILE"
+        report.unreadable(at, "R112", f"'{shown(str(path))}' cannot be read: {reason}", remedy)
+        return None
+    source = read_yaml(raw, str(path), report)
+    if source is None:
+        report.failed_to_read = True
+    return source
+
+
+def _included(source: Source) -> list[Scalar]:
+    named = source.data.get("include")
+    return (
+        [name for name in named if isinstance(name, Scalar) and not name.nothing] if isinstance(named, Series) else []
+    )
+
+
+def _beside(includer: Path, name: str) -> Path:
+    return Path(os.path.normpath(includer.parent / Path(name).expanduser()))
+
+
+# --- secrets --------------------------------------------------------------------------------------
+
+
+def _lookup(environ: Mapping[str, str], report: Report) -> Lookup:
+    """What `${NAME}` and `${file:path}` stand for; an empty value counts as none. A path is relative to its file."""
+
+    def look_up(reference: Reference, scalar: Scalar) -> str | None:
+        if not reference.file:
+            return environ.get(reference.name, "").strip() or None
+        path = Path(scalar.at.file).parent / Path(reference.name).expanduser()
+        try:
+            return _read_regular(path, MAX_SECRET_BYTES).decode("utf-8-sig").strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a text in UTF-8"
+            what = f"the file of {reference} cannot be read: {reason}"
+            report.error(scalar.at, "R315", what, "look at its permissions: monitor must be able to read it")
+            return None
+
+    return look_up

@@ -1,0 +1,177 @@
+"""Addresses of feeds, proxies and channels: what can be used, what must not stand in a file, and the ids, names and
+newsrooms that follow from an address. Nothing here quotes a filled-in value."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from monitor.rules import values
+from monitor.rules.nodes import Block, Scalar
+from monitor.rules.problems import Refused, shown
+from monitor.rules.secrets import refuse_secret_address, refuse_secret_header, without_references
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
+_APPRISE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token
+# Ours to send: a wrong one breaks conditional requests, the size limits or the connection.
+_OWN_HEADERS = frozenset((
+    "accept-encoding", "connection", "content-length", "expect", "host", "if-match", "if-modified-since",
+    "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "proxy-authorization", "range", "te",
+    "trailer", "transfer-encoding", "upgrade",
+))  # fmt: skip
+
+# Second-level names under which countries register; enough for the newsrooms of the region.
+_REGISTRIES = frozenset((
+    "ac", "co", "com", "edu", "gen", "gov", "gob", "info", "int", "mil", "net", "news", "or", "org", "ltd", "me",
+    "nom",
+))  # fmt: skip
+# Hosts that many newsrooms share: by the path, or by the name before the host.
+_SHARED_BY_PATH = (
+    "feedburner.com", "feedburner.google.com", "google.com", "rss.app", "rsshub.app", "youtube.com", "t.me",
+    "medium.com", "facebook.com", "twitter.com", "x.com", "github.io", "feedx.net", "inoreader.com",
+    "fetchrss.com",
+)  # fmt: skip
+_SHARED_BY_NAME = ("blogspot.com", "wordpress.com", "substack.com", "tumblr.com", "medium.com", "github.io")
+
+
+def _read(check: Callable[[Scalar], None], *, channel: bool = False) -> Callable[[object], Scalar]:
+    def validate(written: object) -> Scalar:
+        scalar = values.text(written)
+        refuse_secret_address(scalar, channel=channel)
+        if not scalar.unset:
+            check(scalar)
+        return scalar
+
+    return validate
+
+
+def _check_feed(url: Scalar) -> None:
+    what = _unusable(url, ("http", "https"))
+    if what:
+        raise Refused("R314", f"this feed address cannot be used: {what}", _feed_remedy(url))
+
+
+def _feed_remedy(url: Scalar) -> str:
+    if url.startswith(("feed:", "rss:")):
+        return "write https:// instead"
+    if re.fullmatch(r"\$[A-Za-z_]\w*", url.written):
+        return f'write it with braces: "${{{url.written[1:]}}}"'
+    if url.written == url and "://" not in url and "." in url:
+        return f"write the whole address: https://{shown(url)}"
+    return "write an address that begins with https:// or http://, as the browser shows it"
+
+
+def _check_proxy(url: Scalar) -> None:
+    what = _unusable(url, ("http", "socks5", "socks5h"))
+    if what:
+        remedy = "write http://host:port, socks5://host:port or socks5h://host:port"
+        raise Refused("R314", f"this proxy cannot be used: {what}", remedy)
+
+
+def _unusable(url: str, schemes: tuple[str, ...]) -> str:
+    """Why an address cannot be used, without a word of it; '' when it can."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return "its host or port is wrong"
+    if _UNSAFE.search(url):
+        return "a space or a sign stands in it that no address has"
+    if parts.scheme not in schemes:
+        return f"it does not begin with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    return "" if host else "it has no host"
+
+
+def _check_channel(url: Scalar) -> None:
+    if _APPRISE.match(url) and not re.search(r"[\x00-\x1f\x7f]", url):
+        return
+    named = re.fullmatch(r"\$[A-Za-z_]\w*", url.written)
+    remedy = f'write it with braces: "${{{url.written[1:]}}}"' if named else _CHANNEL_REMEDY
+    what = f"the value of {shown(url.written)} is no notification address" if "${" in url.written else None
+    raise Refused("R314", what or f"'{shown(url.written)}' is no notification address", remedy)
+
+
+_CHANNEL_REMEDY = "an Apprise address begins like slack://, tgram:// or mailtos://; see the list of services in docs/"
+
+
+def _headers(written: object) -> Mapping[str, Scalar]:
+    if not isinstance(written, Block):
+        raise Refused(
+            "R207", "headers are a block of 'Name: value' lines", 'write e.g. {Authorization: "Bearer ${TOKEN}"}'
+        )
+    return {str(name): _header(name, value) for name, value in written.items()}
+
+
+def _header(name: str, written: object) -> Scalar:
+    value = values.text(written)
+    at = getattr(name, "at", None)
+    if not _HEADER_NAME.fullmatch(name):
+        raise Refused("R209", f"'{shown(name)}' is no header name", "header names are Latin letters and '-'", at)
+    if name.lower() in _OWN_HEADERS:
+        raise Refused("R209", f"the header {name} is set by monitor itself", "remove it", at)
+    refuse_secret_header(name, value)
+    if re.search(r"[\x00-\x1f\x7f]", value) or not value.isascii():
+        what = f"the value of the header {name} has a line end or a letter that is not ASCII"
+        raise Refused("R209", what, "headers are one line of ASCII", value.at)
+    return value
+
+
+_URL_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 4}
+FeedUrl = Annotated[
+    Scalar, PlainValidator(_read(_check_feed)), WithJsonSchema(_URL_SCHEMA | {"pattern": r"^https?://|\$\{"})
+]
+Proxy = Annotated[Scalar, PlainValidator(_read(_check_proxy)), WithJsonSchema(_URL_SCHEMA)]
+ChannelUrl = Annotated[
+    Scalar,
+    PlainValidator(_read(_check_channel, channel=True)),
+    WithJsonSchema(_URL_SCHEMA | {"examples": ["${DESK_SLACK_URL}", "${file:/run/secrets/desk}"]}),
+]
+Headers = Annotated[
+    dict[str, Scalar],
+    PlainValidator(_headers),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+]
+
+
+def host_of(address: str) -> str:
+    """The host of an address as written, in small letters; '' when it stands in a `${…}`. Never raises."""
+    try:
+        return (urlsplit(without_references(address)).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def derived_id(address: str) -> str:
+    """A feed's id out of its address as written: `https://www.enabbaladi.net/feed/` is `enabbaladi-net-feed`.
+
+    Depends on nothing else, so adding a feed renames no other. Where letters are lost (a query, signs, other
+    scripts, great length), six hex digits of BLAKE2 keep two addresses apart.
+    """
+    bare = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://([^/@]*@)?(www\.)?", "", without_references(address)).rstrip("/")
+    slug = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
+    if len(slug) <= 48 and slug and re.fullmatch(r"[a-z0-9./_-]+", bare):
+        return slug
+    mark = hashlib.blake2b(address.encode("utf-8", "replace"), digest_size=3).hexdigest()
+    return f"{slug[:48].strip('-') or 'feed'}-{mark}"
+
+
+def derived_source(address: str) -> str:
+    """The newsroom behind an address: the name it registered, or on hosts that many share the name there."""
+    host = host_of(address).removeprefix("www.")
+    if not host:
+        return derived_id(address)
+    if any(host.endswith("." + shared) for shared in _SHARED_BY_NAME):
+        return host
+    if any(host == shared or host.endswith("." + shared) for shared in _SHARED_BY_PATH):
+        return derived_id(address)
+    labels = host.split(".")
+    if len(labels) < 3 or labels[-1].isdecimal() or ":" in host:
+        return host
+    wide = len(labels[-1]) == 2 and labels[-2] in _REGISTRIES
+    return ".".join(labels[-3 if wide else -2 :])

@@ -1,0 +1,148 @@
+"""What was written, as the values the rest of monitor works with. Everything here has been found sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal, cast
+
+from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
+from monitor.model import FIELDS, Channel, Feed, FieldName, Secret, Severity
+from monitor.rules.addresses import derived_id, derived_source, host_of
+from monitor.rules.items import WrittenItem, values_of
+from monitor.rules.nodes import Scalar
+from monitor.rules.written import Defaults, Sample, WrittenChannel, WrittenFeed, WrittenPlace, WrittenRule, WrittenTest
+
+Language = Literal["ar", "en", "both"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """What rules and feeds have that say nothing else. `every` None is `auto`."""
+
+    every: timedelta | None = timedelta(minutes=5)
+    severity: Severity = Severity.MEDIUM
+    search_in: tuple[FieldName, ...] = ("title", "summary")
+    max_age: timedelta = timedelta(hours=24)
+    throttle: timedelta = timedelta(minutes=30)
+    notify: tuple[str, ...] = ()
+
+    def changed_by(self, written: Defaults | None) -> Standard:
+        """With what a file's `defaults` say; what they do not mention stays."""
+        if written is None:
+            return self
+        said = {name: getattr(written, name) for name in written.model_fields_set}
+        said |= {name: tuple(map(str, said[name])) for name in ("search_in", "notify") if name in said}
+        return replace(self, **said)
+
+
+AUTO_START = timedelta(minutes=15)  # where a feed's own rhythm begins to be learned
+
+
+def feed(written: WrittenFeed, standard: Standard) -> Feed:
+    address = written.url.written
+    every = written.every if "every" in written.model_fields_set else standard.every
+    return Feed(
+        id=str(written.id or derived_id(address)),
+        url=Secret(str(written.url)),
+        address=address,
+        name=str(written.name or host_of(address) or derived_id(address)),
+        source=str(written.source or derived_source(address)),
+        every=every or AUTO_START,
+        auto=every is None,
+        tags=frozenset(map(str, written.tags)),
+        languages=tuple(written.language),
+        headers=tuple((name, Secret(str(value))) for name, value in written.headers.items()),
+        proxy=Secret(str(written.proxy)) if written.proxy is not None else None,
+    )
+
+
+def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
+    return Channel(
+        id=name,
+        url=Secret(str(written.url)) if written.url is not None else None,
+        language=cast(Language, written.language or language),
+        min_severity=written.min_severity,
+        operations=written.purpose == "operations",
+    )
+
+
+def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:
+    """A place of the file. Of a shipped one with the same id, what is not written stays."""
+    known = shipped or KnownPlace(id=name, name={}, terms=())
+    names = _names(written.name) or dict(known.name)
+    spellings = _once([*names.values(), *map(str, written.terms or (known.terms if not written.terms else ()))])
+    inflected = tuple(map(str, written.inflected)) or known.inflected
+    first = names.get("ar") or names.get("en") or next(iter(names.values()), None) or next(iter(spellings), name)
+    return KnownPlace(
+        id=name,
+        name={"ar": first, "en": first} | names,
+        terms=spellings,
+        inflected=inflected,
+        within=str(written.within) if written.within is not None else known.within,
+        kind=known.kind,
+        at=at,
+    )
+
+
+def _names(written: Mapping[str, Scalar]) -> dict[str, str]:
+    """By language; a name in no stated language is one in each."""
+    plain = str(written[""]) if "" in written else None
+    return {"ar": plain, "en": plain} if plain else {language: str(name) for language, name in written.items()}
+
+
+def _once(terms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms))
+
+
+def group(name: str, written: Sequence[WrittenItem], at: Location) -> Group:
+    return Group(id=name, items=values_of(written), at=at)
+
+
+def rule(written: WrittenRule, standard: Standard) -> Rule:
+    return Rule(
+        id=str(written.id),
+        title={language: str(text) for language, text in written.title.items()} or {"": str(written.id)},
+        severity=written.severity or standard.severity,
+        all=values_of(written.all or ()),
+        any=values_of(written.any or ()),
+        none=values_of(written.none or ()),
+        at_least=written.at_least,
+        near=written.near,
+        search_in=_in_order(written.search_in or standard.search_in),
+        feeds=_texts(written.feeds),
+        languages=tuple(written.languages or ()),
+        max_age=standard.max_age if written.max_age is None else written.max_age,
+        throttle=standard.throttle if written.throttle is None else written.throttle,
+        expires=written.expires,
+        enabled=written.enabled,
+        notify=_once(_texts(written.notify)) or standard.notify,
+        tests=tuple(map(_test, written.tests or ())),
+        owner=str(written.owner or ""),
+        tags=_texts(written.tags),
+        description=str(written.description or ""),
+        false_positives=_texts(written.false_positives),
+        at=written.at,
+    )
+
+
+def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:
+    return tuple(map(str, written or ()))
+
+
+def _in_order(fields: Sequence[FieldName]) -> tuple[FieldName, ...]:
+    return tuple(field for field in FIELDS if field in fields)
+
+
+def _test(written: WrittenTest) -> RuleTest:
+    sample = written.match or written.no_match
+    assert sample is not None, "the model lets no such test through"
+    return RuleTest(
+        matches=written.match is not None, fields=_fields(sample), because=str(written.because or ""), at=written.at
+    )
+
+
+def _fields(sample: Sample) -> dict[FieldName, str]:
+    texts = {"title": sample.title, "summary": sample.summary, "body": sample.body}
+    return {field: str(texts[field]) for field in FIELDS if texts[field] is not None}

@@ -1,0 +1,52 @@
+"""What people write instead of a setting of ours, and settings that are ours but come later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Refused rather than ignored, so that nobody relies on them in vain.
+NOT_YET = frozenset((
+    "query", "weight", "min_score", "strict", "context", "ban", "pin", "allow_private", "fallback", "heartbeat",
+    "canary", "kind", "min_sources", "escalate", "digest", "quiet_hours", "killed", "wounded", "inhibit",
+    "acknowledge", "sources", "templates", "full_text", "web", "count", "within", "surge",
+))  # fmt: skip
+
+_MEANT: Mapping[str, str] = {
+    "throttle": "cooldown repeat",
+    "none": "exclude not without بدون لا",
+    "all": "and must كل جميع",
+    "any": "or keywords words contains اي",
+    "severity": "priority level خطورة",
+    "notify": "channel notifications alert",
+    "every": "interval poll refresh",
+    "language": "lang لغة",
+    "url": "link address رابط",
+    "near": "distance within_words قرب",
+    "timezone": "timezone_name tz",
+    "tags": "label labels tag وسوم",
+    "owner": "author",
+    "expires": "until",
+    "enabled": "disabled",
+    "terms": "spellings",
+    "within": "parent",
+    "min_severity": "severity_min minimum",
+    "rules": "rule قواعد",
+    "include": "includes",
+    "exact": "phrase",
+    "starts": "startswith prefix",
+    "id": "معرف",
+    "title": "عنوان",
+    "place": "مكان",
+    "group": "مجموعة",
+    "event": "حدث",
+    "channels": "قنوات",
+    "feeds": "مصادر",
+    "groups": "مجموعات",
+    "places": "اماكن",
+    "name": "اسم",
+    "tests": "اختبارات",
+    "version": "اصدار",
+}
+
+HABITS: Mapping[str, str] = {word: meant for meant, words in _MEANT.items() for word in words.split()}
+"""A word out of other tools' habits, or in Arabic (as `values.plain_words` has it), to the setting it means."""

@@ -1,0 +1,314 @@
+"""What an item of a rule can be, as written. One class an item: its settings, and the value it stands for.
+
+To add an item: one class here, its tag in `KINDS`, a row in docs/rules.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema
+from typing_extensions import TypeAliasType
+
+from monitor import language
+from monitor.language import Location
+from monitor.rules import terms
+from monitor.rules.names import check_event, check_group, check_place, looked_up
+from monitor.rules.nodes import Block, Scalar
+from monitor.rules.shape import (
+    TEXT_SCHEMA,
+    Count,
+    Distance,
+    Flag,
+    Form,
+    FullList,
+    OneOrMore,
+    Shape,
+    Texts,
+    one_or_more,
+    setting,
+)
+
+_WORDS = WithJsonSchema(TEXT_SCHEMA)
+Words = Annotated[Scalar, PlainValidator(setting(terms.words)), _WORDS]
+Surface = Annotated[Scalar, PlainValidator(setting(terms.surface)), _WORDS]
+Beginning = Annotated[Scalar, PlainValidator(setting(terms.beginning)), _WORDS]
+Pattern = Annotated[Scalar, PlainValidator(setting(terms.pattern)), WithJsonSchema({"type": "string", "minLength": 1})]
+_NAME: dict[str, Any] = {"type": "string", "minLength": 1}
+Places = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_place))]], OneOrMore, one_or_more(_NAME)]
+Groups = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_group))]], OneOrMore, one_or_more(_NAME)]
+Events = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_event))]], OneOrMore, one_or_more(_NAME)]
+
+
+class _Leaf(Shape):
+    """An item that holds no other."""
+
+    def inner(self) -> Sequence[WrittenItem]:
+        return ()
+
+
+class Term(RootModel[Words]):
+    """A word in every form it takes in news; several words are a phrase."""
+
+    @property
+    def at(self) -> Location:
+        return self.root.at
+
+    def inner(self) -> Sequence[WrittenItem]:
+        return ()
+
+    def item(self) -> language.Item:
+        return language.Term(text=str(self.root))
+
+
+class Name(_Leaf):
+    """A proper name: particles may be attached, nothing may follow."""
+
+    name: Words
+
+    def item(self) -> language.Item:
+        return language.Name(text=str(self.name))
+
+
+class Verb(_Leaf):
+    """A verb, written as third person masculine perfect: استهدف."""
+
+    verb: Words
+
+    def item(self) -> language.Item:
+        return language.Verb(text=str(self.verb))
+
+
+class Exact(_Leaf):
+    """This word only, as it stands, or these words side by side."""
+
+    exact: Surface
+
+    def item(self) -> language.Item:
+        return language.Exact(text=str(self.exact))
+
+
+class Starts(_Leaf):
+    """Every word that begins so; for languages whose endings monitor does not know."""
+
+    starts: Beginning
+
+    def item(self) -> language.Item:
+        return language.Starts(text=str(self.starts))
+
+
+class Regex(_Leaf):
+    """A regular expression on the normalized text."""
+
+    regex: Pattern
+
+    def item(self) -> language.Item:
+        return language.Regex(pattern=str(self.regex))
+
+
+class Word(_Leaf):
+    """The long form of a word: its own plurals, parts of speech, and words that are never meant."""
+
+    word: Words
+    plural: Annotated[list[Words], OneOrMore, one_or_more(TEXT_SCHEMA)] = Field(
+        default=[], description="Irregular plurals."
+    )
+    forms: Annotated[list[Form], OneOrMore] = Field(
+        default=["noun"], description="What the word is: noun, verb, adjective, feminine."
+    )
+    ban: Texts = Field(default=[], description="Words in exactly this form that are never meant.")
+
+    def item(self) -> language.Item:
+        return language.Word(
+            text=str(self.word), plural=_texts(self.plural), forms=tuple(self.forms), ban=_texts(self.ban)
+        )
+
+
+class InPlace(_Leaf):
+    """Any spelling of a place, or of a place within it."""
+
+    place: Places = Field(description="The id of one place, or a list of them.")
+    exactly: Flag = Field(default=False, description="Leave out the places within it.")
+
+    def item(self) -> language.Item:
+        return language.InPlace(ids=_texts(self.place), exactly=self.exactly)
+
+
+class OfGroup(_Leaf):
+    """Any item of a group."""
+
+    group: Groups = Field(description="The id of one group, or a list of them.")
+
+    def item(self) -> language.Item:
+        return language.OfGroup(ids=_texts(self.group))
+
+
+class OfEvent(_Leaf):
+    """Any form of a shipped class of events."""
+
+    event: Events = Field(description="The id of one event class, or a list of them.")
+
+    def item(self) -> language.Item:
+        return language.OfEvent(ids=_texts(self.event))
+
+
+class _Box(Shape):
+    def boxed(self) -> Sequence[WrittenItem]:
+        raise NotImplementedError
+
+    def inner(self) -> Sequence[WrittenItem]:
+        return self.boxed()
+
+
+class AnyOf(_Box):
+    """Any of these; `at_least: 2` for more than one of them."""
+
+    any: Items
+    at_least: Count = Field(default=1, description="How many of them must be found.")
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return self.any
+
+    def item(self) -> language.Item:
+        return language.AnyOf(items=values_of(self.any), at_least=self.at_least)
+
+
+class AllOf(_Box):
+    """All of these; with `near`, so close together."""
+
+    all: Items
+    near: Distance | None = Field(default=None, description="How close together: '5 words', 'sentence' or 'title'.")
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return self.all
+
+    def item(self) -> language.Item:
+        return language.AllOf(items=values_of(self.all), near=self.near)
+
+
+class InSentence(_Box):
+    """All of these in one sentence; the title is a sentence of its own."""
+
+    sentence: Items
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return self.sentence
+
+    def item(self) -> language.Item:
+        return language.AllOf(items=values_of(self.sentence), near="sentence")
+
+
+class InTitle(_Box):
+    """An item in the title."""
+
+    title: WrittenItem
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return (self.title,)
+
+    def item(self) -> language.Item:
+        return language.InField(field="title", item=self.title.item())
+
+
+class InSummary(_Box):
+    """An item in the summary."""
+
+    summary: WrittenItem
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return (self.summary,)
+
+    def item(self) -> language.Item:
+        return language.InField(field="summary", item=self.summary.item())
+
+
+class InBody(_Box):
+    """An item in the full article."""
+
+    body: WrittenItem
+
+    def boxed(self) -> Sequence[WrittenItem]:
+        return (self.body,)
+
+    def item(self) -> language.Item:
+        return language.InField(field="body", item=self.body.item())
+
+
+class Alternatives(RootModel["Items"]):
+    """A list inside a list: any of them."""
+
+    def inner(self) -> Sequence[WrittenItem]:
+        return self.root
+
+    def item(self) -> language.Item:
+        return language.AnyOf(items=values_of(self.root))
+
+
+# A key that says which item a block is; the first that is there decides.
+KINDS = (
+    "all", "any", "sentence", "title", "summary", "body", "place", "group", "event", "exact", "starts", "regex",
+    "name", "verb", "word",
+)  # fmt: skip
+
+
+def kind_of(written: object) -> str | None:
+    """The tag of an item's shape, in `<>` so that no tag is the name of a setting; None for no item at all."""
+    if isinstance(written, Scalar):
+        return "<text>"
+    if isinstance(written, list):
+        return "<list>"
+    if not isinstance(written, Block):
+        return f"<{type(written).__name__.lower()}>"
+    return next((f"<{kind}>" for kind in KINDS if kind in written), None)
+
+
+WrittenItem = TypeAliasType(
+    "WrittenItem",
+    Annotated[
+        Annotated[Term, Tag("<text>")]
+        | Annotated[Alternatives, Tag("<list>")]
+        | Annotated[AllOf, Tag("<all>")]
+        | Annotated[AnyOf, Tag("<any>")]
+        | Annotated[InSentence, Tag("<sentence>")]
+        | Annotated[InTitle, Tag("<title>")]
+        | Annotated[InSummary, Tag("<summary>")]
+        | Annotated[InBody, Tag("<body>")]
+        | Annotated[InPlace, Tag("<place>")]
+        | Annotated[OfGroup, Tag("<group>")]
+        | Annotated[OfEvent, Tag("<event>")]
+        | Annotated[Exact, Tag("<exact>")]
+        | Annotated[Starts, Tag("<starts>")]
+        | Annotated[Regex, Tag("<regex>")]
+        | Annotated[Name, Tag("<name>")]
+        | Annotated[Verb, Tag("<verb>")]
+        | Annotated[Word, Tag("<word>")],
+        Discriminator(kind_of),
+    ],
+)
+Items = TypeAliasType("Items", Annotated[list[WrittenItem], Field(min_length=1), FullList])
+
+
+ITEM_MODELS: Mapping[str, type[Shape]] = {
+    "<all>": AllOf, "<any>": AnyOf, "<sentence>": InSentence, "<title>": InTitle, "<summary>": InSummary,
+    "<body>": InBody, "<place>": InPlace, "<group>": OfGroup, "<event>": OfEvent, "<exact>": Exact, "<starts>": Starts,
+    "<regex>": Regex, "<name>": Name, "<verb>": Verb, "<word>": Word,
+}  # fmt: skip
+
+
+def values_of(items: Sequence[Any]) -> tuple[language.Item, ...]:
+    return tuple(item.item() for item in items)
+
+
+def walk(items: Sequence[Any]) -> Iterator[Any]:
+    """Every item, boxes before what is in them."""
+    for item in items:
+        yield item
+        yield from walk(item.inner())
+
+
+def _texts(written: Sequence[Scalar]) -> tuple[str, ...]:
+    return tuple(str(one) for one in written)
+
+
+__all__ = ["ITEM_MODELS", "KINDS", "Items", "WrittenItem", "kind_of", "values_of", "walk"]

@@ -1,0 +1,65 @@
+"""Keeping secrets and invisible characters out of everything that is shown. Pure; text in, text out.
+
+Errs on the safe side: a harmless address masked costs a reader a moment, a token shown costs a channel.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# `scheme://` and whatever follows it. Credentials may stand anywhere in an Apprise address, also as the host.
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://([^\s\"'<>،]*)")
+_REFERENCES_ONLY = re.compile(r"(?:\$\{[^}]*\})+")
+_PLAIN_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?::\d{1,5})?")
+
+_SENSITIVE_KEY = re.compile(
+    r"""(?ix) (["']? [\w-]* (?: authorization | cookie | token | secret | passw(?:or)?d | api[_-]?key | proxy ) [\w-]*
+        ["']? \s* [:=] \s*) (?! \s* \$\{) (\S.*)"""
+)
+# What tokens look like: long, letters and digits mixed. Ids of people are words with hyphens, so a digit is asked for.
+_TOKEN = re.compile(r"(?<![\w$])(?=[\w+/=:.-]*\d)(?=[\w+/=:.-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_+/=:.-]{19,}")
+_WORDY = re.compile(r"[a-z]+(?:[-_.][a-z0-9]{1,12})+")
+
+MASK = "***"
+
+
+def mask(text: str) -> str:
+    """The text without its secrets: addresses keep their scheme (and a public web host), tokens nothing."""
+    text = _ADDRESS.sub(_mask_address, text)
+    text = _SENSITIVE_KEY.sub(lambda found: found[1] + MASK, text)
+    return _TOKEN.sub(lambda found: found[0] if _WORDY.fullmatch(found[0]) else MASK, text)
+
+
+def _mask_address(found: re.Match[str]) -> str:
+    scheme, rest = found[1], found[2]
+    if _REFERENCES_ONLY.fullmatch(rest):
+        return found[0]
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if scheme.lower() in ("http", "https") and _PLAIN_HOST.fullmatch(host):
+        return f"{scheme}://{host}" + ("" if rest == host else f"/{MASK}")
+    return f"{scheme}://{MASK}"
+
+
+def looks_like_token(word: str) -> bool:
+    """Whether a single word looks made by a machine to be kept secret."""
+    return bool(_TOKEN.search(word)) and not _WORDY.fullmatch(word)
+
+
+def printable(text: str) -> str:
+    """The text with every control, invisible and bidirectional character spelled out as its code point."""
+    return "".join(_spelled(char) for char in text)
+
+
+def _spelled(char: str) -> str:
+    if char == "\t":
+        return "<tab>"
+    # ZWNJ and ZWJ belong to Persian and Kurdish words.
+    if char in "\u200c\u200d" or char.isprintable() or char == " ":
+        return char
+    return f"<U+{ord(char):04X}>" if unicodedata.category(char) != "Zs" else f"<{code_point(char)}>"
+
+
+def code_point(char: str) -> str:
+    """`U+200F RIGHT-TO-LEFT MARK`."""
+    return f"U+{ord(char):04X} {unicodedata.name(char, 'CONTROL')}".strip()

@@ -1,0 +1,190 @@
+"""Every name that files give and rules use: gathered from the raw data, so that a rule's unknown place is told together
+with all else that is wrong, also where the place's own block is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationInfo
+
+from monitor.language import Lexicon
+from monitor.rules import values
+from monitor.rules.addresses import derived_id
+from monitor.rules.nodes import Block, Node, Scalar, Series
+from monitor.rules.problems import Refused, Report, shown
+from monitor.rules.yaml_source import Source
+
+CONSOLE = "console"
+
+
+@dataclass(slots=True)
+class Names:
+    """What may be named. `channels` None: channels are not looked at, and any name will do."""
+
+    lexicon: Lexicon
+    report: Report
+    places: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
+    feeds: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+    channels: set[str] | None = field(default_factory=lambda: {CONSOLE})
+    operations: set[str] = field(default_factory=set)
+    spellings: dict[str, str] | None = None
+
+    def place_called(self, name: str) -> str:
+        """The id of the place that is spelled so, or ''."""
+        if self.spellings is None:
+            known = self.lexicon.places.values()
+            self.spellings = {values.plain_words(term): place.id for place in known for term in place.terms}
+        return self.spellings.get(values.plain_words(name), "")
+
+
+def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, channels: bool) -> Names:
+    """The names of all files together; tells ids and addresses that stand twice."""
+    names = Names(lexicon, report)
+    names.places |= lexicon.places.keys() | set(_unique(_keys(sources, "places"), "place", report))
+    names.groups |= lexicon.groups.keys() | set(_unique(_keys(sources, "groups"), "group", report))
+    names.events |= lexicon.events.keys()
+    names.channels = (
+        names.channels | set(_unique(_keys(sources, "channels"), "channel", report))
+        if names.channels and channels
+        else None
+    )
+    names.operations |= {str(key) for key, block in _blocks(sources, "channels") if block.get("for") == "operations"}
+    feeds = list(_entries(sources, "feeds"))
+    _unique(
+        (url for feed in feeds if isinstance(url := feed.get("url"), Scalar)),
+        "feed address",
+        report,
+        shown_as="written",
+    )
+    names.feeds |= set(_unique(filter(None, map(_feed_id, feeds)), "feed", report))
+    names.tags |= {str(tag) for feed in feeds for tag in _scalars(feed.get("tags"))}
+    _unique((id_ for rule in _entries(sources, "rules") if isinstance(id_ := rule.get("id"), Scalar)), "rule", report)
+    return names
+
+
+def _feed_id(feed: Block) -> Scalar | None:
+    """The id that is written, or the one made from the address, at the address's place."""
+    written = feed.get("id")
+    if isinstance(written, Scalar):
+        return written
+    url = feed.get("url")
+    return Scalar.make(derived_id(url.written), url.at) if isinstance(url, Scalar) and not url.nothing else None
+
+
+def _unique(found: Iterable[Scalar], kind: str, report: Report, *, shown_as: str = "id") -> dict[str, Scalar]:
+    first: dict[str, Scalar] = {}
+    for name in found:
+        known = first.setdefault(str(name.written), name)
+        if known is not name and not name.nothing:
+            report.error(name.at, "R308", *_twice(name, known, kind, shown_as))
+    return first
+
+
+def _twice(name: Scalar, known: Scalar, kind: str, shown_as: str) -> tuple[str, str]:
+    where = f"line {known.at.line}" if known.at.file == name.at.file else f"{known.at.file}, line {known.at.line}"
+    if shown_as == "written":
+        return f"this {kind} stands twice (first on {where})", "remove one of the two feeds"
+    remedy = "give it an id of its own, with 'id:'" if kind in ("feed", "rule") else "give it another id"
+    return f"the {kind} id '{shown(name)}' is used twice (first on {where})", remedy
+
+
+def _keys(sources: Sequence[Source], section: str) -> Iterator[Scalar]:
+    return (key for key, _ in _members(sources, section))
+
+
+def _blocks(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Block]]:
+    return ((key, value) for key, value in _members(sources, section) if isinstance(value, Block))
+
+
+def _members(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Node]]:
+    for source in sources:
+        block = source.data.get(section)
+        if isinstance(block, Block):
+            yield from ((key, value) for key, value in block.items() if isinstance(key, Scalar))
+
+
+def _entries(sources: Sequence[Source], section: str) -> Iterator[Block]:
+    for source in sources:
+        series = source.data.get(section)
+        if isinstance(series, Series):
+            yield from (entry for entry in series if isinstance(entry, Block))
+
+
+def _scalars(node: Node) -> Sequence[Scalar]:
+    if isinstance(node, Scalar):
+        return (node,)
+    return [one for one in node if isinstance(one, Scalar)] if isinstance(node, Series) else ()
+
+
+# --- looking names up while a file is validated ---------------------------------------------------
+
+Check = Callable[[Scalar, Names], None]
+
+
+def looked_up(check: Check) -> Callable[[object, ValidationInfo], Scalar]:
+    """A validator that asks the names given as context; without any (a single model in a test), every name will do."""
+
+    def validate(written: object, info: ValidationInfo) -> Scalar:
+        name = values.text(written)
+        if isinstance(info.context, Names) and not name.unset:
+            check(name, info.context)
+        return name
+
+    return validate
+
+
+def check_place(name: Scalar, names: Names) -> None:
+    if name in names.places:
+        return
+    called = names.place_called(name)
+    otherwise = "see 'monitor lexicon places', or add it under 'places'"
+    remedy = f"did you mean '{called}'?" if called else names.report.suggest(name, names.places, otherwise)
+    raise Refused("R305", f"there is no place '{shown(name.written)}'", remedy)
+
+
+def check_group(name: Scalar, names: Names) -> None:
+    if name in names.groups:
+        return
+    if name in names.events:
+        raise Refused("R306", f"there is no group '{shown(name)}'", f"it is a shipped event: write event: {name}")
+    remedy = names.report.suggest(name, names.groups, "add it under 'groups'")
+    raise Refused("R306", f"there is no group '{shown(name.written)}'", remedy)
+
+
+def check_event(name: Scalar, names: Names) -> None:
+    if name in names.events:
+        return
+    if name in names.groups:
+        raise Refused("R312", f"there is no event '{shown(name)}'", f"it is a group: write group: {name}")
+    otherwise = f"events are: {', '.join(sorted(names.events))}"
+    raise Refused(
+        "R312", f"there is no event '{shown(name.written)}'", names.report.suggest(name, names.events, otherwise)
+    )
+
+
+def check_channel(name: Scalar, names: Names) -> None:
+    if names.channels is None:
+        return
+    if name not in names.channels:
+        remedy = names.report.suggest(name, names.channels, "add it under 'channels', or use 'console'")
+        raise Refused("R310", f"there is no channel '{shown(name.written)}'", remedy)
+    if name in names.operations:
+        what = f"the channel '{shown(name)}' takes the monitor's own trouble, no alerts"
+        raise Refused("R318", what, "name another channel, or remove 'for: operations' from it")
+
+
+def check_feed(name: Scalar, names: Names) -> None:
+    if name.startswith("tag:"):
+        tag = name.removeprefix("tag:").strip()
+        if tag not in names.tags:
+            remedy = names.report.suggest(tag, names.tags, "add it under the 'tags' of a feed")
+            raise Refused("R311", f"no feed has the tag '{shown(tag)}'", remedy)
+    elif name not in names.feeds:
+        if name in names.tags:
+            raise Refused("R311", f"there is no feed '{shown(name)}'", f"it is a tag: write tag:{name}")
+        remedy = names.report.suggest(name, names.feeds, "feeds are named by their id; 'monitor feeds list' shows them")
+        raise Refused("R311", f"there is no feed '{shown(name.written)}'", remedy)

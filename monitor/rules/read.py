@@ -1,0 +1,183 @@
+"""From files as data to what they say: feeds, channels, rules and the words they may use. Pure: what a `${…}` stands
+for is asked of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from monitor.language import Lexicon, Location, Rule
+from monitor.model import Channel, Feed
+from monitor.rules import build
+from monitor.rules.build import Language, Standard
+from monitor.rules.circles import refuse_circles
+from monitor.rules.filling import LeftOut, fill_in, passed_over
+from monitor.rules.judge import judge
+from monitor.rules.literal_names import warn_of_names_as_words
+from monitor.rules.names import CONSOLE, gather
+from monitor.rules.nodes import Scalar
+from monitor.rules.problems import Report
+from monitor.rules.secrets import Lookup
+from monitor.rules.written import RulesFile
+from monitor.rules.yaml_source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file among those that make a configuration. `within` names the file that includes it."""
+
+    source: Source
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruleset:
+    """What all files say together. `written` are the files as their authors wrote them, for `lint`."""
+
+    timezone: ZoneInfo
+    language: Language
+    feeds: tuple[Feed, ...]
+    channels: tuple[Channel, ...]  # the console first
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    written: tuple[RulesFile, ...] = field(repr=False, compare=False)
+
+
+def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report: Report) -> Ruleset | None:
+    """The configuration, or None when any error was told. The first part is the main file.
+
+    Without a `lookup` rules alone are looked at: channels are passed over, and the ruleset has no feeds.
+    """
+    sources, left_out = _filled([part.source for part in parts], lookup, report)
+    names = gather(sources, shipped, report, channels=lookup is not None)
+    judged = [judge(source, names, report) for source in sources]
+    files = [file for file in judged if file is not None]
+    _refuse_no_rules(sources, report)
+    _refuse_main_settings(sources[1:], report)
+    if len(files) == len(judged):
+        refuse_circles(files, shipped, report)
+        _refuse_console_address(files, report)
+    if report.failed or len(files) < len(judged):
+        return None
+    warn_of_names_as_words(files, names, report)
+    return _assemble(parts, files, shipped, left_out if lookup is not None else None, report)
+
+
+def _filled(sources: Sequence[Source], lookup: Lookup | None, report: Report) -> tuple[list[Source], LeftOut]:
+    if lookup is None:
+        return [passed_over(source) for source in sources], frozenset()
+    filled = [fill_in(source, lookup, report) for source in sources]
+    return [source for source, _ in filled], frozenset().union(*(left_out for _, left_out in filled))
+
+
+def _refuse_no_rules(sources: Sequence[Source], report: Report) -> None:
+    def holds_none(section: object) -> bool:
+        return not section or (isinstance(section, Scalar) and section.nothing)
+
+    if all(holds_none(source.data.get("rules")) for source in sources):
+        main = sources[0].data
+        at = main.key_at("rules")
+        report.error(
+            at, "R208", "there are no rules", "write at least one rule under 'rules:', or include a file with some"
+        )
+
+
+def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
+    for source in included:
+        for key in ("timezone", "language"):
+            if key in source.data:
+                what = f"'{key}' belongs into the main file, not into one that is included"
+                report.error(source.data.key_at(key), "R209", what, "move it there")
+
+
+def _refuse_console_address(files: Sequence[RulesFile], report: Report) -> None:
+    for file in files:
+        for key, channel in file.channels.items():
+            if (channel.url is None) == (key == CONSOLE):
+                continue
+            if key == CONSOLE:
+                what, remedy = (
+                    "the channel 'console' is the terminal and has no address",
+                    "remove its url, or choose another id",
+                )
+                report.error(channel.at, "R209", what, remedy)
+            else:
+                what, remedy = f"the channel '{key}' has no address", f'write url: "${{{_variable(key)}}}"'
+                report.error(channel.at, "R208", what, remedy)
+
+
+def _variable(channel: str) -> str:
+    return channel.upper().replace("-", "_") + "_URL"
+
+
+# --- putting together -----------------------------------------------------------------------------
+
+
+def _assemble(
+    parts: Sequence[Part], files: Sequence[RulesFile], shipped: Lexicon, left_out: LeftOut | None, report: Report
+) -> Ruleset:
+    main = files[0]
+    language: Language = main.language or "both"  # type: ignore[assignment]
+    standards = _standards(parts, files)
+    feeds = list(_feeds(files, standards, left_out)) if left_out is not None else []
+    rules = tuple(
+        build.rule(rule, standard) for file, standard in zip(files, standards, strict=True) for rule in file.rules
+    )
+    if left_out:
+        _warn_of_rules_without_feeds(rules, feeds, report)
+    return Ruleset(
+        timezone=main.timezone or ZoneInfo("UTC"),
+        language=language,
+        feeds=tuple(feeds),
+        channels=_channels(files, language, left_out or frozenset()),
+        rules=rules,
+        lexicon=_lexicon(files, shipped),
+        written=tuple(files),
+    )
+
+
+def _standards(parts: Sequence[Part], files: Sequence[RulesFile]) -> list[Standard]:
+    """Each file's defaults over those of the file that includes it."""
+    known: dict[str, Standard] = {"": Standard()}
+    for part, file in zip(parts, files, strict=True):
+        known[part.source.file] = known[part.within].changed_by(file.defaults)
+    return [known[part.source.file] for part in parts]
+
+
+def _feeds(files: Sequence[RulesFile], standards: Sequence[Standard], left_out: LeftOut) -> Iterator[Feed]:
+    for file, standard in zip(files, standards, strict=True):
+        yield from (build.feed(feed, standard) for feed in file.feeds if feed.at not in left_out)
+
+
+def _channels(files: Sequence[RulesFile], language: Language, left_out: LeftOut) -> tuple[Channel, ...]:
+    console = Channel(id=CONSOLE, url=None, language=language)
+    written = {
+        str(key): build.channel(str(key), channel, language)
+        for file in files
+        for key, channel in file.channels.items()
+        if channel.at not in left_out
+    }
+    return tuple(({CONSOLE: console} | written).values())
+
+
+def _lexicon(files: Sequence[RulesFile], shipped: Lexicon) -> Lexicon:
+    places = {
+        str(key): build.place(str(key), place, shipped.places.get(str(key)), _at(key))
+        for file in files
+        for key, place in file.places.items()
+    }
+    groups = {str(key): build.group(str(key), items, _at(key)) for file in files for key, items in file.groups.items()}
+    return Lexicon(places={**shipped.places, **places}, groups={**shipped.groups, **groups}, events=shipped.events)
+
+
+def _at(key: Scalar) -> Location:
+    return key.at
+
+
+def _warn_of_rules_without_feeds(rules: Sequence[Rule], feeds: Sequence[Feed], report: Report) -> None:
+    known = {feed.id for feed in feeds} | {f"tag:{tag}" for feed in feeds for tag in feed.tags}
+    for rule in rules:
+        if rule.feeds and not known.intersection(rule.feeds):
+            what = f"the rule '{rule.id}' looks at nothing: all its feeds are left out"
+            report.warning(rule.at, "R317", what, "give their ${…} a value, or name other feeds")

@@ -1,0 +1,202 @@
+"""Reading single values: lengths of time, severities, distances, dates, ids. Each takes what was written and answers
+with a value, or raises `Refused` saying what could stand there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from monitor.language import Near
+from monitor.model import Severity
+from monitor.rules.nodes import Scalar
+from monitor.rules.problems import Refused, did_you_mean, shown
+
+SHORTEST_EVERY = timedelta(seconds=30)
+LONGEST = timedelta(days=3650)
+MAX_NEAR = 1000
+MAX_ID = 80
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ID_REMEDY = "use Latin letters, digits, '-' and '_', e.g. dez-airport-clashes"
+
+_UNITS: Mapping[str, tuple[str, ...]] = {
+    "seconds": ("s", "sec", "second", "seconds", "ثانية", "ثوان", "ثواني"),
+    "minutes": ("m", "min", "minute", "minutes", "دقيقة", "دقائق"),
+    "hours": ("h", "hour", "hours", "ساعة", "ساعات"),
+    "days": ("d", "day", "days", "يوم", "يوما", "ايام"),
+    "weeks": ("w", "week", "weeks", "اسبوع", "اسبوعا", "اسابيع"),
+}
+_UNIT = {name: unit for unit, names in _UNITS.items() for name in names}
+_DUALS = {
+    "ثانيتان": timedelta(seconds=2), "ثانيتين": timedelta(seconds=2),
+    "دقيقتان": timedelta(minutes=2), "دقيقتين": timedelta(minutes=2),
+    "ساعتان": timedelta(hours=2), "ساعتين": timedelta(hours=2),
+    "يومان": timedelta(days=2), "يومين": timedelta(days=2),
+    "اسبوعان": timedelta(weeks=2), "اسبوعين": timedelta(weeks=2),
+    "نصف ساعة": timedelta(minutes=30), "ربع ساعة": timedelta(minutes=15),
+}  # fmt: skip
+_ARABIC_ONES = {name: unit for name, unit in _UNIT.items() if not name.isascii()}
+_DURATION = re.compile(r"(\d{1,7})\s*(\D+)")
+_DURATION_REMEDY = "write 30s, 15m, 2h or 10d (or '30 دقيقة')"
+
+_SEVERITIES: Mapping[str, Severity] = {
+    "info": Severity.INFO, "معلومة": Severity.INFO, "معلومات": Severity.INFO,
+    "low": Severity.LOW, "منخفض": Severity.LOW, "منخفضة": Severity.LOW,
+    "medium": Severity.MEDIUM, "متوسط": Severity.MEDIUM, "متوسطة": Severity.MEDIUM,
+    "high": Severity.HIGH, "مرتفع": Severity.HIGH, "مرتفعة": Severity.HIGH,
+    "critical": Severity.CRITICAL, "حرج": Severity.CRITICAL, "حرجة": Severity.CRITICAL,
+}  # fmt: skip
+_SEVERITY_REMEDY = "use info, low, medium, high or critical (or معلومة، منخفض، متوسط، مرتفع، حرج)"
+_SEVERITY_HABITS = {
+    "urgent": "critical", "عاجل": "critical", "severe": "critical", "emergency": "critical", "خطير": "critical",
+    "important": "high", "مهم": "high", "عال": "high", "عالي": "high", "warning": "medium", "normal": "medium",
+    "moderate": "medium", "عادي": "medium", "minor": "low", "notice": "info", "informational": "info",
+}  # fmt: skip
+
+_NEAR = re.compile(r"(\d{1,6}) ?(?:words?|كلمة|كلمات|كلمتان|كلمتين)")
+_NEAR_NAMES: Mapping[str, Near] = {"sentence": "sentence", "جملة": "sentence", "title": "title", "عنوان": "title"}
+_NEAR_REMEDY = "write '15 words', 'sentence' or 'title'"
+
+
+def plain_words(text: str) -> str:
+    """Reduced to what matters in a keyword: no marks, hamza carriers folded, ASCII digits, single spaces."""
+    letters = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in ("Mn", "Cf"))
+    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters if char != "\u0640")
+    return " ".join("".join(digits).casefold().split())
+
+
+def duration(written: str) -> timedelta:
+    """`30s`, `15m`, `2h`, `10d`, `30 دقيقة`, `ساعتان`; zero is a length too."""
+    words = plain_words(written)
+    if words in _DUALS:
+        return _DUALS[words]
+    if words in _ARABIC_ONES:
+        return timedelta(**{_ARABIC_ONES[words]: 1})
+    found = _DURATION.fullmatch(words)
+    unit = _UNIT.get(found[2].strip()) if found else None
+    if not found or not unit:
+        raise Refused("R204", f"'{shown(written)}' is not a length of time", _unit_hint(words) or _DURATION_REMEDY)
+    length = int(found[1]) * timedelta(**{unit: 1})
+    if length > LONGEST:
+        raise Refused("R204", f"'{shown(written)}' is too long", f"at most {LONGEST.days} days")
+    return length
+
+
+def _unit_hint(words: str) -> str:
+    return f"which unit? e.g. {words}m for minutes, {words}h for hours" if re.fullmatch(r"\d{1,7}", words) else ""
+
+
+def some_duration(written: str) -> timedelta:
+    """A length that is not zero."""
+    length = duration(written)
+    if not length:
+        raise Refused("R204", f"'{shown(written)}' is no time at all here", "write a length above zero, e.g. 24h")
+    return length
+
+
+def every(written: str) -> timedelta | None:
+    """How often a feed is asked; None is `auto`."""
+    if plain_words(written) in ("auto", "تلقائي"):
+        return None
+    try:
+        length = duration(written)
+    except Refused as error:
+        raise Refused(error.code, error.what, f"{error.remedy}, or 'auto'") from None
+    if length < SHORTEST_EVERY:
+        what = f"'{shown(written)}' is too often: a feed is asked every 30 seconds at most"
+        raise Refused("R204", what, "write 30s or more; 5m is usual, and kind to the sites")
+    return length
+
+
+def severity(written: str) -> Severity:
+    words = plain_words(written)
+    if words in _SEVERITIES:
+        return _SEVERITIES[words]
+    meant = f"did you mean '{_SEVERITY_HABITS[words]}'?" if words in _SEVERITY_HABITS else ""
+    meant = meant or did_you_mean(words, _SEVERITIES)
+    remedy = f"{meant} {_SEVERITY_REMEDY}".strip()
+    raise Refused("R203", f"severity '{shown(written)}' is not known", remedy)
+
+
+def near(written: str) -> Near:
+    words = plain_words(written)
+    if words in _NEAR_NAMES:
+        return _NEAR_NAMES[words]
+    found = _NEAR.fullmatch(words)
+    if not found:
+        remedy = f"write '{words} words'" if words.isdecimal() and len(words) < 5 else _NEAR_REMEDY
+        raise Refused("R209", f"'{shown(written)}' is not a distance", remedy)
+    if int(found[1]) > MAX_NEAR:
+        raise Refused("R209", f"'{shown(written)}' is too far", f"at most {MAX_NEAR} words; 10 to 20 are usual")
+    return int(found[1])
+
+
+def day(written: str) -> date:
+    words = plain_words(written)
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
+            return date.fromisoformat(words)
+    except ValueError:
+        pass
+    raise Refused("R209", f"'{shown(written)}' is not a day", "write year-month-day, e.g. 2027-03-31")
+
+
+def identifier(written: str) -> str:
+    if not _ID.fullmatch(written):
+        raise Refused("R205", f"'{shown(written)}' cannot be an id", _ID_REMEDY)
+    if len(written) > MAX_ID:
+        raise Refused("R205", f"the id '{shown(written)}' is too long", f"at most {MAX_ID} characters")
+    return written
+
+
+def timezone(written: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    guess = did_you_mean(written.replace(" ", "_"), available_timezones())
+    raise Refused("R209", f"'{shown(written)}' is not a time zone", guess or "write one like Asia/Damascus or UTC")
+
+
+def language_code(written: str) -> str:
+    """A code of two or three letters, as in ISO 639; regional endings are dropped."""
+    code = plain_words(written).split("-")[0]
+    if re.fullmatch(r"[a-z]{2,3}", code):
+        return code
+    raise Refused("R209", f"'{shown(written)}' is not a language", "write its code: ar, en, fa, ckb, tr, he, ru …")
+
+
+def boolean(written: str) -> bool:
+    """`true` or `false`, unquoted. `yes`, `no`, `on`, `off` are texts in YAML 1.2."""
+    if getattr(written, "plain", True) and written.lower() in ("true", "false"):
+        return written.lower() == "true"
+    meant = {"yes": "true", "on": "true", "نعم": "true", "no": "false", "off": "false", "لا": "false"}.get(
+        written.lower()
+    )
+    raise Refused(
+        "R207", f"'{shown(written)}' is neither true nor false", f"write {meant or 'true or false'}, without quotes"
+    )
+
+
+def whole_number(written: str, least: int = 1) -> int:
+    if getattr(written, "plain", True) and re.fullmatch(r"[0-9]{1,6}", written) and int(written) >= least:
+        return int(written)
+    remedy = f"write {least} or more, in digits and without quotes"
+    raise Refused("R207", f"'{shown(written)}' is not a whole number of {least} or more", remedy)
+
+
+def text(written: object) -> Scalar:
+    """A text with something in it."""
+    if not isinstance(written, Scalar):
+        kind = "a list" if isinstance(written, list) else "a block of settings"
+        raise Refused(
+            "R207", f"one text is expected here, not {kind}", "write a single text, in quotes if it has ': ' in it"
+        )
+    if written.nothing or not written.strip():
+        raise Refused(
+            "R210", "nothing is written here", "write a value, or remove the line; a text with '#' needs quotes"
+        )
+    return written

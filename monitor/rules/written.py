@@ -1,0 +1,299 @@
+"""A rules file as its author writes it: sections, their settings, and what each may hold. The descriptions are what
+editors show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from monitor.model import Severity
+from monitor.rules import addresses, values
+from monitor.rules.items import ITEM_MODELS, Items
+from monitor.rules.names import check_channel, check_feed, check_place, looked_up
+from monitor.rules.nodes import Block, Node, Scalar
+from monitor.rules.problems import Refused, shown
+from monitor.rules.shape import (
+    Count,
+    Day,
+    Distance,
+    Duration,
+    Every,
+    FieldSetting,
+    Flag,
+    FullList,
+    Id,
+    LanguageCode,
+    MessageLanguage,
+    OneOrMore,
+    Purpose,
+    SeverityName,
+    Shape,
+    SomeDuration,
+    Text,
+    Texts,
+    Timezone,
+    one_or_more,
+    setting,
+)
+
+VERSION = 1
+_SECTIONS = ("include", "defaults", "feeds", "places", "groups", "rules", "channels")
+
+_CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
+_FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
+_NAME: dict[str, object] = {"type": "string", "minLength": 1}
+PlaceName = Annotated[Scalar, PlainValidator(looked_up(check_place)), WithJsonSchema(_NAME)]
+ChannelName = Annotated[Scalar, PlainValidator(looked_up(check_channel)), WithJsonSchema(_NAME)]
+FeedName = Annotated[Scalar, PlainValidator(looked_up(check_feed)), WithJsonSchema(_NAME)]
+Channels = Annotated[list[ChannelName], OneOrMore, one_or_more(_NAME)]
+Feeds = Annotated[list[FeedName], OneOrMore, one_or_more(_NAME)]
+Codes = Annotated[list[LanguageCode], OneOrMore, one_or_more(_CODE)]
+Fields = Annotated[list[FieldSetting], OneOrMore, one_or_more(_FIELDS)]
+
+
+def _titles(written: object) -> object:
+    """One text, or one per language; a text in no stated language has the key ''."""
+    if isinstance(written, Scalar):
+        return {"": values.text(written)}
+    if isinstance(written, dict) and not written:
+        raise Refused("R210", "nothing is written here", "write a text, or one per language: {ar: …, en: …}")
+    if not isinstance(written, dict):
+        raise Refused("R207", "a text, or one per language, is expected here", "write {ar: …, en: …} or a single text")
+    return dict(written)
+
+
+def _language_key(written: object) -> str:
+    return values.language_code(str(written)) if written else ""
+
+
+Titles = Annotated[
+    dict[Annotated[str, PlainValidator(_language_key)], Text],
+    BeforeValidator(_titles),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "number"], "minLength": 1},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": {"type": ["string", "number"], "minLength": 1},
+                },
+            ],
+            "examples": [{"ar": "اشتباكات قرب مطار دير الزور", "en": "Clashes near Deir ez-Zor airport"}],
+        }
+    ),
+]
+
+
+class Sample(Shape):
+    """A text as an entry: its title, summary and body."""
+
+    title: Text | None = None
+    summary: Text | None = None
+    body: Text | None = None
+
+
+def _sample(written: Node) -> Node:
+    """A text alone is a title."""
+    if not isinstance(written, Scalar):
+        return written
+    block = Block(written.at)
+    block[Scalar.make("title", written.at)] = values.text(written)
+    return block
+
+
+SampleOrText = Annotated[Sample, BeforeValidator(_sample, json_schema_input_type=Sample | Text)]
+
+
+class WrittenTest(Shape):
+    """A text that the rule must match, or must not."""
+
+    match: SampleOrText | None = Field(
+        default=None, description="A headline, or {title, summary, body}, that the rule must match."
+    )
+    no_match: SampleOrText | None = Field(default=None, description="One that it must not match.")
+    because: Text | None = Field(default=None, description="Why, for the next reader.")
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> WrittenTest:
+        if (self.match is None) == (self.no_match is None):
+            what = "a test has either 'match' or 'no_match'"
+            raise Refused("R208", what, "write '- match: …' and '- no_match: …' as two tests", self.at)
+        return self
+
+
+class WrittenRule(Shape):
+    """What to look for, and whom to tell."""
+
+    id: Id = Field(description="The rule's lasting name: Latin letters, digits, '-' and '_'.")
+    title: Titles = Field(default={}, description="The heading of its alerts, one text or one per language.")
+    severity: SeverityName | None = Field(default=None, description="How much it matters.")
+    all: Items | None = Field(default=None, description="Every one of these must be found.")
+    any: Items | None = Field(default=None, description="At least one of these must be found.")
+    none: Items | None = Field(
+        default=None, description="None of these may stand in the searched text; beats all else."
+    )
+    at_least: Count = Field(default=1, description="How many of 'any' must be found.")
+    near: Distance | None = Field(default=None, description="How close together the items of 'all' stand.")
+    feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
+    languages: Codes | None = Field(default=None, description="Only texts in these languages.")
+    search_in: Fields | None = Field(default=None, description="The parts of an entry that are searched.")
+    max_age: SomeDuration | None = Field(default=None, description="Older entries are recorded and never announced.")
+    expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
+    enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
+    throttle: Duration | None = Field(default=None, description="How long updates of one story wait after an alert.")
+    notify: Channels | None = Field(default=None, description="The channels that are told.")
+    tests: Annotated[list[WrittenTest], FullList] | None = Field(
+        default=None, description="Texts that it must and must not match."
+    )
+    owner: Text | None = Field(default=None, description="Who looks after the rule.")
+    tags: Texts = Field(default=[], description="Labels of your own.")
+    description: Text | None = Field(default=None, description="What the rule is for.")
+    false_positives: Texts = Field(default=[], description="What it is known to match wrongly.")
+
+    @model_validator(mode="after")
+    def _can_find(self) -> WrittenRule:
+        positive = bool(self.all or self.any)
+        if not positive:
+            reason = "only exclusions" if self.none else "neither 'all' nor 'any'"
+            what = f"rule '{self.id}' has nothing to look for ({reason})"
+            raise Refused("R206", what, "add 'all:' or 'any:' with what must be found", self.at)
+        if self.at_least > max(1, len(self.any or ())):
+            what = f"rule '{self.id}' asks for {self.at_least} of {len(self.any or ())} under 'any'"
+            raise Refused("R206", what, "lower 'at_least', or add items under 'any'", self.at)
+        return self
+
+
+class WrittenFeed(Shape):
+    """A news feed to read: RSS, RDF or Atom."""
+
+    url: addresses.FeedUrl = Field(description="Its http or https address. Secrets in it as ${NAME} or ${file:/path}.")
+    id: Id | None = Field(default=None, description="Its lasting name; made from the address when it is left out.")
+    name: Text | None = Field(default=None, description="What alerts call it; its host when it is left out.")
+    source: Text | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
+    tags: Texts = Field(default=[], description="Labels that rules choose feeds by: feeds: [tag:syria].")
+    every: Every = Field(default=timedelta(minutes=5), description="How often it is asked; 30s at least, or auto.")
+    language: Codes = Field(default=[], description="The language or languages it is written in.")
+    headers: addresses.Headers = Field(default={}, description="Request headers that it needs.")
+    proxy: addresses.Proxy | None = Field(default=None, description="An http, socks5 or socks5h proxy to ask through.")
+
+
+class WrittenChannel(Shape):
+    """Where alerts go."""
+
+    url: addresses.ChannelUrl | None = Field(
+        default=None, description='Its Apprise address, kept out of the file: "${DESK_URL}".'
+    )
+    language: MessageLanguage | None = Field(default=None, description="The language of its messages.")
+    min_severity: SeverityName = Field(default=Severity.INFO, description="Alerts below it are not sent here.")
+    purpose: Purpose = Field(
+        default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
+    )
+
+
+class WrittenPlace(Shape):
+    """A place of your own, or changes to a shipped one of the same id."""
+
+    name: Titles = Field(
+        default={}, description="Its name, one text or one per language; every name is a spelling too."
+    )
+    terms: Texts = Field(default=[], description="Its other spellings.")
+    inflected: Texts = Field(
+        default=[], description="Spellings in languages that put endings on names: tr, ru, fa, ku, he."
+    )
+    within: PlaceName | None = Field(default=None, description="The id of the place around it.")
+
+
+class Defaults(Shape):
+    """What rules and feeds of this file have unless they say otherwise."""
+
+    every: Every = Field(default=timedelta(minutes=5), description="How often a feed is asked.")
+    severity: SeverityName = Field(default=Severity.MEDIUM, description="How much a rule matters.")
+    search_in: Fields = Field(default=["title", "summary"], description="The parts of an entry that are searched.")
+    max_age: SomeDuration = Field(default=timedelta(hours=24), description="Older entries are never announced.")
+    throttle: Duration = Field(default=timedelta(minutes=30), description="How long updates of one story wait.")
+    notify: Channels = Field(default=[], description="The channels that are told.")
+
+
+def _a_list(written: object) -> object:
+    if isinstance(written, list):
+        return written
+    raise Refused("R207", "this must be a list", "put each one on a line of its own, beginning with '- '")
+
+
+def _version(written: Scalar) -> int:
+    if values.whole_number(written, least=0) == VERSION:
+        return VERSION
+    raise Refused("R209", f"version {shown(written)} of the rule language is not known", f"write version: {VERSION}")
+
+
+def _named_blocks(written: object) -> object:
+    if isinstance(written, Block):
+        return written
+    raise Refused(
+        "R207", "this must be a block of names", "write 'name:' lines, without '- ', and indent what belongs to each"
+    )
+
+
+Version = Annotated[int, PlainValidator(setting(_version)), WithJsonSchema({"const": VERSION})]
+NamedBlocks = BeforeValidator(_named_blocks)
+AList = BeforeValidator(_a_list)
+
+
+class RulesFile(Shape):
+    """Feeds, words, rules and channels of monitor."""
+
+    version: Version = Field(description="The version of the rule language: 1.")
+    timezone: Timezone | None = Field(default=None, description="Of the times in messages and of `expires`.")
+    language: MessageLanguage | None = Field(default=None, description="Of the messages: ar, en or both.")
+    include: Annotated[list[Text], AList] = Field(
+        default=[], description="More files of the same shape, relative to this one."
+    )
+    defaults: Defaults | None = Field(
+        default=None, description="What rules and feeds of this file have unless they say otherwise."
+    )
+    feeds: Annotated[list[WrittenFeed], AList] = Field(default=[], description="The news feeds to read.")
+    places: Annotated[dict[Id, WrittenPlace], NamedBlocks] = Field(default={}, description="Places of your own, by id.")
+    groups: Annotated[dict[Id, Items], NamedBlocks] = Field(
+        default={}, description="Lists of words for several rules, by id."
+    )
+    rules: Annotated[list[WrittenRule], AList] = Field(default=[], description="What to look for.")
+    channels: Annotated[dict[Id, WrittenChannel], NamedBlocks] = Field(
+        default={}, description="Where alerts go, by id."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty_sections(cls, data: Node) -> Node:
+        """A section in which everything is commented out is no section."""
+        if not isinstance(data, Block):
+            return data
+        kept = Block(data.at)
+        for key, value in data.items():
+            if not (key in _SECTIONS and isinstance(value, Scalar) and value.nothing):
+                kept[key] = value
+        return kept
+
+
+_SECTION_MODELS: Mapping[str, type[Shape]] = {
+    "rules": WrittenRule,
+    "feeds": WrittenFeed,
+    "places": WrittenPlace,
+    "channels": WrittenChannel,
+    "defaults": Defaults,
+}
+
+
+def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The settings that the block at a path of the file may have (a path as validation errors give it)."""
+    last = path[-1] if path else ""
+    if isinstance(last, str) and last.startswith("<"):
+        return ITEM_MODELS[last].setting_names()
+    if last in ("match", "no_match"):
+        return Sample.setting_names()
+    if "tests" in path:
+        return WrittenTest.setting_names()
+    return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()
