@@ -186,9 +186,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A document's entries, in its order. `warnings` are oddities that an operator may want to know, no failure."""
+    """A document's entries, in its order. `warnings` are oddities that an operator may want to know, no failure.
+
+    `is_whole` is False where the document broke off before its end: its validators are not worth keeping.
+    """
 
     entries: tuple[Entry, ...]
+    is_whole: bool = True
     title: str = ""
     ttl: timedelta | None = None
     warnings: tuple[str, ...] = ()

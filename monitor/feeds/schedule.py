@@ -26,13 +26,13 @@ _GONE = 410
 def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, now: datetime, new: bool) -> FeedState:
     """After a document that was read. `new`: it held an entry that we had not seen.
 
-    Validators of a document without entries are not kept: it may be a mishap, and a 304 would make it last.
+    Validators of a document that broke off or has no entries are not kept: a 304 would make a mishap last.
     """
     known = replace(state, last_new_at=now) if new else state
     return replace(
         _succeeded(feed, known, now, gap=_gap(state, now, new=new), ttl=parsed.ttl),
         baselined=True,
-        validators=page.validators if parsed.entries else None,
+        validators=page.validators if parsed.entries and parsed.is_whole else None,
         body_hash=body_hash(page.body),
     )
 
@@ -71,7 +71,7 @@ def back_off(feed: Feed, failures: int, failure: FetchFailed) -> timedelta:
     gone = failure.status == _GONE
     longest = max(LONGEST_GONE if gone else LONGEST_BACK_OFF, feed.every)
     first = max(feed.every, LONGEST_BACK_OFF) if gone else feed.every
-    doubled = min(longest, first * 2 ** min(failures - 1, 16))
+    doubled = min(longest, first * (1 << min(failures - 1, 16)))
     asked_for = min(failure.retry_after or timedelta(0), LONGEST_RETRY_AFTER)
     return max(doubled * (1 - phase(feed.id, failures) / 10), asked_for)
 
@@ -124,11 +124,13 @@ def _keep_step(state: FeedState, wait: timedelta, now: datetime) -> datetime:
 
 
 def _gap(state: FeedState, now: datetime, *, new: bool) -> timedelta | None:
-    """How far apart new entries lie, by the last of them. A first poll tells nothing: all its entries are new to us."""
-    if state.last_new_at is None:
+    """How far apart new entries lie, by the last of them. A first poll tells nothing: all its entries are new to us.
+
+    An entry that came since the last poll came, on average, in the middle of that time.
+    """
+    if state.last_new_at is None or state.last_polled_at is None:
         return None
-    silence = now - state.last_new_at
-    return silence / 2 if new else silence
+    return (now - state.last_polled_at) / 2 if new else now - state.last_new_at
 
 
 def _full_get_is_due(state: FeedState, now: datetime) -> bool:
