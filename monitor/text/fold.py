@@ -7,7 +7,7 @@ can be asked of `spell`, which only takes off what is no letter.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, reduce
+from collections.abc import Callable
 from unicodedata import category, combining, decimal, normalize
 
 # U+0640 only stretches a word. UnicodeData.txt calls it a letter (Lm), so dropping marks (Mn) would leave it.
@@ -80,18 +80,27 @@ def _fold_parts(char: str) -> str:
     return char
 
 
+def _spell_char(char: str) -> str:
+    return "" if _is_dropped(char) else char
+
+
 class _Table(dict[int, str]):
     """For `str.translate`: filled as code points are met. Those past the first plane are rare and not kept, so that
     nobody can fill our memory by publishing all of Unicode."""
 
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rule = rule
+
     def __missing__(self, code: int) -> str:
-        folded = _fold_char(chr(code))
+        written = self._rule(chr(code))
         if code < 0x10000:
-            self[code] = folded
-        return folded
+            self[code] = written
+        return written
 
 
-_TABLE = _Table()
+_FOLDED = _Table(_fold_char)
+_SPELLED = _Table(_spell_char)
 
 
 def compose(text: str) -> str:
@@ -99,15 +108,15 @@ def compose(text: str) -> str:
 
 
 def seat_hamza(text: str) -> str:
-    return _HAMZA_MARK.sub(r"ئ\1", text)
+    return _HAMZA_MARK.sub(r"ئ\1", text) if "\u0654" in text or "\u0655" in text else text
 
 
 def fold_letters(text: str) -> str:
-    return text.translate(_TABLE)
+    return text.translate(_FOLDED)
 
 
 def shorten_final_hamza(text: str) -> str:
-    return _FINAL_HAMZA.sub("ء", text)
+    return _FINAL_HAMZA.sub("ء", text) if "يء" in text else text
 
 
 # In this order. A step that is added here raises VERSION: what was hashed before cannot be compared with what comes.
@@ -118,22 +127,18 @@ VERSION = 1
 def fold(text: str) -> str:
     """The normal form: marks, tatweel and invisible characters gone, letters that read alike made one, case folded,
     digits ASCII, every kind of white space and control a space. Length may change either way."""
-    return reduce(lambda folded, step: step(folded), STEPS, text)
-
-
-@lru_cache(maxsize=4096)
-def _spell_char(char: str) -> str:
-    return "" if _is_dropped(char) else char
+    for step in STEPS:
+        text = step(text)
+    return text
 
 
 def spell(text: str) -> str:
     """The letters as their author chose them (أ and إ, ى and ي, ؤ and ئ apart), without marks and stretching."""
-    composed = seat_hamza(normalize("NFC", normalize("NFKC", text) if _has_forms(text) else text))
-    return "".join(map(_spell_char, composed))
+    composed = seat_hamza(normalize("NFKC" if _FORMS.search(text) else "NFC", text))
+    return composed.translate(_SPELLED)
 
 
-def _has_forms(text: str) -> bool:
-    return any("\ufb50" <= char <= "\ufefc" for char in text)
+_FORMS = re.compile("[\ufb50-\ufefc]")
 
 
 def unify_ta(folded: str) -> str:

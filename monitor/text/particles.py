@@ -7,7 +7,7 @@ off; whether that makes sense for a certain word is for the pattern to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CONJUNCTIONS = "وف"
 PREPOSITIONS = "بلك"
@@ -26,8 +26,7 @@ _NEVER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parse:
+class Parse(NamedTuple):
     """One reading of a word: `taken` particles, perhaps the article, and the rest, which is never empty.
 
     للموصل reads as ل + الموصل without an article taken, and as ل + article + موصل.
