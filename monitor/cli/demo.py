@@ -1,0 +1,118 @@
+"""`monitor demo`: the real thing over sample feeds, offline, with nothing to set up and nothing kept."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import click
+
+from monitor.app import App
+from monitor.cli import logs
+from monitor.cli.passes import deliver_all, poll_all
+from monitor.cli.show import counted
+from monitor.cli.tally import Tally
+from monitor.clock import SystemClock
+from monitor.model import Reason
+
+SAMPLES = Path(__file__).parent.parent / "demo_feeds"
+ENCODINGS = re.compile(rb'encoding="([\w-]+)"')
+PLACEHOLDER = re.compile(r"\{\{minutes_ago:(\d+)\}\}")
+
+
+@click.command()
+def demo() -> None:
+    """Serve sample feeds from this machine, run the real pipeline over them, and print the alerts as they would arrive.
+
+    Needs no network, account or configuration, and keeps nothing. The samples are invented.
+    """
+    logs.set_up(50, "text")
+    pages = _pages(SystemClock().now())
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as state, _served(pages) as address:
+        tally = Tally()
+        app = App(
+            SAMPLES / "rules.yaml",
+            Path(state),
+            command="monitor demo",
+            baseline=False,
+            environ={"DEMO_URL": address},
+            on_poll=tally.polled_feed,
+            on_delivery=tally.tried_delivery,
+        )
+        try:
+            _introduce(app, len(pages))
+            poll_all(app, app.config.feeds, tally, every=True)
+            deliver_all(app)
+        finally:
+            app.close()
+    _conclude(tally)
+
+
+def _introduce(app: App, pages: int) -> None:
+    rules = counted(len(app.config.rules), "rule", "rules")
+    click.echo(f"Reading {counted(pages, 'sample feed', 'sample feeds')} from this machine with {rules} …\n")
+
+
+def _conclude(tally: Tally) -> None:
+    quiet = ", ".join(f"{count} {reason.value}" for reason, count in tally.reasons.items() if not reason.tells)
+    click.echo(
+        f"{counted(tally.new, 'entry', 'entries')} read, {counted(len(tally.alerts), 'alert', 'alerts')} raised"
+        + (f"; matched, but not announced: {quiet}." if quiet else ".")
+    )
+    copies = tally.reasons[Reason.DUPLICATE]
+    if copies:
+        click.echo(f"Not announced twice: {counted(copies, 'copy', 'copies')} of a headline that another feed had.")
+    click.echo("\nNext:  monitor init my-desk   writes feeds and rules of your own to start from.")
+
+
+# --- the sample feeds
+
+
+def _pages(now: datetime) -> dict[str, bytes]:
+    """By path, each sample with its dates made recent."""
+    return {f"/{file.name}": _recent(file.read_bytes(), now) for file in sorted(SAMPLES.glob("*.xml"))}
+
+
+def _recent(page: bytes, now: datetime) -> bytes:
+    declared = ENCODINGS.search(page[:200])
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    atom = b"<feed" in page[:500]
+
+    def moment(found: re.Match[str]) -> str:
+        at = now - timedelta(minutes=int(found[1]))
+        return at.isoformat(timespec="seconds") if atom else format_datetime(at)
+
+    return PLACEHOLDER.sub(moment, page.decode(encoding)).encode(encoding)
+
+
+@contextmanager
+def _served(pages: dict[str, bytes]) -> Iterator[str]:
+    """The address of a loopback server of these pages."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", "application/xml")
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()

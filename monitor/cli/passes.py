@@ -1,0 +1,61 @@
+"""One pass over feeds and deliveries, for commands that end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from monitor.app import App
+from monitor.cli.tally import Tally
+from monitor.model import Feed
+
+LOOK = 0.2  # seconds between two looks at what has ended
+
+
+@contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """Ctrl-C and SIGTERM end the pass in order: the list holds the signal once it came. A second ends it at once."""
+    came: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def poll_all(app: App, feeds: Sequence[Feed], tally: Tally, *, every: bool, interrupted: Sequence[int] = ()) -> None:
+    """Each feed at most once: those that are due, or all of `feeds`. Shows its progress to a person."""
+    waiting = {feed.id: feed for feed in feeds}
+    with click.progressbar(
+        length=len(waiting), label="Polling feeds", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        while not interrupted:
+            begun = app.polls.tick(app.setup, list(waiting.values()), every=every)
+            for feed_id in begun:
+                del waiting[feed_id]
+            bar.update(tally.polled - bar.pos)
+            if not begun and not app.polls.busy:
+                break
+            app.polls.wait_for_any(LOOK)
+        bar.update(tally.polled - bar.pos)
+
+
+def deliver_all(app: App, interrupted: Sequence[int] = ()) -> None:
+    """Try each delivery that is due, until none is: what failed is due later and waits for the next pass."""
+    while not interrupted:
+        begun = app.deliveries.tick(app.setup)
+        if not begun and not app.deliveries.busy:
+            return
+        app.deliveries.wait_for_any(LOOK)

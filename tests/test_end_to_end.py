@@ -1,0 +1,286 @@
+"""The whole way through the real command: loopback feeds in, a loopback webhook or mail server out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.command import Command
+from tests.servers import Site, site
+from tests.world import NOW, item, rss
+
+RULES = """
+version: 1
+defaults: {{notify: [desk]}}
+feeds:
+  - {{id: one, url: "{feed}"}}
+  - {{id: two, url: "{other}"}}
+rules:
+  - id: strikes
+    title: غارات
+    all: [غارة]
+    max_age: 36500d
+channels:
+  desk: {{url: "{channel}"}}
+"""
+QUIET = rss(item("خبر أول", n=100))
+STRIKE = "غارة على أطراف البلدة"
+
+
+@pytest.fixture
+def web() -> Iterator[Site]:
+    with site() as made:
+        made.pages.update({"/one": QUIET, "/two": QUIET})
+        yield made
+
+
+@pytest.fixture
+def monitor(web: Site, tmp_path: Path) -> Command:
+    """Both feeds were read once before."""
+    command = Command(tmp_path)
+    command.write_rules(RULES.format(feed=web.url("/one"), other=web.url("/two"), channel=web.hook()))
+    command.check("--all")
+    return command
+
+
+def strike(web: Site, title: str = STRIKE, n: int = 1) -> None:
+    web.pages["/one"] = rss(item(title, n=n, at=NOW), item("خبر أول", n=100))
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def deliveries(folder: Path) -> list[str]:
+    database = folder / "state" / "monitor.db"
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+        return [status for (status,) in db.execute("SELECT status FROM delivery")]
+
+
+def test_an_alert_reaches_the_webhook_exactly_once(monitor: Command, web: Site) -> None:
+    strike(web)
+    told = monitor.check("--all")
+    assert told["feeds"] == {"polled": 1, "unchanged": 1, "failed": 0}
+    assert told["entries"] == {"new": 1}
+    [alert] = told["alerts"]
+    assert (alert["rule"], alert["severity"], alert["title"]) == ("strikes", "medium", STRIKE)
+    assert (alert["url"], alert["reason"]) == ("https://news.example/1", "first report")
+    assert told["deliveries"] == {"sent": 1, "pending": 0, "dead": 0}
+    monitor.check("--all")
+    assert [STRIKE in str(message) for message in web.received] == [True]
+
+
+def test_an_alert_reaches_a_mailbox_exactly_once(monitor: Command, web: Site) -> None:
+    class Mailbox:
+        def __init__(self) -> None:
+            self.mails: list[str] = []
+
+        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+            self.mails.append(",".join(envelope.rcpt_tos))  # type: ignore[attr-defined]
+            return "250 OK"
+
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        port = controller.server.sockets[0].getsockname()[1]
+        to = f"mailto://127.0.0.1:{port}?from=monitor@a.example&to=desk@a.example,field@a.example"
+        monitor.write_rules(RULES.format(feed=web.url("/one"), other=web.url("/two"), channel=to))
+        strike(web)
+        assert monitor.check("--all")["deliveries"] == {"sent": 2, "pending": 0, "dead": 0}
+        monitor.check("--all")
+    finally:
+        controller.stop()
+    assert sorted(mailbox.mails) == ["desk@a.example", "field@a.example"]
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, {}), (429, {"Retry-After": "1"}), (503, {"Retry-After": "1"})], ids=["500", "429", "503"]
+)
+def test_a_refused_message_is_kept_and_arrives_exactly_once(monitor: Command, web: Site, answer) -> None:
+    strike(web)
+    web.answers.append(answer)
+    assert monitor.check("--all", expect=5)["deliveries"] == {"sent": 0, "pending": 1, "dead": 0}
+    wait_until(lambda: monitor.check()["deliveries"]["sent"])
+    monitor.check("--all")
+    assert len(web.received) == 1
+
+
+def test_a_kill_between_ingest_and_send_loses_nothing(monitor: Command, web: Site) -> None:
+    strike(web)
+    web.hold.add("/two")
+    running = monitor.start("check", "--all")
+    wait_until(lambda: deliveries(monitor.folder) == ["pending"])
+    running.kill()
+    running.communicate()
+    web.hold.clear()
+    web.release.set()
+    assert web.received == []
+    assert monitor.check()["deliveries"]["sent"] == 1
+    monitor.check("--all")
+    assert len(web.received) == 1
+
+
+def test_a_hanging_channel_delays_neither_feeds_nor_other_channels(monitor: Command, web: Site) -> None:
+    rules = RULES.format(feed=web.url("/one"), other=web.url("/two"), channel=web.hook("/slow"))
+    rules = rules.replace("notify: [desk]", "notify: [desk, good]")
+    monitor.write_rules(f'{rules}  good: {{url: "{web.hook("/good")}"}}\n')
+    web.hold.add("/slow")
+    strike(web)
+    running = monitor.start("check", "--all")
+    wait_until(lambda: ("POST", "/good") in web.requests and len(web.received) == 1)
+    running.kill()
+    running.communicate()
+    web.hold.clear()
+    web.release.set()
+    wait_until(lambda: "pending" not in deliveries(monitor.folder) or monitor.check()["deliveries"]["sent"])
+    assert sum(path == "/good" for _, path in web.requests) == 1
+
+
+def test_a_second_polling_instance_exits_6_and_says_who_polls(monitor: Command, web: Site) -> None:
+    web.hold.add("/two")
+    first = monitor.start("check", "--all")
+    wait_until(lambda: web.requests.count(("GET", "/two")) == 2)
+    second = monitor.run("check")
+    assert second.returncode == 6
+    assert f"pid {first.pid}" in second.stderr
+    assert "monitor check" in second.stderr
+    for beside in (["status"], ["lint"], ["feeds", "list"], ["feeds", "status"], ["test"], ["deliveries"]):
+        done = monitor.run(*beside)
+        assert done.returncode == 0, (beside, done.stderr)
+    first.send_signal(signal.SIGTERM)
+    web.release.set()
+    first.communicate(timeout=60)
+
+
+def test_a_dead_feed_is_exit_4_and_does_not_stop_the_others(monitor: Command, web: Site) -> None:
+    del web.pages["/two"]
+    strike(web)
+    told = monitor.check("--all", expect=4)
+    assert told["feeds"] == {"polled": 1, "unchanged": 0, "failed": 1}
+    assert len(told["alerts"]) == 1
+    [failure] = told["failures"]
+    assert (failure["feed"], "404" in failure["detail"]) == ("two", True)
+
+
+def test_a_dry_run_sends_and_records_nothing(monitor: Command, web: Site) -> None:
+    strike(web)
+    assert [alert["title"] for alert in monitor.check("--all", "--dry-run")["alerts"]] == [STRIKE]
+    assert web.received == []
+    assert len(monitor.check("--all")["alerts"]) == 1
+
+
+def test_exit_code_10_only_when_asked_for(monitor: Command, web: Site) -> None:
+    strike(web)
+    monitor.check("--all")
+    strike(web, "غارة ثانية على الجسر القديم", n=2)
+    monitor.check("--all", "--exit-code", expect=10)
+
+
+def test_cron_hears_nothing_when_there_is_nothing(monitor: Command) -> None:
+    done = monitor.run("check", "--all")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_without_channels_the_console_is_told(monitor: Command, web: Site) -> None:
+    rules = RULES.format(feed=web.url("/one"), other=web.url("/two"), channel="x")
+    monitor.write_rules(rules.replace("defaults: {notify: [desk]}\n", "").split("channels:")[0])
+    strike(web)
+    done = monitor.run("check", "--all")
+    assert STRIKE in done.stdout
+    assert "https://news.example/1" in done.stdout.splitlines()
+
+
+def test_a_channel_without_its_secret_is_left_out_and_the_console_told(monitor: Command, web: Site) -> None:
+    monitor.write_rules(RULES.format(feed=web.url("/one"), other=web.url("/two"), channel="${NOT_SET}"))
+    strike(web)
+    done = monitor.run("check", "--all")
+    assert done.returncode == 0
+    assert done.stderr.count("NOT_SET") == 1
+    assert STRIKE in done.stdout
+
+
+def test_an_unknown_feed_is_a_usage_error_with_a_suggestion(monitor: Command) -> None:
+    done = monitor.run("check", "--feed", "onee")
+    assert done.returncode == 2
+    assert "did you mean 'one'" in done.stderr
+
+
+# --- the daemon
+
+
+def test_the_daemon_polls_delivers_reloads_and_ends_in_order(monitor: Command, web: Site) -> None:
+    rules = RULES.format(feed=web.url("/one"), other=web.url("/two"), channel=web.hook())
+    rules = rules.replace("}}\n  - {{id: two", "").replace('url: "http', 'every: 30s, url: "http')
+    monitor.write_rules(rules)
+    strike(web)
+    with sqlite3.connect(monitor.folder / "state" / "monitor.db") as db:
+        db.execute("UPDATE feed_state SET next_poll_us = 0")
+    daemon = monitor.start("run")
+    try:
+        wait_until(lambda: len(web.received) == 1)
+        wait_until(lambda: monitor.run("status", "--healthcheck").returncode == 0)
+        monitor.write_rules(rules.replace("all: [غارة]", "al: [غارة]"))
+        daemon.send_signal(signal.SIGHUP)
+        time.sleep(3)
+        monitor.write_rules(rules.replace("[غارة]", "[انفجار]"))
+        daemon.send_signal(signal.SIGHUP)
+        time.sleep(3)
+        daemon.send_signal(signal.SIGTERM)
+        before = time.monotonic()
+        _, log = daemon.communicate(timeout=60)
+        took = time.monotonic() - before
+    finally:
+        daemon.kill()
+    assert daemon.returncode == 0, log
+    assert took < 10
+    events = [line.split()[2] for line in log.splitlines() if line[:2] == "20"]
+    assert {"run.started", "rules.refused", "rules.reloaded", "delivery.sent", "run.stopped"} <= set(events)
+    assert not (monitor.folder / "state" / "heartbeat.json").exists()
+
+
+def test_the_daemon_killed_before_delivery_delivers_after_a_restart(monitor: Command, web: Site) -> None:
+    strike(web)
+    web.hold.add("/hook")
+    with sqlite3.connect(monitor.folder / "state" / "monitor.db") as db:
+        db.execute("UPDATE feed_state SET next_poll_us = 0")
+    first = monitor.start("run")
+    wait_until(lambda: ("POST", "/hook") in web.requests)
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    assert set(deliveries(monitor.folder)) <= {"pending", "retrying"}
+    web.hold.clear()
+    second = monitor.start("run")
+    wait_until(lambda: deliveries(monitor.folder) == ["sent"])
+    second.send_signal(signal.SIGINT)
+    second.communicate(timeout=60)
+    assert second.returncode == 0
+
+
+def test_no_secret_shows_in_anything_that_is_printed(monitor: Command, web: Site) -> None:
+    secret = "s3cr3t-t0ken-canary"
+    monitor.environ = {"HOOK": f"{web.hook()}/{secret}?+X-Key={secret}", "FEED": f"{web.url('/one')}?key={secret}"}
+    monitor.write_rules(
+        RULES.format(feed="${FEED}", other=web.url("/two"), channel="${HOOK}").replace("id: one", "id: keyed")
+    )
+    web.answers.append((500, {}))
+    printed = []
+    for arguments in (["check", "--all", "-v"], ["feeds", "list"], ["feeds", "status"], ["lint"], ["status"]):
+        done = monitor.run(*arguments)
+        printed.append(done.stdout + done.stderr)
+    printed.append(monitor.run("notify", "test", "desk").stderr)
+    printed.append(monitor.run("notify", "test", "desc").stderr)
+    assert secret not in "".join(printed)
+    for file in (monitor.folder / "state").iterdir():
+        assert secret.encode() not in file.read_bytes(), file
+    assert os.environ.get("HOOK") is None
