@@ -1,0 +1,133 @@
+"""The systemd units: understood by systemd, naming only what exists, and no tighter than the program can bear."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.commandline import trouble
+from tests.support import ROOT, needs
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("monitor*.*") if path.suffix in (".service", ".timer"))
+SERVICES = [name for name in UNITS if name.endswith(".service")]
+INSTALLED = "/opt/monitor/bin/monitor"
+# What a service may differ in from the other; the rest is the same hardening for both.
+OWN = {"Type", "NotifyAccess", "ExecStart", "ExecReload", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "Restart",
+       "RestartSec", "SuccessExitStatus", "KillMode"}  # fmt: skip
+
+
+def settings(unit: str, section: str = "Service") -> list[tuple[str, str]]:
+    """Name and value of each setting in a section, in order; comments are left out."""
+    part = re.search(rf"^\[{section}\]$(.*?)(?=^\[|\Z)", (DEPLOY / unit).read_text(), flags=re.MULTILINE | re.DOTALL)
+    assert part, f"{unit} has no [{section}]"
+    lines = (line for line in part[1].splitlines() if line and not line.startswith("#"))
+    return [(name, value) for name, _, value in (line.partition("=") for line in lines)]
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_service_starts_a_command_of_ours(unit: str) -> None:
+    program, *arguments = dict(settings(unit))["ExecStart"].split()
+    assert program == INSTALLED
+    assert trouble(arguments) is None
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_rules_and_state_lie_where_the_service_may_reach_them(unit: str) -> None:
+    variables = dict(value.split("=", 1) for name, value in settings(unit) if name == "Environment")
+    assert variables == {"MONITOR_CONFIG": "/etc/monitor/rules.yaml", "MONITOR_STATE": "/var/lib/monitor"}
+    assert dict(settings(unit))["StateDirectory"] == "monitor"
+
+
+def test_both_services_are_hardened_alike() -> None:
+    hardening = [[pair for pair in settings(unit) if pair[0] not in OWN] for unit in SERVICES]
+    assert len(hardening) == 2
+    assert hardening[0] == hardening[1]
+
+
+def test_the_watchdog_is_fed_often_enough() -> None:
+    from monitor.daemon import BEAT, FROZEN
+
+    longest = int(dict(settings("monitor.service"))["WatchdogSec"])
+    assert BEAT.total_seconds() * 2 < longest
+    assert longest > FROZEN  # our own watchdog, which says why it ends, goes first
+    assert dict(settings("monitor.service"))["Type"] == "notify"
+
+
+def test_the_timer_starts_the_pass() -> None:
+    assert dict(settings("monitor-check.timer", "Timer"))["OnCalendar"] == "*:0/5"
+    assert "monitor-check.service" in UNITS
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    analyze = needs("systemd-analyze")
+    for unit in UNITS:
+        text = (DEPLOY / unit).read_text(encoding="utf-8")
+        (tmp_path / unit).write_text(text.replace(INSTALLED, sys.executable), encoding="utf-8")
+    command = [analyze, "verify", "--man=no", *(str(tmp_path / unit) for unit in UNITS)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    ours = [line for line in told.stderr.splitlines() if "monitor" in line]
+    assert (told.returncode, ours) == (0, [])
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_systemd_finds_little_exposed(unit: str) -> None:
+    analyze = needs("systemd-analyze")
+    shown = subprocess.run(
+        [analyze, "security", "--offline=yes", "--no-pager", "--threshold=20", str(DEPLOY / unit)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stdout[-200:] + shown.stderr
+
+
+def test_every_variable_of_the_rules_file_stands_in_the_example_environment() -> None:
+    named = set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)\}", (ROOT / "rules.yaml").read_text(encoding="utf-8")))
+    example = (DEPLOY / "monitor.env.example").read_text(encoding="utf-8")
+    assert named
+    assert {name for name in named if not re.search(rf"^#?{name}=", example, flags=re.MULTILINE)} == set()
+
+
+def test_the_example_environment_sets_nothing_by_itself() -> None:
+    example = (DEPLOY / "monitor.env.example").read_text(encoding="utf-8")
+    assert [line for line in example.splitlines() if line and not line.startswith("#")] == []
+
+
+def _allowed_system_calls(analyze: str) -> set[str]:
+    """What the unit's SystemCallFilter comes to."""
+    allowed: set[str] = set()
+    for value in (value for name, value in settings("monitor.service") if name == "SystemCallFilter"):
+        sets = [_members(analyze, each) for each in value.removeprefix("~").split()]
+        allowed = allowed.difference(*sets) if value.startswith("~") else allowed.union(*sets)
+    return allowed
+
+
+def _members(analyze: str, name: str) -> set[str]:
+    shown = subprocess.run([analyze, "syscall-filter", name], capture_output=True, text=True, check=True).stdout
+    lines = [line.strip() for line in shown.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
+    return set().union(*(_members(analyze, line) if line.startswith("@") else {line} for line in lines))
+
+
+def test_the_program_lives_within_its_systemd_sandbox(tmp_path: Path) -> None:
+    """Every system call and address family of a whole pass, its senders included, is one that the unit allows."""
+    analyze, strace = needs("systemd-analyze"), needs("strace")
+    log = tmp_path / "calls"
+    command = [strace, "-f", "-qq", "-o", str(log), sys.executable, "-m", "monitor", "demo"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if "ptrace" in ran.stderr:
+        pytest.skip("this machine does not let strace trace")
+    assert ran.returncode == 0, ran.stderr
+    text = log.read_text(errors="replace")
+    called = set(re.findall(r"^\d+\s+(\w+)\(", text, flags=re.MULTILINE))
+    assert {"execve", "socket"} <= called
+    assert called - _allowed_system_calls(analyze) == set()
+    families = set(dict(settings("monitor.service"))["RestrictAddressFamilies"].split())
+    assert set(re.findall(r"\bsocket\((AF_\w+)", text)) - families == set()
+
+
+def test_nothing_but_units_and_examples_is_deployed() -> None:
+    known = {*UNITS, "compose.yaml", "monitor.env.example"}
+    assert {path.name for path in DEPLOY.iterdir() if path.is_file()} == known
