@@ -1,0 +1,65 @@
+"""Nothing that polls or deliveries ask walks through a table: state grows for months, and a poll must not."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from monitor.model import FeedState, NotSent, Sent
+from monitor.store import SqliteStore
+
+from .builders import DESK, MINUTE, NOW, alert, digest, feeds, item, verdict
+
+ALLOWED = (
+    "SCAN asked",  # the feeds that the caller named
+    "SCAN json_each",
+    "SCAN newest",  # what a search within the same query found
+    "SCAN told",
+    "SCAN CONSTANT ROW",
+    "SCAN delivery USING COVERING INDEX delivery_due_by_channel",  # only what is undelivered is in it
+)
+
+
+def everything_asked(store: SqliteStore) -> list[str]:
+    asked: list[str] = []
+    with store.database.read() as db:
+        db.set_trace_callback(asked.append)
+    store.claim_due_feeds(feeds("local", "other"), NOW, limit=5, lease=MINUTE)
+    first = item("أ", guid="g", link="https://local.example/1", verdicts=[verdict()])
+    store.known_raw("local", [first.fingerprint.raw, b"x"])
+    with store.ingest() as tx:
+        entry_id, story_id, number = tx.write(first, seen_at=NOW)
+        assert story_id is not None
+        tx.alert(entry_id, alert(story_id, number), [DESK])
+        tx.known_entries("local", guids=["g"], links=["https://local.example/1"], texts=[first.fingerprint.text])
+        tx.stories([digest("أ")], since=NOW)
+        tx.write(item("ب", guid="g", known_id=entry_id, story_id=story_id, verdicts=[verdict("b")]), seen_at=NOW)
+        tx.still_there("local", [first.fingerprint.raw], seen_at=NOW)
+        tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW))
+    store.channels_due(NOW)
+    store.claim_deliveries(NOW, limit=5, lease=MINUTE, channel_id="desk")
+    for result in (NotSent(detail="busy", failed_at=NOW), Sent(sent_at=NOW)):
+        for delivery in store.claim_deliveries(NOW + MINUTE, limit=5, lease=MINUTE):
+            store.record(delivery, result, retry_at=NOW + MINUTE)
+    with store.database.read() as db:
+        db.set_trace_callback(None)
+    return [query for query in asked if query.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
+
+
+def scans(db: sqlite3.Connection, query: str) -> list[str]:
+    plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    return [step for step in plan if step.startswith("SCAN") and not step.startswith(ALLOWED)]
+
+
+def test_nothing_that_a_poll_or_a_delivery_asks_scans_a_table(store: SqliteStore) -> None:
+    asked = everything_asked(store)
+    assert len(asked) > 25
+    with store.database.read() as db:
+        assert {query: found for query in asked if (found := scans(db, query))} == {}
+
+
+@pytest.mark.parametrize("query", ["SELECT * FROM entry WHERE words = ''", "UPDATE delivery SET attempts = 0"])
+def test_a_scan_would_be_noticed(store: SqliteStore, query: str) -> None:
+    with store.database.read() as db:
+        assert scans(db, query)
