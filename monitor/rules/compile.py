@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -79,55 +79,29 @@ class Scope:
 
 
 class Compiler:
-    """Compiles the rules of one set. Equal leaves are made once, so that a document is asked once for each."""
+    """Compiles the rules of one set. What is written twice is made once, so that a document is asked once for it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.vocabulary = Vocabulary()
         self.lexicon = lexicon
         self._inner = _inner_places(lexicon.places)
-        self._leaves: dict[Hashable, Node] = {}
+        self._nodes: dict[tuple[Item, Scope], Node] = {}
         self._places: dict[tuple[str, bool], frozenset[int]] = {}
 
     def rule(self, rule: Rule) -> Compiled:
         scope = Scope(frozenset(rule.search_in))
-        nodes = [self.node(item, scope) for item in rule.any]
+        all_of = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
+        any_of = self.node(AnyOf(items=rule.any, at_least=rule.at_least), scope) if rule.any else None
         none = tuple(self.node(item, scope) for item in rule.none)
-        compiled_all = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
-        compiled_any = self.any_of(nodes, rule.at_least) if nodes else None
-        tops = [node for node in (compiled_all, compiled_any, *none) if node is not None]
+        tops = [node for node in (all_of, any_of, *none) if node is not None]
         fields = frozenset(field for node in tops for field in _fields(node))
-        return Compiled(rule=rule, all=compiled_all, any=compiled_any, none=none, fields=fields)
+        return Compiled(rule=rule, all=all_of, any=any_of, none=none, fields=fields)
 
     def node(self, item: Item, scope: Scope) -> Node:
-        return OPERATORS[type(item)](self, item, scope)
-
-    def words(self, title: str, patterns: frozenset[int], scope: Scope) -> Node:
-        clause = scope.clause or title
-        key = (clause, patterns, scope.fields)
-        return self._leaves.setdefault(key, Words(clause, patterns, scope.fields))
-
-    def expression(self, pattern: str, scope: Scope) -> Node:
-        title = scope.clause or pattern
-        key = (title, pattern, scope.fields)
-        compiled = regex.compile(folded_pattern(pattern), regex.IGNORECASE)
-        return self._leaves.setdefault(key, Expression(title, compiled, scope.fields))
-
-    def any_of(self, nodes: Sequence[Node], at_least: int = 1) -> Node:
-        """One leaf where several say the same of the same fields: a group of a hundred words is looked up once."""
-        if at_least > 1:
-            return Any(tuple(nodes), at_least)
-        parts = self._merged(list(_unnested(nodes)))
-        return parts[0] if len(parts) == 1 else Any(parts)
-
-    def _merged(self, nodes: Sequence[Node]) -> tuple[Node, ...]:
-        merged: dict[object, Node] = {}
-        for node in nodes:
-            key = (node.title, node.fields) if isinstance(node, Words) else node
-            before = merged.get(key)
-            if isinstance(node, Words) and isinstance(before, Words):
-                node = self.words(node.title, before.patterns | node.patterns, Scope(node.fields))
-            merged[key] = node
-        return tuple(merged.values())
+        key = (item, scope)
+        if key not in self._nodes:
+            self._nodes[key] = OPERATORS[type(item)](self, item, scope)
+        return self._nodes[key]
 
     def place(self, place_id: str, *, exactly: bool) -> frozenset[int]:
         """The patterns of a place and, unless `exactly`, of all places within it through all levels."""
@@ -140,19 +114,17 @@ class Compiler:
 
 
 def _plain(compiler: Compiler, item: Plain, scope: Scope) -> Node:
-    return compiler.words(item.text, compiler.vocabulary.of_item(item), scope)
+    return Words(scope.clause or item.text, compiler.vocabulary.of_item(item), scope.fields)
 
 
-def _regex(compiler: Compiler, item: Regex, scope: Scope) -> Node:
-    return compiler.expression(item.pattern, scope)
+def _regex(_: Compiler, item: Regex, scope: Scope) -> Node:
+    pattern = regex.compile(folded_pattern(item.pattern), regex.IGNORECASE)
+    return Expression(scope.clause or item.pattern, pattern, scope.fields)
 
 
 def _place(compiler: Compiler, item: InPlace, scope: Scope) -> Node:
-    nodes = [
-        compiler.words(f"place {place_id}", compiler.place(place_id, exactly=item.exactly), scope)
-        for place_id in item.ids
-    ]
-    return compiler.any_of(nodes)
+    patterns = {place_id: compiler.place(place_id, exactly=item.exactly) for place_id in item.ids}
+    return any_of([Words(scope.clause or f"place {each}", found, scope.fields) for each, found in patterns.items()])
 
 
 def _group(compiler: Compiler, item: OfGroup, scope: Scope) -> Node:
@@ -161,7 +133,7 @@ def _group(compiler: Compiler, item: OfGroup, scope: Scope) -> Node:
         if group_id not in scope.groups:  # a group that contains itself adds nothing to what it finds
             inner = replace(scope, clause=scope.clause or f"group {group_id}", groups=scope.groups | {group_id})
             nodes += [compiler.node(each, inner) for each in compiler.lexicon.groups[group_id].items]
-    return compiler.any_of(nodes)
+    return any_of(nodes)
 
 
 def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
@@ -169,11 +141,11 @@ def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
     for event_id in item.ids:
         inner = replace(scope, clause=scope.clause or f"event {event_id}")
         nodes += [compiler.node(each, inner) for each in compiler.lexicon.events[event_id].items]
-    return compiler.any_of(nodes)
+    return any_of(nodes)
 
 
 def _any(compiler: Compiler, item: AnyOf, scope: Scope) -> Node:
-    return compiler.any_of([compiler.node(each, scope) for each in item.items], item.at_least)
+    return any_of([compiler.node(each, scope) for each in item.items], item.at_least)
 
 
 def _all(compiler: Compiler, item: AllOf, scope: Scope) -> Node:
@@ -196,6 +168,24 @@ def _all_of(parts: tuple[Node, ...], near: Near | None) -> Node:
             return Sentence(parts)
         case int():
             return Close(parts, near)
+
+
+def any_of(nodes: Sequence[Node], at_least: int = 1) -> Node:
+    """One leaf for all that say the same of the same fields: a group of a hundred words is looked up once."""
+    if at_least > 1:
+        return Any(tuple(nodes), at_least)
+    merged: dict[object, list[Node]] = defaultdict(list)
+    for node in _unnested(nodes):
+        merged[(node.title, node.fields) if isinstance(node, Words) else node].append(node)
+    parts = tuple(_one(those) for those in merged.values())
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def _one(alike: Sequence[Node]) -> Node:
+    words = [node for node in alike if isinstance(node, Words)]
+    if len(words) < 2:
+        return alike[0]
+    return Words(words[0].title, frozenset[int]().union(*(each.patterns for each in words)), words[0].fields)
 
 
 Compile = Callable[[Compiler, Item, Scope], Node]

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 
 from monitor.language import Exact, KnownPlace, Name, Starts, Term, Verb, Word
 from monitor.text.document import Text
 from monitor.text.terms import Found, Pattern, compile_item, compile_spelling, remainders
 from monitor.text.tokens import Token
+
+KEPT_LETTERS = 48
 
 Plain = Term | Name | Verb | Exact | Starts | Word
 
@@ -56,6 +59,7 @@ class Index:
         self._heads = _by(lambda pattern: pattern.heads, patterns)
         self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._kept = lru_cache(maxsize=1 << 14)(self._that_begin_with)
 
     def find(self, text: Text) -> tuple[dict[int, list[Found]], dict[int, str]]:
         """Where each pattern occurs, in reading order, and what each pattern that raised said."""
@@ -72,13 +76,18 @@ class Index:
                         found[number].append(occurrence)
         return found, broken
 
-    def _may_begin(self, token: Token) -> set[int]:
+    def _may_begin(self, token: Token) -> tuple[int, ...]:
+        """News repeats its words, so what may begin at a word is kept: a long word is none, and not worth the room."""
+        look_up = self._kept if len(token.folded) <= KEPT_LETTERS else self._that_begin_with
+        return look_up(remainders(token))
+
+    def _that_begin_with(self, words: tuple[str, ...]) -> tuple[int, ...]:
         numbers: set[int] = set()
-        for remainder in remainders(token):
-            numbers.update(self._heads.get(remainder, ()))
+        for word in words:
+            numbers.update(self._heads.get(word, ()))
             for length in self._prefix_lengths:
-                numbers.update(self._prefixes.get(remainder[:length], ()))
-        return numbers
+                numbers.update(self._prefixes.get(word[:length], ()))
+        return tuple(sorted(numbers))
 
 
 def _by(keys: Callable[[Pattern], Iterable[str]], patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
