@@ -13,9 +13,11 @@ LONGEST_TAG = 4096  # characters; real ones that are longer are pictures within 
 LONGEST_SHORT_FIELD = 256  # characters of a date, a name or an address: feedparser's patterns for them are quadratic
 _SECTION = re.compile(r"<!\[CDATA\[|<!--|<\?|<!")
 _ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
-_TAG = re.compile(r"<(/?[A-Za-z_][^<>]*)>|<([^<>]*>?)")
-_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([A-Za-z][A-Za-z0-9]{0,31};))?")
-_XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+# Both find only what needs repair: most documents need none, and a call for each good tag would cost seconds.
+_BAD_TAG = re.compile(rf"<(?!/?[A-Za-z_][^<>]{{0,{LONGEST_TAG - 1}}}>)([^<>]*>?)")
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([A-Za-z][A-Za-z0-9]{0,31};))?"
+)
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
@@ -27,14 +29,14 @@ _SHORT = re.compile(
 
 
 def clean(text: str) -> str:
-    return _cut_short_fields(_repair_tags(_repair_references(_flatten(_drop_controls(text)))))
+    return _cut_short_fields(_repair_tags(_repair_references(_flatten(drop_controls(text)))))
 
 
 def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _drop_controls(text: str) -> str:
+def drop_controls(text: str) -> str:
     """Control characters go, so that a word with one inside it is still that word; those that break a line break it."""
     return _ILLEGAL.sub(_stand_in, text)
 
@@ -78,8 +80,6 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _named(name: str) -> str:
-    if name in _XML_ENTITIES:
-        return f"&{name}"
     return "".join(_MARKUP.get(char, char) for char in html5[name]) if name in html5 else f"&amp;{name}"
 
 
@@ -95,14 +95,12 @@ def _numbered(code: int) -> str:
 
 
 def _repair_tags(text: str) -> str:
-    return _TAG.sub(_tag, text)
+    """A '<' that begins no tag is a sign; a tag that is too long goes."""
+    return _BAD_TAG.sub(_bad_tag, text)
 
 
-def _tag(match: re.Match[str]) -> str:
-    inside = match[1]
-    if inside is None:
-        return "&lt;" + match[2]
-    return "" if len(inside) > LONGEST_TAG else match[0]
+def _bad_tag(match: re.Match[str]) -> str:
+    return "" if len(match[1]) > LONGEST_TAG else "&lt;" + match[1]
 
 
 def _cut_short_fields(text: str) -> str:

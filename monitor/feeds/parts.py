@@ -9,7 +9,10 @@ from dataclasses import dataclass
 MOST_ENTRIES = 2_000
 LONGEST_ENTRY = 256 * 1024  # characters of markup
 LONGEST_HEAD = 256 * 1024
-MOST_TAGS = 100_000  # of a document; feedparser takes some 20 µs for each
+LONGEST_VALUE = 64 * 1024  # characters of one element in what an entry is reduced to
+# Of a document: beyond, its entries are reduced. feedparser takes some 20 µs for each tag, and for each attribute.
+MOST_TAGS = 100_000
+MOST_ATTRIBUTES = 200_000
 _ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|rdf|channel))(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _HTML = re.compile(r"<html(?=[\s/>])", re.IGNORECASE)
 _ENTRY = re.compile(r"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s/>])", re.IGNORECASE)
@@ -50,7 +53,7 @@ def split(text: str) -> Parts:
     marks = _entry_marks(text, root.end(), end)
     first, last = (marks[0][0], marks[-1][1]) if marks else (end, end)
     head = _small_head(text[root.start() : first], root)
-    must_reduce = text.count("<", root.start(), end) > MOST_TAGS
+    must_reduce = text.count("<", root.start(), end) > MOST_TAGS or text.count("=", root.start(), end) > MOST_ATTRIBUTES
     return Parts(
         head=head,
         entries=tuple(_bounded(text[start:stop], must_reduce) for start, stop in marks[:MOST_ENTRIES]),
@@ -136,5 +139,6 @@ def _first_of_each(text: str, wanted: re.Pattern[str]) -> Iterator[str]:
 
 
 def _as_text(markup: str) -> str:
-    """Tags as text; references stand."""
-    return markup.replace("<", "&lt;").replace(">", "&gt;")
+    """Tags as text; references stand, and none is cut in two."""
+    text = markup[:LONGEST_VALUE].replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"&[^;]{0,8}$", "", text) if len(markup) > LONGEST_VALUE else text
