@@ -64,11 +64,13 @@ def _place(data: Block, path: tuple[int | str, ...], node: Node) -> Location:
 
 
 def _key(data: Block, path: tuple[int | str, ...]) -> Location:
-    """Where the name of a setting stands; the value's place for a list's item."""
+    """Where the name of a setting stands; of a list's item, where the item does."""
     for end in range(len(path), 0, -1):
-        parent = locate(data, path[: end - 1])
-        if isinstance(parent, Block) and path[end - 1] in parent:
-            return parent.key_at(str(path[end - 1]))
+        parent, step = locate(data, path[: end - 1]), path[end - 1]
+        if isinstance(parent, Block) and step in parent:
+            return parent.key_at(str(step))
+        if isinstance(parent, list) and isinstance(step, int):
+            break
     return location(locate(data, path))
 
 
@@ -76,6 +78,8 @@ def _unknown(data: Block, path: tuple[int | str, ...], report: Report) -> None:
     parent, key = locate(data, path[:-1]), str(path[-1])
     at = parent.key_at(key) if isinstance(parent, Block) else location(parent)
     known = setting_names(path[:-1])
+    if key == "<<":
+        return  # told when the file was read
     if key in NOT_YET:
         what = f"'{key}' is not yet supported in this version"
         report.error(at, "R202", what, "remove it for now; a later version of monitor gives it its meaning")

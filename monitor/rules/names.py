@@ -54,16 +54,18 @@ def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, chann
     )
     names.operations |= {str(key) for key, block in _blocks(sources, "channels") if block.get("for") == "operations"}
     feeds = list(_entries(sources, "feeds"))
-    _unique(
-        (url for feed in feeds if isinstance(url := feed.get("url"), Scalar)),
-        "feed address",
-        report,
-        shown_as="written",
-    )
-    names.feeds |= set(_unique(filter(None, map(_feed_id, feeds)), "feed", report))
+    names.feeds |= _feed_ids(feeds, report)
     names.tags |= {str(tag) for feed in feeds for tag in _scalars(feed.get("tags"))}
     _unique((id_ for rule in _entries(sources, "rules") if isinstance(id_ := rule.get("id"), Scalar)), "rule", report)
     return names
+
+
+def _feed_ids(feeds: Sequence[Block], report: Report) -> set[str]:
+    """Tells an address that stands twice, and else an id that does."""
+    addresses = [url for feed in feeds if isinstance(url := feed.get("url"), Scalar)]
+    first = {id(url) for url in _unique(addresses, "feed address", report, shown_as="written").values()}
+    once = [feed for feed in feeds if id(feed.get("url")) in first or not isinstance(feed.get("url"), Scalar)]
+    return set(_unique(filter(None, map(_feed_id, once)), "feed", report))
 
 
 def _feed_id(feed: Block) -> Scalar | None:

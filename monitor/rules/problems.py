@@ -95,6 +95,12 @@ class Report:
         self._left_off = 0
         self.failed_to_read = False  # a file is missing from what was read: names in it cannot be judged
 
+    def anew(self) -> Report:
+        """A report of the same files with nothing told yet."""
+        fresh = Report()
+        fresh._lines, fresh._order = self._lines, self._order
+        return fresh
+
     def add_file(self, name: str, lines: Sequence[str]) -> None:
         """Make a file's lines known, so that they can be quoted. Files are told in the order they are added."""
         self._lines[name] = lines

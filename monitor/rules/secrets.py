@@ -76,7 +76,7 @@ def without_references(written: str) -> str:
 def refuse_secret_address(scalar: Scalar, *, channel: bool) -> None:
     """Raise `Refused` when a secret stands in an address as written."""
     written = scalar.written
-    if channel and "${" not in written and not _open(written):
+    if channel and "://" in written and "${" not in written and not _open(written):
         remedy = 'put the whole address into an environment variable, and write "${DESK_URL}" here'
         raise Refused("R309", "a notification address stands in the file; it is a secret", remedy)
     if _has_password(written) or _has_secret_parameter(written) or (channel and _has_token(written)):

@@ -121,7 +121,9 @@ def _misfit(at: Location, begun: Location | None, message: str, lines: list[str]
         return begun or at, "R113", "this line is no 'name: value' and no list item", "is a ':' or a '- ' missing?"
     if "mapping values" in message:
         remedy = "indent it like the lines of the same block; or is a ':' missing in the line above?"
-        return at, "R113", "this line does not fit to the line above", remedy
+        line = lines[at.line - 1]
+        start = Location(at.file, at.line, len(line) - len(line.lstrip()) + 1)
+        return start, "R113", "this line does not fit to the line above", remedy
     since = f" that begins on line {begun.line}" if begun and begun.line < at.line else ""
     remedy = "all lines of one block begin in the same column; the items of a list begin with '- '"
     return at, "R113", f"this line does not fit into the block{since}", remedy

@@ -193,25 +193,28 @@ class _Builder:
         return key
 
     def _scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark, event.end_mark
-        plain = bool(event.implicit[0])
-        scalar = Scalar.make(
-            event.value, self._at(event), plain=plain, multiline=plain and end.line > start.line and bool(event.value)
-        )
-        for offset, name in invisible(event.value):
-            at = Location(self.file, scalar.at.line, scalar.at.column + offset) if plain else scalar.at
-            remedy = "delete it: it cannot be seen, and the text would never be found" + _space_hint(name)
-            self.report.error(at, "R102", f"the invisible character {name} stands in {shown(scalar)}", remedy)
+        at, plain = self._at(event), bool(event.implicit[0])
+        multiline = plain and event.end_mark.line > event.start_mark.line and bool(event.value)
         if plain:
             self._lost_hashtag(event)
-        return scalar
+        unseen = list(invisible(event.value))
+        for offset, name in unseen:
+            self._refuse_invisible(Location(self.file, at.line, at.column + offset) if plain else at, name, event.value)
+        # Without them, so that a key is known as what its author sees.
+        hidden = {offset for offset, _ in unseen}
+        text = "".join(char for index, char in enumerate(event.value) if index not in hidden) if hidden else event.value
+        return Scalar.make(text, at, plain=plain, multiline=multiline)
+
+    def _refuse_invisible(self, at: Location, name: str, value: str) -> None:
+        remedy = "delete it: it cannot be seen, and the text would never be found" + _space_hint(name)
+        self.report.error(at, "R102", f"the invisible character {name} stands in {shown(value)}", remedy)
 
     def _lost_hashtag(self, event: Any) -> None:
         """`- غارة #عاجل`: YAML takes what follows ' #' for a comment. A comment of ours has a space after its '#'."""
         line = self.lines[event.end_mark.line] if event.end_mark.line < len(self.lines) else ""
         rest = line[event.end_mark.column :]
-        hashed = re.match(r"\s+#(?=[^\s#!$-])", rest) if event.value else re.match(r"\s*#(?=[^\s#!$-])", rest)
-        if hashed:
+        hashed = re.match(r"\s+#(?=[^\s#!$-])", rest)
+        if hashed and event.value:
             at = Location(self.file, event.end_mark.line + 1, event.end_mark.column + hashed.end())
             remedy = "put the whole text in quotes; if it is a comment, write a space after '#'"
             self.report.warning(at, "R115", f"YAML ignores everything from here on: {shown(rest.strip())}", remedy)
@@ -230,7 +233,7 @@ class _Builder:
         self.report.error(
             at, "R109", f"'*{shown(str(event.anchor))}' is a YAML alias, and aliases are not allowed", remedy
         )
-        self._place(Scalar.make(f"*{event.anchor}", at, plain=False))
+        self._place(Scalar.make(f"*{event.anchor}", at).filled(None))  # what it stood for is not looked at further
 
     def _document(self, event: yaml.Event) -> None:
         self.documents += 1

@@ -1,0 +1,197 @@
+"""Mistakes that people make in rules files, each beside what they are told: where, which code, and words of what is
+said and of the remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    name: str
+    text: str
+    told: str  # line:column code
+    what: str
+    remedy: str
+    level: str = "error"
+
+
+def rule(*lines: str, id_: str = "dez") -> str:
+    """A file with one rule: line 1 the version, 2 `rules:`, 3 the id, 4 and on these lines."""
+    return "version: 1\nrules:\n" + f"  - id: {id_}\n" + "".join(f"    {line}\n" for line in lines)
+
+
+GOOD = ("all:", "  - مطار", "  - event: clash")
+
+
+def item(written: str) -> str:
+    """One item under `all`, on line 5; it begins in column 9."""
+    return rule("all:", f"  - {written}")
+
+
+def feed(*lines: str) -> str:
+    """A good rule, and one feed whose first line is line 7, column 5."""
+    first, *others = lines
+    return rule(*GOOD) + "feeds:\n" + f"  - {first}\n" + "".join(f"    {line}\n" for line in others)
+
+
+def channel(written: str) -> str:
+    """A good rule, and the channel `desk` on line 8."""
+    return rule(*GOOD) + f"channels:\n  desk: {written}\n"
+
+
+YAML = [
+    Mistake("a tab in the indentation", rule("all:", "\t- مطار"), "5:5 R101", "tab", "two for each tab"),
+    Mistake("a whole line indented with tabs", "version: 1\nrules:\n\t- id: x\n", "3:1 R101", "tab", "spaces"),
+    Mistake("a mark in the indentation", "version: 1\n\u200frules:\n  - {id: x, all: [مطار]}\n", "2:1 R102", "RIGHT-TO-LEFT MARK", "delete"),
+    Mistake("a zero width space in a word", item("مط\u200bار"), "5:11 R102", "ZERO WIDTH SPACE", "never be found"),
+    Mistake("an override in a title", rule("title: خبر\u202e", *GOOD), "4:15 R102", "RIGHT-TO-LEFT OVERRIDE", "delete"),
+    Mistake("a no-break space", item("مطار\u00a0دمشق"), "5:13 R102", "NO-BREAK SPACE", "ordinary space"),
+    Mistake("a mark inside quotes", item('"\u200eمطار"'), "5:9 R102", "LEFT-TO-RIGHT MARK", "delete"),
+    Mistake("a control character", item("مطار\x07"), "5:13 R102", "U+0007", "type the line anew"),
+    Mistake("a line separator", item("مطار\u2028دمشق"), "5:13 R102", "LINE SEPARATOR", "type the line anew"),
+    Mistake("a value with @", rule("owner: @desk", *GOOD), "4:12 R103", "'@'", 'put it in quotes: "@desk"'),
+    Mistake("a value with a backtick", rule("owner: `x`", *GOOD), "4:12 R103", "'`'", "quotes"),
+    Mistake("a value with a per cent sign", item("%50"), "5:9 R103", "'%'", "quotes"),
+    Mistake("a reference without quotes", channel("{url: ${DESK}}"), "8:15 R103", "${…}", '"${NAME}"'),
+    Mistake("a wrong escape", rule('title: "a\\q"', *GOOD), "4:", "backslash", "single quotes"),
+    Mistake("a second colon", rule("title: عاجل: اشتباكات", *GOOD), "4:16 R104", "second ':'", 'title: "عاجل: اشتباكات"'),
+    Mistake("curly quotes around a colon", rule("title: “عاجل: خبر”", *GOOD), "4:17 R104", "second ':'", '"عاجل: خبر"'),
+    Mistake("the same setting twice", rule(*GOOD, "all: [x]"), "7:5 R105", "(first on line 4)", "one list"),
+    Mistake("the same section twice", rule(*GOOD) + "version: 1\n", "7:1 R105", "'version'", "keep one"),
+    Mistake("a list not closed", rule("all: [مطار, مدرج", "near: sentence"), "4:10 R106", "not closed", "']'"),
+    Mistake("a quotation mark not closed", rule('title: "عاجل', *GOOD), "4:12 R106", "never closed", "close it"),
+    Mistake("text behind the quotes", item('"حزب" الله'), "5:15 R106", "closing quotation mark", "around the whole"),
+    Mistake("an apostrophe in single quotes", item("'don't'"), "5:14 R106", "closing quotation mark", "twice"),
+    Mistake("a file cut off in a list", rule("all:", "  - [مطار, مد"), "5:9 R106", "not closed", "']'"),
+    Mistake("an empty file", "", "1:1 R107", "empty", "version: 1"),
+    Mistake("all commented out", "# version: 1\n# rules:\n", "1:1 R107", "commented out", "rules:"),
+    Mistake("a document of nothing", "---\n", "1:1 R107", "empty", "version: 1"),
+    Mistake("too deep", "version: 1\nrules: " + "[" * 30 + "]" * 30 + "\n", "2:27 R108", "20", "flatter"),
+    Mistake("an anchor", item("&x مطار"), "5:9 R109", "anchor", "groups"),
+    Mistake("an anchor in Arabic", item("&كلمة مطار"), "5:9 R109", "anchor", "quotes"),
+    Mistake("an alias", item("*bomb"), "5:9 R109", "alias", "{starts: word}"),
+    Mistake("a star before an Arabic word", item("*مسيرة"), "5:9 R109", "alias", "{starts: word}"),
+    Mistake("a merge key", rule("<<: {severity: low}", *GOOD), "4:5 R109", "merge key", "defaults"),
+    Mistake("a tag", item("!!python/name:os.system مطار"), "5:9 R109", "tag", "quotes"),
+    Mistake("an exclamation mark", item("!عاجل مطار"), "5:9 R109", "'!'", "quotes"),
+    Mistake("a second document", rule(*GOOD) + "---\nversion: 1\n", "7:1 R110", "second document", "include"),
+    Mistake("a dash missing", rule("all:", "  - مطار", "  مدرج: x"), "6:7 R113", "does not fit into the block", "same column"),
+    Mistake("too little indentation", rule("all:", "- مطار", " near: title"), "6:6 R113", "does not fit", "same block"),
+    Mistake("too much indentation", rule("severity: low", "  near: title"), "5:7 R113", "line above", "indent"),
+    Mistake("no colon", rule("title x", *GOOD), "4:5 R113", "no 'name: value'", "':' or a '- ' missing"),
+    Mistake("a bare word", rule(*GOOD) + "channels\n", "7:1 R106", "cut off", "complete the line"),
+    Mistake("a list on the line of its name", rule("all: - مطار"), "4:10 R113", "cannot begin on this line", "next line"),
+    Mistake("a word over two lines", rule("all:", "  - مطار", "    مدرج"), "5:9 R116", "several lines", "'- ' missing"),
+    Mistake("not settings", "- مطار\n", "1:1 R207", "no settings", "version: 1"),
+    Mistake("only a text", "مطار\n", "1:1 R207", "no settings", "version: 1"),
+    Mistake("a list as a name", "version: 1\n? [a]\n: b\n", "2:3 R207", "name of a setting", "plain word"),
+]
+
+SHAPE = [
+    Mistake("a misspelt setting", rule("nearr: 15 words", *GOOD), "4:5 R201", "'nearr'", "did you mean 'near'?"),
+    Mistake("a setting out of habit", rule("cooldown: 5m", *GOOD), "4:5 R201", "'cooldown'", "'throttle'"),
+    Mistake("another habit", rule("exclude: [x]", *GOOD), "4:5 R201", "'exclude'", "'none'"),
+    Mistake("an Arabic setting", rule("خطورة: حرج", *GOOD), "4:5 R201", "'خطورة'", "did you mean 'severity'?"),
+    Mistake("an unknown section", rule(*GOOD) + "rule: []\n", "7:1 R201", "'rule'", "'rules'"),
+    Mistake("a colon inside an item", item("عاجل: خبر"), "5:9 R201", "no kind of item", "in quotes"),
+    Mistake("an unknown kind of item", item("{plcae: idlib}"), "5:10 R201", "'plcae'", "'place'"),
+    Mistake("two kinds in one item", item("{place: idlib, event: clash}"), "5:24 R201", "both 'place' and 'event'", "two items"),
+    Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
+    Mistake("a setting of later", rule(*GOOD, "escalate: {sources: 3}"), "7:5 R202", "not yet", "remove it for now"),
+    Mistake("a query", rule("query: a AND b"), "4:5 R202", "not yet", "remove"),
+    Mistake("a weight in an item", item("{word: مطار, weight: 3}"), "5:22 R202", "not yet", "remove"),
+    Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
+    Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
+    Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "heartbeat: {}\n", "7:1 R202", "'heartbeat'", "remove"),
+    Mistake("an unknown severity", rule("severity: urgent", *GOOD), "4:15 R203", "'urgent'", "or critical"),
+    Mistake("an Arabic severity", rule("severity: فظيع", *GOOD), "4:15 R203", "'فظيع'", "مرتفع"),
+    Mistake("a length in words", rule("throttle: half an hour", *GOOD), "4:15 R204", "'half an hour'", "30 دقيقة"),
+    Mistake("a length without a unit", rule("throttle: 15", *GOOD), "4:15 R204", "'15'", "15m for minutes"),
+    Mistake("a clock time", rule("throttle: 12:30", *GOOD), "4:15 R204", "'12:30'", "15m"),
+    Mistake("too long a length", rule("max_age: 99999d", *GOOD), "4:14 R204", "too long", "3650"),
+    Mistake("no age at all", rule("max_age: 0s", *GOOD), "4:14 R204", "no time at all", "24h"),
+    Mistake("asked too often", feed("url: https://a.example/x", "every: 5s"), "9:12 R204", "too often", "30s"),
+    Mistake("an Arabic id", rule(*GOOD, id_="اشتباكات"), "3:9 R205", "'اشتباكات'", "Latin letters"),
+    Mistake("an id with a space", rule(*GOOD, id_="dez clash"), "3:9 R205", "'dez clash'", "'-'"),
+    Mistake("an Arabic group id", rule(*GOOD) + "groups:\n  كلمات: [مطار]\n", "8:3 R205", "'كلمات'", "Latin letters"),
+    Mistake("only exclusions", rule("none:", "  - مطار"), "3:5 R206", "only exclusions", "'all:' or 'any:'"),
+    Mistake("nothing to look for", rule("title: x"), "3:5 R206", "neither", "'all:' or 'any:'"),
+    Mistake("more than there are", rule("any: [مطار, مدرج]", "at_least: 3"), "3:5 R206", "3 of 2", "lower"),
+    Mistake("all as a text", rule("all: مطار"), "4:10 R207", "must be a list", "line of its own"),
+    Mistake("rules as a block", "version: 1\nrules:\n  dez: {}\n", "3:3 R207", "must be a list", "'- '"),
+    Mistake("channels as a list", rule(*GOOD) + "channels:\n  - desk\n", "8:3 R207", "block of names", "without '- '"),
+    Mistake("a rule as a text", "version: 1\nrules:\n  - dez\n", "3:5 R207", "block of settings", "settings here"),
+    Mistake("a list as a title", rule("title: [a, b]", *GOOD), "4:12 R207", "one per language", "{ar: …, en: …}"),
+    Mistake("a list as a text", rule("owner: [a, b]", *GOOD), "4:12 R207", "not a list", "single text"),
+    Mistake("no as false", rule("enabled: no", *GOOD), "4:14 R207", "neither true nor false", "write false"),
+    Mistake("true in quotes", rule('enabled: "true"', *GOOD), "4:14 R207", "'true'", "without quotes"),
+    Mistake("a number in words", rule("any: [مطار]", "at_least: two"), "5:15 R207", "'two'", "digits"),
+    Mistake("a rule without id", "version: 1\nrules:\n  - title: x\n    all: [مطار]\n", "3:5 R208", "no id", "give it one"),
+    Mistake("a feed without address", feed("name: x"), "8:5 R208", "no address", "url: https://"),
+    Mistake("a channel without address", channel("{language: ar}"), "8:9 R208", "no address", "DESK_URL"),
+    Mistake("no version", "rules:\n  - {id: x, all: [مطار]}\n", "1:1 R208", "version", "version: 1"),
+    Mistake("no rules", "version: 1\n", "1:1 R208", "no rules", "at least one rule"),
+    Mistake("an empty list of rules", "version: 1\nrules: []\n", "2:1 R208", "no rules", "at least one rule"),
+    Mistake("a test of nothing", rule(*GOOD, "tests:", "  - because: x"), "8:9 R208", "'match' or 'no_match'", "two tests"),
+    Mistake("another version", "version: 2\nrules: [{id: x, all: [مطار]}]\n", "1:10 R209", "version 2", "version: 1"),
+    Mistake("a distance without words", rule("near: 15", *GOOD), "4:11 R209", "'15'", "'15 words'"),
+    Mistake("an unknown distance", rule("near: paragraph", *GOOD), "4:11 R209", "'paragraph'", "'sentence'"),
+    Mistake("a day that is none", rule("expires: 2027-02-30", *GOOD), "4:14 R209", "not a day", "year-month-day"),
+    Mistake("an unknown field", rule("search_in: [titel]", *GOOD), "4:17 R209", "'titel'", "'title'"),
+    Mistake("an unknown time zone", rule(*GOOD) + "timezone: Asia/Damaskus\n", "7:11 R209", "time zone", "Asia/Damascus"),
+    Mistake("an unknown language", rule(*GOOD) + "language: arabic\n", "7:11 R209", "'arabic'", "ar, en or both"),
+    Mistake("an unknown purpose", channel('{url: "${DESK}", for: ops}'), "8:31 R209", "'ops'", "operations"),
+    Mistake("a header of ours", feed("url: https://a.example/x", "headers: {Host: b}"), "9:15 R209", "Host", "remove"),
+    Mistake("nothing under all", rule("all:", "none: [مطار]"), "4:5 R210", "nothing", "add items"),
+    Mistake("an empty list", rule("all: []"), "4:10 R210", "empty", "add items"),
+    Mistake("an empty title", rule("title:", *GOOD), "4:5 R210", "nothing", "remove the line"),
+    Mistake("a hashtag without quotes", rule("all:", "  - #سوريا", "  - مطار"), "5:8 R210", "nothing", "quotes"),
+]
+
+MEANING = [
+    Mistake("an Arabic comma", item("[قصف، غارة]"), "5:13 R301", "Arabic comma", "one search text a line"),
+    Mistake("a comma in a line", item("قصف, غارة"), "5:12 R301", "a comma", "  - قصف"),
+    Mistake("a group as a word", rule(*GOOD, "  - blasts") + "groups:\n  blasts: [انفجار]\n", "7:9 R302", "name of a group", "group: blasts", "warning"),
+    Mistake("a place as a word", item("deir-ez-zor"), "5:9 R302", "name of a place", "place: deir-ez-zor", "warning"),
+    Mistake("a term of one letter", item("و"), "5:9 R303", "one letter", "at least two"),
+    Mistake("a term of signs", item("'ـــ!'"), "5:9 R303", "nothing of it is left", "two letters"),
+    Mistake("a term of marks", item("{exact: 'َُِ'}"), "5:17 R303", "too short", "two letters"),
+    Mistake("a star", item("قصف*"), "5:9 R304", "'*'", "{starts: قصف}"),
+    Mistake("OR in a term", item("قصف OR غارة"), "5:9 R304", "'OR'", "[first, second]"),
+    Mistake("AND in a term", item("قصف AND مطار"), "5:9 R304", "'AND'", "under 'all'"),
+    Mistake("NEAR in a term", item("قصف NEAR/5 مطار"), "5:9 R304", "NEAR/5", "near: 8 words"),
+    Mistake("a star behind starts", item("{starts: saldırı*}"), "5:18 R304", "any ending already", "leave the '*' out"),
+    Mistake("an unknown place", item("{place: deir-ezzor}"), "5:17 R305", "'deir-ezzor'", "did you mean 'deir-ez-zor'?"),
+    Mistake("a place by its name", item("{place: دير الزور}"), "5:17 R305", "'دير الزور'", "did you mean 'deir-ez-zor'?"),
+    Mistake("an unknown place around", rule(*GOOD) + "places:\n  x: {name: س ص, within: idlb}\n", "8:26 R305", "'idlb'", "'idlib'"),
+    Mistake("an unknown group", item("{group: airprt}"), "5:17 R306", "'airprt'", "under 'groups'"),
+    Mistake("an event as a group", item("{group: clash}"), "5:17 R306", "'clash'", "write event: clash"),
+    Mistake("an empty alternative", item("{regex: 'قصف|'}"), "5:17 R307", "empty alternative", "remove the '|'"),
+    Mistake("a broken expression", item("{regex: '(قصف'}"), "5:17 R307", "cannot be read", "single quotes"),
+    Mistake("an expression of nothing", item("{regex: 'ق*'}"), "5:17 R307", "matches everywhere", "'+'"),
+    Mistake("the same rule id", rule(*GOOD) + "  - {id: dez, all: [x y]}\n", "7:10 R308", "first on line 3", "of its own"),
+    Mistake("the same feed", feed("url: https://a.example/x") + "  - url: https://a.example/x\n", "9:10 R308", "address stands twice", "remove"),
+    Mistake("an address in the file", channel("{url: 'slack://TokenA/TokenB/TokenC'}"), "8:15 R309", "secret", "${DESK_URL}"),
+    Mistake("a password in a feed", feed("url: https://me:hunter22@a.example/x"), "8:10 R309", "password", "${NAME}"),
+    Mistake("a token in a header", feed("url: https://a.example/x", "headers: {Authorization: Bearer abcdef}"), "9:30 R309", "Authorization", "${NAME}"),
+    Mistake("an unknown channel", rule(*GOOD, "notify: [dsk]") + 'channels:\n  desk: {url: "${DESK}"}\n', "7:14 R310", "'dsk'", "did you mean 'desk'?"),
+    Mistake("an unknown feed", rule(*GOOD, "feeds: [nowhere]"), "7:13 R311", "'nowhere'", "monitor feeds list"),
+    Mistake("an unknown tag", rule(*GOOD, "feeds: ['tag:syra']") + "feeds:\n  - {url: https://a.example/x, tags: [syria]}\n", "7:13 R311", "'syra'", "'syria'"),
+    Mistake("a tag without tag:", rule(*GOOD, "feeds: [syria]") + "feeds:\n  - {url: https://a.example/x, tags: [syria]}\n", "7:13 R311", "'syria'", "tag:syria"),
+    Mistake("an unknown event", item("{event: clashes}"), "5:17 R312", "'clashes'", "did you mean 'clash'?"),
+    Mistake("a place within itself", rule(*GOOD) + "places:\n  x: {name: س ص, within: x}\n", "8:26 R313", "within itself", "larger place"),
+    Mistake("a group in itself", rule(*GOOD) + "groups:\n  x: [{group: x}]\n", "8:15 R313", "holds itself", "remove"),
+    Mistake("an address of another kind", feed("url: ftp://a.example/x"), "8:10 R314", "does not begin with", "https://"),
+    Mistake("an address without scheme", feed("url: a.example/x"), "8:10 R314", "cannot be used", "https://a.example/"),
+    Mistake("a reference without braces", channel("{url: $DESK}"), "8:15 R314", "$DESK", '"${DESK}"'),
+    Mistake("a shell default", channel('{url: "${DESK:-x}"}'), "8:15 R315", "names no variable", "${NAME}"),
+    Mistake("a reference in a term", item("'${WORD}'"), "5:9 R315", "${…}", "the search text itself"),
+    Mistake("a variable without value", channel('{url: "${UNSET}"}'), "8:15 R316", "'desk' is left out", "export UNSET", "warning"),
+    Mistake("alerts to operations", rule(*GOOD, "notify: [ops]") + 'channels:\n  ops: {url: "${DESK}", for: operations}\n', "7:14 R318", "no alerts", "for: operations"),
+    Mistake("a word behind a hash", item("غارة #عاجل"), "5:14 R115", "ignores", "quotes", "warning"),
+    Mistake("no line end", rule(*GOOD).rstrip("\n"), "6:21 R114", "cut off", "empty line", "warning"),
+]  # fmt: skip
+
+MISTAKES = YAML + SHAPE + MEANING
