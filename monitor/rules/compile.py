@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -214,18 +215,24 @@ OPERATORS: Mapping[type[Item], Compile] = cast(
 def folded_pattern(pattern: str) -> str:
     """A regex as its author writes it, with the letters that the folded text has: إدلب becomes ادلب.
 
-    Only letters beyond ASCII that fold to one other letter: \\D is not \\d. The ends of a range (ا-ي) stay as they are.
+    Only letters and digits beyond ASCII that fold to a single one: what ASCII says (\\D, the brackets) is not text.
+    The ends of a range (آ-ي) stay as they are.
     """
-    letters = [
-        pattern[i] if "-" in (pattern[i - 1 : i], pattern[i + 1 : i + 2]) else _folded(pattern[i])
-        for i in range(len(pattern))
-    ]
-    return "".join(letters)
+    return _PIECE.sub(_folded_piece, pattern)
 
 
-def _folded(letter: str) -> str:
-    folded = fold(letter)
-    return folded if not letter.isascii() and len(folded) == 1 else letter
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\x00-\x7f]", re.DOTALL)  # an escape, a class, a letter
+_PIECE_OF_CLASS = re.compile(r"\\.|.-.|[^\x00-\x7f]", re.DOTALL)  # an escape, a range, a letter
+
+
+def _folded_piece(found: re.Match[str]) -> str:
+    piece = found[0]
+    return "[" + _PIECE_OF_CLASS.sub(_folded_letter, piece[1:]) if piece[0] == "[" else _folded_letter(found)
+
+
+def _folded_letter(found: re.Match[str]) -> str:
+    letter = fold(found[0])
+    return letter if len(found[0]) == len(letter) == 1 and letter.isalnum() else found[0]
 
 
 def _fields(node: Node) -> Iterator[FieldName]:

@@ -17,9 +17,9 @@ from monitor.rules.spots import Spot
 from monitor.text.document import Document
 from monitor.text.terms import Found
 
-# About a third of a second at our own measurement. A rule of ten items over a page that repeats nine of them would
-# otherwise hold up every feed.
-MAX_STEPS = 300_000
+# A tenth to a third of a second by our own measurement (bench machine, 4 to 17 items). Without a bound, a page that
+# repeats all but one of a rule's many items would hold up every feed.
+MAX_STEPS = 100_000
 
 
 class TooMuchWork(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -61,14 +61,23 @@ def explain(
     rule: Rule, lexicon: Lexicon, document: Document, *, feed: Feed | None = None, today: date | None = None
 ) -> Explanation:
     """`matched` is what `Matcher.match` would say. Without `today` no rule has expired."""
-    matcher = Matcher([rule], lexicon)
-    return explained(matcher.rules[0], matcher.search(document), feed=feed, today=today)
+    (explanation,) = explain_each([rule], lexicon, document, feed=feed, today=today)
+    return explanation
+
+
+def explain_each(
+    rules: Sequence[Rule], lexicon: Lexicon, document: Document, *, feed: Feed | None = None, today: date | None = None
+) -> tuple[Explanation, ...]:
+    """The same for many rules, in order; quicker than one by one, as what they share is compiled once."""
+    matcher = Matcher(rules, lexicon)
+    search = matcher.search(document)
+    return tuple(explained(compiled, search, feed=feed, today=today) for compiled in matcher.rules)
 
 
 def explained(
     compiled: Compiled, search: Search, *, feed: Feed | None = None, today: date | None = None
 ) -> Explanation:
-    """The same for a rule and a search of the matcher that compiled it."""
+    """The same for a rule that was compiled already, and a search by the matcher that did."""
     rule, language = compiled.rule, search.document.language
     skipped = tuple(reasons_to_skip(rule, feed=feed, language=language, today=today))
     match, problems = judge(compiled, search)

@@ -73,6 +73,7 @@ class Words:
         return sorted(spots, key=reading_order), self._trouble(search)
 
     def _trouble(self, search: Search) -> str:
+        """What the patterns that raised said; hardly ever anything."""
         return "; ".join(search.broken[number] for number in sorted(search.broken.keys() & self.patterns))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from monitor.language import AnyOf, Exact, InPlace, OfEvent, OfGroup, Regex, Term
-from monitor.rules.explain import explain, render
+from monitor.rules.explain import explain, explain_each, render
 from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_rule
 
 FLAGSHIP = a_rule(
@@ -96,3 +96,9 @@ def test_the_text_names_rule_clauses_places_and_readings():
 
 def test_many_sightings_are_counted_not_listed():
     assert "and 5 more" in render(explained(a_rule(all=(Term(text="جسر"),)), title="جسر " * 10))
+
+
+def test_many_rules_are_explained_in_order_as_each_would_be():
+    rules = [FLAGSHIP, a_rule("bridges", all=(Term(text="جسر"),))]
+    document = a_document(title="اشتباك عند جسر دير الزور")
+    assert explain_each(rules, EASTERN, document) == tuple(explain(rule, EASTERN, document) for rule in rules)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.language import AllOf, Exact, Regex
 from monitor.rules.compile import folded_pattern
@@ -89,6 +92,15 @@ PATTERNS = [
     (r"\W\D\S\B", r"\W\D\S\B"),
     ("[أ-ي]", "[أ-ي]"),
     ("٣+", "3+"),
+    (r"\٣", r"\٣"),
+    ("أ-إ", "ا-ا"),
+    ("[^أإ]ة", "[^اا]ة"),
+    ("[]أ]", "[]ا]"),
+    ("٫", "٫"),
+    ("（أ", "（ا"),
+    ("[أ", "[ا"),
+    ("[-أ]", "[-ا]"),
+    ("[[-أ]", "[[-أ]"),
     ("مُدن", "مُدن"),
     ("", ""),
 ]
@@ -97,3 +109,12 @@ PATTERNS = [
 @pytest.mark.parametrize(("written", "folded"), PATTERNS)
 def test_a_pattern_is_folded_letter_for_letter(written, folded):
     assert folded_pattern(written) == folded
+
+
+@given(st.text(st.sampled_from("أيآ٣٫a[]^-\\\\dD+(){}|.")))
+def test_a_pattern_that_compiles_still_does_when_folded(pattern):
+    try:
+        regex.compile(pattern)
+    except regex.error:
+        return
+    regex.compile(folded_pattern(pattern))

@@ -125,7 +125,7 @@ def written(field: Field) -> str:
     return " ".join(" ".join(words) + "." for words in field)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(documents, items)
 def test_any_box_holds_exactly_when_the_definition_says_so(document, item):
     rule = a_rule(all=(item,), search_in=FIELDS)
