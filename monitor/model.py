@@ -341,8 +341,8 @@ class Fingerprint:
     """What an entry version is known by.
 
     `raw`: hash of the entry as published; equal means nothing changed at all.
-    `text`: hash of the normal text of all fields. `headline`: of the title's normal words (of all fields where there
-    is no title); equal headlines tell one story. `words`: the normal words of title and summary, for similarity.
+    `text`: hash of the normal text of all fields. `headline`: of the title's normal words (of all fields where the
+    title has fewer than four); equal headlines tell one story. `words`: the normal words of title and summary, for similarity.
     """
 
     raw: bytes

@@ -68,7 +68,7 @@ def test_an_edit_of_a_baseline_entry_is_silent_for_the_rule_that_it_matched():
 
 def test_marks_and_stretching_do_not_make_another_story(world):
     world.poll(item("غارة جوية على وسط المدينة"))
-    assert world.poll(item("غَارَةٌ جوية على وسط المدينـــة", n=2)) == []
+    assert world.poll(item("غَارَةٌ جوية على وسط المدينـــة", n=2, at=world.clock.now())) == []
     assert world.reports[-1].verdicts == {Reason.THROTTLED: 1}
 
 
@@ -95,11 +95,11 @@ def test_an_entry_older_than_max_age_is_silent(world):
 
 
 def test_a_reused_guid_silences_nothing(world):
-    assert world.poll(item(guid="same"), item(OTHER, n=2, guid="same")) == [STRIKE, OTHER]
+    assert set(world.poll(item(guid="same"), item(OTHER, n=2, guid="same"))) == {STRIKE, OTHER}
 
 
 def test_empty_guids_silence_nothing_and_repeat_nothing(world):
-    assert world.poll(item(guid=""), item(OTHER, n=2, guid="")) == [STRIKE, OTHER]
+    assert set(world.poll(item(guid=""), item(OTHER, n=2, guid=""))) == {STRIKE, OTHER}
     assert world.poll(item(guid=""), item(OTHER, n=2, guid=""), item("خبر", n=3)) == []
 
 
@@ -167,7 +167,7 @@ def test_a_feed_that_breaks_the_pipeline_is_backed_off_and_stops_no_other(world,
     [state] = Reader(world.store.database).feeds()
     assert (state.failures, state.next_poll_at > world.clock.now()) == (1, True)
     monkeypatch.undo()
-    assert world.poll(item(), item(OTHER, n=2)) == [STRIKE, OTHER]
+    assert set(world.poll(item(), item(OTHER, n=2))) == {STRIKE, OTHER}
 
 
 # --- deliveries
@@ -228,4 +228,4 @@ def test_nothing_is_stored_of_a_poll_whose_transaction_fails(world, monkeypatch)
 
 def test_a_document_is_read_in_full_however_it_ends(world):
     cut = rss(item(), item(OTHER, n=2))[:-40]
-    assert world.poll_page(cut)[:1] == [STRIKE]
+    assert STRIKE in world.poll_page(cut)
