@@ -110,7 +110,7 @@ def _refused(command: click.Command, context: click.Context, rest: list[str]) ->
     try:
         command.make_context(context.info_name, rest, parent=context.parent)
     except click.BadParameter as error:
-        return None if "does not exist" in error.message else error.format_message()
+        return None if re.search("does not exist|No such file", error.message) else error.format_message()
     except click.UsageError as error:
         return error.format_message()
     return None

@@ -1,0 +1,112 @@
+"""What the pages show as output is what the commands print."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import cli
+from tests.docs.markdown import blocks
+from tests.support import ROOT
+
+
+def shown(info: str, page: str = "docs/tutorial.md") -> list[str]:
+    return [block.text for block in blocks(page) if block.info == info]
+
+
+def printed(directory: Path, *arguments: str, given: str = "") -> str:
+    return CliRunner().invoke(cli, [*arguments, "--config", str(directory / "rules.yaml")], input=given).stdout
+
+
+def with_tutorials_rules(directory: Path, number: int) -> str:
+    text = shown("yaml")[number]
+    (directory / "rules.yaml").write_text(text, encoding="utf-8")
+    return text
+
+
+def test_the_tutorials_mistake_is_told_as_it_shows(tmp_path: Path) -> None:
+    text = with_tutorials_rules(tmp_path, 0)
+    (tmp_path / "rules.yaml").write_text(text.replace("severity:", "severty:"), encoding="utf-8")
+    assert printed(tmp_path, "lint").replace(f"{tmp_path}/", "") == shown("text")[0]
+
+
+def test_the_tutorials_first_rule_has_two_tests_that_pass(tmp_path: Path) -> None:
+    with_tutorials_rules(tmp_path, 0)
+    assert printed(tmp_path, "test").strip() == "2 tests passed, 0 failed"
+
+
+def test_the_tutorials_explanation_is_the_one_that_is_given(tmp_path: Path) -> None:
+    with_tutorials_rules(tmp_path, 1)
+    command = re.search(r'monitor explain "(.+)"', "".join(shown("sh")))
+    assert command
+    assert printed(tmp_path, "explain", command[1]).strip() == shown("text")[1].strip()
+
+
+def test_match_answers_as_the_reference_shows() -> None:
+    document, answer = shown("jsonl", "docs/reference/commands.md")
+    assert json.loads(printed(ROOT, "match", given=document)) == json.loads(answer)
+
+
+@pytest.fixture(scope="module")
+def demo() -> str:
+    command = [sys.executable, "-m", "monitor", "demo"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_readme_shows_an_alert_of_the_demo_as_it_is_printed(demo: str) -> None:
+    alert = next(block.text for block in blocks("README.md") if block.info == "text").strip()
+    assert _without_times(alert) in _without_times(demo)
+
+
+FEED = """<rss version="2.0"><channel><title>عينة</title>
+<item><title>إغلاق مطار التجربة</title><link>https://example.org/1</link></item></channel></rss>"""
+
+
+@pytest.fixture
+def feed() -> Iterator[str]:
+    """The address of a feed on loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(FEED.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/feed"
+        server.shutdown()
+
+
+def test_check_reports_the_keys_that_the_reference_shows(tmp_path: Path, feed: str) -> None:
+    dead = "http://127.0.0.1:9/feed"
+    rules = f"version: 1\nfeeds: [{{url: '{feed}', id: one}}, {{url: '{dead}', id: dead}}]\n"
+    rules += "rules:\n  - {id: closed, title: x, all: [مطار]}\n"
+    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+    real = json.loads(printed(tmp_path, "check", "--json", "--no-baseline", "--state", str(tmp_path / "state")))
+    assert real["feeds"] == {"polled": 1, "unchanged": 0, "failed": 1}
+    assert _keys(json.loads(shown("json", "docs/reference/commands.md")[0])) == _keys(real)
+
+
+def _keys(value: object) -> object:
+    """The shape of a JSON value: its keys, and those of the first in each list."""
+    if isinstance(value, dict):
+        return {name: _keys(inner) for name, inner in value.items()}
+    return _keys(value[0]) if isinstance(value, list) and value and isinstance(value[0], dict) else None
+
+
+def _without_times(text: str) -> str:
+    """Dates, times and how long ago: they differ from run to run."""
+    return re.sub(r"[\d٠-٩]+", "0", text)
