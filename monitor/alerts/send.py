@@ -73,6 +73,7 @@ class AppriseSender:
         self._console = Console(console)
         self._pool = Pool(clock=clock, idle=idle.total_seconds())
         self._known: dict[Secret, Description | Problem] = {}
+        self._describing = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
 
     def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
@@ -139,12 +140,13 @@ class AppriseSender:
         """What is known of an address; None if it could not be found out just now."""
         if url is None:
             return Description((), ROOMY)
-        if url not in self._known:
-            reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._bound)
-            if isinstance(reply, Lost) or "broke" in reply:
-                return None
-            self._known[url] = _described(reply)
-        return self._known[url]
+        with self._describing:  # many threads may ask at once, when a process has yet to start
+            if url not in self._known:
+                reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._bound)
+                if isinstance(reply, Lost) or "broke" in reply:
+                    return None
+                self._known[url] = _described(reply)
+            return self._known[url]
 
     def _in_turn(self, channel_id: str, request: dict[str, str]) -> Reply | Lost:
         """One message of a channel at a time: else those for one that hangs would take every thread there is."""

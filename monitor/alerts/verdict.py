@@ -96,14 +96,7 @@ def judge(succeeded: bool, events: Sequence[Event], *, schema: str, url: str) ->
     if succeeded and not lies:
         return SENT
     cause = (lies or bad or list(events) or [None])[-1]
-    verdict = _failed(cause, schema, url)
-    return Verdict(
-        sent=False,
-        detail=scrub(verdict.detail, url),
-        permanent=verdict.permanent,
-        ambiguous=verdict.ambiguous,
-        retry_after=verdict.retry_after,
-    )
+    return _failed(cause, schema, url)
 
 
 def _is_bad(event: Event, schema: str) -> bool:
@@ -161,7 +154,7 @@ def _meaning(answer: Answer, url: str) -> str:
         what = "a redirect, which is not followed; give the final address"
     else:
         what = HINTS.get(answer.status, "the service is in trouble" if answer.status >= 500 else "refused")
-    said = _said(answer) if not _is_own_host(answer.host, url) else ""
+    said = _said(answer, url) if not _is_own_host(answer.host, url) else ""
     return f"{what} ('{said}')" if said else what
 
 
@@ -195,11 +188,11 @@ def _is_own_host(host: str, url: str) -> bool:
     return host.lower() in unquote(url).lower()
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: Answer, url: str) -> str:
     """The service's own words, from the field in which Telegram, Slack, Discord and ntfy put them."""
     fields = _fields(answer.body)
     words = next((fields[key] for key in ("description", "error", "message") if isinstance(fields.get(key), str)), "")
-    return " ".join("".join(char if char.isprintable() else " " for char in words).split())[:120]
+    return " ".join("".join(char if char.isprintable() else " " for char in scrub(words, url)).split())[:120]
 
 
 def _fields(body: str) -> dict[str, Any]:
@@ -234,9 +227,9 @@ def _until(when: str, date: str) -> float | None:
 
 
 def scrub(text: str, url: str) -> str:
-    """The text without anything that stands in the address (parts of four characters and more)."""
-    scheme, _, rest = url.partition("://")
-    parts = {part for form in (rest, unquote(rest)) for part in re.split(r"[^\w.+-]+", form) if len(part) >= 4}
-    for part in sorted(parts - {scheme}, key=len, reverse=True):
+    """Somebody else's text without anything that stands in the address (parts of three characters and more)."""
+    rest = url.partition("://")[2]
+    parts = {part for form in (rest, unquote(rest)) for part in re.split(r"[^\w.+-]+", form) if len(part) >= 3}
+    for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, "***")
     return text

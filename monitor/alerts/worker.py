@@ -52,6 +52,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._state = threading.Lock()
+        self._asking = threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -62,10 +63,12 @@ class Worker:
     def ask(self, request: Mapping[str, str], *, seconds: float) -> Reply | Lost:
         """Put a question and wait for its answer at most so long; then the process is killed."""
         deadline = self._clock.monotonic() + seconds
-        reply = self._ask(request, deadline)
-        if reply is None:  # it had just ended for want of work, and never read the question
-            reply = self._ask(request, deadline)
-        return Lost("the sending process ended", sending=False) if reply is None else reply
+        with self._asking:
+            for _ in range(2):  # once more if it died, or had just ended for want of work, before it began
+                reply = self._ask(request, deadline)
+                if reply is not None:
+                    return reply
+        return Lost("the process that sends does not start; is Apprise installed?", sending=False)
 
     def close(self) -> None:
         """End the process for good. Idempotent."""
@@ -73,8 +76,10 @@ class Worker:
             self._closed = True
             process = self._process
         if process is not None:
-            process.kill()  # whoever asks reads the end of its answers, and reaps it
+            process.kill()  # whoever asks now reads the end of its answers, and lets go
             process.wait()
+        with self._asking:
+            self._drop()
 
     def _ask(self, request: Mapping[str, str], deadline: float) -> Reply | Lost | None:
         process = self._running()
@@ -112,9 +117,9 @@ class Worker:
         return self._gone(process, sending=sending)
 
     def _gone(self, process: subprocess.Popen[bytes], *, sending: bool) -> Lost | None:
-        """None if it ended by itself, as it does when it has nothing to do."""
-        code = process.wait()
-        return None if code == 0 and not sending else Lost("the sending process broke", sending=sending)
+        """None if it went before it began to send: then nothing speaks against asking again."""
+        process.wait()
+        return Lost("the process that sends broke", sending=True) if sending else None
 
     def _drop(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout) if self._process else ():

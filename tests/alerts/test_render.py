@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.alerts.fit import Limits, measure
+from monitor.alerts.render import Message, notice, render
+from monitor.alerts.sample import sample_alert
+from monitor.model import Reason, Severity, Span
+from tests.alerts.made import DAMASCUS, NOW, an_alert
+
+LINK = "https://www.furat.example/news/12345"
+
+
+def _render(language="ar", *, limits=None, attempt=1, now=NOW, **changes) -> Message:
+    options = {} if limits is None else {"limits": limits}
+    alert = an_alert(**changes)
+    return render(alert, language=language, zone=DAMASCUS, now=now, attempt=attempt, **options)
+
+
+def test_an_arabic_message_says_all_there_is_to_know():
+    message = _render()
+    assert message.title == "🔴 حرج · اشتباكات قرب مطار دير الزور"
+    assert message.body.split("\n") == [
+        "دوي انفجارات واشتباكات عند مطار دير الزور العسكري",
+        LINK,
+        "المصدر: صوت الفرات (\u2068furat.example\u2069)",
+        "الوقت: الأحد 22 تشرين الثاني، 14:05 بتوقيت دمشق (\u206811:05 UTC\u2069) · قبل 6 دقائق",
+        "لماذا: الحدث «واشتباكات» + المجموعة «مطار» + المكان «دير الزور»",
+        "القاعدة: \u2068dez-airport-clashes\u2069 · التنبيه: \u206841.1.dez-airport-clashes\u2069",
+    ]
+
+
+def test_an_english_message_says_the_same():
+    message = _render("en")
+    assert message.title == "🔴 CRITICAL · Clashes near Deir ez-Zor airport"
+    assert message.body.split("\n") == [
+        "دوي انفجارات واشتباكات عند مطار دير الزور العسكري",
+        LINK,
+        "Source: \u2068صوت الفرات\u2069 (\u2068furat.example\u2069)",
+        "Time: Sunday 22 November, 14:05 Damascus time (\u206811:05 UTC\u2069) · 6 minutes ago",
+        "Why: event «\u2068واشتباكات\u2069» + group «\u2068مطار\u2069» + place «\u2068دير الزور\u2069»",
+        "Rule: dez-airport-clashes · Alert: 41.1.dez-airport-clashes",
+    ]
+
+
+def test_a_message_in_both_languages_has_headline_and_link_once():
+    message = _render("both")
+    assert (
+        message.title
+        == "🔴 حرج · اشتباكات قرب مطار دير الزور · \u2068CRITICAL · Clashes near Deir ez-Zor airport\u2069"
+    )
+    assert message.body.count(LINK) == 1
+    assert message.body.count("دوي انفجارات") == 1
+    assert "المصدر: " in message.body
+    assert "Source: " in message.body
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_every_severity_has_its_icon_and_word(severity):
+    title = _render("en", severity=severity).title
+    assert unicodedata.category(title[0]) == "So"
+    assert f" {severity.value.upper()} · " in title
+
+
+def test_a_story_that_changed_is_called_an_update():
+    assert _render(reason=Reason.UPDATED).title == "🔴 حرج · تحديث · اشتباكات قرب مطار دير الزور"
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        ({"ar": "عنوان", "en": "Title"}, "🔴 حرج · عنوان"),
+        ({"": "عنوان عام"}, "🔴 حرج · عنوان عام"),
+        ({"en": "Title"}, "🔴 حرج · \u2068Title\u2069"),
+        ({}, "🔴 حرج · \u2068dez-airport-clashes\u2069"),
+    ],
+)
+def test_a_rule_is_named_in_the_readers_language_if_it_can_be(titles, shown):
+    assert _render(rule_title=titles).title == shown
+
+
+def test_a_service_without_titles_gets_the_title_as_first_line_and_the_link_third():
+    message = _render(limits=Limits(title=0, body=4000))
+    assert message.title == ""
+    assert message.body.split("\n")[0] == "🔴 حرج · اشتباكات قرب مطار دير الزور"
+    assert message.body.split("\n")[2] == LINK
+
+
+@pytest.mark.parametrize(
+    ("published", "headline"),
+    [
+        ("<b>قصف</b> &amp; اشتباكات", "قصف & اشتباكات"),
+        ("قصف\nعلى\r\nالمدينة", "قصف على المدينة"),
+        ("\u202eقصف\u202c", "قصف"),
+        ("@everyone قصف", "الخبر: @\u2060everyone قصف"),
+        ("CNN: قصف على المدينة", "الخبر: CNN: قصف على المدينة"),
+        ("Shelling reported", "Shelling reported"),
+        ("3 قتلى في قصف", "3 قتلى في قصف"),
+    ],
+)
+def test_a_headline_is_shown_as_text(published, headline):
+    assert _render(title=published, spans=()).body.split("\n")[0] == headline
+
+
+def test_an_entry_without_title_is_known_by_its_summary():
+    assert _render(title="", spans=()).body.startswith("أفاد سكان بسماع الأصوات منذ الفجر.\n")
+    assert _render(title="", summary="", spans=()).body.startswith("خبر بلا عنوان\n")
+
+
+def test_without_a_link_the_summary_is_there_to_read():
+    lines = _render(link=None).body.split("\n")
+    assert lines[1] == "أفاد سكان بسماع الأصوات منذ الفجر."
+    assert "http" not in "".join(lines)
+    assert "أفاد" not in _render().body
+
+
+def test_a_link_that_is_none_is_not_shown():
+    assert "javascript" not in _render(link="javascript:alert(1)").body
+
+
+def test_an_undated_entry_shows_when_we_saw_it():
+    assert "وقت الرصد: الأحد 22 تشرين الثاني، 14:11" in _render(published_at=None).body
+
+
+def test_a_repeated_message_says_which_try_it_is():
+    assert _render(attempt=2).body.endswith(" · المحاولة 2")
+    assert "المحاولة" not in _render(attempt=1).body
+
+
+def test_a_message_that_comes_late_says_how_old_its_news_is():
+    assert "قبل 3 ساعات" in _render(now=NOW + timedelta(hours=3)).body
+
+
+# --- why
+
+
+def test_a_plain_term_shows_the_word_that_was_found():
+    why = _render(spans=(Span(field="title", start=27, end=31, clause="مطار"),))
+    assert "لماذا: الكلمة «مطار»" in why.body
+
+
+def test_a_word_found_twice_is_shown_once():
+    span = Span(field="title", start=27, end=31, clause="group airport")
+    assert "لماذا: المجموعة «مطار»\n" in _render(spans=(span, span)).body
+
+
+def test_words_in_markup_are_shown_without_it():
+    title = "اشتباكات قرب <b>المطار</b>"
+    start, end = title.index("<b>"), len(title)
+    assert (
+        "المجموعة «المطار»"
+        in _render(title=title, spans=(Span(field="title", start=start, end=end, clause="group airport"),)).body
+    )
+
+
+def test_what_was_found_in_a_text_we_do_not_hold_is_named_by_its_clause():
+    span = Span(field="body", start=0, end=5, clause="place deir-ez-zor")
+    assert "لماذا: المكان \u2068deir-ez-zor\u2069" in _render(spans=(span,)).body
+
+
+def test_without_spans_there_is_no_why():
+    assert "لماذا" not in _render(spans=()).body
+
+
+# --- laws
+
+HOSTILE = st.text() | st.sampled_from(
+    [
+        "<!channel>",
+        "@everyone",
+        "\u202eabc",
+        "\x1b]0;owned\x07",
+        "a\r\nBcc: evil@evil.example",
+        "</b><a href='https://evil.example'>x</a>",
+        "\ud800",
+        "CNN قصف",
+        "\n" * 50,
+        "قصف " * 5000,
+    ]
+)
+LIMITS = st.builds(
+    Limits,
+    title=st.sampled_from([0, 60, 250]),
+    body=st.integers(67, 4000),
+    unit=st.sampled_from(["characters", "bytes"]),
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE, LIMITS, st.sampled_from(["ar", "en", "both"]))
+def test_no_feed_can_break_a_message(title, summary, name, rule_title, limits, language):
+    message = _render(
+        language,
+        limits=limits,
+        title=title,
+        summary=summary,
+        feed_name=name,
+        rule_title={"ar": rule_title},
+        link="https://x.example/" + summary,
+    )
+    assert measure(message.body, limits.unit) <= limits.body
+    assert measure(message.title, limits.unit) <= limits.title
+    assert message.body.strip()
+    for text in (message.title, message.body):
+        assert not re.search(
+            r"@everyone|<!|<@|<a |[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ud800-\udfff]", text
+        )
+        assert text.count("\u2068") == text.count("\u2069")
+
+
+@given(HOSTILE, HOSTILE)
+def test_every_arabic_line_begins_with_an_arabic_letter(title, name):
+    message = _render("ar", title=title, feed_name=name)
+    for line in (message.title, *message.body.split("\n")):
+        letters = [char for char in line if unicodedata.bidirectional(char) in ("L", "R", "AL")]
+        if any(unicodedata.bidirectional(char) == "AL" for char in letters):
+            assert unicodedata.bidirectional(letters[0]) in ("R", "AL"), line
+
+
+# --- others
+
+
+def test_the_sample_alert_has_everything_that_a_real_one_has():
+    alert = sample_alert(NOW)
+    message = render(alert, language="both", zone=DAMASCUS, now=NOW)
+    assert "رسالة تجريبية" in message.body
+    assert "https://example.org/channel-test" in message.body.split("\n")
+    assert "لماذا: الكلمة «رسالة تجريبية»" in message.body
+
+
+def test_a_notice_is_clean_and_cut_like_any_message():
+    message = notice("Rules\nrefused", "rules.yaml:3:1\n" + "@everyone x " * 500, Limits(title=60, body=300))
+    assert message.title == "Rules refused"
+    assert message.body.startswith("rules.yaml:3:1\n@\u2060everyone")
+    assert len(message.body) <= 300
+    assert notice("Title", "text", Limits(title=0, body=300)) == Message(title="", body="Title\ntext")
