@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.language import Exact, Item, Name, Starts, Term, Verb, Word, WordForm
+from monitor.language import AllOf, AnyOf, Exact, Item, Name, Starts, Term, Verb, Word, WordForm
 
 LANGUAGES = ("ar", "en", "tr", "ru", "fa", "ckb", "he")
 
@@ -13,12 +13,17 @@ HEBREW_PARTICLES = ("", "ה", "ו", "וה", "ב", "ל")
 """What a Hebrew noun may carry in front: the article, 'and', 'and the', 'in', 'to'. Written to it without a space."""
 
 
+TOGETHER = 2
+"""Words that may stand between each part of a `together` and the next: «استعادت قوات الحكومة السيطرة»."""
+
+
 def items_of(event: Mapping[str, Any]) -> Iterator[Item]:
     """The items of every language of a class: Arabic first, then the others in the order of `LANGUAGES`.
 
     Arabic entries say their kind: `{noun: معركة, plural: [معارك]}`, `{person: جريح, plural: [جرحى]}` (takes the
     feminine), `adjective`, `verb` (third person masculine perfect), `noun_verb` (spelled alike), `phrase`, `exact`,
-    `name`. In the other languages a text is a word or a phrase; a `*` at its end stands for any ending.
+    `name`; `together` lists entries, or lists of them for any one, that must stand close to each other. In the other
+    languages a text is a word or a phrase; a `*` at its end stands for any ending.
     """
     for entry in event.get("ar", ()):
         yield _arabic(entry)
@@ -41,7 +46,13 @@ def _arabic(entry: Mapping[str, Any]) -> Item:
             return Exact(text=text)
         case "name":
             return Name(text=text)
+        case "together":
+            return AllOf(items=tuple(_part(part) for part in text), near=TOGETHER)
     return Word(text=text, forms=_FORMS[kind], **extra)
+
+
+def _part(part: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Item:
+    return _arabic(part) if isinstance(part, Mapping) else AnyOf(items=tuple(map(_arabic, part)))
 
 
 _FORMS: Mapping[str, tuple[WordForm, ...]] = {
