@@ -6,17 +6,17 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
 from tests.docs.markdown import blocks
+from tests.servers import site
 from tests.support import ROOT
+from tests.world import item, rss
 
 
 def shown(info: str, page: str = "docs/tutorial.md") -> list[str]:
@@ -67,35 +67,13 @@ def test_the_readme_shows_an_alert_of_the_demo_as_it_is_printed(demo: str) -> No
     assert _without_times(alert) in _without_times(demo)
 
 
-FEED = """<rss version="2.0"><channel><title>عينة</title>
-<item><title>إغلاق مطار التجربة</title><link>https://example.org/1</link></item></channel></rss>"""
-
-
-@pytest.fixture
-def feed() -> Iterator[str]:
-    """The address of a feed on loopback."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(FEED.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/feed"
-        server.shutdown()
-
-
-def test_check_reports_the_keys_that_the_reference_shows(tmp_path: Path, feed: str) -> None:
-    dead = "http://127.0.0.1:9/feed"
-    rules = f"version: 1\nfeeds: [{{url: '{feed}', id: one}}, {{url: '{dead}', id: dead}}]\n"
-    rules += "rules:\n  - {id: closed, title: x, all: [مطار]}\n"
-    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
-    real = json.loads(printed(tmp_path, "check", "--json", "--no-baseline", "--state", str(tmp_path / "state")))
+def test_check_reports_the_keys_that_the_reference_shows(tmp_path: Path) -> None:
+    with site() as web:
+        web.pages["/one"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
+        rules = f"version: 1\nfeeds: [{{url: '{web.url('/one')}', id: one}}, {{url: '{web.url('/none')}', id: none}}]\n"
+        rules += "rules:\n  - {id: closed, title: x, all: [مطار]}\n"
+        (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+        real = json.loads(printed(tmp_path, "check", "--json", "--no-baseline", "--state", str(tmp_path / "state")))
     assert real["feeds"] == {"polled": 1, "unchanged": 0, "failed": 1}
     assert _keys(json.loads(shown("json", "docs/reference/commands.md")[0])) == _keys(real)
 
