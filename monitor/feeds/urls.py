@@ -18,6 +18,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST = 8_000  # characters; RFC 9110 §4.1 asks for at least so much
 _URL = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@\[\]]+)(?::(\d{0,5}))?", re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PROXY = re.compile(r"(http|socks5h?)://([^/?#]*)/?", re.IGNORECASE)
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)*[a-z0-9_][a-z0-9_-]{0,62}")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
@@ -106,11 +107,7 @@ def follow(here: WebAddress, location: str) -> WebAddress:
     location = location.strip(" \t")
     if _FORBIDDEN.search(location.replace(" ", "")):
         raise BadAddress("the redirect's address holds a control character or a backslash")
-    try:
-        joined = urljoin(here.url, location.replace(" ", "%20"))
-    except ValueError:
-        raise BadAddress("the redirect's address cannot be read") from None
-    there = read_address(joined)
+    there = read_address(_absolute(here, location.replace(" ", "%20")))
     if there.credentials is not None:
         raise BadAddress("the redirect's address holds a user name")
     if here.scheme == "https" and there.scheme == "http":
@@ -147,6 +144,13 @@ def read_proxy(text: str) -> Proxy:
         port=_port(authority[3], "http"),
         credentials=None if authority[1] is None else unquote(authority[1]),
     )
+
+
+def _absolute(here: WebAddress, location: str) -> str:
+    """Only paths are joined by the library: what names a host is read by `read_address` and nobody else."""
+    if _SCHEME.match(location):
+        return location
+    return f"{here.scheme}:{location}" if location.startswith("//") else urljoin(here.url, location)
 
 
 def _port(digits: str | None, scheme: str) -> int:
