@@ -44,8 +44,7 @@ _ADD_VERSION = """
 _ADD_SIGHTING = """
     INSERT INTO sighting (feed_id, raw, entry_id, revision, seen_us)
     VALUES (:feed_id, :raw, :entry_id, :revision, :now)
-    ON CONFLICT (feed_id, raw, entry_id) DO UPDATE SET
-        revision = excluded.revision, seen_us = max(seen_us, excluded.seen_us)
+    ON CONFLICT (feed_id, raw, entry_id) DO UPDATE SET revision = excluded.revision, seen_us = excluded.seen_us
 """
 _ADD_VERDICT = """
     INSERT OR IGNORE INTO verdict (entry_id, revision, rule_id, severity, reason, spans, story_id, decided_us)

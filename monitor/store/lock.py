@@ -81,7 +81,7 @@ def holder(directory: Path) -> Holder | None:
 
 @contextlib.contextmanager
 def _reading(directory: Path) -> Iterator[int]:
-    descriptor = os.open(directory / place.POLL_LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(directory / place.POLL_LOCK, os.O_RDONLY)
     try:
         yield descriptor
     finally:
@@ -90,7 +90,7 @@ def _reading(directory: Path) -> Iterator[int]:
 
 def _open(directory: Path, flags: int) -> int:
     try:
-        return os.open(directory / place.POLL_LOCK, flags | os.O_CLOEXEC, 0o600)
+        return os.open(directory / place.POLL_LOCK, flags, 0o600)
     except OSError as error:
         raise StateError(
             f"{directory / place.POLL_LOCK} cannot be written: {error.strerror}. "

@@ -50,7 +50,7 @@ _SENT = """
 _NOT_SENT = """
     UPDATE delivery SET status = :status, attempts = attempts + 1, next_try_us = :next_try_us, last_error = :error,
         lease_until_us = NULL
-    WHERE id = :id AND attempts = :attempts AND status <> 'sent'
+    WHERE id = :id AND attempts = :attempts
 """
 _RESEND = """
     UPDATE delivery SET status = 'pending', attempts = 0, created_us = :now, next_try_us = :now,

@@ -39,7 +39,8 @@ class SqliteIngest:
 
     @property
     def _db(self) -> sqlite3.Connection:
-        if self._open is None:  # each statement would be a transaction of its own
+        # Also SQLite ends one, when the disk is full. Each further statement would be a transaction of its own.
+        if self._open is None or not self._open.in_transaction:
             raise RuntimeError("this transaction is over")
         return self._open
 
@@ -202,7 +203,10 @@ def open_store(state_dir: Path, *, now: datetime, check: bool = True) -> SqliteS
 
 
 def _prepared(path: Path, now: datetime) -> sqlite3.Connection:
-    """Connected and of this version's schema. One process at a time: SQLite does not wait where WAL is switched on."""
+    """Connected and of this version's schema.
+
+    One process at a time: the copy that a second one keeps before an upgrade would be of what the first has upgraded.
+    """
     migrations = shipped()
     with _alone(path.parent):
         _touch(path)
@@ -222,7 +226,7 @@ def _prepared(path: Path, now: datetime) -> sqlite3.Connection:
 @contextlib.contextmanager
 def _alone(directory: Path) -> Iterator[None]:
     try:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(directory, os.O_RDONLY)
     except OSError as error:
         raise StateError(f"{directory} cannot be read: {error.strerror}. Give this user permission on it.") from error
     try:
@@ -235,7 +239,7 @@ def _alone(directory: Path) -> Iterator[None]:
 def _touch(path: Path) -> None:
     """SQLite would create it readable by everybody; its companions inherit the permissions."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StateError(
             f"{path} cannot be written: {error.strerror}. Give this user write permission on the state directory."

@@ -126,3 +126,35 @@ def test_an_error_that_cannot_be_stored_is_kept_with_replacements(store: Store) 
     learn(store, FeedState(feed_id="a", next_poll_at=NOW, last_error="خطأ \0 \udcff"))
     (back,) = store.claim_due_feeds([feed("a")], NOW, limit=1, lease=MINUTE)
     assert back.last_error == "خطأ \ufffd \ufffd"
+
+
+# Clocks and crashes
+
+
+def test_who_takes_over_polls_what_the_dead_had_leased(store: SqliteStore) -> None:
+    assert claim(store, "a") == ["a"]
+    store.take_over(now=NOW)
+    assert claim(store, "a") == ["a"]
+
+
+def test_a_clock_set_back_while_nobody_ran_silences_no_feed(store: SqliteStore) -> None:
+    learn(store, replace(due("a", NOW + MINUTE), last_polled_at=NOW))
+    store.take_over(now=NOW - 300 * DAY)
+    assert claim(store, "a", at=NOW - 300 * DAY) == ["a"]
+
+
+def test_taking_over_hurries_no_feed_while_the_clock_is_right(store: SqliteStore) -> None:
+    learn(store, replace(due("a", NOW + HOUR), last_polled_at=NOW))
+    store.take_over(now=NOW + MINUTE)
+    assert claim(store, "a", at=NOW + MINUTE) == []
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-5), timedelta(days=80)])
+def test_a_jump_of_the_clock_changes_no_interval(store: SqliteStore, jump: timedelta) -> None:
+    learn(store, due("waiting", NOW + HOUR))
+    assert claim(store, "leased") == ["leased"]
+    store.shift_leases(jump)
+    after = NOW + jump
+    assert claim(store, "waiting", "leased", at=after + MINUTE) == []
+    assert claim(store, "waiting", "leased", at=after + 2 * MINUTE) == ["leased"]
+    assert claim(store, "waiting", at=after + HOUR) == ["waiting"]

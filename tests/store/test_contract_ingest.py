@@ -10,7 +10,7 @@ import pytest
 
 from monitor.model import FeedState, IngestEntry, KnownEntry, KnownStory, LastAlert, Reason, Span
 from monitor.ports import Store
-from monitor.store import SqliteStore
+from monitor.store import Reader, SqliteStore
 
 from .builders import DAY, DESK, HOUR, MINUTE, NOW, alert, digest, item, tell, verdict
 
@@ -106,6 +106,14 @@ def test_rules_that_any_version_matched_are_remembered(store: Store) -> None:
     (entry,) = known(store, guids=["g"])
     assert entry.matched_rules == {"one", "two"}
     assert entry.story_id == story_id
+
+
+def test_the_first_decision_about_a_version_stays(store: SqliteStore) -> None:
+    """A worker whose lease ended may write again what another has written and decided meanwhile."""
+    entry_id, story_id, _ = write(store, item("قصف", verdicts=[verdict(reason=Reason.FIRST_REPORT)]))
+    late = item("قصف", known_id=entry_id, story_id=story_id, verdicts=[verdict(reason=Reason.DUPLICATE)])
+    assert write(store, late)[:2] == (entry_id, story_id)
+    assert Reader(store.database).verdicts(since=NOW) == {Reason.FIRST_REPORT: 1}
 
 
 def test_the_same_text_in_other_markup_is_known_and_no_version(store: SqliteStore) -> None:

@@ -145,6 +145,16 @@ def test_a_late_success_counts(store: SqliteStore) -> None:
     assert statuses(store) == {DeliveryStatus.SENT: 1}
 
 
+def test_the_first_success_is_the_one_that_is_remembered(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    (quick,) = claim(store, at=NOW + HOUR)
+    store.record(quick, Sent(sent_at=NOW + HOUR), retry_at=None)
+    store.record(slow, Sent(sent_at=NOW + DAY), retry_at=None)
+    (sent,) = Reader(store.database).deliveries(DeliveryStatus.SENT, limit=9)
+    assert sent.sent_at == NOW + HOUR
+
+
 def test_a_dead_delivery_begins_anew_when_resent(store: SqliteStore) -> None:
     tell(store, "قصف", DESK, FIELD)
     for delivery in claim(store):

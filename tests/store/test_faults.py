@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -182,6 +183,31 @@ def release_soon(child: subprocess.Popen[str]) -> None:
     """From another process, so that it happens while we wait for the lock."""
     assert child.stdin is not None
     subprocess.Popen(["sh", "-c", "sleep 0.3; echo go"], stdout=child.stdin)
+
+
+def test_what_a_poll_read_cannot_change_before_it_ends(on_disk: SqliteStore) -> None:
+    assert on_disk.path is not None
+    other = impatient(on_disk.path)
+    with on_disk.ingest(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_after_a_full_disk_ended_a_transaction_nothing_more_is_written_in_it(store: SqliteStore) -> None:
+    with store.database.read() as db:
+        db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 2}")
+    with pytest.raises(RuntimeError, match="over"):
+        flood_stubbornly(store)
+    assert Reader(store.database).totals().entries == 0
+
+
+def flood_stubbornly(store: SqliteStore) -> None:
+    with store.ingest() as tx:
+        with contextlib.suppress(sqlite3.OperationalError):
+            for n in range(500):
+                tx.write(item(f"خبر {n}", body="نص طويل " * 100), seen_at=NOW)
+        tx.write(item("بعد"), seen_at=NOW)
 
 
 def test_a_database_locked_for_ever_is_told_and_stores_nothing(

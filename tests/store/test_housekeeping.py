@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import stat
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import StateError
+from monitor.errors import StateDamaged, StateError
 from monitor.model import NotSent, Reason, Sent
 from monitor.store import Reader, Removed, Retention, SqliteStore, back_up, open_reader, open_store, tidy
 
@@ -164,6 +165,8 @@ def test_a_backup_can_take_the_place_of_the_state(store: SqliteStore, tmp_path: 
     back_up(store, tmp_path / "restored" / "monitor.db")
     assert [file.name for file in (tmp_path / "restored").iterdir()] == ["monitor.db"]
     assert stat.S_IMODE((tmp_path / "restored" / "monitor.db").stat().st_mode) == 0o600
+    # No WAL ("Database File Format", offsets 18 and 19): it can be read from a medium that cannot be written.
+    assert (tmp_path / "restored" / "monitor.db").read_bytes()[18:20] == b"\x01\x01"
     restored = open_store(tmp_path / "restored", now=NOW)
     assert [each.alert for each in restored.claim_deliveries(NOW, limit=5, lease=MINUTE)] == [told]
     assert restored.generation == store.generation
@@ -205,6 +208,20 @@ def test_a_backup_that_cannot_be_written_leaves_the_older_one(store: SqliteStore
     with pytest.raises(StateError, match="cannot be written"):
         back_up(store, target)
     assert target.read_bytes() == b"older"
+
+
+def test_a_damaged_state_does_not_replace_a_sound_backup(tmp_path: Path) -> None:
+    with contextlib.closing(open_store(tmp_path, now=NOW)) as store:
+        for n in range(40):
+            tell(store, f"خبر {n}")
+        back_up(store, tmp_path / "copy.db")
+    sound = (tmp_path / "copy.db").read_bytes()
+    with (tmp_path / "monitor.db").open("r+b") as file:
+        file.seek(4096 * 8)
+        file.write(b"\xa5" * 512)
+    with contextlib.closing(open_store(tmp_path, now=NOW, check=False)) as store, pytest.raises(StateDamaged):
+        back_up(store, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_bytes() == sound
 
 
 def test_an_alert_of_another_entry_is_untouched_by_its_neighbours_removal(store: SqliteStore) -> None:

@@ -59,6 +59,30 @@ def test_nothing_that_a_poll_or_a_delivery_asks_scans_a_table(store: SqliteStore
         assert {query: found for query in asked if (found := scans(db, query))} == {}
 
 
+def test_every_reference_is_indexed_where_it_is_made(store: SqliteStore) -> None:
+    """Removing a row looks for who refers to it; EXPLAIN does not show that."""
+    with store.database.read() as db:
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        missing = {table: columns for table in tables for columns in references(db, table) - indexed(db, table)}
+    assert missing == {}
+
+
+def references(db: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for row in db.execute(f"PRAGMA foreign_key_list({table})"):
+        found.setdefault(row["id"], []).append(row["from"])
+    return {tuple(columns) for columns in found.values()}
+
+
+def indexed(db: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
+    """The columns of each index, and all that they begin with. A partial index over what is not NULL counts."""
+    found = set()
+    for index in db.execute(f"PRAGMA index_list({table})").fetchall():
+        columns = [row["name"] for row in db.execute(f"PRAGMA index_info({index['name']})")]
+        found |= {tuple(columns[:length]) for length in range(1, len(columns) + 1)}
+    return found
+
+
 @pytest.mark.parametrize("query", ["SELECT * FROM entry WHERE words = ''", "UPDATE delivery SET attempts = 0"])
 def test_a_scan_would_be_noticed(store: SqliteStore, query: str) -> None:
     with store.database.read() as db:

@@ -86,7 +86,7 @@ def test_alerts_of_one_moment_keep_their_order(store: SqliteStore, reader: Reade
     with store.ingest() as tx:
         entry_id, story_id, _ = tx.write(item(verdicts=[verdict()]), seen_at=NOW)
         assert story_id is not None
-        for number in (1, 2, 3):
+        for number in (2, 3, 1):
             tx.alert(entry_id, alert(story_id, number), [])
     assert [each.number for each in reader.alerts(limit=9)] == [3, 2, 1]
 
