@@ -47,26 +47,30 @@ _HAMZA_MARK = re.compile("[\u0649\u06cc]([\u064b-\u0652\u0670]*)[\u0654\u0655]")
 _FINAL_HAMZA = re.compile(r"(?<!ي)ي+ء(?![^\W\d_])")
 
 
-def _is_mark(char: str) -> bool:
-    """Whether it only decorates the letter before. Vowel signs of Indic scripts and kana voicing are no decoration:
-    their combining class is below 10."""
-    kind = category(char)
-    return kind == "Me" or (kind == "Mn" and (combining(char) >= 10 or char in _IGNORABLE_MARKS))
-
-
-def _is_dropped(char: str) -> bool:
-    return char == TATWEEL or char in _MARK_FORMS or category(char) == "Cf" or _is_mark(char)
+def _is_dropped(char: str, kind: str) -> bool:
+    """Whether it only decorates, stretches or steers the letters around it. Vowel signs of Indic scripts and kana
+    voicing are marks too, but no decoration: their combining class is below 10."""
+    match kind:
+        case "Mn":
+            return combining(char) >= 10 or char in _IGNORABLE_MARKS
+        case "Me" | "Cf":
+            return True
+        case _:
+            return char == TATWEEL or char in _MARK_FORMS
 
 
 def _fold_char(char: str) -> str:
     """The folded form of one code point that stands in NFC text."""
     if char in _FIXED:
         return _FIXED[char]
-    if _is_dropped(char):
+    kind = category(char)
+    if kind in ("Cn", "Co"):
+        return char
+    if _is_dropped(char, kind):
         return ""
-    if category(char) in ("Cc", "Cs", "Zs", "Zl", "Zp"):
+    if kind in ("Cc", "Cs", "Zs", "Zl", "Zp"):
         return " "
-    if category(char) == "Nd":
+    if kind == "Nd":
         return str(decimal(char))
     return _fold_parts(char)
 
@@ -81,7 +85,7 @@ def _fold_parts(char: str) -> str:
 
 
 def _spell_char(char: str) -> str:
-    return "" if _is_dropped(char) else char
+    return "" if _is_dropped(char, category(char)) else char
 
 
 class _Table(dict[int, str]):

@@ -15,6 +15,8 @@ from monitor.text.mapped import Edit, Mapped
 
 _NEEDED_GAIN = 0.35
 _STEPS = 2
+_STEP_COST = 0.1  # a second step must be worth it: it also "repairs" single characters that were right
+_FEWEST = 5  # suspect characters; fewer tell nothing
 _SAMPLE = 2000  # characters; enough to tell, and no long text is read a dozen times
 
 _Reading = Callable[[Mapped], Mapped]
@@ -51,11 +53,11 @@ def repair(text: Mapped) -> Mapped:
 
 
 def _is_suspect(text: str) -> bool:
-    """A quarter of the letters, and three at least, are of the kind that wrong decoding leaves."""
+    """A quarter of the letters at least are of the kind that wrong decoding leaves."""
     if text.isascii():
         return False
     suspect = max(len(_HIGH.findall(text)), len(_EVERY_OTHER.findall(text)))
-    return suspect >= 3 and suspect * 4 >= sum(map(str.isalpha, text))
+    return suspect >= _FEWEST and suspect * 4 >= sum(map(str.isalpha, text))
 
 
 def _way_back(sample: str) -> tuple[_Reading, ...]:
@@ -65,7 +67,7 @@ def _way_back(sample: str) -> tuple[_Reading, ...]:
         for text, way in tuple(tried.items()):
             for read in (_utf8_from_western, _utf8_from_arabic, _arabic_from_western):
                 tried.setdefault(read(Mapped(text)).text, (*way, read))
-    best = max(tried, key=_score)
+    best = max(tried, key=lambda text: _score(text) - _STEP_COST * len(tried[text]))
     return tried[best] if _score(best) - _score(sample) > _NEEDED_GAIN else ()
 
 

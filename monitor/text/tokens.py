@@ -35,10 +35,10 @@ _WORD = regex.compile(
     regex.V1,
 )
 
-# One dot or three and more, !, ?, … before white space or the end; two dots are a headline's colon. U+2029 stands
-# for the end of a block of markup.
+# Between two words: one dot or three and more, !, ?, … before white space; two dots are a headline's colon. U+2029
+# stands for the end of a block of markup.
 _SENTENCE_END = regex.compile(
-    r"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？])[\p{Pe}\p{Pf}\"']*+(?=\s|$)|\n[^\S\n]*+\n|\u2029", regex.V1
+    r"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？])[\p{Pe}\p{Pf}\"']*+(?=\s)|\n[^\S\n]*+\n|\u2029", regex.V1
 )
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
 _CACHED_LETTERS = 48  # a longer word is none; caching it would let a hostile feed fill the memory

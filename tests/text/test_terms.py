@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.text.search import found_in, marked
 
 from monitor.language import Exact, Name, Starts, Term, Verb, Word
 from monitor.text.document import read_text
 from monitor.text.terms import Pattern, compile_item, compile_spelling
+from tests.text.search import found_in, marked
 
 _KINDS: dict[str, Callable[[str], tuple[Pattern, ...]]] = {
     "term": lambda text: compile_item(Term(text=text)),
