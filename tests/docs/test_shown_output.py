@@ -86,5 +86,7 @@ def _keys(value: object) -> object:
 
 
 def _without_times(text: str) -> str:
-    """Dates, times and how long ago: they differ from run to run."""
-    return re.sub(r"[\d٠-٩]+", "0", text)
+    """Without what differs from run to run (dates, times, how long ago), and without the marks of direction, which
+    would be invisible on the page."""
+    weekday_and_month = r"\w+ \d+ \w+(?=, \d+:\d+)"
+    return re.sub(r"\d+|[\u2066-\u2069]", "", re.sub(weekday_and_month, "day", text)).replace("minutes", "minute")
