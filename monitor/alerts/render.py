@@ -15,6 +15,7 @@ from monitor.text.clean import display
 
 LONGEST_HEADLINE, LONGEST_SUMMARY = 400, 600  # code points
 MOST_CLAUSES, MOST_WORDS = 6, 3
+BELIEVED_YEARS = range(1900, 2200)  # what a feed dates outside of them is no date, nor has every time zone one for it
 LONGEST_WORDS = 60  # code points of one place found, as published
 
 ROOMY = Limits(title=200, body=4000)
@@ -121,8 +122,8 @@ def _source(alert: Alert, language: Language) -> str:
 
 
 def _time(alert: Alert, language: Language, *, zone: tzinfo, now: datetime) -> str:
-    at = alert.published_at or alert.decided_at
-    label = "published" if alert.published_at else "seen"
+    published = alert.published_at if alert.published_at and alert.published_at.year in BELIEVED_YEARS else None
+    at, label = (published, "published") if published else (alert.decided_at, "seen")
     shown = _labelled(language, label, moment(at, language=language, zone=zone, now=now))
     age = ago(now - at, language)
     return f"{shown} · {age}" if age else shown

@@ -7,6 +7,8 @@ up its own channel only, is cut off in time, and keeps nothing from ending. Appr
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
@@ -64,7 +66,7 @@ class AppriseSender:
         turn: timedelta = timedelta(seconds=10),
         idle: timedelta = timedelta(seconds=60),
     ) -> None:
-        """A send ends within `turn` (for the channel to be free) and `bound` (for itself).
+        """A send ends within `bound`, of which it waits at most `turn` for an earlier one of its channel to end.
 
         A process ends when it was `idle` so long. `console`: see `Console`.
         """
@@ -78,7 +80,7 @@ class AppriseSender:
 
     def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
         """Also for an address that cannot be used: what is for it waits until it is mended."""
-        match self._describe(channel.url):
+        match self._describe(channel.url, self._deadline()):
             case Description(keys=keys) if keys:
                 return tuple(Recipient(channel_id=channel.id, key=key) for key in keys)
             case _:
@@ -86,46 +88,42 @@ class AppriseSender:
 
     def problem(self, channel: Channel) -> str | None:
         """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
-        described = self._describe(channel.url)
+        described = self._describe(channel.url, self._deadline())
         return described.why if isinstance(described, Problem) else None
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
-        described = self._describe(channel.url)
+        deadline = self._deadline()
         message = render(
             delivery.alert,
             language=channel.language,
             zone=self.zone,
             now=self._clock.now(),
-            limits=described.limits if isinstance(described, Description) else UNKNOWN,
+            limits=self._limits(channel, deadline),
             attempt=delivery.attempts + 1,
         )
-        return self._deliver(channel, delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
+        post = _Post(delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
+        return self._deliver(channel, post, deadline)
 
     def tell(self, channel: Channel, title: str, body: str) -> SendResult:
-        """Send a notice of the monitor itself to everybody behind a channel, once; as `send` in all else."""
-        described = self._describe(channel.url)
-        limits = described.limits if isinstance(described, Description) else UNKNOWN
-        stamp = f"notice {self._clock.now():%Y%m%dT%H%M%S%f}"
-        return self._deliver(channel, ONLY, notice(title, body, limits), Severity.MEDIUM, stamp)
+        deadline = self._deadline()
+        message = notice(title, body, self._limits(channel, deadline))
+        post = _Post(ONLY, message, Severity.HIGH, f"notice {self._clock.now():%Y%m%dT%H%M%S%f}")
+        return self._deliver(channel, post, deadline)
 
     def close(self) -> None:
         self._pool.close()
 
-    # --- the console
+    def _deadline(self) -> float:
+        return self._clock.monotonic() + self._bound
 
-    def _deliver(self, channel: Channel, key: str, message: Message, severity: Severity, alert_id: str) -> SendResult:
+    def _limits(self, channel: Channel, deadline: float) -> Limits:
+        described = self._describe(channel.url, deadline)
+        return described.limits if isinstance(described, Description) else UNKNOWN
+
+    def _deliver(self, channel: Channel, post: _Post, deadline: float) -> SendResult:
         if channel.url is None:
-            return self._print(message)
-        request = {
-            "do": "send",
-            "url": channel.url.reveal(),
-            "key": key,
-            "title": message.title,
-            "body": message.body,
-            "type": TYPES[severity],
-            "id": f"{alert_id} {key}",
-        }
-        return self._result(self._in_turn(channel.id, request))
+            return self._print(post.message)
+        return self._result(self._in_turn(channel.id, post.request(channel.url), deadline))
 
     def _print(self, message: Message) -> SendResult:
         try:
@@ -136,27 +134,27 @@ class AppriseSender:
 
     # --- the children
 
-    def _describe(self, url: Secret | None) -> Description | Problem | None:
-        """What is known of an address; None if it could not be found out just now."""
+    def _describe(self, url: Secret | None, deadline: float) -> Description | Problem | None:
+        """What is known of an address; None if it could not be found out in time."""
         if url is None:
             return Description((), ROOMY)
-        with self._describing:  # many threads may ask at once, when a process has yet to start
-            if url not in self._known:
-                reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._bound)
-                if isinstance(reply, Lost) or "broke" in reply:
-                    return None
-                self._known[url] = _described(reply)
-            return self._known[url]
+        with _held(self._describing, self._left(deadline)) as alone:  # else many threads start a process at once
+            if alone and url not in self._known:
+                reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._left(deadline))
+                if not isinstance(reply, Lost) and "broke" not in reply:
+                    self._known[url] = _described(reply)
+        return self._known.get(url)
 
-    def _in_turn(self, channel_id: str, request: dict[str, str]) -> Reply | Lost:
+    def _in_turn(self, channel_id: str, request: dict[str, str], deadline: float) -> Reply | Lost:
         """One message of a channel at a time: else those for one that hangs would take every thread there is."""
         turn = self._turns.setdefault(channel_id, threading.Lock())
-        if not turn.acquire(timeout=self._turn):
-            return Lost("an earlier message to this channel is still on its way", sending=False)
-        try:
-            return self._pool.ask(request, seconds=self._bound)
-        finally:
-            turn.release()
+        with _held(turn, min(self._turn, self._left(deadline))) as ours:
+            if not ours:
+                return Lost("an earlier message to this channel is still on its way", sending=False)
+            return self._pool.ask(request, seconds=self._left(deadline))
+
+    def _left(self, deadline: float) -> float:
+        return max(deadline - self._clock.monotonic(), 0.0)
 
     def _result(self, reply: Reply | Lost) -> SendResult:
         now = self._clock.now()
@@ -172,6 +170,38 @@ class AppriseSender:
             retry_after=None if wait is None else timedelta(seconds=min(wait, LONGEST_WAIT)),
             failed_at=now,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A message, and what else a process must know to send it."""
+
+    key: str
+    message: Message
+    severity: Severity
+    id: str
+
+    def request(self, url: Secret) -> dict[str, str]:
+        return {
+            "do": "send",
+            "url": url.reveal(),
+            "key": self.key,
+            "title": self.message.title,
+            "body": self.message.body,
+            "type": TYPES[self.severity],
+            "id": f"{self.id} {self.key}",
+        }
+
+
+@contextmanager
+def _held(lock: threading.Lock, seconds: float) -> Iterator[bool]:
+    """Whether the lock was free within the time; if so it is ours until the end."""
+    ours = lock.acquire(timeout=seconds)
+    try:
+        yield ours
+    finally:
+        if ours:
+            lock.release()
 
 
 def _described(reply: Reply) -> Description | Problem:

@@ -93,7 +93,7 @@ ASSET: Final = apprise.AppriseAsset(
 
 def parse(url: str) -> Address:
     """Read an address; raises Refused for one that we do not use."""
-    parsed = _url_to_dict(url)
+    parsed = _url_to_dict(url.strip())  # a secret from a file ends with a line end
     if not parsed:
         raise Refused(_unreadable(url))
     if parsed["schema"] in LOCAL_SCHEMAS:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An HTTP answer. `body` is its beginning; `retry_after` and `date` are the headers, '' if absent."""
+    """An HTTP answer. `body` is whole up to a mebibyte; `retry_after` and `date` are the headers, '' if absent."""
 
     host: str
     status: int

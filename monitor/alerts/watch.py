@@ -76,7 +76,7 @@ def _answer(host: str, response: requests.Response) -> Answer:
         status=response.status_code,
         retry_after=response.headers.get("Retry-After", ""),
         date=response.headers.get("Date", ""),
-        body=(response.content or b"")[:4096].decode(errors="replace"),
+        body=(response.content or b"").decode(errors="replace"),
     )
 
 

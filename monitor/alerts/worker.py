@@ -63,7 +63,7 @@ class Worker:
     def ask(self, request: Mapping[str, str], *, seconds: float) -> Reply | Lost:
         """Put a question and wait for its answer at most so long; then the process is killed."""
         deadline = self._clock.monotonic() + seconds
-        with self._asking:
+        with self._asking, self._killed_on_error():
             for _ in range(2):  # once more if it died, or had just ended for want of work, before it began
                 reply = self._ask(request, deadline)
                 if reply is not None:
@@ -80,6 +80,17 @@ class Worker:
             process.wait()
         with self._asking:
             self._drop()
+
+    @contextmanager
+    def _killed_on_error(self) -> Iterator[None]:
+        """After Ctrl-C, say, its answer must not be there for the next question to read."""
+        try:
+            yield
+        except BaseException:
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            raise
 
     def _ask(self, request: Mapping[str, str], deadline: float) -> Reply | Lost | None:
         process = self._running()

@@ -58,6 +58,17 @@ def trickle(handler: _Handler) -> None:
             return
 
 
+def endless(handler: _Handler) -> None:
+    """A success whose body never ends."""
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while not handler.hook.released.is_set():
+            handler.wfile.write(b"x" * 65536)
+    except OSError:
+        return
+
+
 def drop(handler: _Handler) -> None:
     """Take the whole request and go without a word."""
     handler.close_connection = True

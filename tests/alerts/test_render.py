@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,14 @@ def test_a_link_that_is_none_is_not_shown():
 
 def test_an_undated_entry_shows_when_we_saw_it():
     assert "وقت الرصد: الأحد 22 تشرين الثاني، 14:11" in _render(published_at=None).body
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_date_that_nobody_believes_is_not_shown(year):
+    at = datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, 23 if year > 1 else 0, tzinfo=UTC)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        body = render(an_alert(published_at=at), language="en", zone=ZoneInfo(zone), now=NOW).body
+        assert "Seen: Sunday 22 November" in body or "Seen: Monday 23 November" in body
 
 
 def test_a_repeated_message_says_which_try_it_is():

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from monitor.alerts.send import AppriseSender
 from monitor.model import NotSent, Sent
 from tests.alerts.made import a_channel, a_delivery
-from tests.alerts.servers import hang, status, webhook
+from tests.alerts.servers import hang, status, trickle, webhook
 
 
 def _is_alive(pid: int) -> bool:
@@ -43,9 +43,9 @@ def test_a_second_message_does_not_queue_for_ever_behind_one_that_hangs(make_sen
     assert len(stuck.got) == 1
 
 
-def test_a_hanging_message_is_cut_off_in_time_and_may_have_arrived(make_sender):
+def test_an_answer_that_trickles_for_ever_is_cut_off_in_time_and_the_message_may_have_arrived(make_sender):
     sender = make_sender()
-    with webhook(status(200), hang, status(200)) as hook:
+    with webhook(status(200), trickle, status(200)) as hook:
         assert isinstance(sender.send(a_channel(hook.url()), a_delivery()), Sent)
         sender._bound = 1.5  # only now, when the process is up: its start may be slow
         result = sender.send(a_channel(hook.url()), a_delivery())
@@ -92,8 +92,10 @@ def test_a_process_ends_when_there_is_nothing_to_do_and_starts_again(make_sender
 
 
 def test_signals_for_the_whole_group_do_not_reach_a_message_on_its_way(make_sender):
-    sender = make_sender()
+    sender, before = make_sender(), signal.pthread_sigmask(signal.SIG_BLOCK, [])
     with webhook(hang) as stuck, ThreadPoolExecutor(1) as threads:
+        assert sender.problem(a_channel(stuck.url())) is None  # starts the process from this thread
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before  # which hears what it heard
         pending = threads.submit(sender.send, a_channel(stuck.url()), a_delivery())
         assert stuck.began.wait(30)
         for pid in sender._pool.pids:
@@ -105,14 +107,6 @@ def test_signals_for_the_whole_group_do_not_reach_a_message_on_its_way(make_send
         sender.close()
         assert isinstance(pending.result(timeout=30), NotSent)
     assert sender._pool.pids == ()
-
-
-def test_the_signals_that_we_handle_ourselves_stay_ours(make_sender):
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
-    sender = make_sender()
-    with webhook() as hook:
-        sender.send(a_channel(hook.url()), a_delivery())
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
 
 
 def test_after_closing_nothing_is_sent_and_nothing_runs(make_sender):

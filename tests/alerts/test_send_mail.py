@@ -143,3 +143,22 @@ def test_line_ends_in_a_headline_add_no_header(sender):
     mail = _mails(mailbox)["a@x.example"]
     assert mail["Bcc"] is None
     assert "قصف Bcc: evil@\u2060evil.example" in mail["Subject"]
+
+
+def test_a_notice_reaches_everybody_behind_a_channel(sender):
+    with mail_server() as mailbox:
+        channel = a_channel(mailbox.url("to=a@x.example,b@x.example"), operations=True)
+        result = sender.tell(channel, "The rules were refused", "rules.yaml:3:1: error R201")
+    assert isinstance(result, Sent)
+    mails = _mails(mailbox)
+    assert set(mails) == {"a@x.example", "b@x.example"}
+    assert mails["a@x.example"]["Subject"] == "The rules were refused"
+    assert mails["a@x.example"].get_content().strip() == "rules.yaml:3:1: error R201"
+
+
+def test_two_notices_are_two_mails_to_a_mailbox(sender):
+    with mail_server() as mailbox:
+        for _ in range(2):
+            sender.tell(a_channel(mailbox.url("to=a@x.example"), operations=True), "Title", "text")
+    first, second = (message_from_bytes(content)["Message-ID"] for _, content in mailbox.got)
+    assert first != second

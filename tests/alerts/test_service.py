@@ -41,6 +41,7 @@ def _keys(url: str) -> tuple[str, ...]:
         ("mailto://localhost?from=a@x.example&to=b@x.example&cc=c@x.example,d@x.example&bcc=e@x.example", 4),
         ("mailto://localhost?from=a@x.example&cc=c@x.example", 2),
         ("json://localhost/hook", 0),
+        ("json://localhost/hook\n", 0),
         ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", 0),
     ],
 )

@@ -19,6 +19,12 @@ def _judge(*events, succeeded=False, schema="slack", url="slack://AAA/BBB/CCCtok
     [
         ("tgram", '{"ok": true, "result": {}}', True, "Telegram says so"),
         ("tgram", '{"ok": false, "description": "chat not found"}', False, "Telegram says no with a 200"),
+        (
+            "tgram",
+            '{"ok": true, "result": {"text": "' + "\\u0642" * 4000 + '"}}',
+            True,
+            "Telegram repeats the whole message",
+        ),
         ("tgram", "", False, "Telegram always says something"),
         ("tgram", "<html><body>Sign in to Wi-Fi</body></html>", False, "a captive portal"),
         ("slack", "ok", True, "a Slack hook's answer"),
