@@ -14,7 +14,8 @@ PREPOSITIONS = "بلك"
 ARTICLE = "ال"
 _HEBREW = "ובלמהשכ"
 
-# Words that look like a particle and a term but never are; met in real news. كلغم is a kilogram, no mine.
+# Words that look like a particle and a term but never are; met in real news. كلغم is a kilogram, no mine;
+# فيصل a first name.
 _NEVER = {
     "كلغم": frozenset({"لغم"}),
     "كلغ": frozenset({"لغ"}),
@@ -22,7 +23,8 @@ _NEVER = {
     "فسرت": frozenset({"سرت"}),
     "كسبها": frozenset({"سبها"}),
     "للحج": frozenset({"لحج"}),
-    "بالغ": frozenset({"الغ"}),
+    "فيصل": frozenset({"يصل"}),
+    "فيلق": frozenset({"يلق"}),
 }
 
 
@@ -51,7 +53,8 @@ def parses(folded: str) -> tuple[Parse, ...]:
     """Every reading of a folded word, itself first."""
     first = folded[:1]
     if "\u0600" <= first <= "\u06ff":
-        return tuple(_arabic(folded))
+        never = _NEVER.get(folded) or _NEVER.get(folded.removeprefix("و"), frozenset())
+        return tuple(parse for parse in _arabic(folded) if parse.rest not in never)
     if "א" <= first <= "ת":
         return tuple(_hebrew(folded))
     return (Parse((), False, folded),)
@@ -64,13 +67,6 @@ def _arabic(word: str) -> Iterator[Parse]:
 
 
 def _after_conjunction(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
-    never = _NEVER.get(word, frozenset[str]())
-    for parse in _after_preposition(taken, word):
-        if parse.rest not in never:
-            yield parse
-
-
-def _after_preposition(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
     yield from _article(taken, word)
     if word[0] in PREPOSITIONS and len(word) > 2:
         yield from _article((*taken, word[0]), word[1:])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.tokens import Surface
+from monitor.text.verbs import VerbForms
 
 if TYPE_CHECKING:
     from monitor.text.document import Text
@@ -74,15 +75,18 @@ class Noun:
         return None
 
 
+_CONJUNCTIONS = ((), ("و",), ("ف",))
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A verb. و and ف may precede it, an article never; with tanwin it is a noun."""
 
-    forms: Mapping[str, str]
+    forms: VerbForms
 
     @property
     def heads(self) -> frozenset[str]:
-        return frozenset(self.forms)
+        return frozenset(self.forms.made)
 
     @property
     def head_prefixes(self) -> tuple[str, ...]:
@@ -92,7 +96,8 @@ class Action:
         if word.tanwin:
             return None
         for parse in word.parses:
-            if not parse.article and parse.taken in ((), ("و",), ("ف",)) and (how := self.forms.get(parse.rest)):
+            how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
+            if how and not (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
                 return parse.how(how)
         return None
 

@@ -6,14 +6,20 @@ without vowels, active and passive mostly look alike; where they do not (است�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
 from monitor.text.fold import fold, spell
 
 _OBJECTS = ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
-_PERSONS = "يتن"  # he and they; she and you; we
+_PERSONS = ("ي", "ت")  # he and they; she and you
 _FUTURE = ("", "س", "ل")  # will; to, or let him
+# "We" without a future begins too many nouns of its own where the stem is short: نصيب (a share) is not we hit.
+_BEFORE_SHORT = (*product(_FUTURE, _PERSONS), ("س", "ن"), ("ل", "ن"))
+_BEFORE_LONG = (*_BEFORE_SHORT, ("", "ن"))
+# يوقع signs, but توقع is mostly "expected", another verb.
+_BEFORE_WAW = (("", "ي"), ("س", "ي"), ("ل", "ي"), ("س", "ت"))
 
 _PERFECT = ("", "ت", "ا", "وا", "تا", "ن", "نا")
 _PERFECT_BEFORE_OBJECT = ("", "ت", "و", "نا")
@@ -30,13 +36,27 @@ _HOLLOW = {
 _PERFECT_ONLY = frozenset({"أغار"})
 
 
-def verb_forms(word: str) -> dict[str, str]:
-    """Every folded form without a conjunction, with how it is made up."""
+@dataclass(frozen=True, slots=True)
+class VerbForms:
+    """Every folded form without a conjunction, with how it is made up.
+
+    `strict`: forms that a token spelled with إ at their beginning is not: أصابته (it hit him), إصابته (his injury).
+    """
+
+    made: Mapping[str, str]
+    strict: frozenset[str]
+
+
+def verb_forms(word: str) -> VerbForms:
+    """Every form of a verb, given as third person masculine perfect."""
     verb = spell(word)
     forms: dict[str, str] = {}
+    strict: set[str] = set()
     for spelled, how in _forms(verb):
         forms.setdefault(fold(spelled), how)
-    return forms
+        if spelled.startswith("أ"):
+            strict.add(fold(spelled))
+    return VerbForms(forms, frozenset(strict))
 
 
 def _forms(verb: str) -> Iterator[tuple[str, str]]:
@@ -73,15 +93,29 @@ def _defective_perfect(stem: str) -> Iterator[tuple[str, ...]]:
 
 
 def _imperfect(stem: str) -> Iterator[tuple[str, ...]]:
-    short = stem[:-1] if stem.endswith(("ى", "ي", "و")) else stem  # يستولون, لم يستول
-    for future, person in product(_FUTURE, _PERSONS):
-        yield future, person, stem
-        for ending in _IMPERFECT:
-            yield future, person, short, ending
-        for owner in _OBJECTS:
-            yield future, person, stem, owner
-        for ending, owner in product(_IMPERFECT_BEFORE_OBJECT, _OBJECTS):
-            yield future, person, short, ending, owner
+    for before in _before(stem):
+        for ending in _imperfect_endings(stem):
+            yield *before, *ending
+
+
+def _before(stem: str) -> tuple[tuple[str, str], ...]:
+    if len(stem) == 3 and stem.startswith("و"):
+        return _BEFORE_WAW
+    return _BEFORE_LONG if len(stem) >= 4 else _BEFORE_SHORT
+
+
+def _imperfect_endings(stem: str) -> Iterator[tuple[str, ...]]:
+    """The stem with what may follow; a final weak letter gives way: يستولون, لم يستول."""
+    short = stem[:-1] if stem.endswith(("ى", "ي", "و")) else stem
+    yield (stem,)
+    for ending in _IMPERFECT:
+        if ending or len(short) >= 3:
+            yield short, ending
+    for owner in _OBJECTS:
+        yield stem, owner
+    for ending, owner in product(_IMPERFECT_BEFORE_OBJECT, _OBJECTS):
+        if ending or len(short) >= 3:
+            yield short, ending, owner
 
 
 def _perfect_stems(verb: str) -> Iterator[str]:
