@@ -11,14 +11,17 @@ from monitor.errors import StateError
 from monitor.store.database import check, explained
 
 
-def copy_to(source: sqlite3.Connection, target: Path) -> None:
-    """One file, for this user alone, without companions. `target` is replaced only once the copy is whole and sound."""
+def copy_to(source: sqlite3.Connection, target: Path, *, of: str) -> None:
+    """One file, for this user alone, without companions. `target` is replaced only once the copy is whole and sound.
+
+    `of` is how errors name the source.
+    """
     unfinished = target.with_name(target.name + ".unfinished")
     try:
         _create(unfinished)
         with explained(str(unfinished)), contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
             source.backup(copy)
-            check(copy, str(target))
+            check(copy, of)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
         unfinished.replace(target)
         _flush(target.parent)

@@ -50,8 +50,8 @@ class Database:
         A deferred transaction fails at once, whatever the busy timeout, when another process wrote after it read.
         """
         with self._lock, explained(self.place):
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:  # also Ctrl-C must not leave the transaction open

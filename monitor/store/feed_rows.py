@@ -54,8 +54,10 @@ def shift(db: sqlite3.Connection, us: int) -> None:
 
 
 def take_over(db: sqlite3.Connection, now_us: int) -> None:
-    """Nobody polls; a feed that was polled later than now (the clock was set back) is due now."""
+    """Nobody polls. A feed that was polled later than now (the clock was set back), or never, is due now."""
     db.execute("UPDATE feed_state SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL")
     db.execute(
-        "UPDATE feed_state SET next_poll_us = :now WHERE next_poll_us > :now AND last_polled_us > :now", {"now": now_us}
+        "UPDATE feed_state SET next_poll_us = :now "
+        "WHERE next_poll_us > :now AND (last_polled_us IS NULL OR last_polled_us > :now)",
+        {"now": now_us},
     )

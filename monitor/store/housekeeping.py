@@ -83,6 +83,7 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     entries = sum(_tidy_feed(database, feed_id, now, keep) for feed_id in _feeds(database))
     stories = _delete(database, _EMPTY_STORIES)
     with database.read() as db:
+        db.execute("PRAGMA analysis_limit = 400").fetchall()  # as the documentation of `optimize` advises
         db.execute("PRAGMA optimize").fetchall()
     _truncate_log(store)
     return Removed(entries=entries, alerts=alerts, stories=stories)
@@ -125,12 +126,12 @@ def back_up(store: SqliteStore, target: Path) -> None:
     """
     if store.path is None:
         with store.database.read() as db:
-            copy_to(db, target)
+            copy_to(db, target, of=store.database.place)
         return
     if target.exists() and target.samefile(store.path):
         raise StateError(f"{target} is the state itself. Name another file for the backup.")
     with explained(store.database.place), contextlib.closing(connect_to_read(store.path)) as own:
-        copy_to(own, target)  # nobody waits for this connection
+        copy_to(own, target, of=store.database.place)  # nobody waits for this connection
 
 
 def _truncate_log(store: SqliteStore) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from monitor.errors import StateError, StateLocked
 from monitor.store import place
 
-_TRIES, _PAUSE = 10, 0.05  # `holder` takes the lock for an instant to look; who acquires must not trip over it
+_TRIES, _PAUSE = 10, 0.02  # `holder` takes the lock for an instant to look; who acquires must not trip over it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,9 @@ class PollLock:
     def acquire(cls, directory: Path, *, command: str, now: datetime) -> PollLock:
         """Raises StateLocked if another process, or another holder in this one, has it. `now` is when it began."""
         place.prepare(directory)
-        descriptor = _open(directory, os.O_RDWR | os.O_CREAT)
+        descriptor = _open(directory)
         try:
-            if not _locked(descriptor, fcntl.LOCK_EX, tries=_TRIES):
-                raise StateLocked(directory, _told(descriptor))
-            _write(descriptor, command, now)
+            _take(descriptor, directory, command, now)
         except BaseException:
             os.close(descriptor)
             raise
@@ -73,7 +71,7 @@ class PollLock:
 
 def holder(directory: Path) -> Holder | None:
     """Who has the lock now; None if nobody has, or nobody can tell who."""
-    with contextlib.suppress(FileNotFoundError), _reading(directory) as descriptor:
+    with contextlib.suppress(OSError), _reading(directory) as descriptor:
         if not _locked(descriptor, fcntl.LOCK_SH, tries=1):
             return _read(descriptor)
     return None
@@ -88,13 +86,25 @@ def _reading(directory: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _open(directory: Path, flags: int) -> int:
+def _open(directory: Path) -> int:
     try:
-        return os.open(directory / place.POLL_LOCK, flags, 0o600)
+        return os.open(directory / place.POLL_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StateError(
             f"{directory / place.POLL_LOCK} cannot be written: {error.strerror}. "
             "Give this user write permission on the state directory."
+        ) from error
+
+
+def _take(descriptor: int, directory: Path, command: str, now: datetime) -> None:
+    try:
+        if not _locked(descriptor, fcntl.LOCK_EX, tries=_TRIES):
+            raise StateLocked(directory, _told(descriptor))
+        _write(descriptor, command, now)
+    except OSError as error:
+        raise StateError(
+            f"{directory / place.POLL_LOCK} cannot be locked: {error.strerror}. "
+            "Put the state on a local disk that has room."
         ) from error
 
 

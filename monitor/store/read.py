@@ -62,7 +62,7 @@ class Reader:
         self._database = database
 
     def feeds(self) -> list[FeedState]:
-        """Every feed that was ever polled, also those no longer configured, by id."""
+        """Every feed that was ever due, also those no longer configured, by id."""
         return [codec.feed_state(row) for row in self._all("SELECT * FROM feed_state ORDER BY feed_id")]
 
     def entries_by_feed(self) -> dict[str, int]:

@@ -256,7 +256,7 @@ def _keep_copy(db: sqlite3.Connection, path: Path, migrations: Sequence[Migratio
     """Before an upgrade, so that the version before it can be gone back to."""
     found = version(db)
     if 0 < found < migrations[-1].number:
-        copy_to(db, path.with_name(f"{path.stem}-before-upgrade-from-{found}{path.suffix}"))
+        copy_to(db, path.with_name(f"{path.stem}-before-upgrade-from-{found}{path.suffix}"), of=str(path))
 
 
 def _name_generation(db: sqlite3.Connection, now: datetime) -> None:

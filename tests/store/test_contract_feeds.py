@@ -137,8 +137,11 @@ def test_who_takes_over_polls_what_the_dead_had_leased(store: SqliteStore) -> No
     assert claim(store, "a") == ["a"]
 
 
-def test_a_clock_set_back_while_nobody_ran_silences_no_feed(store: SqliteStore) -> None:
-    learn(store, replace(due("a", NOW + MINUTE), last_polled_at=NOW))
+@pytest.mark.parametrize("last_polled_at", [NOW, None])
+def test_a_clock_set_back_while_nobody_ran_silences_no_feed(
+    store: SqliteStore, last_polled_at: datetime | None
+) -> None:
+    learn(store, replace(due("a", NOW + MINUTE), last_polled_at=last_polled_at))
     store.take_over(now=NOW - 300 * DAY)
     assert claim(store, "a", at=NOW - 300 * DAY) == ["a"]
 

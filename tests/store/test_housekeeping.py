@@ -219,7 +219,8 @@ def test_a_damaged_state_does_not_replace_a_sound_backup(tmp_path: Path) -> None
     with (tmp_path / "monitor.db").open("r+b") as file:
         file.seek(4096 * 8)
         file.write(b"\xa5" * 512)
-    with contextlib.closing(open_store(tmp_path, now=NOW, check=False)) as store, pytest.raises(StateDamaged):
+    named = pytest.raises(StateDamaged, match=r"monitor\.db is damaged")
+    with contextlib.closing(open_store(tmp_path, now=NOW, check=False)) as store, named:
         back_up(store, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_bytes() == sound
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 from pathlib import Path
@@ -87,6 +89,16 @@ def test_a_holder_that_has_not_said_who_it_is_still_holds(tmp_path: Path, told: 
         with pytest.raises(StateLocked, match="is in use: another process"):
             acquire(tmp_path)
         assert holder(tmp_path) is None
+
+
+def test_a_file_system_without_locks_is_told_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_locks(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", without_locks)
+    with pytest.raises(StateError, match=r"poll\.lock cannot be locked: No locks available\. Put the state on a local"):
+        acquire(tmp_path)
+    assert holder(tmp_path) is None
 
 
 def test_a_lock_file_that_cannot_be_opened_is_told_with_a_remedy(tmp_path: Path) -> None:

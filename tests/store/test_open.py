@@ -21,6 +21,16 @@ def test_a_directory_that_is_not_there_is_made_for_this_user_alone(tmp_path: Pat
     assert stat.S_IMODE((tmp_path / "a" / "state" / "monitor.db").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("name", ["a b", "100%25", "ما?هذا#هنا", "file:x"])
+def test_any_name_of_a_directory_will_do(tmp_path: Path, name: str) -> None:
+    store = open_store(tmp_path / name, now=NOW)
+    tell(store)
+    with open_reader(tmp_path / name) as reader:
+        assert reader.totals().alerts == 1
+    store.close()
+    assert (tmp_path / name / "monitor.db").stat().st_size > 0
+
+
 def test_what_was_recorded_is_there_after_a_restart(tmp_path: Path) -> None:
     store = open_store(tmp_path, now=NOW)
     told, generation = tell(store), store.generation
