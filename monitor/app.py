@@ -15,7 +15,7 @@ from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import ConfigError
-from monitor.feeds.fetch import CurlFetcher
+from monitor.feeds.fetch import fetcher_from
 from monitor.language import Location
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Delivery, DeliveryStatus, PollReport, Recipient, SendResult
@@ -92,11 +92,14 @@ class App:
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
         self.config = configuration.load(config_file, environ=environ)
-        self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
+        self.fetcher = fetcher_from(environ, clock=self.clock)
+        self._lock: PollLock | None = None
         try:
+            self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
             self.store = self._scratch() if dry_run else open_store(state, now=self.clock.now())
         except BaseException:
             self._unlock()
+            self.fetcher.close()
             raise
         self.store.take_over(now=self.clock.now())
         self._build(console, baseline, on_poll, on_delivery)
@@ -120,7 +123,6 @@ class App:
         self.setup = compile_setup(self.config, self.sender)
         self.operations = Operations(self.sender)
         self.operations.use(self.config.channels)
-        self.fetcher = CurlFetcher(clock=self.clock)
         pipeline = Pipeline(
             store=self.store, sender=self.sender, clock=self.clock, rng=Random(), baseline=baseline  # noqa: S311 jitter
         )  # fmt: skip

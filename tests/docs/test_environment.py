@@ -1,0 +1,58 @@
+"""The environment variables that docs/reference/files.md lists do what it says."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.command import Command
+from tests.docs.markdown import read
+
+LISTED = set(re.findall(r"^\| `([A-Z_]+)` \|", read("docs/reference/files.md"), flags=re.MULTILINE))
+RULES = "version: 1\nfeeds: [{{url: '{feed}', id: one}}]\nrules: [{{id: any, title: any, all: [مطار]}}]\n"
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Command:
+    command = Command(tmp_path)
+    command.write_rules(RULES.format(feed="http://127.0.0.1:9/"))
+    return command
+
+
+def test_these_variables_are_listed() -> None:
+    assert {"MONITOR_CONFIG", "MONITOR_STATE", "MONITOR_CONTACT", "SSL_CERT_FILE"} == LISTED
+
+
+def test_config_and_state_can_be_named_in_the_environment(monitor: Command) -> None:
+    (monitor.folder / "rules.yaml").rename(monitor.folder / "mine.yaml")
+    monitor.environ.update(MONITOR_CONFIG="mine.yaml", MONITOR_STATE="memory")
+    assert monitor.check(expect=4)["feeds"]["failed"] == 1
+    assert (monitor.folder / "memory" / "monitor.db").exists()
+
+
+def test_the_contact_stands_in_every_request(monitor: Command) -> None:
+    monitor.environ["MONITOR_CONTACT"] = "https://example.org/who"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        asked: list[bytes] = []
+        Thread(target=_take_one, args=(server, asked), daemon=True).start()
+        monitor.write_rules(RULES.format(feed=f"http://127.0.0.1:{server.getsockname()[1]}/"))
+        monitor.check(expect=4)
+    assert re.search(rb"^User-Agent: monitor/\S+ \(\+https://example\.org/who\)\r$", asked[0], flags=re.MULTILINE)
+
+
+def test_certificates_that_cannot_be_read_are_told(monitor: Command) -> None:
+    monitor.environ["SSL_CERT_FILE"] = "nowhere.pem"
+    told = monitor.run("check")
+    assert told.returncode == 3
+    assert "SSL_CERT_FILE" in told.stderr
+
+
+def _take_one(server: socket.socket, asked: list[bytes]) -> None:
+    connection, _ = server.accept()
+    with connection:
+        asked.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
