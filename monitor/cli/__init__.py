@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 from monitor import __version__
 from monitor.errors import ConfigError, MonitorError, StateLocked, UsageError
@@ -53,6 +53,22 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:  # click suggests from what it has imported: nothing
+            raise NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Expected trouble ends in one clear message and its exit code, never in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except MonitorError as error:
+            click.echo(_told(error), err=True)
+            ctx.exit(_exit_code(error))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
@@ -64,13 +80,9 @@ def cli() -> None:
     """Watch news feeds for what your rules describe, in Arabic and other languages, and tell the right people."""
 
 
-def main(argv: list[str] | None = None) -> Any:
-    """Run the command line. Expected trouble ends in one clear message and its exit code, never in a traceback."""
-    try:
-        return cli.main(args=argv, prog_name="monitor", standalone_mode=True)
-    except MonitorError as error:
-        click.echo(_told(error), err=True)
-        sys.exit(_exit_code(error))
+def main() -> None:
+    """Run the command line."""
+    cli.main(prog_name="monitor")
 
 
 def _told(error: MonitorError) -> str:

@@ -14,6 +14,8 @@ from monitor.cli.show import alert_lines, counted
 from monitor.cli.tally import Tally
 from monitor.model import Alert, Reason
 
+SHOWN = 3  # feeds named when all fail
+
 _OUTCOMES = ("polled", "unchanged", "failed")
 
 
@@ -83,14 +85,21 @@ def tell(outcome: Outcome, *, verbose: bool) -> None:
     if outcome.dry_run or person:
         for alert in outcome.unseen:
             click.echo("\n".join(alert_lines(alert, outcome.zone)))
-    blind = bool(tally.failures) and len(tally.failures) == tally.polled
-    if person or blind:
-        for report in tally.failures:
-            click.echo(f"feed {report.feed_id} failed: {report.detail}", err=True)
+    for line in _failures(tally, person=person):
+        click.echo(line, err=True)
     for channel, trouble in tally.not_sent.items():
         click.echo(f"channel {channel}: not delivered, will be tried again: {trouble}", err=True)
     if person:
         click.echo("\n".join(_summary(outcome)), err=True)
+
+
+def _failures(tally: Tally, *, person: bool) -> list[str]:
+    """For a person each feed that failed; elsewhere only if all did, for then nothing watches."""
+    told = [f"feed {report.feed_id} failed: {report.detail}" for report in tally.failures]
+    blind = len(tally.failures) == tally.polled
+    if blind and len(told) > SHOWN:
+        told = [*told[:SHOWN], f"… and all the other {len(told) - SHOWN} feeds: is there a network?"]
+    return told if person or blind else []
 
 
 def _summary(outcome: Outcome) -> list[str]:

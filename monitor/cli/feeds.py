@@ -65,8 +65,16 @@ def feeds_status(config: Path, state: Path, as_json: bool) -> None:
 @feeds.command("import-opml")
 @click.argument("source", type=click.File("rb"))
 def import_opml(source: BinaryIO) -> None:
-    """Read an OPML file and print its feeds as YAML, to be pasted under 'feeds:' in the rules file."""
-    click.echo(read_opml(source.read()), nl=False)
+    """Read an OPML file (- is standard input) and print its feeds as a file that a rules file can include.
+
+    \b
+    monitor feeds import-opml subscriptions.opml > imported.yaml
+    and in rules.yaml:  include: [imported.yaml]
+
+    Folders become tags. Nothing is fetched; what is left out stands in comments.
+    """
+    found = read_opml(source.read())
+    click.echo(f"version: 1\nfeeds:\n{found}" if found.strip() else "version: 1\nfeeds: []")
 
 
 @feeds.command("export-opml")

@@ -1,0 +1,115 @@
+"""`status`, `feeds`, `deliveries`: what an operator looks at."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from monitor import heartbeat
+from monitor.clock import SystemClock
+from monitor.model import DeliveryStatus, FetchFailure
+from monitor.store import PollLock, Reader, open_store
+from tests.cli.terminal import RULES, monitor, rules_in
+from tests.world import STRIKE, World, feed, item, rule
+
+
+@pytest.fixture
+def state(tmp_path):
+    """A state in which one alert could not be delivered, and one feed fails."""
+    directory = tmp_path / "state"
+    store = open_store(directory, now=SystemClock().now())
+    world = World(rule("strikes"), feeds=[feed("one"), feed("two")], baseline=False, store=store)
+    world.sender.refuse.add("desk")
+    world.poll(item())
+    world.poll_page(FetchFailure.TIMEOUT, feed_id="two")
+    world.deliver()
+    store.close()
+    return str(directory)
+
+
+def test_status_tells_of_feeds_alerts_and_what_waits(state):
+    shown = monitor("status", "-s", state).stdout
+    assert "2 known, 1 failing: two" in shown
+    assert "0 sent, 1 waiting" in shown
+    told = json.loads(monitor("status", "-s", state, "--json").stdout)
+    assert told["deliveries"]["retrying"] == 1
+    assert told["running"] is None
+
+
+def test_status_names_who_polls(state, tmp_path):
+    with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
+        assert "(monitor run) since" in monitor("status", "-s", state).stdout
+
+
+def test_status_without_any_state_says_how_to_begin(tmp_path):
+    result = monitor("status", "-s", str(tmp_path / "none"))
+    assert (result.exit_code, "monitor check" in result.stdout) == (0, True)
+
+
+def test_the_health_check_wants_a_fresh_beat(state, tmp_path):
+    def healthy() -> bool:
+        return monitor("status", "-s", state, "--healthcheck").exit_code == 0
+
+    def beat(age: timedelta) -> None:
+        at = (SystemClock().now() - age).isoformat()
+        heartbeat.write(tmp_path / "state", heartbeat.Heartbeat(pid=1, started_at=at, beat_at=at, version="1"))
+
+    assert not healthy()
+    beat(timedelta(seconds=5))
+    assert healthy()
+    beat(timedelta(minutes=5))
+    assert not healthy()
+
+
+def test_deliveries_lists_what_waits_and_why(state):
+    shown = monitor("deliveries", "-s", state).stdout
+    assert "retrying  desk" in shown
+    assert STRIKE in shown
+    assert "strikes: refused" in shown
+    [record] = json.loads(monitor("deliveries", "-s", state, "--json").stdout)
+    assert (record["status"], record["attempts"], record["last_error"]) == ("retrying", 1, "refused")
+
+
+def test_a_delivery_can_be_sent_again(state, tmp_path):
+    [record] = json.loads(monitor("deliveries", "-s", state, "--json").stdout)
+    assert "1 delivery will be sent again" in monitor("deliveries", "-s", state, "--resend", str(record["id"])).stdout
+    store = open_store(tmp_path / "state", now=SystemClock().now())
+    assert Reader(store.database).totals().deliveries[DeliveryStatus.PENDING] == 1
+    store.close()
+
+
+def test_feeds_are_listed_with_their_health(state, tmp_path):
+    config = rules_in(tmp_path, RULES.replace("feeds:", 'feeds:\n  - {id: two, url: "https://two.example/rss"}'))
+    shown = monitor("feeds", "status", "-c", config, "-s", state).stdout
+    assert "one  ok" in shown
+    assert "two  failed 1 time in a row" in shown
+    assert "too slow" in shown
+    told = {
+        one["id"]: one for one in json.loads(monitor("feeds", "status", "-c", config, "-s", state, "--json").stdout)
+    }
+    assert (told["one"]["failures"], told["two"]["failures"]) == (0, 1)
+
+
+def test_feeds_go_out_as_opml_and_come_back_as_yaml(tmp_path):
+    config = rules_in(tmp_path)
+    opml = monitor("feeds", "export-opml", "-c", config).stdout
+    assert 'xmlUrl="https://one.example/rss"' in opml
+    (tmp_path / "feeds.opml").write_text(opml, encoding="utf-8")
+    imported = monitor("feeds", "import-opml", str(tmp_path / "feeds.opml"))
+    (tmp_path / "imported.yaml").write_text(imported.stdout, encoding="utf-8")
+    again = rules_in(tmp_path, "version: 1\ninclude: [imported.yaml]\nrules:" + RULES.split("rules:")[1])
+    [known] = json.loads(monitor("feeds", "list", "-c", again, "--json").stdout)
+    assert (known["url"], known["name"], known["tags"]) == ("https://one.example/rss", "واحد", ["syria"])
+
+
+def test_an_opml_file_that_is_none_is_refused(tmp_path):
+    result = monitor("feeds", "import-opml", "-", stdin="<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>")
+    assert (result.exit_code, "DOCTYPE" in result.stderr) == (2, True)
+
+
+def test_no_feeds_is_a_usage_error(tmp_path):
+    config = rules_in(tmp_path, "version: 1\nrules:" + RULES.split("rules:")[1])
+    assert monitor("feeds", "list", "-c", config).exit_code == 2
+    assert monitor("check", "-c", config, "-s", str(tmp_path / "s")).exit_code == 2
