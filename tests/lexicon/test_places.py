@@ -196,6 +196,15 @@ NOT_FOUND = [
     ("Şampiyon oldu", "damascus", "a champion"),
     ("مباراة طرابلس", "tripoli-lebanon", "the other Tripoli is meant more often"),
     ("اشتباكات في دير البلح", "deir-ez-zor", "another Deir"),
+    ("الفاو تحذر من المجاعة", "faw", "the FAO"),
+    ("الضالع في التفجير", "dhale", "who is involved"),
+    ("الانسحاب من النقاط الخمس", "nuqat-al-khams-district", "five points in Lebanon"),
+    ("نظام هجين", "hajin", "a hybrid"),
+    ("لا يطأ أرضها", "masafer-yatta", "does not tread on"),
+    ("مقتل أبو سليم القيادي", "abu-salim", "a man"),
+    ("Iced mocha and other drinks", "mocha", "coffee"),
+    ("Salif Keita sings", "salif", "a singer"),
+    ("green zone for cyclists", "green-zone", "any green zone"),
 ]
 
 

@@ -1,0 +1,46 @@
+"""The shipped ids for people who write rules, as Markdown: `python -m monitor.lexicon.catalogue`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from monitor.language import KnownPlace, Lexicon
+from monitor.lexicon.load import load
+
+_INTRODUCTION = """\
+# Shipped events and places
+
+What `event:` and `place:` may name. This page is generated: `python -m monitor.lexicon.catalogue`.
+
+A place finds every spelling of its own and of all that stands under it here; `exactly: true` leaves the inner ones out.
+Own places go under `places:` of the rules file; one with an id of this page replaces it.
+"""
+
+
+def catalogue(lexicon: Lexicon) -> str:
+    """The page kept in docs/: events by id, then places country by country, each under what it lies within."""
+    return "".join((_INTRODUCTION, "\n## Events\n\n", *_events(lexicon), "\n## Places\n\n", *_places(lexicon)))
+
+
+def _events(lexicon: Lexicon) -> Iterator[str]:
+    yield "| write | finds | يجد |\n|---|---|---|\n"
+    for event in sorted(lexicon.events.values(), key=lambda event: event.id):
+        yield f"| `event: {event.id}` | {event.title['en']} | {event.title['ar']} |\n"
+
+
+def _places(lexicon: Lexicon) -> Iterator[str]:
+    inside: dict[str | None, list[KnownPlace]] = {}
+    for place in lexicon.places.values():
+        inside.setdefault(place.within, []).append(place)
+    yield from _under(None, inside, depth=0)
+
+
+def _under(outer: str | None, inside: dict[str | None, list[KnownPlace]], depth: int) -> Iterator[str]:
+    for place in sorted(inside.get(outer, ()), key=lambda place: place.id):
+        yield f"{'  ' * depth}- `{place.id}` {place.name['en']}, {place.name['ar']} ({place.kind})\n"
+        yield from _under(place.id, inside, depth + 1)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(catalogue(load()))
