@@ -18,7 +18,7 @@ from monitor.errors import ConfigError
 from monitor.feeds.fetch import fetcher_from
 from monitor.language import Location
 from monitor.loops import DeliverLoop, PollLoop
-from monitor.model import Alert, Delivery, DeliveryStatus, PollReport, Recipient, SendResult
+from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, NotSent, PollReport, Recipient
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Sender
@@ -81,7 +81,7 @@ class App:
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
         on_poll: Callable[[PollReport], None] = _ignore,
-        on_delivery: Callable[[Delivery, SendResult], None] = _ignore,
+        on_delivery: Callable[[Delivery, Attempt], None] = _ignore,
     ) -> None:
         """Load, lock, open. Raises ConfigError, StateLocked, StateError; then nothing stays open.
 
@@ -117,20 +117,30 @@ class App:
         console: TextIO | None,
         baseline: bool,
         on_poll: Callable[[PollReport], None],
-        on_delivery: Callable[[Delivery, SendResult], None],
+        on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
         self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
         self.setup = compile_setup(self.config, self.sender)
         self.operations = Operations(self.sender)
         self.operations.use(self.config.channels)
+        self._on_delivery = on_delivery
         pipeline = Pipeline(
             store=self.store, sender=self.sender, clock=self.clock, rng=Random(), baseline=baseline  # noqa: S311 jitter
         )  # fmt: skip
         self.polls = PollLoop(
             pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=on_poll
         )
-        self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=on_delivery)
+        self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=self._tried)
         self._watch = Watch(self.config.files)
+
+    def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
+        channel_id = delivery.recipient.channel_id
+        if attempt.dead and isinstance(attempt.result, NotSent):
+            why = f"{attempt.result.detail}\n'monitor deliveries' lists what was given up and sends it again."
+            self.operations.tell(f"dead {channel_id}", f"Alerts for channel {channel_id} were given up", why)
+        elif not isinstance(attempt.result, NotSent):
+            self.operations.over(f"dead {channel_id}")
+        self._on_delivery(delivery, attempt)
 
     # --- what the daemon asks
 
@@ -154,11 +164,15 @@ class App:
         else:
             self._take_over(config)
 
-    def tell_of_failed_tests(self) -> None:
+    def tell_of_weak_spots(self) -> None:
         """At the start there are no older rules to keep: these watch although they fail, and operators hear of it."""
         failed = failed_tests(self.config)
         if failed:
             self.operations.tell("tests", "Rules in force fail their own tests ('monitor test' explains)", failed)
+        for channel in self.config.channels:
+            why = self.sender.problem(channel)
+            if why:
+                self.operations.tell(f"channel {channel.id}", f"Channel {channel.id} cannot be used", why)
 
     def _refuse(self, why: str) -> None:
         log.error("rules.refused", extra={"file": str(self.config_file)})
@@ -166,6 +180,7 @@ class App:
 
     def _take_over(self, config: Config) -> None:
         self.config, self.setup = config, compile_setup(config, self.sender)
+        self.sender.zone = config.timezone
         self.operations.use(config.channels)
         self.operations.over("rules")
         self._watch.follow(config.files)

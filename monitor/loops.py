@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Condition
 
-from monitor.model import Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport, SendResult
+from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Store
 
@@ -127,7 +127,7 @@ class DeliverLoop(_Loop):
         pipeline: Pipeline,
         store: Store,
         clock: Clock,
-        report: Callable[[Delivery, SendResult], None],
+        report: Callable[[Delivery, Attempt], None],
         channels: int = 32,
     ) -> None:
         """`channels`: how many are served at a time. `report` is called in a worker."""

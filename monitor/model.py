@@ -333,6 +333,18 @@ class NotSent:
 SendResult = Sent | NotSent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What became of one try to deliver. Not sent and no `retry_at`: given up."""
+
+    result: SendResult
+    retry_at: datetime | None = None
+
+    @property
+    def dead(self) -> bool:
+        return isinstance(self.result, NotSent) and self.retry_at is None
+
+
 # --- what ingest reads and writes ----------------------------------------------------------------
 
 
@@ -342,7 +354,8 @@ class Fingerprint:
 
     `raw`: hash of the entry as published; equal means nothing changed at all.
     `text`: hash of the normal text of all fields. `headline`: of the title's normal words (of all fields where the
-    title has fewer than four); equal headlines tell one story. `words`: the normal words of title and summary, for similarity.
+    title has fewer than four); equal headlines tell one story. `words`: the normal words of title and summary, for
+    similarity.
     """
 
     raw: bytes

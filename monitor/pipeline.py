@@ -20,6 +20,7 @@ from monitor.feeds.parse import parse
 from monitor.language import Rule
 from monitor.model import (
     Alert,
+    Attempt,
     Channel,
     Delivery,
     Entry,
@@ -163,14 +164,14 @@ class Pipeline:
 
     # --- deliveries
 
-    def deliver(self, setup: Setup, delivery: Delivery) -> SendResult:
+    def deliver(self, setup: Setup, delivery: Delivery) -> Attempt:
         """Send one claimed delivery once, and record what became of it."""
         result = self._send(setup, delivery)
         retry = (
             retry_at(delivery, result, now=self._clock.now(), rng=self._rng) if isinstance(result, NotSent) else None
         )
         self._store.record(delivery, result, retry_at=retry)
-        return result
+        return Attempt(result=result, retry_at=retry)
 
     def _send(self, setup: Setup, delivery: Delivery) -> SendResult:
         channel = setup.channels.get(delivery.recipient.channel_id)

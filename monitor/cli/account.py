@@ -88,7 +88,7 @@ def tell(outcome: Outcome, *, verbose: bool) -> None:
     for line in _failures(tally, person=person):
         click.echo(line, err=True)
     for channel, trouble in tally.not_sent.items():
-        click.echo(f"channel {channel}: not delivered, will be tried again: {trouble}", err=True)
+        click.echo(f"channel {channel}: not delivered, {trouble}", err=True)
     if person:
         click.echo("\n".join(_summary(outcome)), err=True)
 

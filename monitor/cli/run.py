@@ -14,7 +14,7 @@ from monitor.cli import logs
 from monitor.cli.options import config_option, state_option
 from monitor.cli.show import warn
 from monitor.daemon import Daemon
-from monitor.model import Delivery, NotSent, PollReport, SendResult
+from monitor.model import Attempt, Delivery, NotSent, PollReport
 
 log = logging.getLogger("monitor")
 
@@ -38,7 +38,7 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
     )  # fmt: skip
     logs.hide(app.config.secrets())
     warn(app.config.warnings)
-    app.tell_of_failed_tests()
+    app.tell_of_weak_spots()
     code = Daemon(app).run()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -60,9 +60,10 @@ def _polled(report: PollReport) -> None:
     )
 
 
-def _tried(delivery: Delivery, result: SendResult) -> None:
+def _tried(delivery: Delivery, attempt: Attempt) -> None:
     about = {"alert": delivery.alert.id, "rule": delivery.alert.rule_id, "channel": delivery.recipient.channel_id}
-    if isinstance(result, NotSent):
-        log.warning("delivery.failed", extra={**about, "attempt": delivery.attempts + 1, "detail": result.detail})
+    if isinstance(attempt.result, NotSent):
+        event = "delivery.given_up" if attempt.dead else "delivery.failed"
+        log.warning(event, extra={**about, "attempt": delivery.attempts + 1, "detail": attempt.result.detail})
     else:
         log.info("delivery.sent", extra=about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from threading import Lock
 
-from monitor.model import Alert, Delivery, NotSent, PollReport, Reason, SendResult
+from monitor.model import Alert, Attempt, Delivery, NotSent, PollReport, Reason
 
 
 class Tally:
@@ -35,9 +35,10 @@ class Tally:
             if report.outcome == "failed":
                 self.failures.append(report)
 
-    def tried_delivery(self, delivery: Delivery, result: SendResult) -> None:
+    def tried_delivery(self, delivery: Delivery, attempt: Attempt) -> None:
         with self._lock:
-            if isinstance(result, NotSent):
-                self.not_sent[delivery.recipient.channel_id] = result.detail
+            if isinstance(attempt.result, NotSent):
+                again = "given up" if attempt.dead else "will be tried again"
+                self.not_sent[delivery.recipient.channel_id] = f"{again}: {attempt.result.detail}"
             else:
                 self.sent += 1
