@@ -112,12 +112,12 @@ class Word(_Leaf):
 
     word: Words
     plural: Annotated[list[Words], OneOrMore, one_or_more(TEXT_SCHEMA)] = Field(
-        default=[], description="Irregular plurals."
+        default_factory=list, description="Irregular plurals."
     )
     forms: Annotated[list[Form], OneOrMore] = Field(
         default=["noun"], description="What the word is: noun, verb, adjective, feminine."
     )
-    ban: Texts = Field(default=[], description="Words in exactly this form that are never meant.")
+    ban: Texts = Field(default_factory=list, description="Words in exactly this form that are never meant.")
 
     def item(self) -> language.Item:
         return language.Word(

@@ -14,21 +14,31 @@ _REFERENCES_ONLY = re.compile(r"(?:\$\{[^}]*\})+")
 _PLAIN_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?::\d{1,5})?")
 
 _SENSITIVE_KEY = re.compile(
-    r"""(?ix) (["']? [\w-]* (?: authorization | cookie | token | secret | passw(?:or)?d | api[_-]?key | proxy ) [\w-]*
-        ["']? \s* [:=] \s*) (?! \s* \$\{) (\S.*)"""
+    r"""(?ix) ( (?<![\w-]) [\w-]*
+        (?: authorization | cookie | token | secret | passw(?:or)?d | api[_-]?key | proxy ) [\w-]* ["']? \s* [:=] \s*) (?! \s* \$\{) (\S.*)"""
 )
-# What tokens look like: long, letters and digits mixed. Ids of people are words with hyphens, so a digit is asked for.
-_TOKEN = re.compile(r"(?<![\w$])(?=[\w+/=:.-]*\d)(?=[\w+/=:.-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_+/=:.-]{19,}")
+# What tokens look like: long, letters and digits mixed. Ids that people make are small words joined by signs.
+_RUN = re.compile(r"[\w$+/=:.-]{20,}")
 _WORDY = re.compile(r"[a-z]+(?:[-_.][a-z0-9]{1,12})+")
 
 MASK = "***"
+LONGEST = 2000  # of what is masked piece by piece; longer is not shown at all
 
 
 def mask(text: str) -> str:
     """The text without its secrets: addresses keep their scheme (and a public web host), tokens nothing."""
+    if len(text) > LONGEST:
+        return f"({len(text):,} characters)"
     text = _ADDRESS.sub(_mask_address, text)
     text = _SENSITIVE_KEY.sub(lambda found: found[1] + MASK, text)
-    return _TOKEN.sub(lambda found: found[0] if _WORDY.fullmatch(found[0]) else MASK, text)
+    return _RUN.sub(lambda found: MASK if looks_like_token(found[0]) else found[0], text)
+
+
+def looks_like_token(run: str) -> bool:
+    """Whether a single word looks made by a machine to be kept secret."""
+    if len(run) < 20 or _WORDY.fullmatch(run):
+        return False
+    return any("0" <= char <= "9" for char in run) and any("A" <= char <= "Z" or "a" <= char <= "z" for char in run)
 
 
 def _mask_address(found: re.Match[str]) -> str:
@@ -39,11 +49,6 @@ def _mask_address(found: re.Match[str]) -> str:
     if scheme.lower() in ("http", "https") and _PLAIN_HOST.fullmatch(host):
         return f"{scheme}://{host}" + ("" if rest == host else f"/{MASK}")
     return f"{scheme}://{MASK}"
-
-
-def looks_like_token(word: str) -> bool:
-    """Whether a single word looks made by a machine to be kept secret."""
-    return bool(_TOKEN.search(word)) and not _WORDY.fullmatch(word)
 
 
 def printable(text: str) -> str:

@@ -170,7 +170,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def shown(value: str) -> str:
     """A value as it may stand in a message: masked, cut, on one line, nothing invisible in it."""
-    text = printable(mask(" ".join(value.split())))
+    text = printable(" ".join(mask(value).split()))
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

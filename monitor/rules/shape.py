@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.language import NOWHERE, Location, Near, WordForm
+from monitor.language import Location, Near, WordForm
 from monitor.model import FIELDS, FieldName, Severity
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar, Series
@@ -35,7 +35,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, arbitrary_types_allowed=True
     )
-    _at: Location = PrivateAttr(default=NOWHERE)
+    _at: Location = PrivateAttr()  # without a default: pydantic would copy it for every block
 
     @property
     def at(self) -> Location:

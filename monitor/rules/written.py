@@ -129,7 +129,7 @@ class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
     id: Id = Field(description="The rule's lasting name: Latin letters, digits, '-' and '_'.")
-    title: Titles = Field(default={}, description="The heading of its alerts, one text or one per language.")
+    title: Titles = Field(default_factory=dict, description="The heading of its alerts, one text or one per language.")
     severity: SeverityName | None = Field(default=None, description="How much it matters.")
     all: Items | None = Field(default=None, description="Every one of these must be found.")
     any: Items | None = Field(default=None, description="At least one of these must be found.")
@@ -150,9 +150,9 @@ class WrittenRule(Shape):
         default=None, description="Texts that it must and must not match."
     )
     owner: Text | None = Field(default=None, description="Who looks after the rule.")
-    tags: Texts = Field(default=[], description="Labels of your own.")
+    tags: Texts = Field(default_factory=list, description="Labels of your own.")
     description: Text | None = Field(default=None, description="What the rule is for.")
-    false_positives: Texts = Field(default=[], description="What it is known to match wrongly.")
+    false_positives: Texts = Field(default_factory=list, description="What it is known to match wrongly.")
 
     @model_validator(mode="after")
     def _can_find(self) -> WrittenRule:
@@ -174,10 +174,10 @@ class WrittenFeed(Shape):
     id: Id | None = Field(default=None, description="Its lasting name; made from the address when it is left out.")
     name: Text | None = Field(default=None, description="What alerts call it; its host when it is left out.")
     source: Text | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
-    tags: Texts = Field(default=[], description="Labels that rules choose feeds by: feeds: [tag:syria].")
+    tags: Texts = Field(default_factory=list, description="Labels that rules choose feeds by: feeds: [tag:syria].")
     every: Every = Field(default=timedelta(minutes=5), description="How often it is asked; 30s at least, or auto.")
-    language: Codes = Field(default=[], description="The language or languages it is written in.")
-    headers: addresses.Headers = Field(default={}, description="Request headers that it needs.")
+    language: Codes = Field(default_factory=list, description="The language or languages it is written in.")
+    headers: addresses.Headers = Field(default_factory=dict, description="Request headers that it needs.")
     proxy: addresses.Proxy | None = Field(default=None, description="An http, socks5 or socks5h proxy to ask through.")
 
 
@@ -198,11 +198,11 @@ class WrittenPlace(Shape):
     """A place of your own, or changes to a shipped one of the same id."""
 
     name: Titles = Field(
-        default={}, description="Its name, one text or one per language; every name is a spelling too."
+        default_factory=dict, description="Its name, one text or one per language; every name is a spelling too."
     )
-    terms: Texts = Field(default=[], description="Its other spellings.")
+    terms: Texts = Field(default_factory=list, description="Its other spellings.")
     inflected: Texts = Field(
-        default=[], description="Spellings in languages that put endings on names: tr, ru, fa, ku, he."
+        default_factory=list, description="Spellings in languages that put endings on names: tr, ru, fa, ku, he."
     )
     within: PlaceName | None = Field(default=None, description="The id of the place around it.")
 
@@ -215,7 +215,7 @@ class Defaults(Shape):
     search_in: Fields = Field(default=["title", "summary"], description="The parts of an entry that are searched.")
     max_age: SomeDuration = Field(default=timedelta(hours=24), description="Older entries are never announced.")
     throttle: Duration = Field(default=timedelta(minutes=30), description="How long updates of one story wait.")
-    notify: Channels = Field(default=[], description="The channels that are told.")
+    notify: Channels = Field(default_factory=list, description="The channels that are told.")
 
 
 def _a_list(written: object) -> object:
@@ -250,19 +250,21 @@ class RulesFile(Shape):
     timezone: Timezone | None = Field(default=None, description="Of the times in messages and of `expires`.")
     language: MessageLanguage | None = Field(default=None, description="Of the messages: ar, en or both.")
     include: Annotated[list[Text], AList] = Field(
-        default=[], description="More files of the same shape, relative to this one."
+        default_factory=list, description="More files of the same shape, relative to this one."
     )
     defaults: Defaults | None = Field(
         default=None, description="What rules and feeds of this file have unless they say otherwise."
     )
-    feeds: Annotated[list[WrittenFeed], AList] = Field(default=[], description="The news feeds to read.")
-    places: Annotated[dict[Id, WrittenPlace], NamedBlocks] = Field(default={}, description="Places of your own, by id.")
-    groups: Annotated[dict[Id, Items], NamedBlocks] = Field(
-        default={}, description="Lists of words for several rules, by id."
+    feeds: Annotated[list[WrittenFeed], AList] = Field(default_factory=list, description="The news feeds to read.")
+    places: Annotated[dict[Id, WrittenPlace], NamedBlocks] = Field(
+        default_factory=dict, description="Places of your own, by id."
     )
-    rules: Annotated[list[WrittenRule], AList] = Field(default=[], description="What to look for.")
+    groups: Annotated[dict[Id, Items], NamedBlocks] = Field(
+        default_factory=dict, description="Lists of words for several rules, by id."
+    )
+    rules: Annotated[list[WrittenRule], AList] = Field(default_factory=list, description="What to look for.")
     channels: Annotated[dict[Id, WrittenChannel], NamedBlocks] = Field(
-        default={}, description="Where alerts go, by id."
+        default_factory=dict, description="Where alerts go, by id."
     )
 
     @model_validator(mode="before")

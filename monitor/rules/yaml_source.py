@@ -28,6 +28,7 @@ except ImportError:  # a PyYAML built without libyaml: the same events, about te
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_HASHTAG = re.compile(r"[ \t]+#(?=[^\s#!$-])")
 _TAB_INDENT = re.compile(r"[ \t]*?(?=\t)")
 
 
@@ -211,13 +212,16 @@ class _Builder:
 
     def _lost_hashtag(self, event: Any) -> None:
         """`- غارة #عاجل`: YAML takes what follows ' #' for a comment. A comment of ours has a space after its '#'."""
-        line = self.lines[event.end_mark.line] if event.end_mark.line < len(self.lines) else ""
-        rest = line[event.end_mark.column :]
-        hashed = re.match(r"\s+#(?=[^\s#!$-])", rest)
-        if hashed and event.value:
-            at = Location(self.file, event.end_mark.line + 1, event.end_mark.column + hashed.end())
+        if not event.value or event.end_mark.line >= len(self.lines):
+            return
+        line = self.lines[event.end_mark.line]
+        hashed = _HASHTAG.match(line, event.end_mark.column)
+        if hashed:
+            at = Location(self.file, event.end_mark.line + 1, hashed.end())
             remedy = "put the whole text in quotes; if it is a comment, write a space after '#'"
-            self.report.warning(at, "R115", f"YAML ignores everything from here on: {shown(rest.strip())}", remedy)
+            self.report.warning(
+                at, "R115", f"YAML ignores everything from here on: {shown(line[at.column - 1 :])}", remedy
+            )
 
     def _refuse_decorations(self, event: Any) -> None:
         if event.anchor is not None:

@@ -36,7 +36,8 @@ def test_the_parser_without_libyaml_says_the_same(mistake: Mistake) -> None:
 
 
 def test_every_mistake_of_a_file_is_told_at_once() -> None:
-    text = "version: 1\nrules:\n  - {id: one, severity: urgent, nearr: 3 words, all: [{place: nowhere}, 'قصف، غارة']}\n  - {titel: x}\n"
+    items = "[{place: nowhere}, 'قصف، غارة']"
+    text = f"version: 1\nrules:\n  - {{id: one, severity: urgent, nearr: 3 words, all: {items}}}\n  - {{titel: x}}\n"
     _, problems = read_text(text)
     assert [(problem.line, problem.code) for problem in problems] == [
         (3, "R203"),
