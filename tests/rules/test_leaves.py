@@ -83,7 +83,7 @@ def test_what_was_found_before_a_regex_became_too_slow_counts():
 
 def test_a_regex_looks_no_further_than_its_bound():
     filler = "x " * (REGEX_TEXT // 2)
-    assert shown(regex_rule("needle"), title="needle " + filler)
+    assert shown(regex_rule("needle"), title=filler[:-8] + "needle")
     assert shown(regex_rule("needle"), title=filler + "needle") is None
 
 

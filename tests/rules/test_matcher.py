@@ -233,6 +233,18 @@ def test_matches_come_in_rule_order():
     assert [match.rule_id for match in matches] == ["z", "a", "m"]
 
 
+def test_hundreds_of_matches_come_in_rule_order_too():
+    rules = [a_rule(f"r{n}", all=(Regex(pattern="قصف"),) if n % 3 else (Term(text="قصف"),)) for n in range(300)]
+    matches = Matcher(rules, Lexicon()).match(a_document(title="قصف"), feed=None, today=TODAY).matches
+    assert [match.rule_id for match in matches] == [rule.id for rule in rules]
+
+
+def test_of_two_spans_that_begin_together_the_longer_is_shown():
+    place = a_lexicon(places=(a_place("zor", "دير", "دير الزور"),))
+    rule = a_rule(all=(InPlace(ids=("zor",)),))
+    assert shown(rule, lexicon=place, title="من دير الزور") == [("title", "place zor", "دير الزور")]
+
+
 def test_a_document_without_words_matches_nothing():
     assert matched(FLAGSHIP) == matched(FLAGSHIP, title="   … ", summary="<p></p>")
     assert not matched(FLAGSHIP).matches
