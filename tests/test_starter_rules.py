@@ -15,6 +15,7 @@ from monitor.config import Config
 from monitor.language import Rule
 from monitor.model import Entry
 from monitor.rules.inline_tests import run_tests
+from monitor.rules.lint import lint
 from monitor.rules.matcher import Matcher
 from monitor.text.document import read
 
@@ -39,6 +40,10 @@ def rules_matching(starter: Config) -> Matching:
 
 def test_it_loads_without_any_environment_and_without_a_warning(starter: Config) -> None:
     assert starter.warnings == ()
+
+
+def test_it_has_no_weak_spot_that_lint_knows_of(starter: Config) -> None:
+    assert not lint(starter, today=TODAY)
 
 
 def test_every_inline_test_passes(starter: Config) -> None:

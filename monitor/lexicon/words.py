@@ -13,7 +13,7 @@ HEBREW_PARTICLES = ("", "ה", "ו", "וה", "ב", "ל")
 """What a Hebrew noun may carry in front: the article, 'and', 'and the', 'in', 'to'. Written to it without a space."""
 
 
-TOGETHER = 2
+TOGETHER = 3
 """Words that may stand between each part of a `together` and the next: «استعادت قوات الحكومة السيطرة»."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.language import AllOf, AnyOf, Exact, Item, Name, Starts, Term, Verb, Word
-from monitor.lexicon.words import HEBREW_PARTICLES, items_of
+from monitor.lexicon.words import HEBREW_PARTICLES, TOGETHER, items_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from monitor.lexicon.words import HEBREW_PARTICLES, items_of
         ({"name": "سارين"}, Name(text="سارين")),
         (
             {"together": [{"verb": "سيطر"}, [{"noun": "مدينة"}, {"noun": "بلدة"}]]},
-            AllOf(items=(Verb(text="سيطر"), AnyOf(items=(Term(text="مدينة"), Term(text="بلدة")))), near=2),
+            AllOf(items=(Verb(text="سيطر"), AnyOf(items=(Term(text="مدينة"), Term(text="بلدة")))), near=TOGETHER),
         ),
     ],
 )
