@@ -138,6 +138,8 @@ class AppriseSender:
         """What is known of an address; None if it could not be found out in time."""
         if url is None:
             return Description((), ROOMY)
+        if url in self._known:
+            return self._known[url]
         with _held(self._describing, self._left(deadline)) as alone:  # else many threads start a process at once
             if alone and url not in self._known:
                 reply = self._pool.ask({"do": "describe", "url": url.reveal()}, seconds=self._left(deadline))

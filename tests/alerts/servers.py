@@ -49,6 +49,12 @@ def hang(handler: _Handler) -> None:
     handler.hook.released.wait(60)
 
 
+def late(handler: _Handler) -> None:
+    """A success, but only when released."""
+    handler.hook.released.wait(60)
+    status(200)(handler)
+
+
 def trickle(handler: _Handler) -> None:
     """Header bytes that come just often enough for no single read to time out."""
     while not handler.hook.released.wait(0.05):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ import pytest
 
 from monitor.model import NotSent
 from tests.alerts.made import a_channel, a_delivery
-from tests.alerts.servers import hang, mail_server, status, webhook
+from tests.alerts.servers import drop, hang, mail_server, status, webhook
 
 CANARY = "CaNaRy"
 QUERY = f"?+Authorization=Bearer%20{CANARY}HEADER&:key={CANARY}FIELD&-q={CANARY}PARAM"
@@ -42,7 +43,9 @@ def _children(sender) -> str:
 
 
 def _leaks(*texts: object) -> list[str]:
-    return [str(text)[:300] for text in texts if CANARY.lower() in unquote(str(text)).lower()]
+    """As it is, percent-encoded, or as HTTP's basic authentication writes it."""
+    basic = b64encode(USER[:-1].encode()).decode()
+    return [str(text)[:300] for text in texts if CANARY.lower() in unquote(str(text)).lower() or basic in str(text)]
 
 
 @pytest.fixture
@@ -57,41 +60,46 @@ def everything(caplog, capfd):
     return read
 
 
-@pytest.mark.parametrize("answer", [status(200), status(500), status(429), status(302, Location="/x"), _echo])
-def test_no_answer_brings_a_secret_out(sender, everything, answer):
-    with webhook(answer) as hook:
-        channel = a_channel(_webhook_url(hook))
-        recipients = sender.recipients(channel)
-        result = sender.send(channel, a_delivery())
-        assert CANARY in hook.paths[0]  # it was used
-        assert _leaks(result, repr(result), recipients, channel, repr(sender), _children(sender), *everything()) == []
+# Each test has processes of its own, so that what they write goes where the test can see it.
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        f"tgram://{CANARY}bad/1",
-        f"slack://{CANARY}A/bad",
-        f"{CANARY}://token",
-        f"nosuch://{CANARY}:{CANARY}@host",
-        f"mailto://{CANARY}:{CANARY}@",
-        f"jsons://{CANARY}:{CANARY}@host/?optional=yes",
-        f"json://{CANARY}@host/?overflow={CANARY}",
-        f"json://{CANARY}@host/?tz={CANARY}",
-        f"dbus://{CANARY}",
-        f"mqtt://{CANARY}@{CANARY}/topic",
-        CANARY,
-        f"json://{CANARY}:notaport/",
-        f"discord://{CANARY}",
-        f"twilio://{CANARY}:{CANARY}@123",
-    ],
+def test_no_answer_brings_a_secret_out(make_sender, everything):
+    sender = make_sender()
+    for answer in (status(200), status(500), status(429), status(302, Location="/x"), _echo, drop):
+        with webhook(answer) as hook:
+            channel = a_channel(_webhook_url(hook))
+            result = sender.send(channel, a_delivery())
+            assert CANARY in hook.paths[0]  # it was used
+            assert _leaks(result, sender.recipients(channel), channel, repr(sender), _children(sender)) == []
+    assert _leaks(*everything()) == []
+
+
+BAD_ADDRESSES = (
+    f"tgram://{CANARY}bad/1",
+    f"slack://{CANARY}A/bad",
+    f"{CANARY}://token",
+    f"nosuch://{CANARY}:{CANARY}@host",
+    f"mailto://{CANARY}:{CANARY}@",
+    f"jsons://{CANARY}:{CANARY}@host/?optional=yes",
+    f"json://{CANARY}@host/?overflow={CANARY}",
+    f"json://{CANARY}@host/?tz={CANARY}",
+    f"dbus://{CANARY}",
+    f"mqtt://{CANARY}@{CANARY}/topic",
+    CANARY,
+    f"json://{CANARY}:notaport/",
+    f"discord://{CANARY}",
+    f"twilio://{CANARY}:{CANARY}@123",
 )
-def test_no_bad_address_brings_a_secret_out(sender, everything, address):
-    channel = a_channel(address)
-    problem = sender.problem(channel)
-    result = sender.send(channel, a_delivery())
-    assert isinstance(result, NotSent)
-    assert _leaks(problem, result, repr(sender), _children(sender), *everything()) == []
+
+
+def test_no_bad_address_brings_a_secret_out(make_sender, everything):
+    sender = make_sender()
+    for address in BAD_ADDRESSES:
+        channel = a_channel(address)
+        problem, result = sender.problem(channel), sender.send(channel, a_delivery())
+        assert isinstance(result, NotSent)
+        assert _leaks(problem, result, repr(sender), _children(sender)) == []
+    assert _leaks(*everything()) == []
 
 
 def test_no_death_of_a_process_brings_a_secret_out(make_sender, everything):
