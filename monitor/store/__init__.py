@@ -5,8 +5,9 @@
 
 from monitor.store.housekeeping import Removed, Retention, back_up, tidy
 from monitor.store.lock import Holder, PollLock, holder
+from monitor.store.opening import open_store
 from monitor.store.read import DeliveryRecord, Reader, Totals, open_reader
-from monitor.store.sqlite import SqliteStore, open_store
+from monitor.store.sqlite import SqliteStore
 
 __all__ = [
     "DeliveryRecord",

@@ -12,7 +12,7 @@ from monitor.store import codec
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
 # cannot make each poll read all of its past; who is pushed out of them is at worst taken for new.
-NEWEST = 100
+NEWEST = 25
 
 # `seen_us` serves a retention of months: a day's precision spares each poll the writing of every entry that it saw.
 SEEN_PRECISION = timedelta(days=1)

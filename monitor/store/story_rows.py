@@ -10,7 +10,7 @@ from monitor.model import KnownStory, LastAlert
 from monitor.store import codec
 
 # What a flood of one headline may cost each later poll. Who is pushed out begins a story anew and alerts.
-NEWEST = 1000
+NEWEST = 100
 
 # A version counts from when it was first seen: a headline that stands in a slow feed for weeks does not swallow the
 # next event of that headline.
@@ -18,6 +18,15 @@ _BY_HEADLINE = """
     SELECT max(entry.story_id) FROM (
         SELECT entry_id FROM entry_version WHERE headline = ? AND written_us >= ? ORDER BY written_us DESC LIMIT ?
     ) AS newest JOIN entry ON entry.id = newest.entry_id
+"""
+# From feed to feed, not from entry to entry: a flooded story has few feeds.
+_FEEDS = """
+    WITH RECURSIVE told (feed_id) AS (
+        SELECT min(feed_id) FROM entry WHERE story_id = :story_id
+        UNION ALL
+        SELECT (SELECT min(feed_id) FROM entry WHERE story_id = :story_id AND feed_id > told.feed_id)
+        FROM told WHERE told.feed_id IS NOT NULL
+    ) SELECT feed_id FROM told WHERE feed_id IS NOT NULL
 """
 _TEXTS = """
     SELECT entry_version.text FROM (
@@ -36,7 +45,7 @@ def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime
 
 
 def _load(db: sqlite3.Connection, story_id: int) -> KnownStory:
-    feeds = db.execute("SELECT DISTINCT feed_id FROM entry WHERE story_id = ?", (story_id,))
+    feeds = db.execute(_FEEDS, {"story_id": story_id})
     texts = db.execute(_TEXTS, {"story_id": story_id, "newest": NEWEST})
     alerts = db.execute(
         "SELECT rule_id, max(decided_us) AS at FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY rule_id",

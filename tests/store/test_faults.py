@@ -96,7 +96,7 @@ def test_polls_killed_at_random_moments_are_whole(tmp_path: Path) -> None:
 
 def test_a_migration_killed_at_any_statement_is_made_good_at_the_next_start(tmp_path: Path) -> None:
     code = """
-    from monitor.store import sqlite as module
+    from monitor.store import opening as module
     connect = module.connect
 
     def opening(statement):

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from monitor.model import FeedState, NotSent, Sent
+from monitor.model import FeedState, IngestEntry, NotSent, Sent
 from monitor.store import SqliteStore
 
 from .builders import DESK, MINUTE, NOW, alert, digest, feeds, item, verdict
@@ -87,3 +87,37 @@ def indexed(db: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
 def test_a_scan_would_be_noticed(store: SqliteStore, query: str) -> None:
     with store.database.read() as db:
         assert scans(db, query)
+
+
+def steps_to_look_up(store: SqliteStore, entry: IngestEntry) -> int:
+    """What recognising the entry costs, in tens of SQLite's virtual machine instructions: the same on any machine."""
+    steps = [0]
+
+    def count() -> int:
+        steps[0] += 1
+        return 0
+
+    mark = entry.fingerprint
+    with store.ingest() as tx, store.database.read() as db:
+        db.set_progress_handler(count, 10)
+        tx.known_entries("local", guids=["same"], links=["https://local.example/"], texts=[mark.text])
+        assert tx.stories([mark.headline], since=NOW)
+        db.set_progress_handler(None, 0)
+    return steps[0]
+
+
+def test_a_flood_of_one_guid_link_and_headline_makes_later_polls_no_dearer(store: SqliteStore) -> None:
+    def flood(upto: int) -> int:
+        with store.ingest() as tx:
+            for n in range(upto):
+                story = tx.stories([digest("عاجل")], since=NOW).get(digest("عاجل"))
+                tx.write(flooding(n, story.id if story else None), seen_at=NOW)
+        return steps_to_look_up(store, flooding(0, None))
+
+    few = flood(150)
+    assert flood(1500) < few * 1.2
+
+
+def flooding(n: int, story_id: int | None) -> IngestEntry:
+    link = "https://local.example/"
+    return item("عاجل", summary=str(n), guid="same", link=link, story_id=story_id, verdicts=[verdict()])

@@ -42,7 +42,8 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_by_guid ON entry (feed_id, guid) WHERE guid <> '';
 CREATE INDEX entry_by_link ON entry (feed_id, link) WHERE link IS NOT NULL;
-CREATE INDEX entry_by_story ON entry (story_id, feed_id) WHERE story_id IS NOT NULL;
+CREATE INDEX entry_by_story ON entry (story_id) WHERE story_id IS NOT NULL;
+CREATE INDEX entry_by_story_and_feed ON entry (story_id, feed_id) WHERE story_id IS NOT NULL;
 
 -- One row per text: the same text with other markup is a sighting, not a version.
 CREATE TABLE entry_version (

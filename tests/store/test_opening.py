@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StateError, StateTooNew
-from monitor.store import SqliteStore, open_reader, open_store, place
-from monitor.store import sqlite as sqlite_module
+from monitor.store import SqliteStore, open_reader, open_store, opening, place
 from monitor.store.migrate import Migration, migrate, shipped, statements, version
 
 from .builders import MINUTE, NOW, feeds, tell
@@ -137,7 +136,7 @@ def test_an_upgrade_keeps_a_copy_of_what_was_before(tmp_path: Path, monkeypatch:
     tell(store)
     store.close()
     grown = (*shipped(), Migration(number=len(shipped()) + 1, sql="DROP TABLE delivery;\n"))
-    monkeypatch.setattr(sqlite_module, "shipped", lambda: grown)
+    monkeypatch.setattr(opening, "shipped", lambda: grown)
     open_store(tmp_path, now=NOW).close()
     with sqlite3.connect(tmp_path / f"monitor-before-upgrade-from-{len(shipped())}.db") as kept:
         assert kept.execute("SELECT count(*) FROM delivery").fetchone() == (1,)
