@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Condition
 
-from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport
+from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, NotSent, PollReport
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Store
 
@@ -154,11 +154,21 @@ class DeliverLoop(_Loop):
     def _send_all(self, setup: Setup, channel_id: str) -> None:
         try:
             claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=BATCH, lease=LEASE)
-            for delivery in claimed:
-                if self._stopping:
-                    break
-                self._report(delivery, self._pipeline.deliver(setup, delivery))
+            self._send_each(setup, claimed)
         except Exception:  # the loop must go on; the leases hold these deliveries back meanwhile
             log.exception("deliver.lost", extra={"channel": channel_id})
         finally:
             self._end(channel_id)
+
+    def _send_each(self, setup: Setup, claimed: Iterable[Delivery]) -> None:
+        """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
+        which at an endpoint that hangs would take minutes."""
+        unreachable: dict[str, NotSent] = {}
+        for delivery in claimed:
+            if self._stopping:
+                return
+            failed = unreachable.get(delivery.recipient.key)
+            attempt = self._pipeline.postpone(delivery, failed) if failed else self._pipeline.deliver(setup, delivery)
+            if isinstance(attempt.result, NotSent) and not attempt.result.permanent:
+                unreachable[delivery.recipient.key] = attempt.result
+            self._report(delivery, attempt)

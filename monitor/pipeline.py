@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from random import Random
 from typing import assert_never
@@ -166,7 +166,13 @@ class Pipeline:
 
     def deliver(self, setup: Setup, delivery: Delivery) -> Attempt:
         """Send one claimed delivery once, and record what became of it."""
-        result = self._send(setup, delivery)
+        return self._record(delivery, self._send(setup, delivery))
+
+    def postpone(self, delivery: Delivery, failed: NotSent) -> Attempt:
+        """Do not try a claimed delivery, because its recipient could not be reached a moment ago."""
+        return self._record(delivery, replace(failed, permanent=False, ambiguous=False))
+
+    def _record(self, delivery: Delivery, result: SendResult) -> Attempt:
         retry = (
             retry_at(delivery, result, now=self._clock.now(), rng=self._rng) if isinstance(result, NotSent) else None
         )

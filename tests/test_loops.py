@@ -6,7 +6,8 @@ from threading import Event
 import pytest
 
 from monitor.loops import PollLoop
-from monitor.model import FetchRequest, FetchResult
+from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent
+from monitor.store import Reader
 from tests.world import STRIKE, World, feed, item, rss, rule
 
 
@@ -108,3 +109,33 @@ def test_a_channel_that_hangs_holds_back_no_other(slow_channel):
     release.set()
     assert world.deliveries.wait(30)
     assert [delivery.alert.title for delivery in world.sender.sent] == [STRIKE, STRIKE]
+
+
+def test_a_recipient_that_cannot_be_reached_is_tried_once_and_not_for_each_of_its_alerts():
+    world = World(baseline=False)
+    tried = []
+
+    def send(channel, delivery):
+        tried.append(delivery.alert.title)
+        return NotSent(detail="too slow", ambiguous=True, failed_at=world.clock.now())
+
+    world.sender.send = send
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(6)))
+    assert world.deliver() == []
+    assert len(tried) == 1
+    totals = Reader(world.store.database).totals()
+    assert totals.deliveries[DeliveryStatus.RETRYING] == 6
+
+
+def test_a_message_that_is_refused_for_good_holds_back_no_other():
+    world = World(baseline=False)
+    deliver = world.sender.send
+
+    def send(channel, delivery):
+        if "رقم 0" in delivery.alert.title:
+            return NotSent(detail="too long", permanent=True, failed_at=world.clock.now())
+        return deliver(channel, delivery)
+
+    world.sender.send = send
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(3)))
+    assert len(world.deliver()) == 2
