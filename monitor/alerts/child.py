@@ -19,7 +19,9 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import IO, Any
+from typing import IO, Any, Final
+
+ONLY: Final = "only"  # the recipient's key that stands for the address as a whole
 
 Request = dict[str, Any]
 Reply = dict[str, Any]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
 
+from monitor.alerts.child import ONLY
 from monitor.alerts.console import Console
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
@@ -21,7 +22,6 @@ from monitor.alerts.worker import Lost, Reply
 from monitor.model import Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
 
-ONLY: Final = "only"
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
 UNKNOWN: Final = Limits(title=100, body=1000)  # until the service could be asked
 

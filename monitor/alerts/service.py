@@ -15,6 +15,7 @@ from apprise.plugins.base import NotifyBase
 from apprise.plugins.email import base as email_base
 from apprise.utils import parse as apprise_parse
 
+from monitor.alerts.child import ONLY
 from monitor.alerts.fit import Limits
 
 # Desktops, devices and logs of this machine: nobody who must be told sits there, and some run local programs.
@@ -45,8 +46,6 @@ TIGHTER: Final[Mapping[str, Limits]] = {
     "ntfys": Limits(title=200, body=3800, unit="bytes"),
 }
 
-ONLY: Final = "only"
-
 # Apprise annotates few of its functions; these are the ones that we rely on.
 _url_to_dict: Final[Callable[[str], dict[str, Any] | None]] = plugins.url_to_dict
 _parse_emails: Final[Callable[[Any], list[str]]] = apprise_parse.parse_emails
@@ -65,11 +64,13 @@ class Gone(Refused):
 class Address:
     """An address, parsed. `targets` maps a recipient's key to the target as Apprise takes it, keys in order.
 
-    Empty where the address is one recipient, or cannot be split safely: it is then sent to as a whole.
+    Empty where the address is one recipient, or cannot be split safely: it is then sent to as a whole, also for the
+    keys in `whole`, which its targets had when there were more, or would have.
     """
 
     parsed: Mapping[str, Any]
     targets: Mapping[str, str]
+    whole: frozenset[str] = frozenset((ONLY,))
 
 
 ASSET: Final = apprise.AppriseAsset(
@@ -100,11 +101,14 @@ def parse(url: str) -> Address:
         raise Refused(f"{parsed['schema']}:// reaches only this machine; use a channel that reaches people")
     if str(parsed.get("optional", "no")).lower() in ("true", "yes", "1", "on"):
         raise Refused("optional=yes would report lost alerts as sent; remove it from the address")
+    # `format` would have our text taken for Markdown or HTML; the service's own choice suits it.
     kept = {key: value for key, value in parsed.items() if key != "format"} | dict(OURS)
     targets = _split(kept, _instance(kept))
-    if len(targets) == 1:  # the same one, written twice
-        return Address(_for_target(kept, *targets.values()), {})
-    return Address(kept, targets)
+    if len(targets) > 1:
+        return Address(kept, targets)
+    if targets:  # the same one, written twice
+        kept = _for_target(kept, *targets.values())
+    return Address(kept, {}, frozenset((ONLY, *map(key_of, _listed(kept)))))
 
 
 def service(address: Address, key: str) -> NotifyBase:
@@ -113,7 +117,7 @@ def service(address: Address, key: str) -> NotifyBase:
     'only' is the address as a whole, also where it has grown a second recipient since the alert was decided: better
     one of them told twice than none.
     """
-    if key == ONLY:
+    if key in address.whole:
         return _instance(address.parsed)
     if key not in address.targets:
         raise Gone("this recipient is no longer in the channel's address")

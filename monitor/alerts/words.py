@@ -48,7 +48,6 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "group": "المجموعة",
         "event": "الحدث",
         "word": "الكلمة",
-        "test": "رسالة تجريبية",
     },
     "en": {
         "update": "UPDATE",
@@ -65,7 +64,6 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "group": "group",
         "event": "event",
         "word": "word",
-        "test": "Test message",
     },
 }
 

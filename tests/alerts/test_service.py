@@ -89,6 +89,16 @@ def test_a_recipient_who_was_removed_is_told_nothing():
         service.service(service.parse(f"tgram://{BOT}/1/2"), service.key_of("3"))
 
 
+def test_what_was_for_one_of_several_reaches_them_when_they_are_the_only_one_left():
+    [one, other] = _keys(f"tgram://{BOT}/1/2")
+    address = service.parse(f"tgram://{BOT}/1")
+    first = service.key_of("1")
+    assert {one, other} == {first, service.key_of("2")}
+    assert service.service(address, first).targets == [(1, None)]
+    with pytest.raises(Gone):
+        service.service(address, service.key_of("2"))
+
+
 def test_what_was_for_the_only_recipient_goes_to_all_when_there_are_more():
     assert len(service.service(service.parse(f"tgram://{BOT}/1/2"), "only")) == 2
 
