@@ -25,13 +25,13 @@ from monitor.rules.shape import (
     FullList,
     OneOrMore,
     Shape,
-    Texts,
     one_or_more,
     setting,
 )
 
 _WORDS = WithJsonSchema(TEXT_SCHEMA)
 Words = Annotated[Scalar, PlainValidator(setting(terms.words)), _WORDS]
+WordList = Annotated[list[Words], OneOrMore, one_or_more(TEXT_SCHEMA)]
 Surface = Annotated[Scalar, PlainValidator(setting(terms.surface)), _WORDS]
 Beginning = Annotated[Scalar, PlainValidator(setting(terms.beginning)), _WORDS]
 Pattern = Annotated[Scalar, PlainValidator(setting(terms.pattern)), WithJsonSchema({"type": "string", "minLength": 1})]
@@ -111,13 +111,11 @@ class Word(_Leaf):
     """The long form of a word: its own plurals, parts of speech, and words that are never meant."""
 
     word: Words
-    plural: Annotated[list[Words], OneOrMore, one_or_more(TEXT_SCHEMA)] = Field(
-        default_factory=list, description="Irregular plurals."
-    )
+    plural: WordList = Field(default_factory=list, description="Irregular plurals.")
     forms: Annotated[list[Form], OneOrMore] = Field(
         default=["noun"], description="What the word is: noun, verb, adjective, feminine."
     )
-    ban: Texts = Field(default_factory=list, description="Words in exactly this form that are never meant.")
+    ban: WordList = Field(default_factory=list, description="Words in exactly this form that are never meant.")
 
     def item(self) -> language.Item:
         return language.Word(

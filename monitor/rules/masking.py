@@ -15,7 +15,8 @@ _PLAIN_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?::\d{1,5})?")
 
 _SENSITIVE_KEY = re.compile(
     r"""(?ix) ( (?<![\w-]) [\w-]*
-        (?: authorization | cookie | token | secret | passw(?:or)?d | api[_-]?key | proxy ) [\w-]* ["']? \s* [:=] \s*) (?! \s* \$\{) (\S.*)"""
+        (?: authorization | cookie | token | secret | passw(?:or)?d | api[_-]?key | proxy ) [\w-]*
+        ["']? \s* [:=] \s*) (?! \s* \$\{) (\S.*)"""
 )
 # What tokens look like: long, letters and digits mixed. Ids that people make are small words joined by signs.
 _RUN = re.compile(r"[\w$+/=:.-]{20,}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from monitor.language import Location
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, shown
+from monitor.text.tokens import tokenize
 
 MAX_PATTERN = 1000  # characters of a regular expression
 _OPERATOR = re.compile(r"(?:^|\s)(AND|OR|NOT|O?NEAR(?:/\d+)?)(?=\s|$)|(\*|\|)")
@@ -20,11 +20,22 @@ def words(written: Scalar) -> Scalar:
     _refuse_shape(written)
     _refuse_commas(written)
     _refuse_operators(written)
+    _refuse_short(written)
+    return written
+
+
+def spelling(written: Scalar) -> Scalar:
+    """A spelling of a place; a comma may be part of a name."""
+    _refuse_shape(written)
+    _refuse_short(written)
+    return written
+
+
+def _refuse_short(written: Scalar) -> None:
     if length(written) < 2:
         left = "nothing of it is left" if not length(written) else "one letter is left"
         what = f"the search text '{shown(written)}' is too short: {left} once marks and signs are taken off"
         raise Refused("R303", what, "write at least two letters; a single letter stands in almost every headline")
-    return written
 
 
 surface = words
@@ -43,11 +54,8 @@ def beginning(written: Scalar) -> Scalar:
 
 
 def length(written: str) -> int:
-    """How many letters, digits and symbols are left of a text once it is normalized."""
-    kept = (char for char in unicodedata.normalize("NFKD", written) if char != "\u0640")
-    return sum(
-        1 for char in kept if unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in ("So", "Sc")
-    )
+    """How many letters and digits are left of a text once it is normalized."""
+    return sum(len(token.folded) for token in tokenize(written))
 
 
 def _refuse_shape(written: Scalar) -> None:
@@ -100,13 +108,15 @@ def pattern(written: Scalar) -> Scalar:
     """A regular expression that compiles and asks for something."""
     import regex  # not cheap, and few rules have one
 
+    from monitor.rules.compile import folded_pattern
+
     if len(written) > MAX_PATTERN:
         raise Refused("R307", f"the regular expression has more than {MAX_PATTERN} characters", "use words and lists")
     if _EMPTY_ALTERNATIVE.search(_without_classes(written)):
         what = f"the regular expression '{shown(written)}' has an empty alternative, so it matches every text"
         raise Refused("R307", what, "remove the '|' that has nothing on one side")
     try:
-        compiled = regex.compile(written)
+        compiled = regex.compile(folded_pattern(written), regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         detail = str(error) if isinstance(error, regex.error) else "it is too deep"
         what = f"the regular expression cannot be read: {shown(detail)}"

@@ -10,12 +10,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from monitor.model import Severity
-from monitor.rules import addresses, values
+from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, Items
 from monitor.rules.names import check_channel, check_feed, check_place, looked_up
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.shape import (
+    TEXT_SCHEMA,
     Count,
     Day,
     Distance,
@@ -69,22 +70,19 @@ def _language_key(written: object) -> str:
     return values.language_code(str(written)) if written else ""
 
 
-Titles = Annotated[
-    dict[Annotated[str, PlainValidator(_language_key)], Text],
-    BeforeValidator(_titles),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": ["string", "number"], "minLength": 1},
-                {
-                    "type": "object",
-                    "minProperties": 1,
-                    "additionalProperties": {"type": ["string", "number"], "minLength": 1},
-                },
-            ],
-            "examples": [{"ar": "اشتباكات قرب مطار دير الزور", "en": "Clashes near Deir ez-Zor airport"}],
-        }
-    ),
+LanguageKey = Annotated[str, PlainValidator(_language_key)]
+_TITLES = WithJsonSchema(
+    {
+        "anyOf": [TEXT_SCHEMA, {"type": "object", "minProperties": 1, "additionalProperties": TEXT_SCHEMA}],
+        "examples": [{"ar": "اشتباكات قرب مطار دير الزور", "en": "Clashes near Deir ez-Zor airport"}],
+    }
+)
+Titles = Annotated[dict[LanguageKey, Text], BeforeValidator(_titles), _TITLES]
+Spellings = Annotated[
+    list[Annotated[Scalar, PlainValidator(setting(terms.spelling))]], OneOrMore, one_or_more(TEXT_SCHEMA)
+]
+Names = Annotated[
+    dict[LanguageKey, Annotated[Scalar, PlainValidator(setting(terms.spelling))]], BeforeValidator(_titles), _TITLES
 ]
 
 
@@ -197,11 +195,11 @@ class WrittenChannel(Shape):
 class WrittenPlace(Shape):
     """A place of your own, or changes to a shipped one of the same id."""
 
-    name: Titles = Field(
+    name: Names = Field(
         default_factory=dict, description="Its name, one text or one per language; every name is a spelling too."
     )
-    terms: Texts = Field(default_factory=list, description="Its other spellings.")
-    inflected: Texts = Field(
+    terms: Spellings = Field(default_factory=list, description="Its other spellings.")
+    inflected: Spellings = Field(
         default_factory=list, description="Spellings in languages that put endings on names: tr, ru, fa, ku, he."
     )
     within: PlaceName | None = Field(default=None, description="The id of the place around it.")
