@@ -31,16 +31,13 @@ log = logging.getLogger(__name__)
 
 
 def compile_setup(config: Config, sender: Sender) -> Setup:
-    """Compile a configuration. Who hears of a rule is worked out when it is first asked, and kept."""
+    """Compile a configuration."""
     rules = {rule.id: rule for rule in config.rules}
-    known: dict[str, tuple[Recipient, ...]] = {}
 
     def recipients(rule_id: str) -> tuple[Recipient, ...]:
-        if rule_id not in known:
-            rule = rules[rule_id]
-            channels = channels_for(rule.severity, config.channels_for(rule))
-            known[rule_id] = tuple(recipient for channel in channels for recipient in sender.recipients(channel))
-        return known[rule_id]
+        rule = rules[rule_id]
+        channels = channels_for(rule.severity, config.channels_for(rule))
+        return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
 
     return Setup(
         feeds={feed.id: feed for feed in config.feeds},

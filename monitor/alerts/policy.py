@@ -43,8 +43,3 @@ def channels_for(severity: Severity, channels: Iterable[Channel]) -> tuple[Chann
     return tuple(
         channel for channel in channels if not channel.operations and severity.rank >= channel.min_severity.rank
     )
-
-
-def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta) -> bool:
-    """Whether an entry is older than `max_age`. An undated one is never stale."""
-    return published_at is not None and now - published_at > max_age

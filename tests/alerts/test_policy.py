@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.policy import channels_for, is_stale, retry_at
+from monitor.alerts.policy import channels_for, retry_at
 from monitor.model import Severity
 from tests.alerts.made import NOW, a_channel, a_delivery, a_failure
 
@@ -109,11 +109,3 @@ def test_a_channel_hears_only_what_is_grave_enough_for_it():
 
 def test_a_channel_for_operations_takes_no_alerts():
     assert channels_for(Severity.CRITICAL, [a_channel(None, operations=True)]) == ()
-
-
-@pytest.mark.parametrize(
-    ("published", "stale"),
-    [(None, False), (NOW - timedelta(hours=24), False), (NOW - timedelta(hours=24, seconds=1), True), (NOW, False)],
-)
-def test_an_entry_is_stale_when_older_than_the_rule_allows(published, stale):
-    assert is_stale(published, now=NOW, max_age=timedelta(hours=24)) is stale
