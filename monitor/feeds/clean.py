@@ -19,6 +19,8 @@ _REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([A-Za-z][A-Za-z0-9]{0,31};))?"
 )
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+# A base that cannot be joined with leaves feedparser without one for all that follows, and so every link empty.
+_BAD_BASE = re.compile(r"""\s(?:xml:)?base\s*=\s*(?:"(?![!-Z^-~]*")[^"<>]*"|'(?![!-Z^-~]*')[^'<>]*')""", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 _SHORT = re.compile(
@@ -29,7 +31,8 @@ _SHORT = re.compile(
 
 
 def clean(text: str) -> str:
-    return _cut_short_fields(_repair_tags(_repair_references(_flatten(drop_controls(text)))))
+    tidy = _repair_tags(_repair_references(_flatten(drop_controls(text))))
+    return _cut_short_fields(_BAD_BASE.sub("", tidy))
 
 
 def escape(text: str) -> str:

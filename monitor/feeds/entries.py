@@ -70,7 +70,7 @@ def _text(raw: Mapping[str, Any], key: str, limit: str) -> str:
 
 def _link(raw: Mapping[str, Any], guid: str, base_url: str) -> str | None:
     """feedparser takes a guid for a link where there is none; that helps only where the guid is a whole address."""
-    written = _text(raw, "link", "link")
+    written = _string(raw.get("link"))
     if written == guid and not written.lower().startswith(("http://", "https://")):
         return None
     return web_link(written, base_url)

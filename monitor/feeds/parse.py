@@ -1,9 +1,9 @@
 """A feed's bytes to its entries. feedparser does the reading; what is known to kill or fool it never reaches it.
 
 Text is decoded here (`decode`), made harmless (`clean`) and cut into entries (`parts`). A document that is well-formed
-is read whole; in one that is not, or that feedparser stumbles over, each entry is read by itself, and one that even so
-cannot be read is read again with nothing but its essentials: whoever can write one entry of a feed cannot hide the
-others.
+and plain is read whole. In any other each entry is read by itself, for feedparser remembers things from one to the
+next; and one that even so cannot be read is read again with nothing but its essentials. Whoever can write one entry of
+a feed cannot hide or change the others.
 
 Titles, summaries and bodies stand as feedparser gives them: references are undone once, as XML wants it, and markup
 stays. Where a feed escapes twice a title still reads '&quot;' or '&lt;b&gt;': the normal form that rules match, and the
@@ -77,7 +77,7 @@ def _entries(raws: Iterable[Mapping[str, Any]], source: Source) -> tuple[Entry, 
 
 def _read(parts: Parts) -> _Reading:
     whole = parts.document(*parts.entries)
-    if _is_well_formed(whole):
+    if parts.is_plain() and _is_well_formed(whole):
         result = _feedparser(whole)
         if result is not None and len(result["entries"]) == len(parts.entries):
             return _Reading(result["feed"], result["entries"], _is_atom(result))
