@@ -46,7 +46,6 @@ class Name:
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
-    banned: frozenset[str] = frozenset()
     head_prefixes: tuple[str, ...] = ()
 
     def at(self, text: Text, index: int) -> Found | None:
@@ -55,8 +54,6 @@ class Name:
 
     def _readings(self, text: Text, index: int) -> Iterator[Found | None]:
         word = text.tokens[index].surface
-        if word.folded in self.banned:
-            return
         for parse in word.parses:
             if not parse.article and (parse.is_likely or self.words > 1):
                 yield self._from(text, index, parse.rest, parse.how(parse.rest))
@@ -104,7 +101,7 @@ class Name:
 _MAQSURA_WORDS = frozenset({"علي", "الي", "متي", "سوي", "لدي", "حتي"})
 
 
-def compile_name(text: str, *, inflected: bool = False, banned: Iterable[str] = ()) -> Name:
+def compile_name(text: str, *, inflected: bool = False) -> Name:
     """A name as its author spells it. `inflected`: it takes the endings of its language."""
     tokens = tokenize(text)
     if not tokens:
@@ -114,16 +111,14 @@ def compile_name(text: str, *, inflected: bool = False, banned: Iterable[str] = 
     written = "".join(folded)
     joined = unify_ta(written)
     whole = frozenset(_inflections(joined) if inflected else (joined,))
-    stem = min(whole, key=len) if inflected else joined
     soft = frozenset(end for end, token in zip(ends, tokens[1:], strict=True) if token.glued)
     return Name(
         heads=frozenset(_heads(folded, joined, whole)),
         whole=whole,
-        stem=stem,
+        stem=joined if all(form.startswith(joined) for form in whole) else joined[:-1],
         breaks=frozenset(ends) - soft,
         soft=soft,
         words=len(tokens),
-        banned=frozenset(banned),
     )
 
 
