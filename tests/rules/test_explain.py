@@ -62,7 +62,8 @@ def test_a_veto_is_named_with_the_words_that_caused_it():
     told = explained(title="ذكرى اشتباك مطار دير الزور")
     assert not told.matched
     assert told.boxes[1][1].sightings[0].surface == "ذكرى"
-    assert "none: group retrospective: found, which excludes the document" in render(told)
+    assert "✓ none: group retrospective: not found" in render(explained(title="مطار"))
+    assert "✗ none: group retrospective: found, which excludes the document" in render(told)
 
 
 def test_a_rule_that_does_not_look_says_why_and_is_explained_all_the_same():

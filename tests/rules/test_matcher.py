@@ -233,10 +233,11 @@ def test_matches_come_in_rule_order():
     assert [match.rule_id for match in matches] == ["z", "a", "m"]
 
 
-def test_hundreds_of_matches_come_in_rule_order_too():
-    rules = [a_rule(f"r{n}", all=(Regex(pattern="قصف"),) if n % 3 else (Term(text="قصف"),)) for n in range(300)]
+def test_matches_of_rules_that_stand_far_apart_come_in_rule_order_too():
+    words = ("نهر", "قصف", *["نهر"] * 6, "قصف")
+    rules = [a_rule(f"r{number}", all=(Term(text=word),)) for number, word in enumerate(words)]
     matches = Matcher(rules, Lexicon()).match(a_document(title="قصف"), feed=None, today=TODAY).matches
-    assert [match.rule_id for match in matches] == [rule.id for rule in rules]
+    assert [match.rule_id for match in matches] == ["r1", "r8"]
 
 
 def test_of_two_spans_that_begin_together_the_longer_is_shown():
@@ -282,7 +283,7 @@ def test_inflected_spellings_of_a_place_take_endings():
         id="qamishli", name={"ar": "القامشلي", "en": "Qamishli"}, terms=("Kamışlı",), inflected=("Kamışlı",)
     )
     rule = a_rule(all=(InPlace(ids=("qamishli",)),))
-    assert shown(rule, lexicon=a_lexicon(places=(kamishli,)), title="Kamışlı'da patlama")
+    assert shown(rule, lexicon=a_lexicon(places=(kamishli,)), title="Kamışlıda patlama")
 
 
 def test_a_text_that_repeats_a_word_ten_thousand_times_is_marked_a_hundred_times():
