@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from monitor.rules.schema import json_schema
 from tests.docs.markdown import prose
 
@@ -13,6 +15,14 @@ def test_every_setting_of_the_models_is_in_the_reference() -> None:
     shown = re.findall(r"`([^`\n]+)`", prose("docs/rules.md"))
     named = {name for code in shown for name in re.findall(r"(?:^|[{\[, ])([a-z_]+)(?=:|$)", code)}
     assert _settings(json_schema()) - named == set()
+
+
+@pytest.mark.parametrize("block", ["", "Defaults", "WrittenFeed", "WrittenPlace", "WrittenRule", "WrittenChannel"])
+def test_every_setting_of_a_block_has_a_row_of_its_own(block: str) -> None:
+    schema = json_schema()
+    settings = (schema["$defs"][block] if block else schema)["properties"]
+    rows = re.findall(r"^\| (`.*?) \|", prose("docs/rules.md"), flags=re.MULTILINE)
+    assert set(settings) - {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} == set()
 
 
 def test_the_schema_has_the_settings_that_everybody_uses() -> None:
