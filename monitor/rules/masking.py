@@ -20,7 +20,7 @@ _SENSITIVE_KEY = re.compile(
 )
 # What tokens look like: long, letters and digits mixed. Ids that people make are small words joined by signs.
 _RUN = re.compile(r"[\w$+/=:.-]{20,}")
-_WORDY = re.compile(r"[a-z]+(?:[-_.][a-z0-9]{1,12})+")
+_WORDY = re.compile(r"[a-z]+(?:[-_.](?:[a-z]{1,16}|[0-9]{1,4}))+")
 
 MASK = "***"
 LONGEST = 2000  # of what is masked piece by piece; longer is not shown at all

@@ -19,6 +19,14 @@ LONGEST = timedelta(days=3650)
 MAX_NEAR = 1000
 MAX_ID = 80
 
+
+def plain_words(text: str) -> str:
+    """Reduced to what matters in a keyword: no marks, hamza carriers folded, ASCII digits, single spaces."""
+    letters = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in ("Mn", "Cf"))
+    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters if char != "\u0640")
+    return " ".join("".join(digits).casefold().split())
+
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ID_REMEDY = "use Latin letters, digits, '-' and '_', e.g. dez-airport-clashes"
 
@@ -26,18 +34,19 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "seconds": ("s", "sec", "second", "seconds", "ثانية", "ثوان", "ثواني"),
     "minutes": ("m", "min", "minute", "minutes", "دقيقة", "دقائق"),
     "hours": ("h", "hour", "hours", "ساعة", "ساعات"),
-    "days": ("d", "day", "days", "يوم", "يوما", "ايام"),
-    "weeks": ("w", "week", "weeks", "اسبوع", "اسبوعا", "اسابيع"),
+    "days": ("d", "day", "days", "يوم", "يوما", "أيام"),
+    "weeks": ("w", "week", "weeks", "أسبوع", "أسبوعا", "أسابيع"),
 }
-_UNIT = {name: unit for unit, names in _UNITS.items() for name in names}
+_UNIT = {plain_words(name): unit for unit, names in _UNITS.items() for name in names}
 _DUALS = {
     "ثانيتان": timedelta(seconds=2), "ثانيتين": timedelta(seconds=2),
     "دقيقتان": timedelta(minutes=2), "دقيقتين": timedelta(minutes=2),
     "ساعتان": timedelta(hours=2), "ساعتين": timedelta(hours=2),
     "يومان": timedelta(days=2), "يومين": timedelta(days=2),
-    "اسبوعان": timedelta(weeks=2), "اسبوعين": timedelta(weeks=2),
+    "أسبوعان": timedelta(weeks=2), "أسبوعين": timedelta(weeks=2),
     "نصف ساعة": timedelta(minutes=30), "ربع ساعة": timedelta(minutes=15),
 }  # fmt: skip
+_DUAL = {plain_words(name): length for name, length in _DUALS.items()}
 _ARABIC_ONES = {name: unit for name, unit in _UNIT.items() if not name.isascii()}
 _DURATION = re.compile(r"(\d{1,7})\s*(\D+)")
 _DURATION_REMEDY = "write 30s, 15m, 2h or 10d (or '30 دقيقة')"
@@ -49,6 +58,7 @@ _SEVERITIES: Mapping[str, Severity] = {
     "high": Severity.HIGH, "مرتفع": Severity.HIGH, "مرتفعة": Severity.HIGH,
     "critical": Severity.CRITICAL, "حرج": Severity.CRITICAL, "حرجة": Severity.CRITICAL,
 }  # fmt: skip
+_SEVERITY = {plain_words(name): level for name, level in _SEVERITIES.items()}
 _SEVERITY_REMEDY = "use info, low, medium, high or critical (or معلومة، منخفض، متوسط، مرتفع، حرج)"
 _SEVERITY_HABITS = {
     "urgent": "critical", "عاجل": "critical", "severe": "critical", "emergency": "critical", "خطير": "critical",
@@ -61,18 +71,11 @@ _NEAR_NAMES: Mapping[str, Near] = {"sentence": "sentence", "جملة": "sentence
 _NEAR_REMEDY = "write '15 words', 'sentence' or 'title'"
 
 
-def plain_words(text: str) -> str:
-    """Reduced to what matters in a keyword: no marks, hamza carriers folded, ASCII digits, single spaces."""
-    letters = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in ("Mn", "Cf"))
-    digits = (str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters if char != "\u0640")
-    return " ".join("".join(digits).casefold().split())
-
-
 def duration(written: str) -> timedelta:
     """`30s`, `15m`, `2h`, `10d`, `30 دقيقة`, `ساعتان`; zero is a length too."""
     words = plain_words(written)
-    if words in _DUALS:
-        return _DUALS[words]
+    if words in _DUAL:
+        return _DUAL[words]
     if words in _ARABIC_ONES:
         return timedelta(**{_ARABIC_ONES[words]: 1})
     found = _DURATION.fullmatch(words)
@@ -113,10 +116,10 @@ def every(written: str) -> timedelta | None:
 
 def severity(written: str) -> Severity:
     words = plain_words(written)
-    if words in _SEVERITIES:
-        return _SEVERITIES[words]
+    if words in _SEVERITY:
+        return _SEVERITY[words]
     meant = f"did you mean '{_SEVERITY_HABITS[words]}'?" if words in _SEVERITY_HABITS else ""
-    meant = meant or did_you_mean(words, _SEVERITIES)
+    meant = meant or did_you_mean(words, _SEVERITY)
     remedy = f"{meant} {_SEVERITY_REMEDY}".strip()
     raise Refused("R203", f"severity '{shown(written)}' is not known", remedy)
 

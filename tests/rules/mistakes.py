@@ -43,7 +43,13 @@ def channel(written: str) -> str:
 YAML = [
     Mistake("a tab in the indentation", rule("all:", "\t- مطار"), "5:5 R101", "tab", "two for each tab"),
     Mistake("a whole line indented with tabs", "version: 1\nrules:\n\t- id: x\n", "3:1 R101", "tab", "spaces"),
-    Mistake("a mark in the indentation", "version: 1\n\u200frules:\n  - {id: x, all: [مطار]}\n", "2:1 R102", "RIGHT-TO-LEFT MARK", "delete"),
+    Mistake(
+        "a mark in the indentation",
+        "version: 1\n\u200frules:\n  - {id: x, all: [مطار]}\n",
+        "2:1 R102",
+        "RIGHT-TO-LEFT MARK",
+        "delete",
+    ),
     Mistake("a zero width space in a word", item("مط\u200bار"), "5:11 R102", "ZERO WIDTH SPACE", "never be found"),
     Mistake("an override in a title", rule("title: خبر\u202e", *GOOD), "4:15 R102", "RIGHT-TO-LEFT OVERRIDE", "delete"),
     Mistake("a no-break space", item("مطار\u00a0دمشق"), "5:13 R102", "NO-BREAK SPACE", "ordinary space"),
@@ -55,7 +61,9 @@ YAML = [
     Mistake("a value with a per cent sign", item("%50"), "5:9 R103", "'%'", "quotes"),
     Mistake("a reference without quotes", channel("{url: ${DESK}}"), "8:15 R103", "${…}", '"${NAME}"'),
     Mistake("a wrong escape", rule('title: "a\\q"', *GOOD), "4:", "backslash", "single quotes"),
-    Mistake("a second colon", rule("title: عاجل: اشتباكات", *GOOD), "4:16 R104", "second ':'", 'title: "عاجل: اشتباكات"'),
+    Mistake(
+        "a second colon", rule("title: عاجل: اشتباكات", *GOOD), "4:16 R104", "second ':'", 'title: "عاجل: اشتباكات"'
+    ),
     Mistake("curly quotes around a colon", rule("title: “عاجل: خبر”", *GOOD), "4:17 R104", "second ':'", '"عاجل: خبر"'),
     Mistake("the same setting twice", rule(*GOOD, "all: [x]"), "7:5 R105", "(first on line 4)", "one list"),
     Mistake("the same section twice", rule(*GOOD) + "version: 1\n", "7:1 R105", "'version'", "keep one"),
@@ -76,12 +84,20 @@ YAML = [
     Mistake("a tag", item("!!python/name:os.system مطار"), "5:9 R109", "tag", "quotes"),
     Mistake("an exclamation mark", item("!عاجل مطار"), "5:9 R109", "'!'", "quotes"),
     Mistake("a second document", rule(*GOOD) + "---\nversion: 1\n", "7:1 R110", "second document", "include"),
-    Mistake("a dash missing", rule("all:", "  - مطار", "  مدرج: x"), "6:7 R113", "does not fit into the block", "same column"),
+    Mistake(
+        "a dash missing",
+        rule("all:", "  - مطار", "  مدرج: x"),
+        "6:7 R113",
+        "does not fit into the block",
+        "same column",
+    ),
     Mistake("too little indentation", rule("all:", "- مطار", " near: title"), "6:6 R113", "does not fit", "same block"),
     Mistake("too much indentation", rule("severity: low", "  near: title"), "5:7 R113", "line above", "indent"),
     Mistake("no colon", rule("title x", *GOOD), "4:5 R113", "no 'name: value'", "':' or a '- ' missing"),
     Mistake("a bare word", rule(*GOOD) + "channels\n", "7:1 R106", "cut off", "complete the line"),
-    Mistake("a list on the line of its name", rule("all: - مطار"), "4:10 R113", "cannot begin on this line", "next line"),
+    Mistake(
+        "a list on the line of its name", rule("all: - مطار"), "4:10 R113", "cannot begin on this line", "next line"
+    ),
     Mistake("a word over two lines", rule("all:", "  - مطار", "    مدرج"), "5:9 R116", "several lines", "'- ' missing"),
     Mistake("not settings", "- مطار\n", "1:1 R207", "no settings", "version: 1"),
     Mistake("only a text", "مطار\n", "1:1 R207", "no settings", "version: 1"),
@@ -96,7 +112,13 @@ SHAPE = [
     Mistake("an unknown section", rule(*GOOD) + "rule: []\n", "7:1 R201", "'rule'", "'rules'"),
     Mistake("a colon inside an item", item("عاجل: خبر"), "5:9 R201", "no kind of item", "in quotes"),
     Mistake("an unknown kind of item", item("{plcae: idlib}"), "5:10 R201", "'plcae'", "'place'"),
-    Mistake("two kinds in one item", item("{place: idlib, event: clash}"), "5:24 R201", "both 'place' and 'event'", "two items"),
+    Mistake(
+        "two kinds in one item",
+        item("{place: idlib, event: clash}"),
+        "5:24 R201",
+        "both 'place' and 'event'",
+        "two items",
+    ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
     Mistake("a setting of later", rule(*GOOD, "escalate: {sources: 3}"), "7:5 R202", "not yet", "remove it for now"),
     Mistake("a query", rule("query: a AND b"), "4:5 R202", "not yet", "remove"),
@@ -128,19 +150,25 @@ SHAPE = [
     Mistake("no as false", rule("enabled: no", *GOOD), "4:14 R207", "neither true nor false", "write false"),
     Mistake("true in quotes", rule('enabled: "true"', *GOOD), "4:14 R207", "'true'", "without quotes"),
     Mistake("a number in words", rule("any: [مطار]", "at_least: two"), "5:15 R207", "'two'", "digits"),
-    Mistake("a rule without id", "version: 1\nrules:\n  - title: x\n    all: [مطار]\n", "3:5 R208", "no id", "give it one"),
+    Mistake(
+        "a rule without id", "version: 1\nrules:\n  - title: x\n    all: [مطار]\n", "3:5 R208", "no id", "give it one"
+    ),
     Mistake("a feed without address", feed("name: x"), "8:5 R208", "no address", "url: https://"),
     Mistake("a channel without address", channel("{language: ar}"), "8:9 R208", "no address", "DESK_URL"),
     Mistake("no version", "rules:\n  - {id: x, all: [مطار]}\n", "1:1 R208", "version", "version: 1"),
     Mistake("no rules", "version: 1\n", "1:1 R208", "no rules", "at least one rule"),
     Mistake("an empty list of rules", "version: 1\nrules: []\n", "2:1 R208", "no rules", "at least one rule"),
-    Mistake("a test of nothing", rule(*GOOD, "tests:", "  - because: x"), "8:9 R208", "'match' or 'no_match'", "two tests"),
+    Mistake(
+        "a test of nothing", rule(*GOOD, "tests:", "  - because: x"), "8:9 R208", "'match' or 'no_match'", "two tests"
+    ),
     Mistake("another version", "version: 2\nrules: [{id: x, all: [مطار]}]\n", "1:10 R209", "version 2", "version: 1"),
     Mistake("a distance without words", rule("near: 15", *GOOD), "4:11 R209", "'15'", "'15 words'"),
     Mistake("an unknown distance", rule("near: paragraph", *GOOD), "4:11 R209", "'paragraph'", "'sentence'"),
     Mistake("a day that is none", rule("expires: 2027-02-30", *GOOD), "4:14 R209", "not a day", "year-month-day"),
     Mistake("an unknown field", rule("search_in: [titel]", *GOOD), "4:17 R209", "'titel'", "'title'"),
-    Mistake("an unknown time zone", rule(*GOOD) + "timezone: Asia/Damaskus\n", "7:11 R209", "time zone", "Asia/Damascus"),
+    Mistake(
+        "an unknown time zone", rule(*GOOD) + "timezone: Asia/Damaskus\n", "7:11 R209", "time zone", "Asia/Damascus"
+    ),
     Mistake("an unknown language", rule(*GOOD) + "language: arabic\n", "7:11 R209", "'arabic'", "ar, en or both"),
     Mistake("an unknown purpose", channel('{url: "${DESK}", for: ops}'), "8:31 R209", "'ops'", "operations"),
     Mistake("a header of ours", feed("url: https://a.example/x", "headers: {Host: b}"), "9:15 R209", "Host", "remove"),
