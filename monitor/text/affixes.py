@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from monitor.text.fold import fold, spell
+from monitor.text.fold import fold_spelled, spell
 from monitor.text.nouns import is_broken_plural, noun_entry
 
 POSSESSIVES = ("ه", "ها", "هم", "هما", "هن", "نا")
@@ -89,7 +89,9 @@ def _expand(written: str, endings: _Endings) -> Forms:
 
 
 def _with(written: str, root: str, endings: Iterable[str]) -> dict[str, str]:
-    return {fold(root + ending): written if root + ending == written else f"{root}+{ending}" for ending in endings}
+    return {
+        fold_spelled(root + ending): written if root + ending == written else f"{root}+{ending}" for ending in endings
+    }
 
 
 def _owned(*endings: str) -> tuple[str, ...]:

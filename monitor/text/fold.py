@@ -145,6 +145,11 @@ def spell(text: str) -> str:
 _FORMS = re.compile("[\ufb50-\ufefc]")
 
 
+def fold_spelled(spelled: str) -> str:
+    """`fold` for what `spell` gave, or letters put together from it: the other steps have nothing to do there."""
+    return shorten_final_hamza(fold_letters(spelled))
+
+
 def unify_ta(folded: str) -> str:
     """ة as ه: equal at the end of a word, where sloppy writing drops the dots."""
     return folded.replace("ة", "ه")

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from monitor.text.fold import unify_ta
+from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
 
@@ -49,31 +50,29 @@ class Name:
     head_prefixes: tuple[str, ...] = ()
 
     def at(self, text: Text, index: int) -> Found | None:
-        found = [one for one in self._readings(text, index) if one is not None]
-        return max(found, key=lambda one: one.last, default=None)
+        best: Found | None = None
+        for parse in text.tokens[index].surface.parses:
+            if parse.rest not in self.heads or parse.article or not (parse.is_likely or self.words > 1):
+                continue
+            last = self._end(text, index, unify_ta(parse.rest))
+            if last > (best.last if best else index):
+                best = Found(index, last, _how(text, parse, index, last))
+        return best
 
-    def _readings(self, text: Text, index: int) -> Iterator[Found | None]:
-        word = text.tokens[index].surface
-        for parse in word.parses:
-            if not parse.article and (parse.is_likely or self.words > 1):
-                yield self._from(text, index, parse.rest, parse.how(parse.rest))
-
-    def _from(self, text: Text, index: int, rest: str, how: str) -> Found | None:
-        """The name, beginning with `rest` and going on over the next words."""
-        letters, last, shown = unify_ta(rest), index + 1, [how]
+    def _end(self, text: Text, index: int, letters: str) -> int:
+        """Behind which token the name ends that begins with these letters of token `index`; 0 if it does not."""
+        last = index + 1
         cuts: list[tuple[int, bool]] = []
         while letters not in self.whole:
             following = self._following(text, index, last)
             if following is None or not self.stem.startswith(letters):
-                return None
+                return 0
             cuts.append((len(letters), following.glued))
             letters += unify_ta(following.folded)
-            shown.append(following.folded)
             last += 1
-        last_word = text.tokens[last - 1].surface
-        if self._is_other_word(last_word) or not self._may_break(cuts, len(letters)):
-            return None
-        return Found(index, last, " ".join(shown))
+        if self._is_other_word(text.tokens[last - 1].surface) or not self._may_break(cuts, len(letters)):
+            return 0
+        return last
 
     def _following(self, text: Text, index: int, last: int) -> Token | None:
         """The next token of the same sentence, as long as the name may have one more than it has words."""
@@ -95,6 +94,10 @@ class Name:
         extra = any(cut not in self.breaks | self.soft and not glued for cut, glued in cuts)
         joined = not missing or len(self.stem) >= _JOINED_LETTERS
         return joined and (not extra or len(self.stem) >= _SPLIT_LETTERS)
+
+
+def _how(text: Text, parse: Parse, index: int, last: int) -> str:
+    return " ".join((parse.how(parse.rest), *(token.folded for token in text.tokens[index + 1 : last])))
 
 
 # Function words in ى that fold to a name in ي.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from monitor.text.fold import fold, spell
+from monitor.text.fold import fold_spelled, spell
 
 _OBJECTS = ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
 _PERSONS = ("ي", "ت")  # he and they; she and you
@@ -53,9 +53,9 @@ def verb_forms(word: str) -> VerbForms:
     forms: dict[str, str] = {}
     strict: set[str] = set()
     for spelled, how in _forms(verb):
-        forms.setdefault(fold(spelled), how)
+        forms.setdefault(fold_spelled(spelled), how)
         if spelled.startswith("أ"):
-            strict.add(fold(spelled))
+            strict.add(fold_spelled(spelled))
     return VerbForms(forms, frozenset(strict))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.fold import fold, spell, unify_ta
+from monitor.text.fold import fold, fold_spelled, spell, unify_ta
 
 _TRICKY = "اأإآٱىيیئؤءةهۀەکك\u0640\u064b\u0651\u0654\u0655\u0670\u0345\u200c\u200d\u200f\ufe70\ufc5eﻵ"
 _TRICKY += "ﷲıİßſΣς\u1100\u1161か\u3099क़"
@@ -53,6 +53,11 @@ def test_spelling_keeps_the_letters_that_folding_makes_one() -> None:
     assert spell("إِنْفـاقٌ") == "إنفاق"
     assert spell("ﺇﻧﻔﺎﻕ") == "إنفاق"
     assert spell("ا\u0655نفاق على") == "إنفاق على"
+
+
+@given(any_text)
+def test_what_is_spelled_folds_as_what_was_written(text: str) -> None:
+    assert fold_spelled(spell(text)) == fold(spell(text))
 
 
 def test_ta_and_ha_are_one_only_when_asked() -> None:
