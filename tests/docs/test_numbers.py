@@ -1,0 +1,67 @@
+"""Figures that a page gives are those of the code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor import daemon, heartbeat
+from monitor.alerts import policy
+from monitor.feeds import answer, fetch, schedule
+from monitor.rules import values, yaml_source
+from monitor.store.housekeeping import Retention
+from monitor.stories import decide
+from tests.docs.markdown import read
+
+MIB = 2**20
+
+
+def minutes(length: timedelta) -> str:
+    return f"{length // timedelta(minutes=1)} minutes"
+
+
+def hours(length: timedelta) -> str:
+    return f"{length // timedelta(hours=1)} hours"
+
+
+def days(length: timedelta) -> str:
+    return f"{length.days} days"
+
+
+CLAIMS = [
+    ("docs/feeds.md", f"| {fetch.DEADLINE.seconds} s |"),
+    ("docs/feeds.md", f"{answer.WIRE_LIMIT // MIB} MiB on the wire, {answer.BODY_LIMIT // MIB} MiB after unpacking"),
+    ("docs/feeds.md", f"| redirects | {fetch.MOST_REDIRECTS} |"),
+    ("docs/feeds.md", f"at most {fetch.PARALLEL} in\nall"),
+    ("docs/feeds.md", f"the shortest is {values.SHORTEST_EVERY.seconds} seconds"),
+    ("docs/why/at-least-once.md", f"waits {policy.FIRST_DELAY.seconds} seconds"),
+    ("docs/why/at-least-once.md", f"up to {minutes(policy.LONGEST_DELAY)}"),
+    ("docs/why/at-least-once.md", f"After {hours(policy.GIVE_UP_AFTER)} the delivery is dead"),
+    ("docs/tutorial.md", f"for {hours(policy.GIVE_UP_AFTER)}"),
+    ("docs/reference/commands.md", f"given up after {hours(policy.GIVE_UP_AFTER)}"),
+    ("docs/why/dedup.md", f"within {hours(decide.STORY_WINDOW)}"),
+    ("docs/reference/files.md", f"every {daemon.BEAT.seconds} seconds"),
+    ("docs/reference/files.md", f"older than {heartbeat.FRESH.seconds} seconds is stale"),
+    ("docs/reference/files.md", f"Entries for {days(Retention().entries)}"),
+    ("docs/reference/files.md", f"alerts for {days(Retention().alerts)}"),
+    ("docs/reference/commands.md", f"`run` ends with {daemon.EXIT_FROZEN}"),
+    ("SECURITY.md", f"{yaml_source.MAX_BYTES // MIB} MiB, depth {yaml_source.MAX_DEPTH}"),
+]
+
+
+@pytest.mark.parametrize(("page", "claim"), CLAIMS, ids=[f"{page}: {claim}" for page, claim in CLAIMS])
+def test_a_page_gives_the_figure_of_the_code(page: str, claim: str) -> None:
+    assert claim in read(page)
+
+
+@pytest.mark.parametrize("length", [schedule.LONGEST_BACK_OFF, schedule.LONGEST_RETRY_AFTER, policy.LONGEST_WISH])
+def test_what_is_called_an_hour_is_one(length: timedelta) -> None:
+    assert length == timedelta(hours=1)
+
+
+def test_what_is_called_a_day_and_a_fifth_is_so() -> None:
+    assert timedelta(days=1) == schedule.LONGEST_GONE
+    assert schedule.BUSY_SHARE == 5
+    assert timedelta(minutes=1) == schedule.SHORTEST
+    assert daemon.STOP_WITHIN < 10
