@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
@@ -72,11 +72,15 @@ class Close:
         return rarest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
+        """Where that is too much work, what was found until then, and that is told."""
+        found: list[Spot] = []
         try:
-            return _joined(self._in(field) for field in evidence.in_each_field())
+            for field in evidence.in_each_field():
+                for block in self._blocks(field):
+                    found.extend(block.spots)
         except TooMuchWork:
             evidence.trouble(f"{self.title}: too many ways to choose them in this text; use fewer or rarer terms")
-            return ()
+        return tuple(found)
 
     def ways(self, evidence: Evidence) -> list[Way]:
         """As one slot: for what is around it, the box reaches from its first word to its last."""
@@ -84,10 +88,9 @@ class Close:
         blocks = outermost(chain.from_iterable(reached))
         return [(blocks,)] if blocks else []
 
-    def _in(self, evidence: Evidence) -> Spots:
-        ways = _crossed_parts(self.parts, evidence)
-        found = [window for way in ways for window in windows(way, self.gap, evidence.spend)]
-        return tuple(spot for window in found for block in window for spot in block.spots)
+    def _blocks(self, evidence: Evidence) -> Iterator[Block]:
+        for way in _crossed_parts(self.parts, evidence):
+            yield from chain.from_iterable(windows(way, self.gap, evidence.spend))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -326,6 +326,12 @@ def test_a_text_with_too_many_ways_to_choose_is_reported_not_missed_in_silence()
     assert "too many ways" in told.problems[0].text
 
 
+def test_what_was_found_before_it_became_too_much_work_counts():
+    words = (Exact(text="amber"), Exact(text="birch"), Exact(text="cedar"))
+    told = matched(a_rule(all=words, near=3), title="amber birch cedar " * 20_000)
+    assert len(told.matches) == len(told.problems) == 1
+
+
 FILTERS = [
     # what the rule says, the feed, the title, does it look?
     ({}, None, "اشتباك", True),
