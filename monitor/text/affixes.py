@@ -1,8 +1,8 @@
 """The forms a written noun or adjective takes in news: endings by its last letters, broken plurals from a table.
 
-Expanding the term beats stemming the text: recall 0.990 and precision 0.998 for 56 conflict nouns over 8.6 million
-words of news, where light10 has 0.686 and 0.890 (our own measurement). The rule that carries most of it: the article
-and a possessive ending exclude each other.
+Expanding the term beats stemming the text: our own measurement of this model's prototype, 56 conflict nouns over 8.6
+million words of news, gave recall 0.990 and precision 0.998, where light10 has 0.686 and 0.890. The rule that carries
+most of it: the article and a possessive ending exclude each other.
 """
 
 from __future__ import annotations

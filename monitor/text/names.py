@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
+from monitor.text.document import Text
 from monitor.text.fold import unify_ta
 from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
-
-if TYPE_CHECKING:
-    from monitor.text.document import Text
 
 _JOINED_LETTERS = 5  # words that the author wrote apart may be one from here on: تل عفر, تلعفر
 _SPLIT_LETTERS = 6  # and the other way about: shorter pieces are words of their own

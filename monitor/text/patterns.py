@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from monitor.text.affixes import Forms
+from monitor.text.document import Text
 from monitor.text.tokens import Surface
 from monitor.text.verbs import VerbForms
-
-if TYPE_CHECKING:
-    from monitor.text.document import Text
 
 
 @dataclass(frozen=True, slots=True)
