@@ -72,7 +72,9 @@ def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Loca
     """A place of the file. Of a shipped one with the same id, what is not written stays."""
     known = shipped or KnownPlace(id=name, name={}, terms=())
     names = _names(written.name) or dict(known.name)
-    spellings = _once([*names.values(), *map(str, written.terms or (known.terms if not written.terms else ()))])
+    # A shipped name that is no spelling is an ordinary word as well: the gazetteer keeps it out on purpose.
+    named = names.values() if written.name else [spelling for spelling in names.values() if spelling in known.terms]
+    spellings = _once([*named, *map(str, written.terms or known.terms)])
     inflected = tuple(map(str, written.inflected)) or known.inflected
     first = names.get("ar") or names.get("en") or next(iter(names.values()), None) or next(iter(spellings), name)
     return KnownPlace(

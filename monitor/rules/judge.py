@@ -102,6 +102,8 @@ def _meant(key: str, known: Iterable[str], report: Report) -> str:
         language = "" if key.isascii() else "settings have English names; "
         return f"{language}did you mean '{habit}'?"
     otherwise = f"settings here: {', '.join(known)}"
+    if key in items.KINDS and "severity" in known and "all" in known:
+        return f"put it under 'all': - {key}: …"
     if not key.isascii():
         return f"settings have English names, and a text with ': ' in it must stand in quotes; {otherwise}"
     return report.suggest(key, known, otherwise)

@@ -169,8 +169,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def shown(value: str) -> str:
-    """A value as it may stand in a message: masked, cut, on one line, nothing invisible in it."""
-    text = printable(" ".join(mask(value).split()))
+    """A value as it may stand in a message: masked, cut, on one line, nothing invisible in it.
+
+    Of a text whose `${…}` was filled in, what stands in the file.
+    """
+    text = printable(" ".join(mask(getattr(value, "written", value)).split()))
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

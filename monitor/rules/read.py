@@ -58,6 +58,7 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     if len(files) == len(judged):
         refuse_circles(files, shipped, report)
         _refuse_console_address(files, report)
+        _refuse_nameless_places(files, shipped, report)
     if report.failed or len(files) < len(judged):
         return None
     warn_of_names_as_words(files, names, report)
@@ -105,6 +106,13 @@ def _refuse_console_address(files: Sequence[RulesFile], report: Report) -> None:
             else:
                 what, remedy = f"the channel '{key}' has no address", f'write url: "${{{_variable(key)}}}"'
                 report.error(channel.at, "R208", what, remedy)
+
+
+def _refuse_nameless_places(files: Sequence[RulesFile], shipped: Lexicon, report: Report) -> None:
+    for key, place in ((key, place) for file in files for key, place in file.places.items()):
+        if key not in shipped.places and not (place.name or place.terms or place.inflected):
+            remedy = "write name: {ar: …, en: …}, or 'terms' with its spellings"
+            report.error(key.at, "R208", f"the place '{key}' has no name and no spelling", remedy)
 
 
 def _variable(channel: str) -> str:

@@ -81,14 +81,15 @@ def duration(written: str) -> timedelta:
     found = _DURATION.fullmatch(words)
     unit = _UNIT.get(found[2].strip()) if found else None
     if not found or not unit:
-        raise Refused("R204", f"'{shown(written)}' is not a length of time", _unit_hint(words) or _DURATION_REMEDY)
+        raise Refused("R204", f"'{shown(written)}' is not a length of time", _unit_hint(written) or _DURATION_REMEDY)
     length = int(found[1]) * timedelta(**{unit: 1})
     if length > LONGEST:
         raise Refused("R204", f"'{shown(written)}' is too long", f"at most {LONGEST.days} days")
     return length
 
 
-def _unit_hint(words: str) -> str:
+def _unit_hint(written: str) -> str:
+    words = plain_words(getattr(written, "written", written))
     return f"which unit? e.g. {words}m for minutes, {words}h for hours" if re.fullmatch(r"\d{1,7}", words) else ""
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from monitor.language import (
+    NOWHERE,
     AllOf,
     AnyOf,
     Exact,
@@ -21,6 +23,7 @@ from monitor.language import (
     Word,
 )
 from monitor.model import Severity
+from monitor.rules import build
 from tests.rules.given import LEXICON, sound
 from tests.rules.mistakes import GOOD, item, rule
 
@@ -125,6 +128,14 @@ def test_of_a_shipped_place_what_is_not_written_stays() -> None:
     changed = sound(rule(*GOOD) + "places:\n  idlib: {terms: [ادلب الخضراء]}\n").lexicon.places["idlib"]
     assert (changed.name, changed.within) == (LEXICON.places["idlib"].name, "syria")
     assert changed.terms == ("إدلب", "Idlib", "ادلب الخضراء")
+
+
+def test_a_shipped_name_that_is_no_spelling_does_not_become_one() -> None:
+    """The gazetteer leaves out of the spellings a name that is an ordinary word, as الباب is a door."""
+    door = replace(LEXICON.places["idlib"], terms=("مدينة إدلب",))
+    (file,) = sound(rule(*GOOD) + "places:\n  idlib: {within: deir-ez-zor}\n").written
+    changed = build.place("idlib", file.places["idlib"], door, NOWHERE)
+    assert (changed.terms, changed.within) == (("مدينة إدلب",), "deir-ez-zor")
 
 
 def test_a_section_in_which_everything_is_commented_out_is_no_section() -> None:
