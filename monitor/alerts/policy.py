@@ -14,9 +14,9 @@ SHORTEST_DELAY = timedelta(seconds=1)
 LONGEST_WISH = timedelta(hours=1)  # a server may ask for more; we do not trust it with more
 GIVE_UP_AFTER = timedelta(hours=72)
 
-# A try that may have arrived is repeated later and ever more rarely: 1, 4, 16, 64 minutes … Ten copies in 72 hours
+# A try that may have arrived is repeated later and ever more rarely: 20 s, 80 s, 5 min, 21 min … A dozen copies in 72 h
 # is the worst a reader can see, where the ordinary delays would make some three hundred.
-FIRST_DOUBT = timedelta(minutes=1)
+FIRST_DOUBT = timedelta(seconds=20)
 LONGEST_DOUBT = timedelta(hours=12)
 
 
