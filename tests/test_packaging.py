@@ -49,8 +49,10 @@ def test_ci_runs_every_tool(tool: str) -> None:
     assert f".venv/bin/{tool}" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_the_version_stands_in_one_place_or_agrees() -> None:
-    assert PROJECT["project"]["version"] == __version__
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    labelled = re.search(r"^ARG VERSION=(.+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert labelled
+    assert PROJECT["project"]["version"] == __version__ == labelled[1]
 
 
 def test_no_dependency_is_one_that_we_must_not_have() -> None:
