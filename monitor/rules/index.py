@@ -15,7 +15,7 @@ from monitor.text.document import Text
 from monitor.text.terms import Found, Pattern, compile_item, compile_spelling, remainders
 from monitor.text.tokens import Token
 
-KEPT_LETTERS = 48
+KEPT_LETTERS = 48  # a longer word is none; keeping it would let a hostile feed fill the memory
 
 Plain = Term | Name | Verb | Exact | Starts | Word
 
@@ -59,7 +59,9 @@ class Index:
         self._heads = _by(lambda pattern: pattern.heads, patterns)
         self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._kept = lru_cache(maxsize=1 << 14)(self._that_begin_with)
+        self._shortest = min(self._prefix_lengths, default=0)
+        self._prefix_starts = frozenset(prefix[: self._shortest] for prefix in self._prefixes)
+        self._kept = lru_cache(maxsize=1 << 16)(self._that_begin_with)
 
     def find(self, text: Text) -> tuple[dict[int, list[Found]], dict[int, str]]:
         """Where each pattern occurs, in reading order, and what each pattern that raised said."""
@@ -85,8 +87,9 @@ class Index:
         numbers: set[int] = set()
         for word in words:
             numbers.update(self._heads.get(word, ()))
-            for length in self._prefix_lengths:
-                numbers.update(self._prefixes.get(word[:length], ()))
+            if word[: self._shortest] in self._prefix_starts:  # hardly ever
+                for length in self._prefix_lengths:
+                    numbers.update(self._prefixes.get(word[:length], ()))
         return tuple(sorted(numbers))
 
 
