@@ -1,7 +1,8 @@
 """Fetching feeds over HTTP: one thread, many requests under way, every promise of `ports.Fetcher`.
 
-pycurl's multi interface, for what `bench/http_clients.py` measured against aiohttp: a poll costs it a fraction of the
-CPU time, and both keep the promises. Redirects are followed here, hop by hop, so that each is checked like the first.
+pycurl's multi interface: `bench/http_clients.py` measures it against aiohttp. Both keep the promises; a poll costs this
+fetcher, with all its checks, no more CPU time than it costs a bare sketch over aiohttp (0.6 to 1.0 of it), importing it
+a twentieth, and it knows SOCKS. Redirects are followed here, hop by hop, so that each is checked like the first.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from monitor.feeds.answer import Asked, Redirect, read_answer
 from monitor.feeds.line import Line
 from monitor.feeds.lookup import Found, Lookups, NotFound, Resolve, system_resolve
 from monitor.feeds.network import is_public
-from monitor.feeds.request import IsPublic, Plan, binding, plan, shown_url
+from monitor.feeds.request import IsPublic, Plan, plan, shown_url
 from monitor.feeds.transfer import Transfer, Trust
 from monitor.feeds.urls import BadAddress, WebAddress
 from monitor.feeds.wire import Ended, Wire
@@ -201,11 +202,12 @@ class CurlFetcher:
         failure = poll.transfer.failure(ended.code, ended.message)
         if failure is not None:
             return self._failed(*failure)
+        hop = poll.transfer.hop
         asked = Asked(
             address=poll.target,
-            conditional=poll.plan.is_conditional(poll.target),
+            conditional=hop.is_conditional,
             url=shown_url(poll.target, poll.request.feed),
-            binding=binding(poll.target),
+            binding=hop.binding,
         )
         return read_answer(poll.transfer.answer, asked, now=self._clock.now())
 
@@ -245,7 +247,7 @@ class CurlFetcher:
             self._line.leave(poll.holds)
             poll.holds = None
         else:
-            self._line.withdraw(poll)
+            self._line.withdraw(poll.target.host, poll)
 
     def _stop(self) -> None:
         with self._gate:

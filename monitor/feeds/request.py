@@ -15,6 +15,7 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )  # fmt: skip
+_NOT_TO_REPLACE = frozenset({"if-none-match", "if-modified-since", "range", "accept-encoding"})
 IsPublic = Callable[[IPAddress], bool]
 Found = Mapping[tuple[str, int], Sequence[IPAddress]]
 
@@ -47,18 +48,18 @@ class Plan:
             return not is_public(address)
         return to.host == "localhost" and not is_loopback(address)
 
-    def is_conditional(self, to: WebAddress) -> bool:
-        return self.validators is not None and self.validators.url == binding(to)
-
     def hop(self, to: WebAddress, found: Found, *, agent: str, is_public: IsPublic) -> Hop | None:
         """The request for one hop, or None if it would leave what is allowed. `found` answers `names`."""
         open_to = self._open_to(to, found, is_public)
         if open_to is None:
             return None
-        is_own = self.origin.is_same_site(to)
+        is_own, bound = self.origin.is_same_site(to), binding(to)
+        known = self.validators if self.validators is not None and self.validators.url == bound else None
         return Hop(
             address=to,
-            headers=self._headers(to, agent, is_own=is_own),
+            binding=bound,
+            is_conditional=known is not None,
+            headers=_headers(self.own_headers if is_own else (), known, agent),
             credentials=self.origin.credentials if is_own else None,
             proxy=self.proxy,
             names=tuple((*name, open_to if name == (to.host, to.port) else tuple(found[name])) for name in found),
@@ -72,23 +73,6 @@ class Plan:
         open_to = tuple(address for address in addresses if not self.forbids(to, address, is_public))
         is_left_to_proxy = self.proxy is not None and not addresses and not _is_local_name(to.host)
         return open_to if open_to or is_left_to_proxy else None
-
-    def _headers(self, to: WebAddress, agent: str, *, is_own: bool) -> tuple[tuple[str, bytes], ...]:
-        """The operator's headers replace ours of the same name, save those that our reading of the answer rests on."""
-        headers = {"user-agent": ("User-Agent", agent.encode()), "accept": ("Accept", _ACCEPT.encode())}
-        if is_own:
-            headers |= {name.lower(): (name, value) for name, value in self.own_headers}
-        for fixed in ("if-none-match", "if-modified-since", "range"):
-            headers.pop(fixed, None)
-        headers["accept-encoding"] = ("Accept-Encoding", b"gzip, deflate")
-        if self.validators is not None and self.is_conditional(to):
-            for name, value in (
-                ("If-None-Match", self.validators.etag),
-                ("If-Modified-Since", self.validators.last_modified),
-            ):
-                if value:
-                    headers[name.lower()] = (name, value.encode("latin-1"))
-        return tuple(headers.values())
 
 
 def plan(request: FetchRequest) -> Plan:
@@ -111,6 +95,18 @@ def shown_url(address: WebAddress, feed: Feed) -> str:
     """The final address as it may be kept: where the feed's own holds a secret, without the query."""
     holds_secret = feed.url.reveal() != feed.address
     return address.url.partition("?")[0] if holds_secret else address.url
+
+
+def _headers(own: Sequence[tuple[str, bytes]], known: Validators | None, agent: str) -> tuple[tuple[str, bytes], ...]:
+    """The operator's headers replace ours of the same name, save those that our reading of the answer rests on."""
+    headers = {"user-agent": ("User-Agent", agent.encode()), "accept": ("Accept", _ACCEPT.encode())}
+    headers |= {name.lower(): (name, value) for name, value in own if name.lower() not in _NOT_TO_REPLACE}
+    headers["accept-encoding"] = ("Accept-Encoding", b"gzip, deflate")
+    if known is not None and known.etag:
+        headers["if-none-match"] = ("If-None-Match", known.etag.encode("latin-1"))
+    if known is not None and known.last_modified:
+        headers["if-modified-since"] = ("If-Modified-Since", known.last_modified.encode("latin-1"))
+    return tuple(headers.values())
 
 
 def _own_header(name: str, value: str) -> tuple[str, bytes]:

@@ -44,9 +44,11 @@ _WORDS: Final[Mapping[FetchFailure, str]] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
     """One request to send. `names` pins host names to addresses; `allowed` are the only ones to connect to (None: any,
-    for the way to a proxy)."""
+    for the way to a proxy). `binding` is what validators of this address are bound to."""
 
     address: WebAddress
+    binding: str
+    is_conditional: bool
     headers: tuple[tuple[str, bytes], ...]
     credentials: str | None = None
     proxy: Proxy | None = None
@@ -66,7 +68,7 @@ class Transfer:
     def __init__(self, hop: Hop, trust: Trust) -> None:
         self.answer = Answer()
         self.curl = pycurl.Curl()
-        self._hop = hop
+        self.hop = hop
         self._was_refused = False
         self._ask(hop)
         self._secure(trust)
@@ -76,7 +78,7 @@ class Transfer:
         """What went wrong, in words without a secret; None if the answer came whole, or as much of it as matters."""
         if code == 0 or self.answer.is_enough:
             return None
-        host = self._hop.address.host
+        host = self.hop.address.host
         if self.answer.excess:
             return FetchFailure.TOO_LARGE, f"{host}: {self.answer.excess}"
         if self._was_refused and code == pycurl.E_COULDNT_CONNECT:
@@ -128,7 +130,7 @@ class Transfer:
     def _open_socket(self, _purpose: int, peer: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
         """The last word on where we connect: it sees the very address that the socket is for."""
         family, kind, protocol, where = peer
-        allowed = self._hop.allowed
+        allowed = self.hop.allowed
         if allowed is not None and ip_address(where[0].partition("%")[0]) not in allowed:
             self._was_refused = True
             return pycurl.SOCKET_BAD

@@ -35,6 +35,7 @@ class Wire:
         self._due: float | None = None  # when libcurl wants to be called although no socket is ready
         self._selector = selectors.DefaultSelector()
         self._bell, self._button = socket.socketpair()
+        self._rings = False
         self._bell.setblocking(False)
         self._button.setblocking(False)
         self._selector.register(self._bell, selectors.EVENT_READ)
@@ -66,6 +67,9 @@ class Wire:
 
     def wake(self) -> None:
         """Make `wait` return. From any thread."""
+        if self._rings:
+            return
+        self._rings = True
         with suppress(OSError):  # it rings already, or it is closed
             self._button.send(b"!")
 
@@ -94,6 +98,7 @@ class Wire:
         with suppress(BlockingIOError):
             while self._bell.recv(4096):
                 pass
+        self._rings = False  # before the caller looks what there is to do: who comes later rings again
 
     def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
         if what == pycurl.POLL_REMOVE:
