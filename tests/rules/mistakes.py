@@ -110,7 +110,9 @@ SHAPE = [
     Mistake("another habit", rule("exclude: [x]", *GOOD), "4:5 R201", "'exclude'", "'none'"),
     Mistake("an Arabic setting", rule("خطورة: حرج", *GOOD), "4:5 R201", "'خطورة'", "did you mean 'severity'?"),
     Mistake("an item as a setting of the rule", rule("place: idlib", *GOOD), "4:5 R201", "'place'", "under 'all'"),
-    Mistake("a place without a name", rule(*GOOD) + "places:\n  hill: {within: syria}\n", "8:3 R208", "no name", "spellings"),
+    Mistake(
+        "a place without a name", rule(*GOOD) + "places:\n  hill: {within: syria}\n", "8:3 R208", "no name", "spellings"
+    ),
     Mistake("an unknown section", rule(*GOOD) + "rule: []\n", "7:1 R201", "'rule'", "'rules'"),
     Mistake("a colon inside an item", item("عاجل: خبر"), "5:9 R201", "no kind of item", "in quotes"),
     Mistake("an unknown kind of item", item("{plcae: idlib}"), "5:10 R201", "'plcae'", "'place'"),
