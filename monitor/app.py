@@ -166,6 +166,8 @@ class App:
         failed = failed_tests(self.config)
         if failed:
             self.operations.tell("tests", "Rules in force fail their own tests ('monitor test' explains)", failed)
+        for warning in self.store.warnings:
+            log.warning("state.warning", extra={"what": warning})
         for channel in self.config.channels:
             why = self.sender.problem(channel)
             if why:

@@ -94,6 +94,10 @@ class Daemon:
         self._app.reload_if_changed(asked=asked)
 
     def _beat(self) -> None:
+        if not self._app.store.in_place():
+            log.critical("state.gone", extra={"state": str(self._app.state)})
+            self._broken.set()
+            return
         now = self._app.clock.now()
         beat = heartbeat.Heartbeat(
             pid=os.getpid(),
@@ -116,7 +120,7 @@ class Daemon:
             self._looks_without_tick = self._looks_without_tick + 1 if self._ticks == ticks else 0
             ticks = self._ticks
             if self._broken.is_set() or self._looks_without_tick >= FROZEN:
-                log.critical("run.frozen", extra={"looks_without_tick": self._looks_without_tick})
+                log.critical("run.broken", extra={"looks_without_tick": self._looks_without_tick})
                 return EXIT_FROZEN
         return 0
 

@@ -25,8 +25,9 @@ class Site:
     requests: list[tuple[str, str]] = field(default_factory=list)  # method, path, as they came
     received: list[dict[str, Any]] = field(default_factory=list)  # JSON of each POST that was answered with 200
 
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+    def url(self, path: str, *, host: str = "127.0.0.1") -> str:
+        """Another `host` (localhost) is another one to the fetcher, which asks one host for one feed at a time."""
+        return f"http://{host}:{self.port}{path}"
 
     def hook(self, path: str = "/hook") -> str:
         """An Apprise address of this server."""

@@ -46,8 +46,11 @@ class Outcome:
 
 
 def exit_code(outcome: Outcome, *, alerts_count: bool) -> int:
-    """What is undelivered goes before alerts (if they count), and these before feeds that failed."""
-    if outcome.tally.not_sent:
+    """What is undelivered goes before alerts (if they count), and these before feeds that failed.
+
+    Undelivered is what could not be sent in this pass, and what still waits from earlier ones.
+    """
+    if outcome.tally.not_sent or (outcome.pending and not outcome.dry_run):
         return EXIT_UNDELIVERED
     if alerts_count and outcome.tally.alerts:
         return EXIT_ALERTS

@@ -14,8 +14,7 @@ from monitor.cli.show import warn
 from monitor.cli.test import chosen
 from monitor.clock import SystemClock
 from monitor.model import Entry
-from monitor.rules.explain import explain as explain_rule
-from monitor.rules.explain import render
+from monitor.rules.explain import explain_each, render
 from monitor.text.document import read
 
 
@@ -34,5 +33,6 @@ def explain(text: str, summary: str, rule_ids: tuple[str, ...], config: Path) ->
     title = sys.stdin.read() if text == "-" else text
     document = read(Entry(feed_id="", title=title, summary=summary))
     today = SystemClock().now().astimezone(loaded.timezone).date()
-    for rule in chosen(loaded.rules, rule_ids):
-        click.echo(render(explain_rule(rule, loaded.lexicon, document, today=today)))
+    rules = chosen(loaded.rules, rule_ids)
+    for explanation in explain_each(rules, loaded.lexicon, document, today=today):
+        click.echo(render(explanation))

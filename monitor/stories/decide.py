@@ -53,7 +53,7 @@ def _reason(
         return Reason.UPDATED if known is not None else Reason.FIRST_REPORT
     if entry.feed_id not in story.feed_ids:
         return Reason.DUPLICATE  # another outlet's copy of a headline that was alerted
-    if now - last.alerted_at < rule.throttle:
+    if timedelta(0) <= now - last.alerted_at < rule.throttle:  # not an alert of the future: the clock was set back
         return Reason.THROTTLED
     return Reason.UPDATED  # its newsroom published the headline anew
 

@@ -84,6 +84,10 @@ def test_a_newsroom_that_repeats_its_headline_is_throttled_and_then_heard():
     assert reason(story=story("one", alerted={"r": 30 * MINUTE})) is Reason.UPDATED
 
 
+def test_an_alert_of_the_future_throttles_nothing_because_the_clock_was_set_back():
+    assert reason(story=story("one", alerted={"r": -60 * MINUTE})) is Reason.UPDATED
+
+
 def test_the_newest_alert_counts_for_the_throttle():
     alerts = tuple(LastAlert(rule_id="r", alerted_at=NOW - ago * MINUTE) for ago in (90, 5, 60))
     told = KnownStory(id=3, feed_ids=frozenset({"one"}), texts=frozenset(), alerts=alerts)
