@@ -13,6 +13,7 @@ from monitor import config as configuration
 from monitor.cli import EXIT_CONFIG
 from monitor.cli.options import config_option, json_option
 from monitor.cli.show import counted
+from monitor.clock import SystemClock
 from monitor.errors import ConfigError, Problem
 from monitor.rules.lint import lint as find_weak_spots
 
@@ -44,4 +45,4 @@ def _problems(file: Path) -> tuple[Problem, ...]:
         config = configuration.load(file, environ=os.environ)
     except ConfigError as error:
         return error.problems
-    return (*config.warnings, *find_weak_spots(config))
+    return (*config.warnings, *find_weak_spots(config, today=SystemClock().now().astimezone(config.timezone).date()))

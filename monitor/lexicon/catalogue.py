@@ -14,7 +14,7 @@ _INTRODUCTION = """\
 What `event:` and `place:` may name. This page is generated: `python -m monitor.lexicon.catalogue`.
 
 A place finds every spelling of its own and of all that stands under it here; `exactly: true` leaves the inner ones out.
-Own places go under `places:` of the rules file; one with an id of this page replaces it.
+Own places go under `places:` of the rules file; one with an id of this page overrides it, key by key.
 """
 
 

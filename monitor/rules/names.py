@@ -143,7 +143,7 @@ def check_place(name: Scalar, names: Names) -> None:
     if name in names.places:
         return
     called = names.place_called(name)
-    otherwise = "see 'monitor lexicon places', or add it under 'places'"
+    otherwise = "docs/reference/lexicon.md lists all ids; or add your own under 'places'"
     remedy = f"did you mean '{called}'?" if called else names.report.suggest(name, names.places, otherwise)
     raise Refused("R305", f"there is no place '{shown(name.written)}'", remedy)
 
