@@ -83,15 +83,25 @@ class PollLoop(_Loop):
         self._pipeline, self._store, self._fetcher, self._clock = pipeline, store, fetcher, clock
         self._report, self._capacity = report, capacity
 
-    def tick(self, setup: Setup, feeds: Iterable[Feed] | None = None, *, every: bool = False) -> list[str]:
-        """Begin to poll what is due of `feeds` (or of all), or all of them with `every`; the ids of those begun."""
+    def tick(
+        self,
+        setup: Setup,
+        feeds: Iterable[Feed] | None = None,
+        *,
+        every: bool = False,
+        ahead: timedelta = timedelta(0),
+    ) -> list[str]:
+        """Begin to poll what is due of `feeds` (or of all), or all of them with `every`; the ids of those begun.
+
+        `ahead`: what will be due so soon is due now, for a caller that comes again only much later.
+        """
         with self._idle:
             busy = set(self._busy)
         wanted = [feed for feed in (setup.feeds.values() if feeds is None else feeds) if feed.id not in busy]
         free = self._capacity - len(busy)
         if self._stopping or free <= 0 or not wanted:
             return []
-        now = self._clock.now()
+        now = self._clock.now() + ahead
         states = self._store.claim_due_feeds(wanted, now, limit=free, lease=LEASE, every=every)
         for state in states:
             self._poll(setup, setup.feeds[state.feed_id], state)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -48,6 +49,16 @@ def test_a_tick_returns_while_feeds_are_fetched_and_asks_none_twice():
     network.answer()
     assert loop.wait(30)
     assert not loop.busy
+
+
+def test_a_caller_that_comes_seldom_takes_what_is_almost_due():
+    world = World()
+    world.poll(item())
+    due = Reader(world.store.database).feeds()[0].next_poll_at
+    world.clock.advance(due - world.clock.now() - timedelta(seconds=2))
+    assert world.polls.tick(world.setup) == []
+    assert world.polls.tick(world.setup, ahead=timedelta(seconds=30)) == ["one"]
+    assert world.polls.wait(30)
 
 
 def test_no_more_feeds_are_under_way_than_the_capacity():

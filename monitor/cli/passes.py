@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 
 import click
@@ -14,6 +15,9 @@ from monitor.app import App
 from monitor.cli.tally import Tally
 from monitor.model import Feed
 
+# Cron starts us every few minutes, some seconds early or late. Without this a feed whose time comes a second after we
+# looked would wait for another whole round.
+AHEAD = timedelta(seconds=30)
 LOOK = 0.2  # seconds between two looks at what has ended
 
 
@@ -42,7 +46,7 @@ def poll_all(app: App, feeds: Sequence[Feed], tally: Tally, *, every: bool, inte
         length=len(waiting), label="Polling feeds", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         while not interrupted:
-            begun = app.polls.tick(app.setup, list(waiting.values()), every=every)
+            begun = app.polls.tick(app.setup, list(waiting.values()), every=every, ahead=AHEAD)
             for feed_id in begun:
                 del waiting[feed_id]
             bar.update(tally.polled - bar.pos)
