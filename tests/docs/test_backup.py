@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.store import open_store
 from monitor.store.read import Totals, open_reader
 from tests.command import Command
+from tests.docs.commandline import command_lines
 from tests.docs.markdown import blocks
 from tests.servers import site
 from tests.world import item, rss
 
 
 def test_the_backup_of_the_guide_can_be_restored_as_it_says(tmp_path: Path) -> None:
-    copy = next(block.text for block in blocks("docs/howto/backup.md") if block.info == "sh")
-    _with_an_alert(tmp_path)
+    shell = next(block.text for block in blocks("docs/howto/backup.md") if block.info == "sh")
+    monitor = _with_an_alert(tmp_path)
     beside = open_store(tmp_path / "state", now=datetime.now(UTC))
     try:
-        subprocess.run(["bash", "-c", copy], cwd=tmp_path, check=True)
+        for line in command_lines(shell):
+            assert monitor.run(*line).returncode == 0
     finally:
         beside.close()
     (tmp_path / "restored").mkdir()
@@ -27,13 +28,14 @@ def test_the_backup_of_the_guide_can_be_restored_as_it_says(tmp_path: Path) -> N
     assert _totals(tmp_path / "restored") == _totals(tmp_path / "state")
 
 
-def _with_an_alert(folder: Path) -> None:
+def _with_an_alert(folder: Path) -> Command:
     monitor = Command(folder)
     with site() as web:
         web.pages["/feed"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
         feed, rule = f"{{url: '{web.url('/feed')}'}}", "{id: any, title: any, all: [مطار]}"
         monitor.write_rules(f"version: 1\nfeeds: [{feed}]\nrules: [{rule}]\n")
         assert monitor.check("--no-baseline")["deliveries"]["sent"] == 1
+    return monitor
 
 
 def _totals(state: Path) -> Totals:

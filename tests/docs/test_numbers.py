@@ -37,6 +37,10 @@ CLAIMS = [
     ("docs/feeds.md", f"the shortest is {values.SHORTEST_EVERY.seconds} seconds"),
     ("docs/why/at-least-once.md", f"waits {policy.FIRST_DELAY.seconds} seconds"),
     ("docs/why/at-least-once.md", f"up to {minutes(policy.LONGEST_DELAY)}"),
+    (
+        "docs/why/at-least-once.md",
+        f"fewer: after {policy.FIRST_DOUBT.seconds} seconds, {4 * policy.FIRST_DOUBT.seconds} ",
+    ),
     ("docs/why/at-least-once.md", f"After {hours(policy.GIVE_UP_AFTER)} the delivery is dead"),
     ("docs/tutorial.md", f"for {hours(policy.GIVE_UP_AFTER)}"),
     ("docs/reference/commands.md", f"given up after {hours(policy.GIVE_UP_AFTER)}"),
