@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# Machines are noisy: how long an example takes is no behaviour. In CI the same examples every time, so that a change
+# is judged by what it changed.
+settings.register_profile("monitor", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "monitor")
 
 _SET_BY_COMMANDS = ("", "apscheduler", "apprise", "urllib3", "asyncio")
 
