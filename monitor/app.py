@@ -16,13 +16,12 @@ from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.feeds.fetch import fetcher_from
-from monitor.language import Location
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, NotSent, PollReport, Recipient
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Sender
-from monitor.rules.inline_tests import TestResult, run_tests
+from monitor.reload import asked_anew, objections, weak_spots
 from monitor.rules.matcher import Matcher
 from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
 from monitor.watch import Watch
@@ -49,16 +48,6 @@ def compile_setup(config: Config, sender: Sender) -> Setup:
     )
 
 
-def failed_tests(config: Config) -> str:
-    """The rules' own tests that fail, one a line; '' if none does."""
-    failed = (result for result in run_tests(config.rules, config.lexicon) if not result.passed)
-    return "\n".join(f"{at.file}:{at.line}:{at.column}: {rule}: {why}" for at, rule, why in map(_test_told, failed))
-
-
-def _test_told(result: TestResult) -> tuple[Location, str, str]:
-    return result.at, result.rule_id, result.why.splitlines()[0]
-
-
 def _ignore(*_reported: object) -> None:
     pass
 
@@ -77,6 +66,7 @@ class App:
         console: TextIO | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
+        on_config: Callable[[Config], None] = _ignore,
         on_poll: Callable[[PollReport], None] = _ignore,
         on_delivery: Callable[[Delivery, Attempt], None] = _ignore,
     ) -> None:
@@ -84,11 +74,13 @@ class App:
 
         `dry_run` works on a copy of the state, in memory and without the lock. `command` names us to another process
         that finds the lock taken. `console` is where the console channel prints (standard output if None). The
-        callbacks are called from worker threads.
+        callbacks are called from worker threads; `on_config` at once, and with each configuration taken over.
         """
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
         self.config = configuration.load(config_file, environ=environ)
+        self._on_config = on_config
+        on_config(self.config)
         self.fetcher = fetcher_from(environ, clock=self.clock)
         self._lock: PollLock | None = None
         try:
@@ -128,7 +120,7 @@ class App:
             pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=on_poll
         )
         self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=self._tried)
-        self._watch = Watch(self.config.files)
+        self._watch = Watch(self.config.digests, configuration.digest_of)
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         channel_id = delivery.recipient.channel_id
@@ -143,47 +135,57 @@ class App:
 
     def tick(self) -> None:
         """Begin what is due; returns at once."""
-        self.polls.tick(self.setup)
-        self.deliveries.tick(self.setup)
+        try:
+            self.polls.tick(self.setup)
+        finally:
+            self.deliveries.tick(self.setup)
 
     def reload_if_changed(self, *, asked: bool) -> None:
-        """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators once."""
+        """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""
         if not (self._watch.settled_change() or asked):
             return
         try:
             config = configuration.load(self.config_file, environ=self._environ)
         except ConfigError as error:
+            self._watch.follow({**self.config.digests, **error.digests})
             self._refuse(str(error))
             return
-        failed = failed_tests(config)
-        if failed:
-            self._refuse(failed)
+        self._watch.follow(config.digests)
+        why = objections(self.config, config)
+        if why:
+            self._refuse(why)
         else:
             self._take_over(config)
 
-    def tell_of_weak_spots(self) -> None:
-        """At the start there are no older rules to keep: these watch although they fail, and operators hear of it."""
-        failed = failed_tests(self.config)
-        if failed:
-            self.operations.tell("tests", "Rules in force fail their own tests ('monitor test' explains)", failed)
+    def begin_watch(self) -> None:
+        """What is told, and due, once at the start: a restart often means that somebody mended something."""
         for warning in self.store.warnings:
             log.warning("state.warning", extra={"what": warning})
-        for channel in self.config.channels:
-            why = self.sender.problem(channel)
-            if why:
-                self.operations.tell(f"channel {channel.id}", f"Channel {channel.id} cannot be used", why)
+        failing = [state.feed_id for state in Reader(self.store.database).feeds() if state.failures]
+        self.store.make_due([feed_id for feed_id in failing if feed_id in self.setup.feeds], now=self.clock.now())
+        self._tell_of_weak_spots()
+
+    def _tell_of_weak_spots(self) -> None:
+        try:
+            for trouble, title, text in weak_spots(self.config, self.sender):
+                self.operations.tell(trouble, title, text)
+        except Exception:  # watching matters more than what can be said about it
+            log.exception("weak_spots.broke")
 
     def _refuse(self, why: str) -> None:
-        log.error("rules.refused", extra={"file": str(self.config_file)})
+        log.error("rules.refused", extra={"file": str(self.config_file), "why": why})
         self.operations.tell("rules", "The changed rules were refused; the old ones stay in force", why)
 
     def _take_over(self, config: Config) -> None:
+        changed = asked_anew(self.config, config)
         self.config, self.setup = config, compile_setup(config, self.sender)
         self.sender.zone = config.timezone
+        self._on_config(config)
         self.operations.use(config.channels)
         self.operations.over("rules")
-        self._watch.follow(config.files)
+        self.store.make_due(changed, now=self.clock.now())
         log.info("rules.reloaded", extra=self.summary())
+        self._tell_of_weak_spots()
 
     def keep_house(self) -> None:
         tidy(self.store, now=self.clock.now())

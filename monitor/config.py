@@ -114,7 +114,7 @@ def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
     if parts and not report.failed_to_read:
         ruleset = read(parts, shipped.load(), _lookup(environ, report) if environ is not None else None, report)
     if ruleset is None or report.failed:
-        raise ConfigError(report.problems())
+        raise ConfigError(report.problems(), disk.read)
     return _config(path, disk, ruleset, report)
 
 
@@ -152,14 +152,15 @@ class Disk:
         return raw
 
     def unchanged(self) -> bool:
-        return all(self._digest(path) == digest for path, digest in self.read.items())
+        return all(digest_of(path) == digest for path, digest in self.read.items())
 
-    @staticmethod
-    def _digest(path: Path) -> str:
-        try:
-            return hashlib.sha256(_read_regular(path, MAX_BYTES + 1)).hexdigest()
-        except OSError:
-            return ""
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file as `Config.digests` has it, '' if it cannot be read."""
+    try:
+        return hashlib.sha256(_read_regular(path, MAX_BYTES + 1)).hexdigest()
+    except OSError:
+        return ""
 
 
 def _read_regular(path: Path, limit: int) -> bytes:

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -20,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor import __version__, heartbeat
 from monitor.app import App
 from monitor.drift import Drift
+from monitor.errors import StateError
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ FROZEN = (
     30  # looks without a tick after which the watchdog ends the process; looks, so that a suspended machine wakes up
 )
 STOP_WITHIN = 8.0  # seconds for what is under way, of the 10 that a service manager gives
+STOP_AT_LAST = 9.5  # seconds; everything that matters is on disk at any moment
 EXIT_FROZEN = 70  # EX_SOFTWARE of sysexits.h: a supervisor restarts us
 
 
@@ -45,6 +48,7 @@ class Daemon:
         self._broken = threading.Event()
         self._started_at = app.clock.now()
         self._ticks = 0
+        self._steps: deque[timedelta] = deque()  # of the wall clock, that the store has not heard of
         self._looks_without_tick = 0
         self._drift = Drift(now=self._started_at, monotonic=app.clock.monotonic())
         self._scheduler = BackgroundScheduler(
@@ -55,7 +59,9 @@ class Daemon:
         )
 
     def run(self) -> int:
-        """Until SIGTERM, SIGINT or a frozen tick; the exit code. The caller ends the process with it."""
+        """Until SIGTERM, SIGINT or a frozen tick; the exit code. The caller ends the process with it, at once:
+        after a frozen tick threads may hold anything, and nothing is closed.
+        """
         self._take_signals()
         threading.excepthook = self._thread_died
         self._schedule()
@@ -63,7 +69,8 @@ class Daemon:
         heartbeat.notify_systemd("READY=1")
         log.info("run.started", extra=self._app.summary())
         code = self._watch()
-        self._end()
+        if code == 0:
+            self._end()
         return code
 
     def _schedule(self) -> None:
@@ -75,18 +82,20 @@ class Daemon:
             (self._keep_house, HOUSEKEEPING),
         ):
             self._scheduler.add_job(
-                _guarded(job), "interval", seconds=every.total_seconds(), next_run_time=at_once, name=job.__name__
+                self._guarded(job), "interval", seconds=every.total_seconds(), next_run_time=at_once, name=job.__name__
             )
 
     # --- ticks
 
     def _tick(self) -> None:
-        step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
-        if step is not None:
-            log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})
-            self._app.store.shift_leases(step)
-        self._app.tick()
-        self._ticks += 1
+        """A tick that fails is told, and comes again; only one that does not return freezes the process."""
+        try:
+            while self._steps:
+                self._app.store.shift_leases(self._steps[0])
+                self._steps.popleft()
+            self._app.tick()
+        finally:
+            self._ticks += 1
 
     def _look_for_changes(self) -> None:
         asked = self._reload.is_set()
@@ -117,6 +126,7 @@ class Daemon:
     def _watch(self) -> int:
         ticks = self._ticks
         while not self._stop.wait(LOOK):
+            self._look_at_clocks()
             self._looks_without_tick = self._looks_without_tick + 1 if self._ticks == ticks else 0
             ticks = self._ticks
             if self._broken.is_set() or self._looks_without_tick >= FROZEN:
@@ -124,7 +134,21 @@ class Daemon:
                 return EXIT_FROZEN
         return 0
 
+    def _look_at_clocks(self) -> None:
+        """Here, because this loop waits by the monotonic clock: after the wall clock was set back, the scheduler sleeps
+        until the time comes again that it had in mind."""
+        step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
+        if step is None:
+            return
+        log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})
+        self._steps.append(step)
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
     def _end(self) -> None:
+        last_resort = threading.Timer(STOP_AT_LAST, os._exit, [0])  # a database that is locked, a thread that hangs
+        last_resort.daemon = True
+        last_resort.start()
         heartbeat.notify_systemd("STOPPING=1")
         log.info("run.stopping")
         self._scheduler.shutdown(wait=False)
@@ -152,14 +176,18 @@ class Daemon:
         )
         self._broken.set()
 
+    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
+        """A tick that raises is told and comes again; the schedule must not end with it."""
+        name = job.__name__.strip("_")
 
-def _guarded(job: Callable[[], None]) -> Callable[[], None]:
-    """A tick that raises is told and comes again; the schedule must not end with it."""
+        def tick() -> None:
+            try:
+                job()
+            except StateError as error:
+                self._app.operations.tell("state", "The state cannot be written", str(error))
+            except Exception:  # one of the two loops that must go on
+                log.exception("tick.broke", extra={"tick": name})
+            else:
+                self._app.operations.over("state")
 
-    def tick() -> None:
-        try:
-            job()
-        except Exception:  # one of the two loops that must go on
-            log.exception("tick.broke", extra={"tick": job.__name__.strip("_")})
-
-    return tick
+        return tick

@@ -17,8 +17,7 @@ class Drift:
     def step(self, *, now: datetime, monotonic: float) -> timedelta | None:
         """By how much the wall clock was set since the last look (negative: back), or None if it just went on.
 
-        A suspended machine is no step where its monotonic clock stood still too: then wall time passed, and what is
-        due is due.
+        The monotonic clock must count while the machine sleeps: then a sleep is no step, and what is due is due.
         """
         passed = timedelta(seconds=monotonic - self._monotonic)
         shift = (now - self._wall) - passed

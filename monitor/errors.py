@@ -11,6 +11,7 @@ MonitorError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -45,11 +46,14 @@ class MonitorError(Exception):
 
 
 class ConfigError(MonitorError):
-    """The configuration cannot be used. `problems` holds every error and warning, in file order."""
+    """The configuration cannot be used.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    `problems` holds every error and warning, in file order; `digests` the files that were read, as they were.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], digests: Mapping[Path, str] | None = None) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+        self.problems, self.digests = problems, dict(digests or {})
 
 
 class StateError(MonitorError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -44,8 +45,9 @@ def age(beat: Heartbeat, *, now: datetime) -> timedelta:
 
 
 def remove(state: Path) -> None:
-    """A daemon that ended on purpose leaves no beat to be missed."""
-    (state / FILE).unlink(missing_ok=True)
+    """A daemon that ended on purpose leaves no beat to be missed; where it cannot be removed it grows old by itself."""
+    with contextlib.suppress(OSError):
+        (state / FILE).unlink(missing_ok=True)
 
 
 def notify_systemd(*lines: str, environ: Mapping[str, str] = os.environ) -> bool:
@@ -53,7 +55,10 @@ def notify_systemd(*lines: str, environ: Mapping[str, str] = os.environ) -> bool
     address = environ.get("NOTIFY_SOCKET", "")
     if not address:
         return False
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
-        out.connect("\0" + address[1:] if address.startswith("@") else address)
-        out.sendall("\n".join(lines).encode())
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
+            out.connect("\0" + address[1:] if address.startswith("@") else address)
+            out.sendall("\n".join(lines).encode())
+    except OSError:  # a manager that does not listen is its own trouble, and no reason to stop watching
+        return False
     return True

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Condition
 
+from monitor.errors import StateError
 from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, NotSent, PollReport
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Store
@@ -30,6 +31,7 @@ class _Loop:
         self._busy: set[str] = set()
         self._idle = Condition()
         self._stopping = False
+        self.trouble: Exception | None = None  # the first error that nobody expected; for callers that end
 
     @property
     def busy(self) -> bool:
@@ -51,6 +53,14 @@ class _Loop:
         """Begin nothing more. What is under way goes on; what is only leased is due again at the next start."""
         self._stopping = True
         self._workers.shutdown(wait=False)
+
+    def _broke(self, event: str, error: Exception, **about: str) -> None:
+        """The loop must go on; the leases hold back meanwhile what was claimed."""
+        self.trouble = self.trouble or error
+        if isinstance(error, StateError):
+            log.error(event, extra={**about, "what": str(error)})
+        else:
+            log.error(event, extra=about, exc_info=error)
 
     def _begin(self, key: str) -> bool:
         with self._idle:
@@ -76,7 +86,7 @@ class PollLoop(_Loop):
         fetcher: Fetcher,
         clock: Clock,
         report: Callable[[PollReport], None],
-        capacity: int = 256,
+        capacity: int = 4096,
     ) -> None:
         """`capacity`: feeds under way at most, waiting for their host included. `report` is called in a worker."""
         super().__init__(2, "take")
@@ -122,8 +132,8 @@ class PollLoop(_Loop):
         try:
             if not (self._stopping or done.cancelled()):
                 self._report(self._pipeline.take(setup, feed, state, done.result()))
-        except Exception:  # the loop must go on; the feed's lease holds it back meanwhile
-            log.exception("poll.lost", extra={"feed": feed.id})
+        except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
+            self._broke("poll.lost", error, feed=feed.id)
         finally:
             self._end(feed.id)
 
@@ -165,8 +175,8 @@ class DeliverLoop(_Loop):
         try:
             claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=BATCH, lease=LEASE)
             self._send_each(setup, claimed)
-        except Exception:  # the loop must go on; the leases hold these deliveries back meanwhile
-            log.exception("deliver.lost", extra={"channel": channel_id})
+        except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
+            self._broke("deliver.lost", error, channel=channel_id)
         finally:
             self._end(channel_id)
 

@@ -382,6 +382,7 @@ class KnownEntry:
 class LastAlert:
     rule_id: str
     alerted_at: datetime
+    feed_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 from typing import assert_never
 
 from monitor.alerts.policy import retry_at
+from monitor.errors import StateError
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
 from monitor.language import Rule
@@ -48,6 +49,8 @@ from monitor.stories.identity import Reused, Sameness, recognise, reused
 from monitor.text.document import Document, raw_hash, read
 
 log = logging.getLogger(__name__)
+
+POSTPONED = timedelta(seconds=30)  # until an alert is tried whose recipient failed to take another a moment ago
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ class Pipeline:
         """
         try:
             return self._take(setup, feed, state, result)
+        except StateError:
+            raise  # no fault of the feed's
         except Exception as error:  # a feed that breaks us must not stop the others, nor be claimed again at once
             log.exception("poll.broke", extra={"feed": feed.id})
             return self._failed(feed, state, _broke(error, self._clock.now()))
@@ -169,8 +174,11 @@ class Pipeline:
         return self._record(delivery, self._send(setup, delivery))
 
     def postpone(self, delivery: Delivery, failed: NotSent) -> Attempt:
-        """Do not try a claimed delivery, because its recipient could not be reached a moment ago."""
-        return self._record(delivery, replace(failed, permanent=False, ambiguous=False))
+        """Do not try a claimed delivery, whose recipient could not be reached a moment ago; it is not given up."""
+        later = self._clock.now() + POSTPONED
+        result = replace(failed, permanent=False, ambiguous=False)
+        self._store.record(delivery, result, retry_at=later)
+        return Attempt(result=result, retry_at=later)
 
     def _record(self, delivery: Delivery, result: SendResult) -> Attempt:
         retry = (
@@ -182,9 +190,16 @@ class Pipeline:
     def _send(self, setup: Setup, delivery: Delivery) -> SendResult:
         channel = setup.channels.get(delivery.recipient.channel_id)
         if channel is not None:
-            return self._sender.send(channel, delivery)
+            return self._try(channel, delivery)
         detail = f"channel '{delivery.recipient.channel_id}' is not configured, or its address is not set"
         return NotSent(detail=detail, failed_at=self._clock.now())
+
+    def _try(self, channel: Channel, delivery: Delivery) -> SendResult:
+        try:
+            return self._sender.send(channel, delivery)
+        except Exception as error:  # what breaks us must not stand at the head of its channel's queue for ever
+            log.exception("delivery.broke", extra={"channel": channel.id, "alert": delivery.alert.id})
+            return NotSent(detail=f"could not be sent ({type(error).__name__})", failed_at=self._clock.now())
 
 
 class _Poll:

@@ -54,6 +54,9 @@ class Sender(Protocol):
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         """Try once, and end within a minute. Never raises for a remote failure; never retries."""
 
+    def problem(self, channel: Channel) -> str | None:
+        """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
+
     def tell(self, channel: Channel, title: str, body: str) -> SendResult:
         """Send a notice of the monitor itself to everybody behind a channel, once; as `send` in all else."""
 

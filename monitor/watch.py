@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-Signature = tuple[tuple[str, int, int, int], ...]
-
-
-def signature(files: Iterable[Path]) -> Signature:
-    """Name, inode, size and time of each; a file that is missing has zeros. Editors replace files, hence the inode."""
-    return tuple(_stamp(file) for file in sorted(files))
-
-
-def _stamp(file: Path) -> tuple[str, int, int, int]:
-    try:
-        found = file.stat()
-    except OSError:
-        return str(file), 0, 0, 0
-    return str(file), found.st_ino, found.st_size, found.st_mtime_ns
+Digests = Mapping[Path, str]
 
 
 class Watch:
-    """Tells of a change once it has come to rest: a file that is still being written is left alone."""
+    """Tells of a change once it has come to rest: a file that is still being written is left alone.
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self.follow(files)
+    It compares contents, so an edit that came while the one before was being read is seen as well. `digest` gives a
+    file's content as a short text, '' for one that cannot be read.
+    """
 
-    def follow(self, files: Iterable[Path]) -> None:
-        """From now on these; as they are now is how they are known."""
-        self._files = tuple(files)
-        self._known = self._last = signature(self._files)
+    def __init__(self, known: Digests, digest: Callable[[Path], str]) -> None:
+        self._digest = digest
+        self.follow(known)
+
+    def follow(self, known: Digests) -> None:
+        """From now on these files, whose contents are known as given."""
+        self._known = dict(known)
+        self._last = self._known
 
     def settled_change(self) -> bool:
-        """Whether the files differ from what is known and have not changed since the last look. True once a change."""
-        now = signature(self._files)
+        """Whether a content differs from what is known and has not changed since the last look."""
+        now = {path: self._digest(path) for path in self._known}
         settled = now != self._known and now == self._last
         self._last = now
-        if settled:
-            self._known = now
         return settled

@@ -38,18 +38,25 @@ def test_trouble_that_ended_and_came_again_is_told_again():
     assert len(told(operations, sender, 2)) == 2
 
 
-def test_a_notice_that_cannot_be_sent_is_logged(caplog):
+def test_a_notice_that_cannot_be_sent_is_logged_and_tried_again(caplog):
     class Refusing(FakeSender):
         def tell(self, channel, title, body):
             super().tell(channel, title, body)
             return NotSent(detail="HTTP 500 from ops.example", failed_at=NOW)
 
     sender = Refusing(FakeClock())
-    operations = Operations(sender)
+    operations = Operations(sender, retry_after=[0.01, 0.01])
     operations.use([OPS])
     operations.tell("rules", "refused", "why")
-    told(operations, sender, 1)
-    end = time.monotonic() + 30
-    while "operations.not_sent" not in caplog.messages and time.monotonic() < end:
-        time.sleep(0.01)
+    assert len(told(operations, sender, 3)) == 3
     assert "operations.not_sent" in caplog.messages
+
+
+def test_another_mistake_of_the_same_kind_is_told():
+    sender = FakeSender(FakeClock())
+    operations = Operations(sender)
+    operations.use([OPS])
+    operations.tell("rules", "refused", "line 3")
+    operations.tell("rules", "refused", "line 3")
+    operations.tell("rules", "refused", "line 9")
+    assert len(told(operations, sender, 2)) == 2

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.errors import StateError
 from monitor.model import DeliveryStatus, FetchFailure, Reason
 from monitor.store import Reader
 from tests.world import MINUTE, NOW, STRIKE, World, feed, item, rss, rule
@@ -229,3 +230,39 @@ def test_nothing_is_stored_of_a_poll_whose_transaction_fails(world, monkeypatch)
 def test_a_document_is_read_in_full_however_it_ends(world):
     cut = rss(item(), item(OTHER, n=2))[:-40]
     assert STRIKE in world.poll_page(cut)
+
+
+def test_a_delivery_that_breaks_us_backs_off_and_holds_back_no_other(world):
+    deliver = world.sender.send
+
+    def breaks(channel, delivery):
+        if "رقم 0" in delivery.alert.title:
+            raise OSError("no more processes")
+        return deliver(channel, delivery)
+
+    world.sender.send = breaks
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(12)))
+    for _ in range(20):
+        world.deliver()
+        world.clock.advance(timedelta(minutes=16))
+    assert len(world.sender.sent) == 11
+
+
+def test_trouble_with_the_state_is_not_blamed_on_the_feed(world, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise StateError("the disk is full")
+
+    monkeypatch.setattr("monitor.store.sqlite.SqliteIngest.write", full)
+    world.network.pages["one"] = rss(item())
+    world.polls.tick(world.setup, every=True)
+    assert world.polls.wait(30)
+    assert isinstance(world.polls.trouble, StateError)
+    assert Reader(world.store.database).feeds()[0].failures == 0
+
+
+def test_half_a_document_is_no_baseline():
+    world = World()
+    whole = rss(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(10)))
+    assert world.poll_page(whole[: len(whole) // 2]) == []
+    assert world.poll_page(whole) == []
+    assert world.poll(item("غارة جديدة على الجسر", n=50)) == ["غارة جديدة على الجسر"]

@@ -97,6 +97,9 @@ class FakeSender:
         self.sent.append(delivery)
         return Sent(sent_at=self.clock.now())
 
+    def problem(self, channel: Channel) -> str | None:
+        return None
+
     def tell(self, channel: Channel, title: str, body: str) -> SendResult:
         self.told.append((channel.id, title))
         return Sent(sent_at=self.clock.now())

@@ -69,6 +69,8 @@ class Commands(click.Group):
         except MonitorError as error:
             click.echo(_told(error), err=True)
             ctx.exit(_exit_code(error))
+        except KeyboardInterrupt:
+            ctx.exit(EXIT_INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection
-from contextlib import closing
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,6 +19,8 @@ from monitor.cli.tally import Tally
 from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.model import Feed
+
+CLOSE_WITHIN, CLOSE_IN_PEACE = 5.0, 30.0  # seconds for what is under way, interrupted or not
 
 
 @click.command(epilog="Quiet where there is nothing to say, so that cron sends mail only when there is.")
@@ -51,33 +52,41 @@ def check(
     --no-baseline is given.
 
     Exit codes: 0 ok, 3 configuration, 4 feeds failed, 5 undelivered, 6 another instance polls, 10 alerts (only with
-    --exit-code). Of several, 5 goes before 10, and 10 before 4.
+    --exit-code). Of several, 5 goes before 10, and 10 before 4. What was given up earlier ('monitor deliveries') no
+    longer counts.
     """
     logs.set_up(20 if verbose else 50, "text")
     tally = Tally()
-    app = App(
-        config,
-        state,
-        command="monitor check",
-        baseline=not no_baseline,
-        dry_run=dry_run,
-        console=sys.stderr if as_json else None,
-        on_poll=tally.polled_feed,
-        on_delivery=tally.tried_delivery,
-    )
-    with interruptible() as interrupted, closing(app):
-        logs.hide(app.config.secrets())
-        warn(app.config.warnings)
-        feeds = _chosen(app.config, only)
-        poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
-        if not dry_run:
-            deliver_all(app, interrupted)
-        outcome = account.Outcome.of(app, tally, dry_run=dry_run)
+    with interruptible() as interrupted:
+        app = App(
+            config,
+            state,
+            command="monitor check",
+            baseline=not no_baseline,
+            dry_run=dry_run,
+            console=sys.stderr if as_json else None,
+            on_config=_configured,
+            on_poll=tally.polled_feed,
+            on_delivery=tally.tried_delivery,
+        )
+        try:
+            feeds = _chosen(app.config, only)
+            poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
+            if not dry_run:
+                deliver_all(app, interrupted)
+            outcome = account.Outcome.of(app, tally, dry_run=dry_run)
+        finally:
+            app.close(within=CLOSE_WITHIN if interrupted else CLOSE_IN_PEACE)
     if as_json:
         click.echo(json.dumps(account.as_json(outcome), ensure_ascii=False))
     else:
         account.tell(outcome, verbose=verbose)
     ctx.exit(EXIT_INTERRUPTED if interrupted else account.exit_code(outcome, alerts_count=exit_code))
+
+
+def _configured(config: Config) -> None:
+    logs.hide(config.secrets())
+    warn(config.warnings)
 
 
 def _chosen(config: Config, only: Collection[str]) -> tuple[Feed, ...]:

@@ -16,6 +16,8 @@ from monitor.store import open_store
 from monitor.store.read import DeliveryRecord, open_reader
 from monitor.text.clean import display
 
+LARGEST_ID = 2**63 - 1  # of SQLite
+
 _STATUSES = [status.value for status in DeliveryStatus]
 
 
@@ -31,7 +33,14 @@ _STATUSES = [status.value for status in DeliveryStatus]
     help="Only these (repeatable).",
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Of each status, the newest.")
-@click.option("--resend", "resend_ids", type=int, multiple=True, metavar="ID", help="Send this one again (repeatable).")
+@click.option(
+    "--resend",
+    "resend_ids",
+    type=click.IntRange(1, LARGEST_ID),
+    multiple=True,
+    metavar="ID",
+    help="Send this one again (repeatable).",
+)
 @click.option("--resend-dead", is_flag=True, help="Send everything again that was given up.")
 @json_option
 def deliveries(
@@ -63,14 +72,18 @@ def _records(state: Path, statuses: tuple[str, ...], limit: int) -> list[Deliver
 
 
 def _resend(state: Path, ids: tuple[int, ...] | None) -> None:
-    if open_reader(state) is None:
+    reader = open_reader(state)
+    if reader is None:
         raise UsageError(f"{state} holds no state yet")
+    reader.close()
     now = SystemClock().now()
     store = open_store(state, now=now, check=False)
     try:
         again = store.resend(ids, now=now)
     finally:
         store.close()
+    if ids and not again:
+        raise UsageError(f"no such delivery in {state}: 'monitor deliveries' lists them")
     click.echo(f"{counted(again, 'delivery', 'deliveries')} will be sent again")
 
 

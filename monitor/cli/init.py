@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from monitor.errors import UsageError
-from monitor.rules.schema import json_schema
+from monitor.rules.schema import json_schema_text
 from monitor.starter import starter_rules
 
 
@@ -23,10 +22,14 @@ def init(directory: Path, force: bool) -> None:
     rules, schema = directory / "rules.yaml", directory / "docs" / "rules.schema.json"
     if rules.exists() and not force:
         raise UsageError(f"{rules} is there already: --force overwrites it")
-    schema.parent.mkdir(parents=True, exist_ok=True)
-    rules.write_text(starter_rules(), encoding="utf-8")
-    schema.write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (directory / "state").mkdir(mode=0o700, exist_ok=True)
+    try:
+        schema.parent.mkdir(parents=True, exist_ok=True)
+        (directory / "state").mkdir(mode=0o700, exist_ok=True)
+        rules.write_text(starter_rules(), encoding="utf-8")
+        if force or not schema.exists():
+            schema.write_text(json_schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{error.filename or directory} cannot be written: {error.strerror}") from None
     click.echo(f"{rules} is written: feeds, rules, groups and channels, each explained.")
     click.echo("Next:")
     where = "" if directory == Path() else f"cd {directory} && "

@@ -30,6 +30,7 @@ def set_up(level: int, form: Format) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns each second that a tick still runs
 
 
 class _Discreet(logging.Formatter):

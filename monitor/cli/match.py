@@ -62,10 +62,10 @@ def match(ctx: click.Context, config: Path, source: Any) -> None:
 def _document(line: bytes) -> dict[str, Any]:
     """Raises ValueError that says what is wrong with the line."""
     try:
-        document = json.loads(line.decode("utf-8-sig"))
+        document = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8: {error}") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from None
     if not isinstance(document, dict):
         raise ValueError("not a JSON object")
@@ -73,6 +73,10 @@ def _document(line: bytes) -> dict[str, Any]:
         if not isinstance(document.get(name, ""), str | None):
             raise ValueError(f"'{name}' is not a text")
     return document
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def _entry(document: dict[str, Any]) -> Entry:

@@ -50,16 +50,27 @@ def poll_all(app: App, feeds: Sequence[Feed], tally: Tally, *, every: bool, inte
             for feed_id in begun:
                 del waiting[feed_id]
             bar.update(tally.polled - bar.pos)
+            _raise(app.polls.trouble)
             if not begun and not app.polls.busy:
                 break
             app.polls.wait_for_any(LOOK)
         bar.update(tally.polled - bar.pos)
+    _raise(app.polls.trouble)
 
 
 def deliver_all(app: App, interrupted: Sequence[int] = ()) -> None:
-    """Try each delivery that is due, until none is: what failed is due later and waits for the next pass."""
+    """Try each delivery that is due, until none is: what failed is due later and waits for the next pass.
+
+    Raises what broke the loop, as `poll_all` does: a pass that lost something must not look well.
+    """
     while not interrupted:
         begun = app.deliveries.tick(app.setup)
+        _raise(app.deliveries.trouble)
         if not begun and not app.deliveries.busy:
             return
         app.deliveries.wait_for_any(LOOK)
+
+
+def _raise(trouble: Exception | None) -> None:
+    if trouble is not None:
+        raise trouble

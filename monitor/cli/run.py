@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 
 import click
 
 from monitor.app import App
-from monitor.cli import logs
+from monitor.cli import EXIT_ERROR, logs
 from monitor.cli.options import config_option, state_option
-from monitor.cli.show import warn
+from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.model import Attempt, Delivery, NotSent, PollReport
 
@@ -32,17 +33,33 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
     channels, and the rules in force stay. Ends within 10 seconds and loses nothing: what was not delivered is
     delivered after the next start. Logs go to standard error; alerts for the console to standard output.
     """
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there are rules that it can have us read again
     logs.set_up(logging.DEBUG if verbose else logging.INFO, log_format)
     app = App(
-        config, state, command="monitor run", baseline=not no_baseline, on_poll=_polled, on_delivery=_tried
-    )  # fmt: skip
-    logs.hide(app.config.secrets())
-    warn(app.config.warnings)
-    app.tell_of_weak_spots()
-    code = Daemon(app).run()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # threads that hang on the network must not keep the process; everything is on disk
+        config,
+        state,
+        command="monitor run",
+        baseline=not no_baseline,
+        on_config=_configured,
+        on_poll=_polled,
+        on_delivery=_tried,
+    )
+    code = EXIT_ERROR
+    try:
+        app.begin_watch()
+        code = Daemon(app).run()
+    finally:
+        if sys.exc_info()[0] is not None:
+            log.critical("run.died", exc_info=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # threads that hang on the network must not keep the process; everything is on disk
+
+
+def _configured(config: Config) -> None:
+    logs.hide(config.secrets())
+    for problem in config.warnings:
+        log.warning("rules.warning", extra={"what": str(problem)})
 
 
 def _polled(report: PollReport) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from monitor.rules.schema import json_schema
+from monitor.rules.schema import json_schema_text
 
 
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of rules files: editors complete and check with it (# yaml-language-server: $schema=…)."""
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    click.echo(json_schema_text(), nl=False)

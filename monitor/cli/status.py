@@ -61,7 +61,7 @@ def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) ->
 
 def _alive(state: Path, now: datetime) -> bool:
     beat = heartbeat.read(state)
-    return beat is not None and heartbeat.age(beat, now=now) <= heartbeat.FRESH
+    return beat is not None and abs(heartbeat.age(beat, now=now)) <= heartbeat.FRESH
 
 
 def _status(state: Path, reader: Reader, now: datetime) -> Status:
@@ -70,11 +70,18 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
         running=str(running) if running else None,
         healthy=_alive(state, now),
         last_polled_at=reader.last_polled_at(),
-        failing=tuple(feed.feed_id for feed in reader.feeds() if feed.failures),
+        failing=_failing(reader),
         totals=reader.totals(),
         undelivered_since=reader.undelivered_since(),
         reasons=reader.verdicts(since=now - DAY),
     )
+
+
+def _failing(reader: Reader) -> tuple[str, ...]:
+    """Feeds that fail now. Each feed is asked once a day at least: one left out longer is no longer in the rules."""
+    latest = reader.last_polled_at()
+    asked = ((feed, feed.last_polled_at) for feed in reader.feeds() if feed.failures)
+    return tuple(feed.feed_id for feed, at in asked if latest and at and latest - at < 2 * DAY)
 
 
 def _tell(found: Status, now: datetime) -> None:

@@ -19,12 +19,17 @@ class Tally:
         self.sent = 0
         self.failures: list[PollReport] = []
         self.alerts: list[Alert] = []
-        self.not_sent: dict[str, str] = {}  # channel id -> the last trouble
+        self._not_sent: dict[int, tuple[str, str]] = {}  # delivery id -> channel id, the last trouble
 
     @property
     def polled(self) -> int:
         """Feeds that were asked, whatever came of it."""
         return sum(self.outcomes.values())
+
+    @property
+    def not_sent(self) -> dict[str, str]:
+        """The channels that something could not be sent to in the end, each with its last trouble."""
+        return dict(self._not_sent.values())
 
     def polled_feed(self, report: PollReport) -> None:
         with self._lock:
@@ -39,6 +44,8 @@ class Tally:
         with self._lock:
             if isinstance(attempt.result, NotSent):
                 again = "given up" if attempt.dead else "will be tried again"
-                self.not_sent[delivery.recipient.channel_id] = f"{again}: {attempt.result.detail}"
+                trouble = f"{again}: {attempt.result.detail}"
+                self._not_sent[delivery.id] = (delivery.recipient.channel_id, trouble)
             else:
+                self._not_sent.pop(delivery.id, None)
                 self.sent += 1

@@ -31,7 +31,7 @@ def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, 
     known = replace(state, last_new_at=now) if new else state
     return replace(
         _succeeded(feed, known, now, gap=_gap(state, now, new=new), ttl=parsed.ttl),
-        baselined=True,
+        baselined=state.baselined or parsed.is_whole,  # half a document would leave its other half to be announced
         validators=page.validators if parsed.entries and parsed.is_whole else None,
         body_hash=body_hash(page.body),
     )

@@ -61,3 +61,10 @@ def take_over(db: sqlite3.Connection, now_us: int) -> None:
         "WHERE next_poll_us > :now AND (last_polled_us IS NULL OR last_polled_us > :now)",
         {"now": now_us},
     )
+
+
+def make_due(db: sqlite3.Connection, feed_ids: Sequence[str], now_us: int) -> None:
+    db.executemany(
+        "UPDATE feed_state SET next_poll_us = min(next_poll_us, ?) WHERE feed_id = ?",
+        [(now_us, feed_id) for feed_id in feed_ids],
+    )

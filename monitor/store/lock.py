@@ -58,7 +58,8 @@ class PollLock:
     def release(self) -> None:
         """Idempotent."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
+            with contextlib.suppress(OSError):  # the note of who held it; the lock itself goes with the descriptor
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
 

@@ -149,6 +149,11 @@ class SqliteStore:
         with self.database.write() as db:
             return outbox.resend(db, delivery_ids, now=now)
 
+    def make_due(self, feed_ids: Sequence[str], *, now: datetime) -> None:
+        """Poll these feeds at the next look, whenever they were due. Unknown ones are due anyway."""
+        with self.database.write() as db:
+            feed_rows.make_due(db, feed_ids, codec.microseconds(now))
+
     def take_over(self, *, now: datetime) -> None:
         """For a process that has just acquired the poll lock: whoever held a lease is gone, so it ends here.
 

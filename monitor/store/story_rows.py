@@ -48,12 +48,16 @@ def _load(db: sqlite3.Connection, story_id: int) -> KnownStory:
     feeds = db.execute(_FEEDS, {"story_id": story_id})
     texts = db.execute(_TEXTS, {"story_id": story_id, "newest": NEWEST})
     alerts = db.execute(
-        "SELECT rule_id, max(decided_us) AS at FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY rule_id",
+        # with max(), SQLite takes the other columns from the row that has it ("Bare columns in an aggregate query")
+        "SELECT rule_id, feed_id, max(decided_us) AS at FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY 1",
         (story_id,),
     )
     return KnownStory(
         id=story_id,
         feed_ids=frozenset(row["feed_id"] for row in feeds),
         texts=frozenset(row["text"] for row in texts),
-        alerts=tuple(LastAlert(rule_id=row["rule_id"], alerted_at=codec.instant(row["at"])) for row in alerts),
+        alerts=tuple(
+            LastAlert(rule_id=row["rule_id"], alerted_at=codec.instant(row["at"]), feed_id=row["feed_id"])
+            for row in alerts
+        ),
     )

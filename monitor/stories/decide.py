@@ -42,7 +42,7 @@ def decide(
 def _reason(
     entry: Entry, rule: Rule, known: KnownEntry | None, story: KnownStory | None, *, baseline: bool, now: datetime
 ) -> Reason:
-    if known is not None and rule.id in known.matched_rules:
+    if known is not None and rule.id in known.matched_rules and not _published_anew(entry, known, rule):
         return Reason.DUPLICATE
     if baseline:
         return Reason.BASELINE
@@ -51,11 +51,18 @@ def _reason(
     last = _last_alert(story, rule.id)
     if last is None or story is None:
         return Reason.UPDATED if known is not None else Reason.FIRST_REPORT
-    if entry.feed_id not in story.feed_ids:
+    if entry.feed_id != last.feed_id:
         return Reason.DUPLICATE  # another outlet's copy of a headline that was alerted
     if timedelta(0) <= now - last.alerted_at < rule.throttle:  # not an alert of the future: the clock was set back
         return Reason.THROTTLED
     return Reason.UPDATED  # its newsroom published the headline anew
+
+
+def _published_anew(entry: Entry, known: KnownEntry, rule: Rule) -> bool:
+    """Whether the newsroom dated its edit later, by more than the rule's throttle: then it means to be heard again."""
+    if entry.published_at is None or known.published_at is None:
+        return False
+    return entry.published_at - known.published_at > rule.throttle
 
 
 def _last_alert(story: KnownStory | None, rule_id: str) -> LastAlert | None:

@@ -85,6 +85,11 @@ def test_it_is_given_up_after_three_days_and_not_before(age, given_up):
     assert (retry_at(delivery, a_failure(), now=NOW, rng=Random(1)) is None) is given_up
 
 
+def test_what_was_hardly_tried_is_not_given_up_because_the_machine_was_off():
+    delivery = a_delivery(created_at=NOW - timedelta(days=30), attempts=1)
+    assert retry_at(delivery, a_failure(), now=NOW, rng=Random(1)) is not None
+
+
 @given(
     attempts=st.integers(0, 100_000),
     wish=st.none() | st.timedeltas(timedelta(0), timedelta(days=3650)),

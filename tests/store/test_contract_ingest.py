@@ -194,8 +194,8 @@ def test_each_rules_newest_alert_is_known(store: Store) -> None:
     story = story_of(store, "قصف")
     assert story is not None
     assert set(story.alerts) == {
-        LastAlert(rule_id="a", alerted_at=NOW + MINUTE),
-        LastAlert(rule_id="b", alerted_at=NOW + HOUR),
+        LastAlert(rule_id="a", alerted_at=NOW + MINUTE, feed_id="local"),
+        LastAlert(rule_id="b", alerted_at=NOW + HOUR, feed_id="local"),
     }
 
 

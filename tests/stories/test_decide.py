@@ -29,7 +29,7 @@ def known(*matched: str) -> KnownEntry:
 
 
 def story(*told_by: str, alerted: dict[str, timedelta]) -> KnownStory:
-    alerts = tuple(LastAlert(rule_id=rule, alerted_at=NOW - ago) for rule, ago in alerted.items())
+    alerts = tuple(LastAlert(rule_id=rule, alerted_at=NOW - ago, feed_id=told_by[0]) for rule, ago in alerted.items())
     return KnownStory(id=3, feed_ids=frozenset(told_by), texts=frozenset(), alerts=alerts)
 
 
@@ -89,9 +89,19 @@ def test_an_alert_of_the_future_throttles_nothing_because_the_clock_was_set_back
 
 
 def test_the_newest_alert_counts_for_the_throttle():
-    alerts = tuple(LastAlert(rule_id="r", alerted_at=NOW - ago * MINUTE) for ago in (90, 5, 60))
+    alerts = tuple(LastAlert(rule_id="r", alerted_at=NOW - ago * MINUTE, feed_id="one") for ago in (90, 5, 60))
     told = KnownStory(id=3, feed_ids=frozenset({"one"}), texts=frozenset(), alerts=alerts)
     assert reason(story=told) is Reason.THROTTLED
+
+
+def test_a_copyist_that_repeats_its_copy_is_silent():
+    copied = story("one", "two", alerted={"r": timedelta(hours=3)})
+    assert reason(entry("two"), story=copied) is Reason.DUPLICATE
+
+
+def test_an_edit_that_is_dated_later_by_more_than_the_throttle_is_heard_again():
+    assert reason(entry(published_at=NOW + timedelta(minutes=31)), known=known("r")) is Reason.UPDATED
+    assert reason(entry(published_at=NOW + timedelta(minutes=29)), known=known("r")) is Reason.DUPLICATE
 
 
 def test_an_entry_turns_stale_only_past_its_age():

@@ -13,6 +13,7 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
 HEADLINE = "قصف على أطراف البلدة يوقع جرحى"
 EDITED = "قصف على أطراف البلدة يوقع ثلاثة جرحى"
+TICKER = ("غارة إسرائيلية على بلدة كفركلا", "غارة إسرائيلية على بلدة الخيام")
 OTHER = "افتتاح معرض الكتاب في المدينة القديمة"
 
 
@@ -59,6 +60,7 @@ KNOWN, NEW, EDIT = Sameness.KNOWN, Sameness.NEW, Sameness.EDITED
         (published(at=LATER), stored(), KNOWN, "a feed that stamps every entry with the time of the request"),
         (published(EDITED), stored(), EDIT, "an edited headline"),
         (published(EDITED, at=LATER), stored(), EDIT, "an edit that renews the date"),
+        (published(TICKER[1], at=LATER), stored(TICKER[0]), NEW, "a ticker's next report at its one address"),
         (published(EDITED, link="https://a.example/slug"), stored(), EDIT, "an edit that changes the slug"),
         (published(EDITED, guid="", at=None), stored(guid="", at=None), EDIT, "an edit known by its link alone"),
         (published(OTHER), stored(), EDIT, "guid, link and date all agree: rewritten from scratch"),
