@@ -25,13 +25,13 @@ class Command:
 
     def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self._words(arguments), cwd=self.folder, env=self._environ(), input=stdin, capture_output=True,
+            self._words(arguments), cwd=self.folder, env=self.environment(), input=stdin, capture_output=True,
             text=True, encoding="utf-8", timeout=TIMEOUT, check=False,
         )  # fmt: skip
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self._words(arguments), cwd=self.folder, env=self._environ(), stdin=subprocess.DEVNULL,
+            self._words(arguments), cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
@@ -45,7 +45,7 @@ class Command:
     def _words(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "monitor", *arguments]
 
-    def _environ(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
         root = str(Path(__file__).resolve().parent.parent)
         return {**kept, "PYTHONPATH": root, "PYTHONUTF8": "1", **self.environ}

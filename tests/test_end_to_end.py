@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -202,7 +205,9 @@ def test_without_channels_the_console_is_told(monitor: Command, web: Site) -> No
 
 
 def test_a_channel_without_its_secret_is_left_out_and_the_console_told(monitor: Command, web: Site) -> None:
-    monitor.write_rules(RULES.format(feed=web.url("/one"), other=web.url("/two", host="localhost"), channel="${NOT_SET}"))
+    monitor.write_rules(
+        RULES.format(feed=web.url("/one"), other=web.url("/two", host="localhost"), channel="${NOT_SET}")
+    )
     strike(web)
     done = monitor.run("check", "--all")
     assert done.returncode == 0
@@ -271,7 +276,9 @@ def test_no_secret_shows_in_anything_that_is_printed(monitor: Command, web: Site
     secret = "s3cr3t-t0ken-canary"
     monitor.environ = {"HOOK": f"{web.hook()}/{secret}?+X-Key={secret}", "FEED": f"{web.url('/one')}?key={secret}"}
     monitor.write_rules(
-        RULES.format(feed="${FEED}", other=web.url("/two", host="localhost"), channel="${HOOK}").replace("id: one", "id: keyed")
+        RULES.format(feed="${FEED}", other=web.url("/two", host="localhost"), channel="${HOOK}").replace(
+            "id: one", "id: keyed"
+        )
     )
     web.answers.append((500, {}))
     printed = []
@@ -284,3 +291,54 @@ def test_no_secret_shows_in_anything_that_is_printed(monitor: Command, web: Site
     for file in (monitor.folder / "state").iterdir():
         assert secret.encode() not in file.read_bytes(), file
     assert os.environ.get("HOOK") is None
+
+
+def due_now(folder: Path) -> None:
+    with sqlite3.connect(folder / "state" / "monitor.db") as db:
+        db.execute("UPDATE feed_state SET next_poll_us = 0")
+
+
+def test_a_daemon_whose_state_was_removed_ends_so_that_a_supervisor_starts_it_anew(monitor: Command) -> None:
+    daemon = monitor.start("run")
+    try:
+        wait_until(lambda: (monitor.folder / "state" / "heartbeat.json").exists())
+        shutil.rmtree(monitor.folder / "state")
+        _, log = daemon.communicate(timeout=60)
+    finally:
+        daemon.kill()
+    assert daemon.returncode == 70
+    assert "state.gone" in log
+
+
+def test_mending_an_included_file_mends_a_refused_reload(monitor: Command) -> None:
+    rules = (monitor.folder / "rules.yaml").read_text(encoding="utf-8")
+    pack = monitor.folder / "pack.yaml"
+    daemon = monitor.start("run", "--log-format", "json")
+    try:
+        wait_until(lambda: (monitor.folder / "state" / "heartbeat.json").exists())
+        pack.write_text("version: 1\ngroups: {airport: [مطار، مدرج]}\n", encoding="utf-8")
+        monitor.write_rules(rules.replace("version: 1", "version: 1\ninclude: [pack.yaml]"))
+        time.sleep(6)
+        pack.write_text("version: 1\ngroups: {airport: [مطار, مدرج]}\n", encoding="utf-8")
+        time.sleep(6)
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        _, log = daemon.communicate(timeout=60)
+    events = [json.loads(line)["event"] for line in log.splitlines() if line.startswith("{")]
+    assert events.index("rules.refused") < events.index("rules.reloaded")
+
+
+def test_a_pass_that_cannot_be_recorded_does_not_look_well(monitor: Command, web: Site) -> None:
+    due_now(monitor.folder)
+    strike(web)
+    size = (monitor.folder / "state" / "monitor.db").stat().st_size
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+    start = f"{limited}; from monitor.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", start, "check", "--all"], cwd=monitor.folder, env=monitor.environment(),
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "monitor.db" in done.stderr
+    monitor.check("--all")
+    assert len(web.received) == 1, "whatever the failed pass had come to, the alert arrives"

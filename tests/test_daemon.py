@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from monitor.daemon import FROZEN, Daemon
+from monitor.errors import StateError
+from tests.world import FakeClock
+
+HOUR = timedelta(hours=1)
+
+
+class Told:
+    def __init__(self) -> None:
+        self.troubles: list[str] = []
+
+    def tell(self, trouble: str, title: str, text: str) -> None:
+        self.troubles.append(trouble)
+
+    def over(self, trouble: str) -> None:
+        self.troubles.append(f"{trouble} is over")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Any:
+    shifted: list[timedelta] = []
+    store = SimpleNamespace(shift_leases=shifted.append, in_place=lambda: True)
+    return SimpleNamespace(
+        clock=FakeClock(), state=tmp_path, store=store, shifted=shifted, operations=Told(), tick=lambda: None
+    )
+
+
+@pytest.fixture
+def daemon(app: Any) -> Any:
+    made = Daemon(app)
+    made._schedule()
+    made._scheduler.start(paused=True)
+    yield made
+    made._scheduler.shutdown(wait=False)
+
+
+def test_after_the_clock_was_set_back_every_tick_comes_at_once_and_the_store_is_told(daemon, app):
+    for job in daemon._scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC) + HOUR)
+    app.clock._now -= HOUR
+    daemon._look_at_clocks()
+    limit = datetime.now(UTC) + timedelta(seconds=1)
+    assert all(job.next_run_time <= limit for job in daemon._scheduler.get_jobs())
+    daemon._tick()
+    assert app.shifted == [-HOUR]
+    daemon._tick()
+    assert app.shifted == [-HOUR]
+
+
+def test_a_step_that_the_store_could_not_be_told_of_is_told_at_the_next_tick(daemon, app):
+    def locked(_step):
+        raise StateError("locked")
+
+    shift = app.store.shift_leases
+    app.clock._now += HOUR
+    daemon._look_at_clocks()
+    app.store.shift_leases = locked
+    with pytest.raises(StateError):
+        daemon._tick()
+    app.store.shift_leases = shift
+    daemon._tick()
+    assert app.shifted == [HOUR]
+
+
+def test_ticks_that_fail_are_told_and_do_not_freeze_the_process(daemon, app):
+    def full():
+        raise StateError("the disk is full")
+
+    app.tick = full
+    tick = daemon._guarded(daemon._tick)
+    before = daemon._ticks
+    for _ in range(3):
+        tick()
+    assert daemon._ticks == before + 3
+    assert set(app.operations.troubles) == {"state"}
+    app.tick = lambda: None
+    tick()
+    assert app.operations.troubles[-1] == "state is over"
+
+
+def test_without_ticks_the_process_ends_to_be_started_anew(daemon, app, monkeypatch):
+    monkeypatch.setattr("monitor.daemon.LOOK", 0.001)
+    assert daemon._watch() == 70
+    assert daemon._looks_without_tick >= FROZEN
+
+
+def test_no_beat_is_given_while_no_tick_comes(daemon, app):
+    daemon._beat()
+    assert (app.state / "heartbeat.json").exists()
+    (app.state / "heartbeat.json").unlink()
+    daemon._looks_without_tick = FROZEN
+    daemon._beat()
+    assert not (app.state / "heartbeat.json").exists()
