@@ -79,6 +79,7 @@ class App:
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
         self.config = configuration.load(config_file, environ=environ)
+        self.rules_at, self.rules_refused = self.clock.now(), False
         self._on_config = on_config
         on_config(self.config)
         self.fetcher = fetcher_from(environ, clock=self.clock)
@@ -173,12 +174,14 @@ class App:
             log.exception("weak_spots.broke")
 
     def _refuse(self, why: str) -> None:
+        self.rules_refused = True
         log.error("rules.refused", extra={"file": str(self.config_file), "why": why})
         self.operations.tell("rules", "The changed rules were refused; the old ones stay in force", why)
 
     def _take_over(self, config: Config) -> None:
         changed = asked_anew(self.config, config)
         self.config, self.setup = config, compile_setup(config, self.sender)
+        self.rules_at, self.rules_refused = self.clock.now(), False
         self.sender.zone = config.timezone
         self._on_config(config)
         self.operations.use(config.channels)

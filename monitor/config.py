@@ -200,6 +200,8 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
     except (OSError, ValueError) as error:
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name is not possible"
         remedy = "look at its name and its permissions; a path is relative to the file that includes it"
+        if isinstance(error, FileNotFoundError) and at.file == str(path):
+            remedy = "go to the folder where it is, name it with --config FILE, or let 'monitor init' write a first one"
         if not path.suffix and at.file == str(path):
             remedy = "name the rules file with --config FILE"
         report.unreadable(at, "R112", f"'{shown(str(path))}' cannot be read: {reason}", remedy)

@@ -113,6 +113,8 @@ class Daemon:
             started_at=self._started_at.isoformat(),
             beat_at=now.isoformat(),
             version=__version__,
+            rules_at=self._app.rules_at.isoformat(),
+            rules_refused=self._app.rules_refused,
         )
         if self._looks_without_tick < FROZEN:
             heartbeat.write(self._app.state, beat)

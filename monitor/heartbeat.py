@@ -23,6 +23,8 @@ class Heartbeat:
     started_at: str
     beat_at: str
     version: str
+    rules_at: str = ""  # when the rules in force were read
+    rules_refused: bool = False  # a later file was refused; these stay in force
 
 
 def write(state: Path, beat: Heartbeat) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.daemon import FROZEN, Daemon
 from monitor.errors import StateError
-from tests.world import FakeClock
+from tests.world import NOW, FakeClock
 
 HOUR = timedelta(hours=1)
 
@@ -30,7 +30,14 @@ def app(tmp_path: Path) -> Any:
     shifted: list[timedelta] = []
     store = SimpleNamespace(shift_leases=shifted.append, in_place=lambda: True)
     return SimpleNamespace(
-        clock=FakeClock(), state=tmp_path, store=store, shifted=shifted, operations=Told(), tick=lambda: None
+        clock=FakeClock(),
+        state=tmp_path,
+        store=store,
+        shifted=shifted,
+        operations=Told(),
+        tick=lambda: None,
+        rules_at=NOW,
+        rules_refused=False,
     )
 
 

@@ -84,7 +84,7 @@ def _alert_as_json(alert: Alert) -> dict[str, object]:
 
 def tell(outcome: Outcome, *, verbose: bool) -> None:
     """On a terminal the whole account; elsewhere only what is wrong enough for a mail."""
-    tally, person = outcome.tally, verbose or sys.stderr.isatty()
+    tally, person = outcome.tally, verbose or outcome.dry_run or sys.stderr.isatty()
     if outcome.dry_run or person:
         for alert in outcome.unseen:
             click.echo("\n".join(alert_lines(alert, outcome.zone)))

@@ -27,6 +27,7 @@ class Status:
 
     running: str | None
     healthy: bool
+    beat: heartbeat.Heartbeat | None
     last_polled_at: datetime | None
     failing: tuple[str, ...]
     totals: Totals
@@ -69,6 +70,7 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
     return Status(
         running=str(running) if running else None,
         healthy=_alive(state, now),
+        beat=heartbeat.read(state),
         last_polled_at=reader.last_polled_at(),
         failing=_failing(reader),
         totals=reader.totals(),
@@ -89,6 +91,10 @@ def _tell(found: Status, now: datetime) -> None:
     waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING]
     dead = totals.deliveries[DeliveryStatus.DEAD]
     click.echo(f"running      {found.running or 'no (monitor run, or monitor check from cron)'}")
+    if found.beat and found.beat.rules_at:
+        refused = "; a later file was REFUSED: 'monitor lint' and 'monitor test' say why"
+        rules_at = datetime.fromisoformat(found.beat.rules_at)
+        click.echo(f"rules        read {ago(rules_at, now)}{refused if found.beat.rules_refused else ''}")
     click.echo(f"last poll    {ago(found.last_polled_at, now)}")
     failing = f": {', '.join(found.failing)}" if found.failing else ""
     click.echo(f"feeds        {totals.feeds} known, {len(found.failing)} failing{failing}")
@@ -112,6 +118,7 @@ def _as_json(found: Status) -> dict[str, object]:
     return {
         "running": found.running,
         "healthy": found.healthy,
+        "rules_refused": bool(found.beat and found.beat.rules_refused),
         "last_polled_at": _iso(found.last_polled_at),
         "feeds": {"known": found.totals.feeds, "failing": list(found.failing)},
         "entries": found.totals.entries,

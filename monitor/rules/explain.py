@@ -136,6 +136,23 @@ def render(explanation: Explanation) -> str:
     return "\n".join(_lines(explanation))
 
 
+def brief(explanation: Explanation) -> str:
+    """One line: that it matches, or what is missing or in the way."""
+    if explanation.matched:
+        return f"{explanation.rule_id}: matches"
+    why = [*explanation.skipped, *explanation.problems, *_obstacles(explanation)]
+    return f"{explanation.rule_id}: does not match ({'; '.join(why)})"
+
+
+def _obstacles(explanation: Explanation) -> Iterator[str]:
+    for box, clause in explanation.boxes:
+        if box == "none" and clause.held:
+            yield f"excluded by {clause.title}"
+        elif box != "none" and not clause.held:
+            missing = [part.title for part in clause.parts if not part.held]
+            yield f"not found: {', '.join(missing)}" if missing else f"{clause.title}: no"
+
+
 def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.rule_id}: {'matches' if explanation.matched else 'does not match'}"
     yield from (f"  not looking: {reason}" for reason in explanation.skipped)

@@ -60,6 +60,15 @@ def test_explain_shows_how_each_word_was_read(tmp_path):
     assert "و+ب+ال+اشتباك+ات" in result.stdout
 
 
+def test_explain_gives_a_line_to_each_rule_that_does_not_match(tmp_path):
+    more = "  - {id: fire, title: حريق, all: [حريق], tests: [{match: حريق}]}\n"
+    result = monitor("explain", "اشتباكات قرب المطار", "-c", rules_in(tmp_path, RULES + more))
+    assert result.stdout.splitlines()[-1] == "fire: does not match (not found: حريق)"
+    excluded = monitor("explain", "ذكرى اشتباكات المطار", "-c", rules_in(tmp_path))
+    assert excluded.stdout == "clashes: does not match (excluded by ذكرى)\n"
+    assert "✗" in monitor("explain", "ذكرى اشتباكات المطار", "-v", "-c", rules_in(tmp_path)).stdout
+
+
 def test_the_schema_is_printed_as_it_is_kept():
     kept = Path(__file__).resolve().parents[2] / "docs" / "rules.schema.json"
     assert json.loads(monitor("schema").stdout) == json.loads(kept.read_text(encoding="utf-8"))

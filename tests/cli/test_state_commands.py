@@ -63,6 +63,13 @@ def test_the_health_check_wants_a_fresh_beat(state, tmp_path):
     assert not healthy()
 
 
+def test_status_says_when_the_rules_in_force_are_not_those_of_the_file(state, tmp_path):
+    at = SystemClock().now().isoformat()
+    beat = heartbeat.Heartbeat(pid=1, started_at=at, beat_at=at, version="1", rules_at=at, rules_refused=True)
+    heartbeat.write(tmp_path / "state", beat)
+    assert "a later file was REFUSED" in monitor("status", "-s", state).stdout
+
+
 def test_deliveries_lists_what_waits_and_why(state):
     shown = monitor("deliveries", "-s", state).stdout
     assert "retrying  desk" in shown
