@@ -91,8 +91,9 @@ def _tell(record: DeliveryRecord) -> None:
     now = SystemClock().now()
     tries = counted(record.attempts, "try", "tries")
     due = f", next {ago(record.next_try_at, now)}" if record.next_try_at else ""
-    made = ago(record.created_at, now)
-    click.echo(f"{record.id}  {record.status.value}  {record.recipient.channel_id}  made {made}, {tries}{due}")
+    about = f"made {ago(record.created_at, now)}, {tries}{due}"
+    channel, alert = record.recipient.channel_id, record.alert.id
+    click.echo(f"{record.id}  {record.status.value}  {channel}  alert {alert}  {about}")
     click.echo(f"  {display(record.alert.title)}")
     click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
 

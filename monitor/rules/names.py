@@ -144,7 +144,8 @@ def check_place(name: Scalar, names: Names) -> None:
         return
     called = names.place_called(name)
     otherwise = "docs/reference/lexicon.md lists all ids; or add your own under 'places'"
-    remedy = f"did you mean '{called}'?" if called else names.report.suggest(name, names.places, otherwise)
+    close = names.report.suggest(name, names.places, "")
+    remedy = f"did you mean '{called}'?" if called else f"{close} If not, add it under 'places'" if close else otherwise
     raise Refused("R305", f"there is no place '{shown(name.written)}'", remedy)
 
 

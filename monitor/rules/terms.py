@@ -10,7 +10,8 @@ from monitor.rules.problems import Refused, shown
 from monitor.text.tokens import tokenize
 
 MAX_PATTERN = 1000  # characters of a regular expression
-_OPERATOR = re.compile(r"(?:^|\s)(AND|OR|NOT|O?NEAR(?:/\d+)?)(?=\s|$)|(\*|\|)")
+# A slash between letters stands for "or" as well; between digits it is a date or a fraction.
+_OPERATOR = re.compile(r"(?:^|\s)(AND|OR|أو|NOT|O?NEAR(?:/\d+)?)(?=\s|$)|(\*|\||(?<=[^\W\d])/(?=[^\W\d]))")
 _COMMA = re.compile("[،؛,;]")
 _NUMBER_COMMA = re.compile(r"(?<=\d)[,،](?=\d)")
 
@@ -88,8 +89,8 @@ def _operator_remedy(found: str, written: str) -> str:
     if found == "*":
         stem = shown(written.split("*")[0].split(" ")[-1].strip())
         return f"plain words find their forms by themselves; for any ending write {{starts: {stem or 'word'}}}"
-    if found in ("OR", "|"):
-        return "put the words into a list: [first, second]"
+    if found in ("OR", "|", "أو", "/"):
+        return "put the words into a list: [first, second]; a word 'أو' that is meant itself: {exact: …}"
     if found == "AND":
         return "put each word on a line of its own under 'all'"
     if found == "NOT":
