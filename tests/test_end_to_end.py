@@ -342,3 +342,19 @@ def test_a_pass_that_cannot_be_recorded_does_not_look_well(monitor: Command, web
     assert "monitor.db" in done.stderr
     monitor.check("--all")
     assert len(web.received) == 1, "whatever the failed pass had come to, the alert arrives"
+
+
+def test_ctrl_c_ends_a_pass_in_order_and_the_next_one_goes_on(monitor: Command, web: Site) -> None:
+    strike(web)
+    web.hold.add("/two")
+    running = monitor.start("check", "--all")
+    wait_until(lambda: deliveries(monitor.folder) == ["pending"])
+    running.send_signal(signal.SIGINT)
+    before = time.monotonic()
+    running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert time.monotonic() - before < 15
+    web.hold.clear()
+    web.release.set()
+    monitor.check("--all")
+    assert len(web.received) == 1
