@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.text.fold import fold_spelled, spell
-from monitor.text.nouns import is_broken_plural, noun_entry
+from monitor.text.nouns import NounEntry, is_broken_plural, noun_entry
+from monitor.text.twins import twins
 
 POSSESSIVES = ("ه", "ها", "هم", "هما", "هن", "نا")
 
@@ -60,27 +61,53 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
     written = spell(word)
     has_article = written.startswith("ال") and len(written) > 3 and written not in _NOT_ARTICLE
     stem = written[2:] if has_article else written
-    entry = noun_entry(stem)
-    broken = (*plurals, *entry.plurals)
-    forms = _singular(stem, feminine=feminine or entry.feminine, has_plural=bool(broken))
-    for plural in broken:
-        forms |= _plural(spell(plural))
+    forms = Forms()
+    for spelling in twins(stem):
+        forms |= _stem_forms(spelling, noun_entry(spelling), feminine=feminine, plurals=tuple(plurals))
     return Forms({}, forms.definite, forms.strict) if has_article else forms
 
 
-def _singular(stem: str, *, feminine: bool, has_plural: bool) -> Forms:
-    if is_broken_plural(stem):
-        return _plural(stem)
+def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[str, ...]) -> Forms:
+    broken = (*plurals, *entry.plurals)
+    traits = _Traits(feminine or entry.feminine, entry.masculine and not feminine, bool(broken))
+    if entry.defective:
+        forms = _expand(stem, _defective(stem, traits))
+    elif is_broken_plural(stem):
+        forms = _plural(stem)
+    else:
+        forms = _singular(stem, traits)
+    for plural in broken:
+        forms |= _plural(spell(plural))
+    return forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What is known of a noun beside its letters. `masculine`: a person whose feminine would be another word."""
+
+    feminine: bool
+    masculine: bool
+    has_plural: bool
+
+
+def _singular(stem: str, traits: _Traits) -> Forms:
     forms = Forms()
     for variant in _hamza_variants(stem):
-        for endings in _endings(variant, feminine=feminine, has_plural=has_plural):
+        for endings in _endings(variant, traits):
             forms |= _expand(variant, endings)
     return forms
 
 
 def _hamza_variants(stem: str) -> tuple[str, ...]:
-    """The word itself, and as it is written when only the seat of its hamza is left."""
-    return tuple(dict.fromkeys((stem, stem.translate(_SEATS))))
+    """The word itself, with a hamza at its end on the seat that an ending gives it (لاجىء, لاجئين; شيء, شيئا), and
+    each as it is written when only the seat is left."""
+    seated = []
+    if stem.endswith(("ىء", "يء")):
+        seated.append(f"{stem[:-2]}ئ")
+    if stem.endswith("يء"):
+        seated.append(f"{stem[:-1]}ئ")
+    bare = (word.translate(_SEATS) for word in seated if len(word) >= 4)  # شيء is not شي
+    return tuple(dict.fromkeys((stem, *seated, stem.translate(_SEATS), *bare)))
 
 
 def _expand(written: str, endings: _Endings) -> Forms:
@@ -104,9 +131,10 @@ _AFTER_TA = _Endings(1, ("ة", "ه", *_owned("ت", "ات"), "ات", *_TA_DUAL, "
 _AFTER_TA_WITH_PLURAL = _Endings(1, ("ة", "ه", *_owned("ت"), *_TA_DUAL, "تا", "تي"), ("ة", "ه", *_TA_DUAL))
 _RELATIVE = _Endings(
     0,
-    ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL, "ا", "و", *_owned("")),
+    ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL, "ا", "و", "ي", *_owned("", "و", "ي")),
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL),
 )
+_MASCULINE_RELATIVE = _Endings(0, ("", "ون", "ين", "ان", "ا", "و", "ي", *_owned("", "و", "ي")), ("", "ون", "ين", "ان"))
 _AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين"), ("ى", "يات", "يان", "يين"))
 _AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
 _AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
@@ -114,18 +142,28 @@ _AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
 _SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
 _NO_HAMZA = _Endings(1, ("",), ("",))
 
-_PARTICIPLE = re.compile("م....*")
+_PARTICIPLE = re.compile("م....+")
 _SOUND_PLURAL = re.compile("(?:م...+|.ا..|.+[يى])(?:ون|ين)")
 
 
-def _endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Endings]:
+def _defective(stem: str, traits: _Traits) -> _Endings:
+    """قاض and القاضي, written with or without its ي: that stands before every ending but ون, ين and و."""
+    women = ("ية", "يه", "يات", "يتين", "يتان") if traits.feminine else ()
+    owned_by_women = ("يتي", "يتا", *_owned("يت", "يات")) if traits.feminine else ()
+    men = ("ين", "ون") if traits.feminine or traits.masculine else ()
+    owned_by_men = ("و", *_owned("و")) if men else ()
+    bare = ("", "ي", "يا", "يان", "يين", *_owned("ي"), *men, *owned_by_men, *women, *owned_by_women)
+    return _Endings(int(stem.endswith(("ي", "ى"))), bare, ("", "ي", "يان", "يين", *men, *women))
+
+
+def _endings(word: str, traits: _Traits) -> Iterator[_Endings]:
     """Which tables apply, by the word's last letters as it is spelled."""
     if word.endswith("ة"):
-        yield _AFTER_TA_WITH_PLURAL if has_plural else _AFTER_TA
+        yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA
     elif word.endswith("ى"):
         yield _AFTER_MAQSURA if len(word) >= 5 else _AFTER_SHORT_MAQSURA
-    elif word.endswith("ي") and (len(word) >= 4 or feminine):  # نبي or حي is no adjective
-        yield _RELATIVE
+    elif word.endswith("ي") and (len(word) >= 4 or traits.feminine):  # نبي or حي is no adjective
+        yield _MASCULINE_RELATIVE if traits.masculine else _RELATIVE
     elif word.endswith("اء"):
         yield _AFTER_HAMZA
         if len(word) >= 5:  # لواء without its hamza would be لوا; اعتداء may lose it
@@ -133,24 +171,28 @@ def _endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Ending
     elif word.endswith("ا"):
         yield _AFTER_ALEF
     else:
-        if _SOUND_PLURAL.fullmatch(word):
+        if _SOUND_PLURAL.fullmatch(word) or noun_entry(word[:-2]).defective:
             yield _SOUND_MASCULINE
-        yield from _plain_endings(word, feminine=feminine, has_plural=has_plural)
+        yield from _plain_endings(word, traits)
 
 
-def _plain_endings(word: str, *, feminine: bool, has_plural: bool) -> Iterator[_Endings]:
-    participle = len(word) >= 5 and _PARTICIPLE.fullmatch(word) is not None
-    agrees = feminine or participle
+def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
+    agrees = traits.feminine or (_PARTICIPLE.fullmatch(word) is not None and not traits.masculine)
     men = ("ون",) if len(word) >= 4 else ()
-    # نفق+ات would be expenses, مكتب+ات libraries: only longer words and those like مطار take it.
-    women = ("ات",) if not has_plural and (len(word) >= 5 or word[-2:-1] in ("ا", "و", "ي")) else ()
-    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees else ()))
+    women = ("ات",) if not (traits.has_plural or traits.masculine) and _takes_feminine_plural(word) else ()
+    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees or traits.masculine else ()))
     bare = ("", "ا", "ين", "ان", *men, *women, *construct, *_owned("", "ي", *women))
     yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
     if agrees:
         yield _FEMININE
     if word.endswith("ه") and len(word) >= 4:  # perhaps a ة without its dots
-        yield _AFTER_TA_WITH_PLURAL if has_plural else _AFTER_TA
+        yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA
+
+
+def _takes_feminine_plural(word: str) -> bool:
+    """نفق+ات would be expenses, مكتب+ات libraries: only longer words, those like مطار, and verbal nouns of the fifth
+    form (تحرك) take ات."""
+    return len(word) >= 5 or word[-2:-1] in ("ا", "و", "ي") or (len(word) == 4 and word[0] == "ت")
 
 
 def _plural(written: str) -> Forms:

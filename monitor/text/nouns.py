@@ -1,4 +1,4 @@
-"""The shipped table of news nouns: broken plurals, and which masculine words take feminine endings."""
+"""The shipped table of news nouns: broken plurals, and what their letters do not tell."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from monitor.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class NounEntry:
-    """`plurals` are broken ones, spelled with their hamza; `feminine`: the word also takes ة and ات (persons)."""
+    """`plurals` are broken ones, spelled with their hamza; `feminine`: the word also takes ة and ات (persons).
+
+    `masculine`: a person all the same, but with ة it would be another word (مستوطنة is a settlement, no settler).
+    `defective`: its final ي is dropped when nothing stands before or behind it (قاض, القاضي).
+    """
 
     plurals: tuple[str, ...] = ()
     feminine: bool = False
+    masculine: bool = False
+    defective: bool = False
 
 
 _UNKNOWN = NounEntry()
@@ -34,7 +40,8 @@ def is_broken_plural(word: str) -> bool:
 
 @cache
 def _table() -> dict[str, NounEntry]:
-    return {fold(noun): entry for noun, entry in _rows()}
+    short = {fold(noun[:-1]): entry for noun, entry in _rows() if entry.defective}
+    return short | {fold(noun): entry for noun, entry in _rows()}
 
 
 @cache
@@ -48,4 +55,4 @@ def _rows() -> Iterator[tuple[str, NounEntry]]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             noun, plurals, flags = (*line.split("\t"), "", "")[:3]
-            yield noun, NounEntry(tuple(plurals.split()), "f" in flags)
+            yield noun, NounEntry(tuple(plurals.split()), "f" in flags, "m" in flags, "d" in flags)

@@ -23,6 +23,7 @@ _NEVER = {
     "فسرت": frozenset({"سرت"}),
     "كسبها": frozenset({"سبها"}),
     "للحج": frozenset({"لحج"}),
+    "لقبه": frozenset({"قبه"}),
     "فيصل": frozenset({"يصل"}),
     "فيلق": frozenset({"يلق"}),
 }

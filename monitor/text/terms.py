@@ -15,6 +15,7 @@ from monitor.text.fold import fold
 from monitor.text.names import compile_name
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.tokens import Token, remainders, tokenize
+from monitor.text.twins import twins_of_name
 from monitor.text.verbs import verb_forms
 
 __all__ = ["Found", "Pattern", "compile_item", "compile_spelling", "remainders"]
@@ -35,7 +36,7 @@ def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Patt
         case Term():
             return (_term(item.text),)
         case Name():
-            return (compile_name(item.text),)
+            return tuple(compile_name(name) for name in twins_of_name(item.text))
         case Verb():
             return (_verb(item.text),)
         case Exact():
