@@ -113,15 +113,21 @@ class App:
         self.setup = compile_setup(self.config, self.sender)
         self.operations = Operations(self.sender)
         self.operations.use(self.config.channels)
-        self._on_delivery = on_delivery
+        self._on_poll, self._on_delivery = on_poll, on_delivery
         pipeline = Pipeline(
             store=self.store, sender=self.sender, clock=self.clock, rng=Random(), baseline=baseline  # noqa: S311 jitter
         )  # fmt: skip
         self.polls = PollLoop(
-            pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=on_poll
+            pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=self._polled
         )
         self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=self._tried)
         self._watch = Watch(self.config.digests, configuration.digest_of)
+
+    def _polled(self, report: PollReport) -> None:
+        for problem in report.problems:
+            rule_id = problem.partition(":")[0]
+            self.operations.tell(f"rule {rule_id}", f"Rule {rule_id} may have missed something", problem)
+        self._on_poll(report)
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         channel_id = delivery.recipient.channel_id

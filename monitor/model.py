@@ -428,4 +428,5 @@ class PollReport:
     changed: int = 0
     alerts: tuple[Alert, ...] = ()
     verdicts: Mapping[Reason, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()  # of rules that may have missed something, each once: 'RULE: what'
     detail: str = ""

@@ -145,7 +145,8 @@ class Pipeline:
                 poll.write(tx, each)
             tx.still_there(feed.id, list(seen), seen_at=now)
             tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=poll.new > 0))
-        return poll.report()
+        problems = {f"{problem.rule_id}: {problem.text}": None for each in judged for problem in each.matches.problems}
+        return replace(poll.report(), problems=tuple(problems))
 
     def _judge(self, setup: Setup, feed: Feed, entry: Entry, *, today: date) -> Judged:
         document = read(entry)

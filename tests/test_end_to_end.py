@@ -190,6 +190,16 @@ def test_exit_code_10_only_when_asked_for(monitor: Command, web: Site) -> None:
     monitor.check("--all", "--exit-code", expect=10)
 
 
+def test_a_rule_that_may_have_missed_something_is_told(monitor: Command, web: Site) -> None:
+    rules = RULES.format(feed=web.url("/one"), other=web.url("/two", host="localhost"), channel=web.hook())
+    monitor.write_rules(rules.replace("all: [غارة]", "all: [{regex: '(a|aa)+$'}]"))
+    strike(web, "a" * 60 + "b")
+    done = monitor.run("check", "--all")
+    assert "rule strikes" in done.stderr
+    strike(web, "a" * 61 + "b", n=2)
+    assert "strikes" in monitor.check("--all")["problems"][0]
+
+
 def test_cron_hears_nothing_when_there_is_nothing(monitor: Command) -> None:
     done = monitor.run("check", "--all")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -65,6 +65,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "alerts": [_alert_as_json(alert) for alert in tally.alerts],
         "deliveries": {"sent": tally.sent, "pending": outcome.pending, "dead": outcome.dead},
         "failures": [{"feed": report.feed_id, "detail": report.detail} for report in tally.failures],
+        "problems": list(tally.problems),
         "warnings": list(outcome.warnings),
     }
 
@@ -90,6 +91,8 @@ def tell(outcome: Outcome, *, verbose: bool) -> None:
             click.echo("\n".join(alert_lines(alert, outcome.zone)))
     for line in _failures(tally, person=person):
         click.echo(line, err=True)
+    for problem in tally.problems:
+        click.echo(f"rule {problem}", err=True)
     for channel, trouble in tally.not_sent.items():
         click.echo(f"channel {channel}: not delivered, {trouble}", err=True)
     if person:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import state_option
+from monitor.cli.options import config_accepted, state_option
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.store import back_up, open_store
@@ -16,6 +16,7 @@ from monitor.store.read import open_reader
 @click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @state_option
+@config_accepted
 def backup(target: Path, state: Path) -> None:
     """Write a sound copy of the state to FILE, also while the monitor is running. An older FILE is replaced.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import json_option, state_option
+from monitor.cli.options import config_accepted, json_option, state_option
 from monitor.cli.show import ago, counted
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
@@ -23,6 +23,7 @@ _STATUSES = [status.value for status in DeliveryStatus]
 
 @click.command()
 @state_option
+@config_accepted
 @click.option(
     "--status",
     "statuses",

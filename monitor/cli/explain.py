@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from monitor import config as configuration
-from monitor.cli.options import config_option
+from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
 from monitor.cli.test import chosen
 from monitor.clock import SystemClock
@@ -24,6 +24,7 @@ from monitor.text.document import read
 @click.option("--rule", "rule_ids", multiple=True, metavar="ID", help="Only this rule (repeatable).")
 @click.option("-v", "--verbose", is_flag=True, help="Clause by clause also for rules that do not match.")
 @config_option
+@state_accepted
 def explain(text: str, summary: str, rule_ids: tuple[str, ...], verbose: bool, config: Path) -> None:
     """Show why each rule does or does not match TEXT, taken as a headline; - reads standard input.
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import click
 
 from monitor import config as configuration
-from monitor.cli.options import config_option, json_option, state_option
+from monitor.cli.options import config_option, json_option, state_accepted, state_option
 from monitor.cli.show import ago, counted, span, warn
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
@@ -29,6 +29,7 @@ def feeds() -> None:
 
 @feeds.command("list")
 @config_option
+@state_accepted
 @json_option
 def list_feeds(config: Path, as_json: bool) -> None:
     """List the feeds of the rules file: id, name, tags, address."""
@@ -79,6 +80,7 @@ def import_opml(source: BinaryIO) -> None:
 
 @feeds.command("export-opml")
 @config_option
+@state_accepted
 @click.option("-o", "--output", type=click.File("wb"), default="-", help="A file; - is standard output.")
 def export_opml(config: Path, output: BinaryIO) -> None:
     """Write the feeds of the rules file as OPML 2.0, for a feed reader. Addresses that hold a secret are left out."""

@@ -11,7 +11,7 @@ import click
 
 from monitor import config as configuration
 from monitor.cli import EXIT_CONFIG
-from monitor.cli.options import config_option, json_option
+from monitor.cli.options import config_option, json_option, state_accepted
 from monitor.cli.show import counted
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, Problem
@@ -20,6 +20,7 @@ from monitor.rules.lint import lint as find_weak_spots
 
 @click.command()
 @config_option
+@state_accepted
 @json_option
 @click.option("--strict", is_flag=True, help="Exit with 3 for warnings, too.")
 @click.pass_context

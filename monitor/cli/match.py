@@ -11,7 +11,7 @@ import click
 
 from monitor import config as configuration
 from monitor.cli import EXIT_USAGE
-from monitor.cli.options import config_option
+from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.model import FIELDS, Entry, FieldName, Match
@@ -23,6 +23,7 @@ _KEYS: dict[FieldName, str] = {"title": "title", "summary": "summary", "body": "
 
 @click.command()
 @config_option
+@state_accepted
 @click.option("-i", "--input", "source", type=click.File("rb"), default="-", help="A file of documents; - is stdin.")
 @click.pass_context
 def match(ctx: click.Context, config: Path, source: Any) -> None:
@@ -69,9 +70,6 @@ def _document(line: bytes) -> dict[str, Any]:
         raise ValueError(f"not JSON: {error}") from None
     if not isinstance(document, dict):
         raise ValueError("not a JSON object")
-    for name in _KEYS.values():
-        if not isinstance(document.get(name, ""), str | None):
-            raise ValueError(f"'{name}' is not a text")
     return document
 
 
@@ -80,8 +78,13 @@ def _no_number(name: str) -> None:
 
 
 def _entry(document: dict[str, Any]) -> Entry:
-    title, summary, body = (document.get(_KEYS[field]) or "" for field in FIELDS)
+    title, summary, body = (_text(document.get(_KEYS[field])) for field in FIELDS)
     return Entry(feed_id="", title=title, summary=summary, body=body)
+
+
+def _text(value: object) -> str:
+    """What is no text (a number, null, a list) has none to be searched."""
+    return value if isinstance(value, str) else ""
 
 
 def _answer(document: dict[str, Any], found: Matches) -> dict[str, Any]:
@@ -98,5 +101,8 @@ def _match(found: Match) -> dict[str, Any]:
 
 def _line(answer: dict[str, Any]) -> str:
     """Readable where it can be: a lone surrogate in an id has no UTF-8 and stays escaped."""
-    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except ValueError:  # 1e999 is JSON, and infinite in Python, which JSON cannot say
+        line = json.dumps({**answer, "id": None}, ensure_ascii=False)
     return line if line.isascii() or not any("\ud800" <= c <= "\udfff" for c in line) else json.dumps(answer)

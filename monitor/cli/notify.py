@@ -12,7 +12,7 @@ from monitor import config as configuration
 from monitor.alerts.sample import sample_alert
 from monitor.alerts.send import AppriseSender
 from monitor.cli import EXIT_UNDELIVERED
-from monitor.cli.options import config_option
+from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.config import Config
@@ -28,6 +28,7 @@ def notify() -> None:
 @notify.command("test")
 @click.argument("channel_id", metavar="CHANNEL")
 @config_option
+@state_accepted
 @click.pass_context
 def notify_test(ctx: click.Context, channel_id: str, config: Path) -> None:
     """Send a sample alert to CHANNEL, made and sent as a real one is, and print what the service answered.

@@ -25,5 +25,15 @@ def state_option(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def config_accepted(command: Command) -> Command:
+    """For a command that looks at no rules: --config may be given all the same, as to every other command."""
+    return click.option("-c", "--config", type=click.Path(), hidden=True, expose_value=False)(command)
+
+
+def state_accepted(command: Command) -> Command:
+    """For a command that looks at no state: --state may be given all the same, as to every other command."""
+    return click.option("-s", "--state", type=click.Path(), hidden=True, expose_value=False)(command)
+
+
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)

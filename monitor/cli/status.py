@@ -11,7 +11,7 @@ import click
 
 from monitor import heartbeat
 from monitor.cli import EXIT_ERROR
-from monitor.cli.options import json_option, state_option
+from monitor.cli.options import config_accepted, json_option, state_option
 from monitor.cli.show import ago, counted
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
@@ -37,6 +37,7 @@ class Status:
 
 @click.command()
 @state_option
+@config_accepted
 @click.option("--healthcheck", is_flag=True, help="Say nothing; exit with 1 unless a daemon is alive (for containers).")
 @json_option
 @click.pass_context

@@ -18,6 +18,7 @@ class Tally:
         self.new = 0
         self.sent = 0
         self.failures: list[PollReport] = []
+        self.problems: dict[str, None] = {}  # of rules, each once
         self.alerts: list[Alert] = []
         self._not_sent: dict[int, tuple[str, str]] = {}  # delivery id -> channel id, the last trouble
 
@@ -37,6 +38,7 @@ class Tally:
             self.reasons.update(report.verdicts)
             self.new += report.new
             self.alerts += report.alerts
+            self.problems |= dict.fromkeys(report.problems)
             if report.outcome == "failed":
                 self.failures.append(report)
 

@@ -12,7 +12,7 @@ import click
 
 from monitor import config as configuration
 from monitor.cli import EXIT_TESTS
-from monitor.cli.options import config_option, json_option
+from monitor.cli.options import config_option, json_option, state_accepted
 from monitor.cli.show import counted, warn
 from monitor.errors import UsageError
 from monitor.language import Rule
@@ -22,6 +22,7 @@ from monitor.rules.inline_tests import TestResult, run_tests
 @click.command()
 @click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
 @config_option
+@state_accepted
 @json_option
 @click.option("-v", "--verbose", is_flag=True, help="List the tests that passed, too.")
 @click.pass_context

@@ -213,26 +213,51 @@ OPERATORS: Mapping[type[Item], Compile] = cast(
 
 
 def folded_pattern(pattern: str) -> str:
-    """A regex as its author writes it, with the letters that the folded text has: إدلب becomes ادلب.
+    """A regex as its author writes it, with the characters that the folded text has: إدلب becomes ادلب, [٠-٩] [0-9].
 
-    Only letters and digits beyond ASCII that fold to a single one: what ASCII says (\\D, the brackets) is not text.
-    The ends of a range (آ-ي) stay as they are.
+    What folding drops (harakat, tatweel, joiners) goes, with its quantifier; a class of nothing else matches nothing at
+    all. What ASCII says (\\D, the brackets) is not text, and stays; so do the ends of a range of letters (آ-ي).
     """
     return _PIECE.sub(_folded_piece, pattern)
 
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\x00-\x7f]", re.DOTALL)  # an escape, a class, a letter
+# an escape; a class with its quantifier; a character beyond ASCII with its quantifier
+_QUANTIFIER = r"(?:[?*+]|\{\d*,?\d*\})?[?+]?"
+_PIECE = re.compile(
+    rf"\\.|(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])(?P<c>{_QUANTIFIER})|(?P<letter>[^\x00-\x7f])(?P<l>{_QUANTIFIER})",
+    re.DOTALL,
+)
 _PIECE_OF_CLASS = re.compile(r"\\.|.-.|[^\x00-\x7f]", re.DOTALL)  # an escape, a range, a letter
 
 
 def _folded_piece(found: re.Match[str]) -> str:
-    piece = found[0]
-    return "[" + _PIECE_OF_CLASS.sub(_folded_letter, piece[1:]) if piece[0] == "[" else _folded_letter(found)
+    if found["class"]:
+        return _folded_class(found["class"][1:-1], found["c"])
+    if found["letter"]:
+        letter = _folded_letter(found["letter"])
+        return letter + found["l"] if letter else ""
+    return found[0]
 
 
-def _folded_letter(found: re.Match[str]) -> str:
-    letter = fold(found[0])
-    return letter if len(found[0]) == len(letter) == 1 and letter.isalnum() else found[0]
+def _folded_class(inside: str, quantifier: str) -> str:
+    folded = _PIECE_OF_CLASS.sub(_folded_part_of_class, inside)
+    if folded == inside or folded.strip("^"):
+        return f"[{folded}]{quantifier}"
+    return f"(?s:.){quantifier}" if folded else ""  # [^ًٌ] is any character, [ًٌ] none that the folded text has
+
+
+def _folded_part_of_class(found: re.Match[str]) -> str:
+    part = found[0]
+    if len(part) == 3 and part[1] == "-":
+        ends = fold(part[0]), fold(part[2])
+        return f"{ends[0]}-{ends[1]}" if all(end.isdecimal() and len(end) == 1 for end in ends) else part
+    return part if part.startswith("\\") else _folded_letter(part)
+
+
+def _folded_letter(letter: str) -> str:
+    """'' for what folding drops; the letter itself where folding makes several of it, or a space."""
+    folded = fold(letter)
+    return folded if not folded or (len(folded) == 1 and folded.isalnum()) else letter
 
 
 def _fields(node: Node) -> Iterator[FieldName]:

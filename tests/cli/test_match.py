@@ -48,7 +48,7 @@ def test_the_body_is_called_text_and_is_searched_where_the_rule_says_so(tmp_path
     assert {span["field"] for span in spans} == {"text"}
 
 
-@pytest.mark.parametrize("bad", ["[1]", "null", "{", '"text"', '{"title": 3}', "\x00"])
+@pytest.mark.parametrize("bad", ["[1]", "null", "{", '"text"', '{"title": NaN}', "\x00"])
 def test_a_line_that_is_no_document_is_named_and_the_others_are_answered(match, bad):
     code, answers, told = match({"id": 1, "title": ""}, bad, {"id": 3, "title": ""})
     assert code == 2
@@ -69,6 +69,14 @@ def test_unknown_keys_missing_ids_nulls_and_lone_surrogates_are_no_trouble(match
     assert code == 0
     assert answer["id"] == "\ud800"
     assert len(answer["matches"]) == 1
+
+
+@pytest.mark.parametrize(
+    "odd", ['{"title": 3}', '{"title": ["اشتباكات المطار"], "summary": {}}', '{"id": 1e999, "title": ""}']
+)
+def test_an_object_whose_fields_are_no_texts_is_answered_with_a_line_of_json(match, odd):
+    code, [answer], _ = match(odd)
+    assert (code, answer) == (0, {"id": None, "matches": []})
 
 
 def test_neither_secrets_nor_feeds_nor_channels_are_asked_for(tmp_path):

@@ -96,6 +96,15 @@ def test_every_command_has_help_worth_reading():
         assert len(result.stdout.split()) > 25, name
 
 
+@pytest.mark.parametrize(
+    "command", ["check -n", "deliveries", "explain x", "feeds list", "feeds status", "lint", "status", "test"]
+)
+def test_the_rules_file_and_the_state_directory_may_be_given_to_every_command(command, tmp_path):
+    places = ["--config", rules_in(tmp_path), "--state", str(tmp_path / "state")]
+    result = monitor(*command.split(), *places)
+    assert "No such option" not in result.output
+
+
 def test_a_mistyped_command_is_suggested():
     result = monitor("chek")
     assert (result.exit_code, "check" in result.stderr) == (2, True)

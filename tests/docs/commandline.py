@@ -28,11 +28,11 @@ def _leaves(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str
 
 
 def options(command: click.Command) -> dict[str, click.Option]:
-    """By every spelling: '--config', '-c' …"""
+    """By every spelling: '--config', '-c' …; those that are only accepted are left out."""
     return {
         spelling: option
         for option in command.params
-        if isinstance(option, click.Option)
+        if isinstance(option, click.Option) and not option.hidden
         for spelling in (*option.opts, *option.secondary_opts)
     }
 
