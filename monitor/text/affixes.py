@@ -61,9 +61,10 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
     written = spell(word)
     has_article = written.startswith("ال") and len(written) > 3 and written not in _NOT_ARTICLE
     stem = written[2:] if has_article else written
+    own = tuple(plurals)
     forms = Forms()
     for spelling in twins(stem):
-        forms |= _stem_forms(spelling, noun_entry(spelling), feminine=feminine, plurals=tuple(plurals))
+        forms |= _stem_forms(spelling, noun_entry(spelling), feminine=feminine, plurals=own)
     return Forms({}, forms.definite, forms.strict) if has_article else forms
 
 

@@ -6,14 +6,18 @@ spellings is here, never two words of one meaning. What folding makes one alread
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice, product
 from typing import NamedTuple
 
-from monitor.text.fold import fold
+from monitor.text.fold import fold, spell
 
 _ARTICLE = "ال"
+_MOST_SPELLINGS = 64
+_BETWEEN_WORDS = re.compile(r"([\W_]+)")
 
 
 class _Group(NamedTuple):
@@ -22,21 +26,21 @@ class _Group(NamedTuple):
 
 
 def twins(word: str) -> tuple[str, ...]:
-    """Every spelling of a word as `spell` gives it, without its article: its own first, none twice."""
+    """Every spelling of a word as `spell` gives it, without its article: its own first, no two folding to one."""
     folded = fold(word)
-    return tuple(dict.fromkeys((word, *_others(word, folded))))
+    others = {fold(other): other for other in _others(word, folded)}
+    return (word, *(other for spelling, other in others.items() if spelling != folded))
 
 
 def twins_of_name(name: str) -> tuple[str, ...]:
     """Every spelling of a name of one or more words, with or without articles: its own first, none twice.
 
-    Its twins are written alike throughout: who writes أميركا once writes it so again.
+    At most 64, which takes six words with twins in one name.
     """
-    words = name.split()
-    spelled = [_with_article(word) for word in words]
-    count = max(map(len, spelled), default=1)
-    names = (" ".join(twin[min(at, len(twin) - 1)] for twin in spelled) for at in range(count))
-    return tuple(dict.fromkeys((name, *names)))
+    words = [_with_article(word) for word in _BETWEEN_WORDS.split(spell(name))]
+    if max(map(len, words)) == 1:
+        return (name,)
+    return tuple(dict.fromkeys("".join(spelling) for spelling in islice(product(*words), _MOST_SPELLINGS)))
 
 
 def _with_article(word: str) -> tuple[str, ...]:
