@@ -31,13 +31,13 @@ _SEATS = str.maketrans("ئؤ", "يو")  # citizen writers leave the hamza out: �
 class Forms:
     """Every folded form of one word, with how it is made up: without the article and behind it.
 
-    `strict`: forms that a token spelled with إ at their beginning is not: plurals like أنفاق (tunnels) beside إنفاق
-    (spending).
+    `strict`: forms with the letter that a token never has at their beginning: إ for plurals like أنفاق (tunnels)
+    beside إنفاق (spending), أ for إمام beside أمام (in front of).
     """
 
     bare: dict[str, str] = field(default_factory=dict)
     definite: dict[str, str] = field(default_factory=dict)
-    strict: frozenset[str] = frozenset()
+    strict: dict[str, str] = field(default_factory=dict)
 
     def __or__(self, other: Forms) -> Forms:
         return Forms(other.bare | self.bare, other.definite | self.definite, self.strict | other.strict)
@@ -77,6 +77,8 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
         forms = _plural(stem)
     else:
         forms = _singular(stem, traits)
+        if entry.below and stem.startswith("إ"):
+            forms = Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "أ"))
     for plural in broken:
         forms |= _plural(spell(plural))
     return forms
@@ -201,7 +203,7 @@ def _plural(written: str) -> Forms:
     forms = Forms()
     for variant in _hamza_variants(written):
         forms |= _expand(variant, _plural_endings(variant))
-    return Forms(forms.bare, forms.definite, frozenset(forms.bare) if _LIKE_ANFAQ.fullmatch(written) else frozenset())
+    return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "إ") if _LIKE_ANFAQ.fullmatch(written) else {})
 
 
 _LIKE_ANFAQ = re.compile("أ..ا.")

@@ -67,7 +67,8 @@ class Noun:
             how = forms.get(parse.rest)
             if how is None or not parse.is_likely or (parse.taken and not first):
                 continue
-            if parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest)):
+            never = self.forms.strict.get(parse.rest)
+            if never and word.writes(never, -len(parse.rest)):
                 continue
             return parse.how(how)
         return None
