@@ -4,14 +4,15 @@ The data is ours and is checked by the tests, so a mistake in it is a bug: it ra
 
 A place in `places/*.yaml` has `id`, `kind`, `name` by language and `lat`/`lon` in degrees (WGS 84), all but countries
 and waters `within`, and as needed: `terms`, more spellings; `inflected`, spellings in languages that put endings on
-names; `guarded`, spellings that are also ordinary words (see `ANNOUNCERS`); `namesake`, the capital of which a
+names; `guarded`, spellings that are also ordinary words (see `ANNOUNCERS`); `behind`, more words behind which these
+are the place (found harmless in the news we hold); `namesake`, the capital of which a
 governorate has the name and all the spellings. An event class in `events/*.yaml` has `id`, `title` by language,
 `acled` (event and sub-event types of the ACLED codebook of October 2024) and its words (see `words`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -55,11 +56,11 @@ def _terms(place: Mapping[str, Any]) -> Iterator[str]:
     guarded = place.get("guarded", ())
     yield from (name for name in place["name"].values() if name not in guarded)
     yield from place.get("terms", ())
-    yield from (f"{word} {name}" for name in guarded for word in _announcers(name))
+    yield from (f"{word} {name}" for name in guarded for word in _announcers(name, place.get("behind", ())))
 
 
-def _announcers(name: str) -> tuple[str, ...]:
-    return LATIN_ANNOUNCERS if name.isascii() else ANNOUNCERS
+def _announcers(name: str, behind: Iterable[str]) -> tuple[str, ...]:
+    return LATIN_ANNOUNCERS if name.isascii() else (*ANNOUNCERS, *behind)
 
 
 def _once(terms: Iterator[str]) -> tuple[str, ...]:

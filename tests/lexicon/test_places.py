@@ -13,7 +13,7 @@ from monitor.text.fold import fold
 from monitor.text.tokens import tokenize
 from tests.lexicon.conftest import Finder
 
-KEYS = {"id", "kind", "within", "name", "namesake", "guarded", "terms", "inflected", "lat", "lon"}
+KEYS = {"id", "kind", "within", "name", "namesake", "guarded", "behind", "terms", "inflected", "lat", "lon"}
 KINDS = {
     *("country", "region", "governorate", "state", "district", "city", "town", "village", "neighbourhood", "camp"),
     *("airport", "base", "crossing", "port", "dam", "field", "site", "water"),
@@ -104,6 +104,9 @@ def test_an_inflected_spelling_is_not_an_arabic_one(lexicon: Lexicon) -> None:
         assert not arabic & {letters(term) for term in place.inflected}, place.id
 
 
+SHARED = {letters("مدينة أريحا")}  # by two cities, in Palestine and Syria; both in the news of violence
+
+
 def test_a_spelling_belongs_to_one_place_and_to_those_around_it(lexicon: Lexicon) -> None:
     owners: dict[str, set[str]] = defaultdict(set)
     for place in lexicon.places.values():
@@ -111,7 +114,7 @@ def test_a_spelling_belongs_to_one_place_and_to_those_around_it(lexicon: Lexicon
             owners[letters(term)].add(place.id)
     for spelling, ids in owners.items():
         outers = {lexicon.places[place].within for place in ids}
-        assert len(ids - outers) == 1, f"{spelling}: {sorted(ids)}"
+        assert len(ids - outers) == 1 or spelling in SHARED, f"{spelling}: {sorted(ids)}"
 
 
 def test_arabic_spellings_hold_no_persian_letters_or_marks(lexicon: Lexicon) -> None:
@@ -151,6 +154,42 @@ FOUND = [
     ("عاجل: حماه", "hama"),
     ("الأمن يتدخل بدرعا", "daraa"),
     ("מתיחות בג'נין", "jenin"),
+    ("اشتباكات في الميادين", "mayadin"),
+    ("غارة على الميادين", "mayadin"),
+    ("قصف الباب", "al-bab"),
+    ("هجوم على حاجز لقسد في الطبقة", "tabqa"),
+    ("مقتل عنصر من قسد في البصيرة", "al-busayrah"),
+    ("اختطاف طبيب في مدينة أريحا", "ariha"),
+    ("اقتحام مدينة أريحا", "jericho"),
+    ("توتر في عامودا", "amuda"),
+    ("الدرباسية بلا كهرباء", "al-darbasiyah"),
+    ("حريق قرب رميلان", "rumaylan"),
+    ("مطار خراب الجير", "kharab-al-jir"),
+    ("القحطانية تحت النار", "al-qahtaniyah"),
+    ("ريف تل حميس", "tell-hamis"),
+    ("هجوم في تل براك", "tell-brak"),
+    ("الجوادية شرقاً", "al-jawadiyah"),
+    ("بلدة معبدة", "muabbada"),
+    ("قصف أبو راسين", "abu-rasin"),
+    ("فرار من سجن الصناعة", "sinaa-prison"),
+    ("سري كانيه تنتظر", "ras-al-ayn"),
+    ("انفجار في الدانا", "al-dana"),
+    ("سلقين بلا مياه", "salqin"),
+    ("زلزال يضرب حارم", "harim"),
+    ("سوق معرة مصرين", "maarrat-misrin"),
+    ("مخيمات أطمة", "atma"),
+    ("كفرتخاريم تودع أبناءها", "kafr-takharim"),
+    ("هجوم في ذيبان", "dhiban"),
+    ("مقتل مدني في غرانيج", "gharanij"),
+    ("أهالي أبو حمام", "abu-hamam"),
+    ("اشتباكات في الكسرة", "al-kasrah"),
+    ("صهاريج من حقل التنك", "tanak-field"),
+    ("القورية على الفرات", "al-quriyah"),
+    ("قرب حقل كونيكو", "conoco-field"),
+    ("غارة على عيتا الشعب", "aita-al-shaab"),
+    ("نزوح من بني سهيلا", "bani-suheila"),
+    ("معارك في كبكابية", "kabkabiya"),
+    ("ألغام في الدريهمي", "durayhimi"),
 ]
 
 
@@ -205,6 +244,15 @@ NOT_FOUND = [
     ("Iced mocha and other drinks", "mocha", "coffee"),
     ("Salif Keita sings", "salif", "a singer"),
     ("green zone for cyclists", "green-zone", "any green zone"),
+    ("خبراء في الميادين العلمية", "mayadin", "fields of science"),
+    ("هجوم على الطبقة السياسية", "tabqa", "the political class"),
+    ("حريق في الطبقة الثانية", "tabqa", "the second floor"),
+    ("انفجار عند الباب الخلفي", "al-bab", "the back door"),
+    ("قليل من البصيرة", "al-busayrah", "insight"),
+    ("طرق معبدة", "muabbada", "paved roads"),
+    ("الراعي يستقبل السفيرة", "al-rai", "a patriarch"),
+    ("وصول بريد إلى أريحا", "ariha", "Jericho"),
+    ("حلق اللحية", "luhayyah", "a beard"),
 ]
 
 
