@@ -411,6 +411,7 @@ NOT_FOUND = [
     ("drone", "شاهد: لحظة وصول الوفد", "watch this"),
     ("drone", "درون شهر تهران", "Persian for inside"),
     ("drone", "آلاف يخرجون بمسيرة العودة ومقتل متظاهر", "a march"),
+    ("abduction", "استطاع خطف أنظار زملائه", "attention"),
     ("abduction", "زيارة خاطفة للوزير", "a flying visit"),
     ("attack", "الشركة تستهدف بيع مليون سيارة", "sales"),
     ("attack", "عقوبات تستهدف داعش", "sanctions"),

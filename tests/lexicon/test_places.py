@@ -190,6 +190,8 @@ FOUND = [
     ("نزوح من بني سهيلا", "bani-suheila"),
     ("معارك في كبكابية", "kabkabiya"),
     ("ألغام في الدريهمي", "durayhimi"),
+    ("غارة على باجل", "bajil"),
+    ("حريق في أطمة", "atma"),
 ]
 
 
@@ -253,6 +255,9 @@ NOT_FOUND = [
     ("الراعي يستقبل السفيرة", "al-rai", "a patriarch"),
     ("وصول بريد إلى أريحا", "ariha", "Jericho"),
     ("حلق اللحية", "luhayyah", "a beard"),
+    ("فاطمة تفوز بالجائزة", "atma", "Fatima"),
+    ("بيع السيارات بأجل", "bajil", "at a later date"),
+    ("Al-Rai newspaper reports", "al-rai", "a newspaper"),
 ]
 
 
