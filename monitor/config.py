@@ -111,7 +111,7 @@ def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
     report = Report()
     parts = list(_parts(path, disk, report))
     ruleset = None
-    if parts and not report.failed_to_read:
+    if parts:
         ruleset = read(parts, shipped.load(), _lookup(environ, report) if environ is not None else None, report)
     if ruleset is None or report.failed:
         raise ConfigError(report.problems(), disk.read)
@@ -189,7 +189,7 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
     real = Path(os.path.realpath(path))
     if real in seen:
         remedy = "remove one of the two; a file is included once, and never by itself"
-        report.unreadable(at, "R112", f"'{shown(str(path))}' is already read, as {seen[real]}", remedy)
+        report.error(at, "R112", f"'{shown(str(path))}' is already read, as {seen[real]}", remedy)
         return None
     if len(seen) >= MAX_FILES:
         report.unreadable(at, "R112", f"more than {MAX_FILES} files are included", "put some of them together")
@@ -215,7 +215,9 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
 def _included(source: Source) -> list[Scalar]:
     named = source.data.get("include")
     return (
-        [name for name in named if isinstance(name, Scalar) and not name.nothing] if isinstance(named, Series) else []
+        [name for name in named if isinstance(name, Scalar) and not (name.nothing or name.unset)]
+        if isinstance(named, Series)
+        else []
     )
 
 

@@ -102,6 +102,23 @@ def test_what_is_no_readable_file_is_told_and_never_waited_for(write: Write, tmp
     assert refused(path) == ["rules.yaml:6 R112"]
 
 
+def test_a_file_that_cannot_be_read_hides_no_problem_of_the_others(write: Write) -> None:
+    write(
+        "pack.yaml",
+        "version: 1\nrules:\n  - {id: x, severity: urgent, all: [{group: far}, {place: far}], notify: far}\n",
+    )
+    write("torn.yaml", "version: 1\nrules: [\n")
+    path = write("rules.yaml", RULE + "    near: far\ninclude: [missing.yaml, pack.yaml, torn.yaml]\n")
+    assert refused(path) == ["rules.yaml:5 R209", "rules.yaml:6 R112", "pack.yaml:3 R203", "torn.yaml:3 R106"]
+
+
+def test_no_file_is_looked_for_under_a_name_that_yaml_cannot_read(write: Write) -> None:
+    assert refused(write("rules.yaml", RULE + "include: [*pack, @pack]\n")) == [
+        "rules.yaml:5 R109",
+        "rules.yaml:5 R103",
+    ]
+
+
 def test_a_missing_rules_file_is_a_configuration_error(tmp_path: Path) -> None:
     assert refused(tmp_path / "rules.yaml") == ["rules.yaml:1 R112"]
 

@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.language import Lexicon
-from monitor.rules.items import OfGroup, walk
-from monitor.rules.nodes import Scalar
-from monitor.rules.problems import Report
-from monitor.rules.written import RulesFile
+from monitor.rules.names import blocks, members
+from monitor.rules.nodes import Block, Scalar
+from monitor.rules.problems import Report, shown
+from monitor.rules.raw_items import raw_items, scalars
+from monitor.rules.yaml_source import Source
 
 
-def refuse_circles(files: Sequence[RulesFile], lexicon: Lexicon, report: Report) -> None:
+def refuse_circles(sources: Sequence[Source], lexicon: Lexicon, report: Report) -> None:
     """Tell each place that lies within itself and each group that holds itself, at the name that closes the circle."""
-    written = {
-        str(key): place.within for file in files for key, place in file.places.items() if place.within is not None
-    }
+    written = {str(key): within for key, place in blocks(sources, "places") for within in scalars(place.get("within"))}
     around = {place.id: (place.within,) for place in lexicon.places.values() if place.within}
     around |= {key: (str(within),) for key, within in written.items()}
     for key, within in written.items():
         if _leads_to(key, around):
-            what = f"the place '{key}' lies within itself"
+            what = f"the place '{shown(key)}' lies within itself"
             report.error(within.at, "R313", what, "name a larger place under 'within', or remove the line")
-    inner = _groups_in_groups(files)
+    inner = _groups_in_groups(sources)
     names = {key: tuple(map(str, held)) for key, held in inner.items()}
     for key, held in inner.items():
         if _leads_to(key, names):
             at = next(name.at for name in held if str(name) == key or _leads_to(key, {**names, key: (str(name),)}))
-            report.error(at, "R313", f"the group '{key}' holds itself", "remove it from its own list")
+            report.error(at, "R313", f"the group '{shown(key)}' holds itself", "remove it from its own list")
 
 
-def _groups_in_groups(files: Sequence[RulesFile]) -> dict[str, list[Scalar]]:
+def _groups_in_groups(sources: Sequence[Source]) -> dict[str, list[Scalar]]:
     return {
-        str(key): [name for item in walk(items) if isinstance(item, OfGroup) for name in item.group]
-        for file in files
-        for key, items in file.groups.items()
+        str(key): [name for item in raw_items(items) if isinstance(item, Block) for name in scalars(item.get("group"))]
+        for key, items in members(sources, "groups")
     }
 
 

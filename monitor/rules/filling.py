@@ -65,6 +65,8 @@ def _fill_entry(entry: Node, lookup: Lookup, report: Report) -> tuple[Node, tupl
     unset: list[tuple[Scalar, Reference]] = []
 
     def change(scalar: Scalar) -> Scalar:
+        if scalar.unset:
+            return scalar
         try:
             filled, missing = fill(scalar, lookup)
         except Refused as error:

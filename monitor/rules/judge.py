@@ -34,8 +34,8 @@ def judge(source: Source, names: Names, report: Report) -> RulesFile | None:
 def _tell(error: Any, data: Block, report: Report) -> None:
     path: tuple[int | str, ...] = error["loc"]
     node = locate(data, path)
-    if isinstance(node, Scalar) and node.unset:
-        return  # told already: its ${…} has no value
+    if isinstance(node, Scalar) and node.unset and error["type"] != "extra_forbidden":
+        return  # told already: its ${…} has no value, or YAML cannot read it
     refused = error.get("ctx", {}).get("error")
     if isinstance(refused, Refused):
         report.refused(refused, _place(data, path, node))
@@ -78,9 +78,11 @@ def _unknown(data: Block, path: tuple[int | str, ...], report: Report) -> None:
     parent, key = locate(data, path[:-1]), str(path[-1])
     at = parent.key_at(key) if isinstance(parent, Block) else location(parent)
     known = setting_names(path[:-1])
-    if key == "<<":
+    if key == "<<" or (
+        isinstance(parent, Block) and any(name == key and getattr(name, "unset", False) for name in parent)
+    ):
         return  # told when the file was read
-    if key in NOT_YET:
+    if key in NOT_YET or (key == "for" and isinstance(parent, Block) and "kind" in parent):
         what = f"'{key}' is not yet supported in this version"
         report.error(at, "R202", what, "remove it for now; a later version of monitor gives it its meaning")
     elif key in items.KINDS and set(known) & set(items.KINDS) and path[-2:-1] and str(path[-2]).startswith("<"):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from monitor.rules.items import Term, walk
-from monitor.rules.names import Names
+from monitor.rules.names import Names, entries
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Report, shown
-from monitor.rules.written import RulesFile, WrittenRule
+from monitor.rules.raw_items import raw_items
+from monitor.rules.yaml_source import Source
 
 
-def warn_of_names_as_words(files: Sequence[RulesFile], names: Names, report: Report) -> None:
+def warn_of_names_as_words(sources: Sequence[Source], names: Names, report: Report) -> None:
     """Groups by any id; places and events by ids with a hyphen alone: `idlib` and `clash` are words, too."""
-    for term in (term for file in files for rule in file.rules for term in _terms(rule)):
+    for term in _terms(sources):
         name = term.strip().casefold().replace(" ", "-") if "-" not in term else term.strip().casefold()
         kind = _kind(name, written_so=term == name, names=names)
         if kind:
@@ -29,6 +29,7 @@ def _kind(name: str, *, written_so: bool, names: Names) -> str:
     return ""
 
 
-def _terms(rule: WrittenRule) -> Iterator[Scalar]:
-    for box in (rule.all, rule.any, rule.none):
-        yield from (item.root for item in walk(box or ()) if isinstance(item, Term))
+def _terms(sources: Sequence[Source]) -> Iterator[Scalar]:
+    for rule in entries(sources, "rules"):
+        for box in ("all", "any", "none"):
+            yield from (item for item in raw_items(rule.get(box)) if isinstance(item, Scalar) and not item.unset)

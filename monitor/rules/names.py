@@ -31,6 +31,7 @@ class Names:
     tags: set[str] = field(default_factory=set)
     channels: set[str] | None = field(default_factory=lambda: {CONSOLE})
     operations: set[str] = field(default_factory=set)
+    partial: bool = False  # a file could not be read: a name that is not here may stand there
     spellings: dict[str, str] | None = None
 
     def place_called(self, name: str) -> str:
@@ -43,7 +44,7 @@ class Names:
 
 def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, channels: bool) -> Names:
     """The names of all files together; tells ids and addresses that stand twice."""
-    names = Names(lexicon, report)
+    names = Names(lexicon, report, partial=report.failed_to_read)
     names.places |= lexicon.places.keys() | set(_unique(_keys(sources, "places"), "place", report))
     names.groups |= lexicon.groups.keys() | set(_unique(_keys(sources, "groups"), "group", report))
     names.events |= lexicon.events.keys()
@@ -52,11 +53,11 @@ def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, chann
         if names.channels and channels
         else None
     )
-    names.operations |= {str(key) for key, block in _blocks(sources, "channels") if block.get("for") == "operations"}
-    feeds = list(_entries(sources, "feeds"))
+    names.operations |= {str(key) for key, block in blocks(sources, "channels") if block.get("for") == "operations"}
+    feeds = list(entries(sources, "feeds"))
     names.feeds |= _feed_ids(feeds, report)
     names.tags |= {str(tag) for feed in feeds for tag in _scalars(feed.get("tags"))}
-    _unique((id_ for rule in _entries(sources, "rules") if isinstance(id_ := rule.get("id"), Scalar)), "rule", report)
+    _unique((id_ for rule in entries(sources, "rules") if isinstance(id_ := rule.get("id"), Scalar)), "rule", report)
     return names
 
 
@@ -95,21 +96,21 @@ def _twice(name: Scalar, known: Scalar, kind: str, shown_as: str) -> tuple[str, 
 
 
 def _keys(sources: Sequence[Source], section: str) -> Iterator[Scalar]:
-    return (key for key, _ in _members(sources, section))
+    return (key for key, _ in members(sources, section))
 
 
-def _blocks(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Block]]:
-    return ((key, value) for key, value in _members(sources, section) if isinstance(value, Block))
+def blocks(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Block]]:
+    return ((key, value) for key, value in members(sources, section) if isinstance(value, Block))
 
 
-def _members(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Node]]:
+def members(sources: Sequence[Source], section: str) -> Iterator[tuple[Scalar, Node]]:
     for source in sources:
         block = source.data.get(section)
         if isinstance(block, Block):
             yield from ((key, value) for key, value in block.items() if isinstance(key, Scalar))
 
 
-def _entries(sources: Sequence[Source], section: str) -> Iterator[Block]:
+def entries(sources: Sequence[Source], section: str) -> Iterator[Block]:
     for source in sources:
         series = source.data.get(section)
         if isinstance(series, Series):
@@ -140,7 +141,7 @@ def looked_up(check: Check) -> Callable[[object, ValidationInfo], Scalar]:
 
 
 def check_place(name: Scalar, names: Names) -> None:
-    if name in names.places:
+    if name in names.places or names.partial:
         return
     called = names.place_called(name)
     otherwise = "docs/reference/lexicon.md lists all ids; or add your own under 'places'"
@@ -152,8 +153,10 @@ def check_place(name: Scalar, names: Names) -> None:
 def check_group(name: Scalar, names: Names) -> None:
     if name in names.groups:
         return
-    if name in names.events:
+    if name in names.events and not names.partial:
         raise Refused("R306", f"there is no group '{shown(name)}'", f"it is a shipped event: write event: {name}")
+    if names.partial:
+        return
     remedy = names.report.suggest(name, names.groups, "add it under 'groups'")
     raise Refused("R306", f"there is no group '{shown(name.written)}'", remedy)
 
@@ -173,6 +176,8 @@ def check_channel(name: Scalar, names: Names) -> None:
     if names.channels is None:
         return
     if name not in names.channels:
+        if names.partial:
+            return
         remedy = names.report.suggest(name, names.channels, "add it under 'channels', or use 'console'")
         raise Refused("R310", f"there is no channel '{shown(name.written)}'", remedy)
     if name in names.operations:
@@ -181,6 +186,8 @@ def check_channel(name: Scalar, names: Names) -> None:
 
 
 def check_feed(name: Scalar, names: Names) -> None:
+    if names.partial:
+        return
     if name.startswith("tag:"):
         tag = name.removeprefix("tag:").strip()
         if tag not in names.tags:

@@ -92,7 +92,8 @@ class Report:
         self._order: dict[str, int] = {}
         self._problems: dict[tuple[str, int, int, str, str], Problem] = {}
         self._suggested = 0
-        self._left_off = 0
+        self._left_off: set[tuple[str, int, int, str, str]] = set()
+        self._failed = False
         self.failed_to_read = False  # a file is missing from what was read: names in it cannot be judged
 
     def anew(self) -> Report:
@@ -136,7 +137,8 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        return any(problem.level == "error" for problem in self._problems.values())
+        """Whether any error was told."""
+        return self._failed
 
     def problems(self) -> tuple[Problem, ...]:
         """In file order, then by line and column."""
@@ -146,19 +148,21 @@ class Report:
     def _and_more(self, last: Problem) -> Problem:
         return Problem(
             file=last.file, line=last.line, column=last.column, level=last.level, code=last.code,
-            what=f"… and {self._left_off} more problems", remedy="mend these first",
+            what=f"… and {len(self._left_off)} more problems", remedy="mend these first",
         )  # fmt: skip
 
     def _tell(self, level: Level, at: Location, code: str, what: str, remedy: str) -> None:
-        if len(self._problems) >= MAX_PROBLEMS:
-            self._left_off += 1
+        self._failed = self._failed or level == "error"
+        key = (at.file, at.line, at.column, code, what)
+        if key in self._problems:
             return
-        problem = Problem(
+        if len(self._problems) >= MAX_PROBLEMS:
+            self._left_off.add(key)
+            return
+        self._problems[key] = Problem(
             file=at.file, line=at.line, column=at.column, level=level, code=code, what=what, remedy=remedy,
             source=self.quote(at),
         )  # fmt: skip
-        key = (problem.file, problem.line, problem.column, problem.code, problem.what)
-        self._problems.setdefault(key, problem)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from monitor.rules.judge import judge
 from monitor.rules.literal_names import warn_of_names_as_words
 from monitor.rules.names import CONSOLE, gather
 from monitor.rules.nodes import Scalar
+from monitor.rules.overall import refuse_console_address, refuse_nameless_places, refuse_nothing_to_find
 from monitor.rules.problems import Report
 from monitor.rules.secrets import Lookup
 from monitor.rules.written import RulesFile
@@ -53,15 +54,16 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     names = gather(sources, shipped, report, channels=lookup is not None)
     judged = [judge(source, names, report) for source in sources]
     files = [file for file in judged if file is not None]
-    _refuse_no_rules(sources, report)
+    if not names.partial:
+        _refuse_no_rules(sources, report)
     _refuse_main_settings(sources[1:], report)
-    if len(files) == len(judged):
-        refuse_circles(files, shipped, report)
-        _refuse_console_address(files, report)
-        _refuse_nameless_places(files, shipped, report)
+    refuse_nothing_to_find(sources, report)
+    refuse_circles(sources, shipped, report)
+    refuse_console_address(sources, report)
+    refuse_nameless_places(sources, shipped, report)
+    warn_of_names_as_words(sources, names, report)
     if report.failed or len(files) < len(judged):
         return None
-    warn_of_names_as_words(files, names, report)
     return _assemble(parts, files, shipped, left_out if lookup is not None else None, report)
 
 
@@ -90,33 +92,6 @@ def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
             if key in source.data:
                 what = f"'{key}' belongs into the main file, not into one that is included"
                 report.error(source.data.key_at(key), "R209", what, "move it there")
-
-
-def _refuse_console_address(files: Sequence[RulesFile], report: Report) -> None:
-    for file in files:
-        for key, channel in file.channels.items():
-            if (channel.url is None) == (key == CONSOLE):
-                continue
-            if key == CONSOLE:
-                what, remedy = (
-                    "the channel 'console' is the terminal and has no address",
-                    "remove its url, or choose another id",
-                )
-                report.error(channel.at, "R209", what, remedy)
-            else:
-                what, remedy = f"the channel '{key}' has no address", f'write url: "${{{_variable(key)}}}"'
-                report.error(channel.at, "R208", what, remedy)
-
-
-def _refuse_nameless_places(files: Sequence[RulesFile], shipped: Lexicon, report: Report) -> None:
-    for key, place in ((key, place) for file in files for key, place in file.places.items()):
-        if key not in shipped.places and not (place.name or place.terms or place.inflected):
-            remedy = "write name: {ar: …, en: …}, or 'terms' with its spellings"
-            report.error(key.at, "R208", f"the place '{key}' has no name and no spelling", remedy)
-
-
-def _variable(channel: str) -> str:
-    return channel.upper().replace("-", "_") + "_URL"
 
 
 # --- putting together -----------------------------------------------------------------------------

@@ -154,12 +154,8 @@ class WrittenRule(Shape):
 
     @model_validator(mode="after")
     def _can_find(self) -> WrittenRule:
-        positive = bool(self.all or self.any)
-        if not positive:
-            reason = "only exclusions" if self.none else "neither 'all' nor 'any'"
-            what = f"rule '{self.id}' has nothing to look for ({reason})"
-            raise Refused("R206", what, "add 'all:' or 'any:' with what must be found", self.at)
-        if self.at_least > max(1, len(self.any or ())):
+        """That there is something to find at all is looked at over the whole, in `overall`."""
+        if isinstance(self.at_least, int) and self.at_least > max(1, len(self.any or ())):
             what = f"rule '{self.id}' asks for {self.at_least} of {len(self.any or ())} under 'any'"
             raise Refused("R206", what, "lower 'at_least', or add items under 'any'", self.at)
         return self

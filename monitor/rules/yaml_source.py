@@ -10,14 +10,16 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
 
 from monitor.language import Location
 from monitor.rules.characters import forbidden, invisible
+from monitor.rules.mending import MAX_MENDS, Draft
 from monitor.rules.nodes import Block, Node, Scalar, Series
-from monitor.rules.problems import Report, shown
+from monitor.rules.problems import MAX_PROBLEMS, Report, shown
 from monitor.rules.yaml_hints import explain
 
 try:
@@ -68,13 +70,9 @@ def read_yaml(raw: bytes, file: str, report: Report, *, parser: Callable[[str], 
         return None
     lines = _LINE_END.split(text)
     report.add_file(file, lines)
-    if not _sound_characters(text, lines, file, report):
-        return None
+    draft = _draft(text, lines, file, report)
     try:
-        data = _Builder(file, report, lines).build(parser(text))
-    except yaml.MarkedYAMLError as error:
-        explain(error, lines, file, report)
-        return None
+        data = _composed(text, draft, file, report, parser)
     except _Stop:
         return None
     if not isinstance(data, Block):
@@ -87,14 +85,31 @@ def read_yaml(raw: bytes, file: str, report: Report, *, parser: Callable[[str], 
     return Source(file, data, hashlib.sha256(raw).hexdigest())
 
 
-def _sound_characters(text: str, lines: list[str], file: str, report: Report) -> bool:
-    sound = True
-    for offset, name in forbidden(text):
+def _composed(text: str, draft: Draft | None, file: str, report: Report, parser: Callable[[str], Any]) -> Node:
+    """What the file holds, read on behind each mistake that can be mended; raises `_Stop` at one that cannot."""
+    while draft is not None:
+        try:
+            return _Builder(file, report, draft).build(parser(draft.text if draft.changed else text))
+        except yaml.MarkedYAMLError as error:
+            stop = explain(error, draft.lines, file)
+        if stop.what and not draft.follows_from_mending(stop):
+            report.error(draft.at(stop.at), stop.code, stop.what, stop.remedy)
+        if not draft.mend(stop):
+            break
+    raise _Stop
+
+
+def _draft(text: str, lines: list[str], file: str, report: Report) -> Draft | None:
+    """The lines without what no line may hold, each told; None when too much is wrong for a text."""
+    draft = Draft(lines)
+    unsound = list(islice(forbidden(text), MAX_PROBLEMS + 1))
+    for offset, name in unsound:
         at = _offset_location(text, offset, file)
         report.error(
             at, "R102", f"the character {name} cannot stand in a YAML file", "delete it and type the line anew"
         )
-        sound = False
+        if len(unsound) <= MAX_MENDS:
+            draft.without_forbidden(at.line)
     for number, line in enumerate(lines, 1):
         tab = _TAB_INDENT.match(line)
         if tab and line.strip() and not line.lstrip().startswith("#"):
@@ -102,8 +117,8 @@ def _sound_characters(text: str, lines: list[str], file: str, report: Report) ->
             report.error(
                 at, "R101", "this line is indented with a tab", "YAML allows only spaces: use two for each tab"
             )
-            sound = False
-    return sound
+            draft.without_tabs(number)
+    return draft if len(unsound) <= MAX_MENDS else None
 
 
 def _offset_location(text: str, offset: int, file: str) -> Location:
@@ -128,8 +143,8 @@ class _Stop(Exception):
 class _Builder:
     """Events to nodes, without recursion. `stack` holds the open collections, `keys` the key each block waits with."""
 
-    def __init__(self, file: str, report: Report, lines: list[str]) -> None:
-        self.file, self.report, self.lines = file, report, lines
+    def __init__(self, file: str, report: Report, draft: Draft) -> None:
+        self.file, self.report, self.draft, self.lines = file, report, draft, draft.lines
         self.stack: list[Block | Series] = []
         self.keys: list[Scalar | None] = []
         self.root: Node = None
@@ -195,6 +210,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Scalar:
         at, plain = self._at(event), bool(event.implicit[0])
+        if (at.line, at.column) in self.draft.silent:
+            return Scalar.make(event.value, at).filled(None)  # told already
         multiline = plain and event.end_mark.line > event.start_mark.line and bool(event.value)
         if plain:
             self._lost_hashtag(event)
@@ -217,10 +234,10 @@ class _Builder:
         line = self.lines[event.end_mark.line]
         hashed = _HASHTAG.match(line, event.end_mark.column)
         if hashed:
-            at = Location(self.file, event.end_mark.line + 1, hashed.end())
+            at = self.draft.at(Location(self.file, event.end_mark.line + 1, hashed.end()))
             remedy = "put the whole text in quotes; if it is a comment, write a space after '#'"
             self.report.warning(
-                at, "R115", f"YAML ignores everything from here on: {shown(line[at.column - 1 :])}", remedy
+                at, "R115", f"YAML ignores everything from here on: {shown(line[hashed.end() - 1 :])}", remedy
             )
 
     def _refuse_decorations(self, event: Any) -> None:
@@ -248,7 +265,7 @@ class _Builder:
 
     def _at(self, event: Any) -> Location:
         mark = event.start_mark
-        return Location(self.file, mark.line + 1, mark.column + 1)
+        return self.draft.at(Location(self.file, mark.line + 1, mark.column + 1))
 
 
 def _space_hint(name: str) -> str:

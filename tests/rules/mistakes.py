@@ -42,7 +42,9 @@ def channel(written: str) -> str:
 
 YAML = [
     Mistake("a tab in the indentation", rule("all:", "\t- مطار"), "5:5 R101", "tab", "two for each tab"),
-    Mistake("a whole line indented with tabs", "version: 1\nrules:\n\t- id: x\n", "3:1 R101", "tab", "spaces"),
+    Mistake(
+        "a whole line indented with tabs", "version: 1\nrules:\n\t- {id: x, all: [مطار]}\n", "3:1 R101", "tab", "spaces"
+    ),
     Mistake(
         "a mark in the indentation",
         "version: 1\n\u200frules:\n  - {id: x, all: [مطار]}\n",
