@@ -87,11 +87,11 @@ class App:
         try:
             self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
             self.store = self._scratch() if dry_run else open_store(state, now=self.clock.now())
-        except BaseException:
+            self.store.take_over(now=self.clock.now())
+        except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
             self._unlock()
             self.fetcher.close()
             raise
-        self.store.take_over(now=self.clock.now())
         self._build(console, baseline, on_poll, on_delivery)
 
     def _scratch(self) -> SqliteStore:

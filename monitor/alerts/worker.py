@@ -86,7 +86,7 @@ class Worker:
         """After Ctrl-C, say, its answer must not be there for the next question to read."""
         try:
             yield
-        except BaseException:
+        except BaseException:  # Ctrl-C too; it goes on to whoever asked
             if self._process is not None:
                 self._process.kill()
                 self._process.wait()

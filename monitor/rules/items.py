@@ -153,6 +153,7 @@ class OfEvent(_Leaf):
 
 class _Box(Shape):
     def boxed(self) -> Sequence[WrittenItem]:
+        """What stands in the box; each kind of box says its own."""
         raise NotImplementedError
 
     def inner(self) -> Sequence[WrittenItem]:

@@ -50,7 +50,7 @@ class PollLock:
         descriptor = _open(directory)
         try:
             _take(descriptor, directory, command, now)
-        except BaseException:
+        except BaseException:  # also Ctrl-C must not leave the descriptor open, and with it the lock
             os.close(descriptor)
             raise
         return cls(descriptor)
