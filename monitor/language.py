@@ -71,6 +71,7 @@ class Regex:
 
 
 WordForm = Literal["noun", "verb", "adjective", "feminine"]
+Strictness = Literal["tanwin", "hamza", "yaa", "shadda"]  # letters that are told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Word:
     plural: tuple[str, ...] = ()
     forms: tuple[WordForm, ...] = ("noun",)
     ban: tuple[str, ...] = ()  # surface words that are never this word
+    strict: tuple[Strictness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema, model_validator
 from typing_extensions import TypeAliasType
 
 from monitor import language
@@ -16,6 +16,7 @@ from monitor.language import Location
 from monitor.rules import terms
 from monitor.rules.names import check_event, check_group, check_place, looked_up
 from monitor.rules.nodes import Block, Scalar
+from monitor.rules.problems import Refused, shown
 from monitor.rules.shape import (
     TEXT_SCHEMA,
     Count,
@@ -25,9 +26,11 @@ from monitor.rules.shape import (
     FullList,
     OneOrMore,
     Shape,
+    StrictLetters,
     one_or_more,
     setting,
 )
+from monitor.text.terms import idle_strictness
 
 _WORDS = WithJsonSchema(TEXT_SCHEMA)
 Words = Annotated[Scalar, PlainValidator(setting(terms.words)), _WORDS]
@@ -116,10 +119,26 @@ class Word(_Leaf):
         default=["noun"], description="What the word is: noun, verb, adjective, feminine."
     )
     ban: WordList = Field(default_factory=list, description="Words in exactly this form that are never meant.")
+    strict: Annotated[list[StrictLetters], OneOrMore] = Field(
+        default_factory=list, description="Letters that are told apart here: tanwin, hamza, yaa, shadda."
+    )
 
-    def item(self) -> language.Item:
+    @model_validator(mode="after")
+    def _strict_about_something(self) -> Word:
+        if self.word.unset or not self.strict:
+            return self
+        for letters in idle_strictness(self.item()):
+            what = f"strict about {letters}, but no form of '{shown(self.word)}' has it"
+            raise Refused("R209", what, f"write the word with the letters that matter, or remove {letters}", self.at)
+        return self
+
+    def item(self) -> language.Word:
         return language.Word(
-            text=str(self.word), plural=_texts(self.plural), forms=tuple(self.forms), ban=_texts(self.ban)
+            text=str(self.word),
+            plural=_texts(self.plural),
+            forms=tuple(self.forms),
+            ban=_texts(self.ban),
+            strict=tuple(self.strict),
         )
 
 
