@@ -6,21 +6,19 @@ and only patterns that may begin there are ever tried.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple, cast
 
-from monitor.language import Exact, KnownPlace, Name, Starts, Term, Verb, Word
+from monitor.language import KnownPlace, Plain
+from monitor.rules.spellings import Spelling, spellings
 from monitor.text.fold import fold_spelled
+from monitor.text.heads import HeadIndex
 from monitor.text.kept import Kept
 from monitor.text.particles import remainders
-from monitor.text.patterns import Heads
-from monitor.text.terms import Pattern, compile_item, compile_spelling
+from monitor.text.terms import Pattern, compile_item
 from monitor.text.tokens import chunk, plain_word
 
 _HALF = 1 << 16  # chunks; some 25 MB for a ruleset that has read much news
-_START = 3  # letters
-
-Plain = Term | Name | Verb | Exact | Starts | Word
 
 
 class Vocabulary:
@@ -37,16 +35,13 @@ class Vocabulary:
 
     def of_place(self, place: KnownPlace) -> frozenset[int]:
         """Every spelling, those with endings where their language puts endings on names."""
-        inflected = frozenset(place.inflected)
-        numbers = [self._of_spelling(term, inflected=False) for term in place.terms if term not in inflected]
-        numbers += [self._of_spelling(term, inflected=True) for term in place.inflected]
+        numbers = [self._of_spelling(each) for each in spellings(place)]
         return frozenset[int]().union(*numbers)
 
-    def _of_spelling(self, term: str, *, inflected: bool) -> frozenset[int]:
-        key = (term, inflected)
-        if key not in self._numbers:
-            self._numbers[key] = self._add([compile_spelling(term, inflected=inflected)])
-        return self._numbers[key]
+    def _of_spelling(self, spelling: Spelling) -> frozenset[int]:
+        if spelling not in self._numbers:
+            self._numbers[spelling] = self._add([spelling.pattern()])
+        return self._numbers[spelling]
 
     def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:
         first = len(self.patterns)
@@ -71,7 +66,7 @@ class Index:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self._heads = _Heads(pattern.heads for pattern in patterns)
+        self._heads = HeadIndex(pattern.heads for pattern in patterns)
         self._kept: Kept[Seen] = Kept(_HALF)
 
     def glance(self, chunks: Sequence[str]) -> list[Seen]:
@@ -109,51 +104,3 @@ class Index:
 
 
 _NOTHING = tuple(Seen(words, (), ()) for words in range(8))
-
-
-class _Heads:
-    """The heads of many patterns, so that those which include a remainder are looked up and not tried one by one."""
-
-    def __init__(self, heads: Iterable[Heads]) -> None:
-        self._words: dict[str, list[int]] = {}
-        self._stems: dict[str, list[tuple[Collection[str], int]]] = {}
-        self._prefixes: dict[str, list[int]] = {}
-        for number, head in enumerate(heads):
-            for word in head.words:
-                self._words.setdefault(word, []).append(number)
-            for root, endings in head.stems:
-                self._stems.setdefault(root, []).append((endings, number))
-            for prefix in head.prefixes:
-                self._prefixes.setdefault(prefix, []).append(number)
-        # How long the roots are that begin so: words that begin like no root are most, and need one look.
-        self._lengths = _lengths_by_start(self._stems)
-        self._starts = sorted({len(start) for start in self._lengths})
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._shortest_prefix = min(self._prefix_lengths, default=0)
-        self._prefix_starts = frozenset(prefix[: self._shortest_prefix] for prefix in self._prefixes)
-
-    def that_include(self, remainders: Iterable[str]) -> tuple[int, ...]:
-        numbers: list[int] = []
-        words, stems, starts, lengths = self._words, self._stems, self._starts, self._lengths
-        for rest in remainders:
-            if rest in words:
-                numbers += words[rest]
-            for start in starts:
-                begun = rest[:start]
-                if begun in lengths:
-                    for cut in lengths[begun]:
-                        root = rest[:cut]
-                        if root in stems:
-                            ending = rest[cut:]
-                            numbers += [number for endings, number in stems[root] if ending in endings]
-            if self._prefixes and rest[: self._shortest_prefix] in self._prefix_starts:  # hardly ever
-                for length in self._prefix_lengths:
-                    numbers += self._prefixes.get(rest[:length], ())
-        return tuple(sorted(set(numbers))) if numbers else ()
-
-
-def _lengths_by_start(roots: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
-    for root in roots:
-        lengths.setdefault(root[:_START], set()).add(len(root))
-    return {start: tuple(sorted(those)) for start, those in lengths.items()}

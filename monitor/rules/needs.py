@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.rules.leaves import Node
 from monitor.rules.operators import All, Close, Sentence
-from monitor.text.patterns import Heads
+from monitor.text.heads import Heads
 
 Need = frozenset[int]
 

@@ -12,8 +12,9 @@ from itertools import accumulate
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import Heads
 from monitor.text.particles import Parse
-from monitor.text.patterns import Found, Heads
+from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
 
 _JOINED_LETTERS = 5  # words that the author wrote apart may be one from here on: تل عفر, تلعفر

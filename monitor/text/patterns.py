@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
+from monitor.text.heads import Heads, HeadStem
+from monitor.text.particles import Parse
+from monitor.text.strict import Strict
 from monitor.text.tokens import Surface
 from monitor.text.verbs import VerbForms
 
@@ -21,26 +24,8 @@ class Found:
     how: str
 
 
-class HeadStem(NamedTuple):
-    """Remainders that begin with `root` and end with one of `endings`."""
-
-    root: str
-    endings: Collection[str]
-
-
-class Heads(NamedTuple):
-    """The remainders with which something can begin: these words, these stems, and whatever starts with a prefix."""
-
-    words: frozenset[str] = frozenset()
-    stems: tuple[HeadStem, ...] = ()
-    prefixes: tuple[str, ...] = ()
-
-    def include(self, remainder: str) -> bool:
-        return (
-            remainder in self.words
-            or remainder.startswith(self.prefixes)
-            or any(remainder.startswith(root) and remainder[len(root) :] in endings for root, endings in self.stems)
-        )
+Accepts = Callable[[Surface, Parse, str], bool]
+"""Whether a word may be a form, given as root+ending; a slot goes on to its next reading where it may not."""
 
 
 class Pattern(Protocol):
@@ -60,7 +45,7 @@ class Slot(Protocol):
     @property
     def heads(self) -> Heads: ...
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
@@ -72,13 +57,16 @@ class Noun:
     def heads(self) -> Heads:
         return Heads(stems=tuple(_head_stems(self.forms)))
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
             if (parse.taken and not first) or not parse.is_likely:
                 continue
             for stem, ending in self.forms.readings(parse.rest, definite=parse.article):
-                if not (stem.never and word.writes(stem.never, -len(parse.rest))):
-                    return parse.how(stem.how(ending))
+                if stem.never and word.writes(stem.never, -len(parse.rest)):
+                    continue
+                how = stem.how(ending)
+                if accepts is None or accepts(word, parse, how):
+                    return parse.how(how)
         return None
 
 
@@ -103,12 +91,14 @@ class Action:
     def heads(self) -> Heads:
         return Heads(frozenset(self.forms.made))
 
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         if word.tanwin:
             return None
         for parse in word.parses:
             how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
-            if how and not (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+            if not how or (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+                continue
+            if accepts is None or accepts(word, parse, how):
                 return parse.how(how)
         return None
 
@@ -124,9 +114,10 @@ class Spelled:
     def heads(self) -> Heads:
         return Heads(frozenset(self.words))
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
-            if not parse.article and (how := self.words.get(parse.rest)) and self._may_precede(parse.taken, first):
+            how = None if parse.article else self.words.get(parse.rest)
+            if how and self._may_precede(parse.taken, first) and (accepts is None or accepts(word, parse, how)):
                 return parse.how(how)
         return None
 
@@ -144,7 +135,7 @@ class Beginning:
     def heads(self) -> Heads:
         return Heads(prefixes=(self.start,))
 
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         return f"{self.start}…" if word.folded.startswith(self.start) else None
 
 
@@ -157,6 +148,7 @@ class Phrase:
 
     slots: tuple[Slot, ...]
     banned: tuple[tuple[str, ...], ...] = ()
+    strict: tuple[Strict, ...] = ()  # one a slot, or none at all
 
     @property
     def heads(self) -> Heads:
@@ -168,7 +160,9 @@ class Phrase:
             return None
         hows = []
         for number, slot in enumerate(self.slots):
-            how = slot.read(text.tokens[index + number].surface, first=number == 0)
+            look = text.tokens[index + number].surface
+            accepts = self.strict[number].of(look.word) if self.strict else None
+            how = slot.read(look, first=number == 0, accepts=accepts)
             if how is None:
                 return None
             hows.append(how)

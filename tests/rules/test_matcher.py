@@ -26,7 +26,7 @@ from monitor.language import (
 )
 from monitor.model import Severity
 from monitor.rules.matcher import Matcher
-from monitor.text.patterns import Heads
+from monitor.text.heads import Heads
 from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_lexicon, a_place, a_rule, matched, shown
 
 DEIR_EZ_ZOR = InPlace(ids=("deir-ez-zor",))
