@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from monitor.model import FIELDS, FieldName
-from monitor.rules.index import Index
+from monitor.rules.index import Glance, Index
 from monitor.rules.spots import Spot
 from monitor.text.document import Document
 from monitor.text.terms import Found
@@ -36,36 +36,33 @@ class Sight(Protocol):
 class Search:
     """One document and what was found in it so far. Not for sharing between threads."""
 
-    def __init__(self, index: Index, document: Document, fields: Iterable[FieldName]) -> None:
+    def __init__(self, index: Index, glance: Glance, document: Document) -> None:
         self.document = document
         self.index = index
         self.broken: dict[int, str] = {}
-        self._begins = {name: index.begins(document.field(name)) for name in FIELDS if name in fields}
-        self.touched = frozenset(number for begins in self._begins.values() for number in begins)
+        self._glance = glance
         self._found: dict[int, tuple[tuple[FieldName, Found], ...]] = {}
         self._seen: dict[Sight, tuple[tuple[Spot, ...], str]] = {}
         self._places: dict[Sight, dict[tuple[FieldName, int | None], tuple[Spot, ...]]] = {}
 
     def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
         """Where these patterns occur. One that raises is told in `broken`, and was found where it was found before."""
-        return [each for number in self.touched & patterns for each in self._occurrences(number)]
+        new = patterns - self._found.keys()
+        begins = self._glance.begins(new) if new else {}
+        for number in new:
+            self._found[number] = tuple(self._tried(number, begins.get(number, ())))
+        return [each for number in patterns for each in self._found[number]]
 
-    def _occurrences(self, number: int) -> tuple[tuple[FieldName, Found], ...]:
-        if number not in self._found:
-            self._found[number] = tuple(self._tried(number))
-        return self._found[number]
-
-    def _tried(self, number: int) -> Iterator[tuple[FieldName, Found]]:
+    def _tried(self, number: int, begins: Iterable[tuple[FieldName, int]]) -> Iterator[tuple[FieldName, Found]]:
         pattern = self.index.patterns[number]
-        for name, begins in self._begins.items():
-            for word in begins.get(number, ()):
-                try:
-                    found = pattern.at(self.document.field(name), word)
-                except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
-                    self.broken[number] = f"{type(error).__name__}: {error}"
-                else:
-                    if found is not None:
-                        yield name, found
+        for name, word in begins:
+            try:
+                found = pattern.at(self.document.field(name), word)
+            except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
+                self.broken[number] = f"{type(error).__name__}: {error}"
+            else:
+                if found is not None:
+                    yield name, found
 
     def spots(self, sight: Sight) -> tuple[tuple[Spot, ...], str]:
         if sight not in self._seen:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.language import Lexicon, Rule
-from monitor.model import Feed, FieldName, Match
+from monitor.model import FIELDS, Feed, FieldName, Match
 from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
@@ -45,29 +45,29 @@ class Matcher:
         compiler = Compiler(lexicon)
         self._rules = tuple(_compiled(compiler, rule) for rule in rules)
         self._index = Index(compiler.vocabulary.patterns)
-        self._fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
-        self._prefilter = Prefilter(self._rules, self._index.patterns, self._fields)
+        fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
+        self._fields = tuple(name for name in FIELDS if name in fields)
+        self._prefilter = Prefilter(self._rules, self._index)
 
     def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone."""
-        candidates = self._prefilter.candidates(document)
+        glance = self._index.glance(document, self._fields)
+        candidates = self._prefilter.candidates(glance)
         if not candidates:
             return _NOTHING
-        search = self.search(document)
+        search = Search(self._index, glance, document)
         matches: list[Match] = []
         problems: list[RuleProblem] = []
         for number in candidates:
             compiled = self._rules[number]
-            if compiled.may_hold(search.touched) and not any(
-                reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)
-            ):
+            if not any(reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)):
                 match, troubles = judge(compiled, search)
                 matches += [match] if match else []
                 problems += [RuleProblem(rule_id=compiled.rule.id, text=text) for text in troubles]
         return Matches(matches=tuple(matches), problems=tuple(problems))
 
     def search(self, document: Document) -> Search:
-        return Search(self._index, document, self._fields)
+        return Search(self._index, self._index.glance(document, self._fields), document)
 
     @property
     def rules(self) -> tuple[Compiled, ...]:

@@ -6,7 +6,6 @@ often met.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from monitor.rules.leaves import Node
@@ -33,16 +32,11 @@ def needs(node: Node | None) -> tuple[Need, ...]:
 
 def commonness(patterns: Sequence[Sequence[Needle]]) -> list[float]:
     """For each pattern in what share of articles one of its needles may stand: an estimate, more than 0."""
-    met: dict[Needle, float] = {
-        needle: _SELDOM * _RARER_BY_LETTER ** -len(needle.text) for needles in patterns for needle in needles
-    }
-    holders: dict[Needle, list[Needle]] = defaultdict(list)
-    for needle in met:
-        holders[needle].append(needle)
-    scan = Scan(holders)
+    scan = Scan(needle for needles in patterns for needle in needles)
+    met = {needle: _SELDOM * _RARER_BY_LETTER ** -len(needle.text) for needle in scan.needles}
     for word, share in frequent_words().items():
-        for needle in {needle for _, those in scan.hits(word) for needle in those}:
-            met[needle] += share
+        for number in {number for number, _ in scan.standing(scan.hits(word), word)}:
+            met[scan.needles[number]] += share
     return [sum(met[needle] for needle in needles) for needles in patterns]
 
 

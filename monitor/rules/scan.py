@@ -1,68 +1,57 @@
-"""Many needles looked for in a text at once (Aho and Corasick, 1975), each where a word may have it."""
+"""Many needles looked for in a text at once (Aho and Corasick, 1975)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from monitor.text.needles import Needle
 
-Value = TypeVar("Value", bound=Hashable)
+Hit = tuple[int, int, int]
+"""The number of a needle's text, and where it stands in the haystack, half-open."""
 
 _LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 _ARABIC = frozenset(map(chr, (*range(0x0621, 0x063B), *range(0x0641, 0x064B))))
-NO_PARTICLE = _ARABIC - frozenset("وفبلك")
+_NO_PARTICLE = _ARABIC - frozenset("وفبلك")
 """Letters that no word has directly before what is looked for: that would be another word."""
 
 
-class Scan(Generic[Value]):
-    """Values by needle. Immutable; safe from any thread."""
+class Scan:
+    """Needles by number, in the order given; those with one text have the number of the text in common. Immutable."""
 
-    def __init__(self, values: Mapping[Needle, Sequence[Value]]) -> None:
-        by_text: dict[str, list[tuple[frozenset[str] | None, tuple[Value, ...]]]] = defaultdict(list)
-        inside = set()
-        for needle, those in values.items():
-            by_text[needle.text].append((needle.endings, tuple(those)))
-            if not needle.starts:
-                inside.add(needle.text)
-        self._values = list(by_text.values())
-        self._inside = frozenset(number for number, text in enumerate(by_text) if text in inside)
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        texts: dict[str, list[tuple[int, frozenset[str] | None, bool]]] = defaultdict(list)
+        self.needles = tuple(dict.fromkeys(needles))
+        for number, needle in enumerate(self.needles):
+            texts[needle.text].append((number, needle.endings, needle.starts))
+        numbers = {text: number for number, text in enumerate(texts)}
+        self.text_of = [numbers[needle.text] for needle in self.needles]
+        self._of_text = list(texts.values())
         self._automaton = AhoCorasick(
-            list(by_text),
-            matchkind=MatchKind.Standard,
-            store_patterns=False,
-            implementation=Implementation.ContiguousNFA,
+            list(texts), matchkind=MatchKind.Standard, store_patterns=False, implementation=Implementation.ContiguousNFA
         )
 
     def __bool__(self) -> bool:
-        return bool(self._values)
+        return bool(self.needles)
 
-    def hits(self, haystack: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
-        """Where a needle stands, and its values."""
-        inside, values = self._inside, self._values
-        for number, start, end in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
-            if not start or haystack[start - 1] not in NO_PARTICLE or number in inside:
-                for endings, those in values[number]:
-                    if endings is None or ending(haystack, end) in endings:
-                        yield start, those
+    def hits(self, haystack: str) -> Sequence[Hit]:
+        """Every place of every text, also inside other words."""
+        return self._automaton.find_matches_as_indexes(haystack, overlapping=True)
 
-
-def ending(haystack: str, at: int) -> str:
-    """The Arabic letters that follow."""
-    found = _LETTERS.match(haystack, at)
-    return found[0] if found else ""
-
-
-def stands(needle: Needle, haystack: str) -> bool:
-    """The same for one needle."""
-    at = haystack.find(needle.text)
-    while at >= 0:
-        starts = not needle.starts or not at or haystack[at - 1] not in NO_PARTICLE
-        if starts and (needle.endings is None or ending(haystack, at + len(needle.text)) in needle.endings):
-            return True
-        at = haystack.find(needle.text, at + 1)
-    return False
+    def standing(self, hits: Iterable[Hit], haystack: str) -> Iterator[tuple[int, int]]:
+        """The needles that really stand where their texts were hit, and where they begin."""
+        for text, start, end in hits:
+            inside = start > 0 and haystack[start - 1] in _NO_PARTICLE
+            followed: str | None = None
+            for number, endings, starts in self._of_text[text]:
+                if not (inside and starts):
+                    if endings is None:
+                        yield number, start
+                        continue
+                    if followed is None:
+                        followed = _LETTERS.match(haystack, end)[0]  # type: ignore[index]  # it matches everywhere
+                    if followed in endings:
+                        yield number, start

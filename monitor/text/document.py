@@ -41,11 +41,16 @@ class Text:
     @cached_property
     def haystack(self) -> str:
         """For asking quickly whether a word may be there; see `monitor.text.haystack`."""
-        return haystack(self.clean)
+        return haystack(self.clean, plain=self.is_plain)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it has no other characters than nearly every Arabic text is made of; see `monitor.text.haystack`."""
+        return is_plain(self.clean)
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens(self.clean)
+        return Tokens(self.clean, plain=self.is_plain)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -76,7 +81,7 @@ class Text:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normal words in order; ة and ه are one here, as sloppy copies of a text take one for the other."""
-        if is_plain(self.clean):
+        if self.is_plain:
             return tuple(PLAIN_FOLDED_WORD.findall(self.haystack))
         return tuple(unify_ta(token.folded) for token in self.tokens)
 

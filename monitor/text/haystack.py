@@ -18,11 +18,12 @@ _REPLACED = (
     ("ة", "ه"),
     *((mark, "") for mark in "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"),
 )
-# Anything but these, or unseen here: capitals, other scripts, other digits, invisible characters.
+# Anything but these, or unseen here: other scripts, other digits, invisible characters.
 _SELDOM = re.compile(
-    "[^\t\n\r -@\\[-`a-z{-~\u00a0\u00ab\u00b7\u00bb\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652"
+    "[^\t\n\r -~\u00a0\u00ab\u00b7\u00bb\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652"
     "\u2013\u2014\u2018-\u201d\u2026\u2029]"
 )
+_CAPITAL = re.compile("[A-Z]")
 
 
 def is_plain(clean: str) -> bool:
@@ -30,13 +31,13 @@ def is_plain(clean: str) -> bool:
     return _SELDOM.search(clean) is None
 
 
-def haystack(clean: str) -> str:
+def haystack(clean: str, *, plain: bool) -> str:
     """The folded word of every token (see `tokens`) stands in it, with ة as ه, behind what stood before it."""
-    if not is_plain(clean):
+    if not plain:
         return unify_ta(fold(clean))
     for written, folded in _REPLACED:
         clean = clean.replace(written, folded)
-    return shorten_final_hamza(clean)
+    return shorten_final_hamza(clean.lower() if _CAPITAL.search(clean) else clean)
 
 
 PLAIN_FOLDED_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]+|[0-9]+|[a-z]+")

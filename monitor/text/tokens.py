@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple, overload
 
 import regex
@@ -40,7 +39,7 @@ _WORD = regex.compile(
 _PLAIN_WORD = re.compile(
     "|".join(
         _run(letters, "[\u0640\u064b-\u0652]", "[\u064b-\u0652]")
-        for letters in ("[\u0621-\u063a\u0641-\u064a]", "[0-9]", "[a-z]")
+        for letters in ("[\u0621-\u063a\u0641-\u064a]", "[0-9]", "[A-Za-z]")
     )
 )
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
@@ -114,9 +113,10 @@ def surface(word: str) -> Surface:
 class Tokens(Sequence[Token]):
     """The words of a clean text in order. Each is read when it is asked for: of most texts only a few ever are."""
 
-    def __init__(self, clean: str) -> None:
+    def __init__(self, clean: str, *, plain: bool) -> None:
+        """`plain`: what `is_plain` says of it."""
         self._clean = clean
-        self.places = _places(clean)
+        self.places = _places(clean, plain=plain)
         """Where each stands in the clean text, half-open; never empty, sorted, disjoint."""
         self._read: dict[int, Token] = {}
 
@@ -147,13 +147,9 @@ class Tokens(Sequence[Token]):
         glued = start - before == 1 and before > 0 and self._clean[before] in APOSTROPHES
         return Token(surface(self._clean[start:end]), start, end, glued)
 
-    @cached_property
-    def folded(self) -> tuple[str, ...]:
-        return tuple(token.folded for token in self)
 
-
-def _places(clean: str) -> list[tuple[int, int]]:
-    if is_plain(clean):
+def _places(clean: str, *, plain: bool) -> list[tuple[int, int]]:
+    if plain:
         return [found.span() for found in _PLAIN_WORD.finditer(clean)]
     return list(_folding(clean))
 
@@ -164,4 +160,4 @@ def _folding(clean: str) -> Iterable[tuple[int, int]]:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    return tuple(Tokens(text))
+    return tuple(Tokens(text, plain=is_plain(text)))
