@@ -1,0 +1,263 @@
+"""What a search text nearly found, and why that is not it: the answer to "but the word is there!".
+
+Cheap by design: each search text that was not found is held against the words of the text under the other ways in
+which an author could have written it. That tells what to write instead; it decides nothing about matching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from monitor.language import AllOf, AnyOf, Exact, Item, KnownPlace, Lexicon, Name, Starts, Term, Verb, Word
+from monitor.model import FIELDS, FieldName
+from monitor.rules.atoms import Atom, Plain, atoms
+from monitor.rules.traps import TRAPS
+from monitor.rules.values import plain_words
+from monitor.text.clean import display
+from monitor.text.document import Document, Text
+from monitor.text.fold import unify_ta
+from monitor.text.nouns import singular_of
+from monitor.text.patterns import Phrase, Slot
+from monitor.text.terms import Pattern
+from monitor.text.tokens import Token, tokenize
+
+MOST = 3  # of one clause; more would bury the answer
+_FEW = 12  # search texts; a long list is of shipped words, whose look-alikes are no news
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Almost:
+    """Words that a reader may take for the search text `term`; offsets as in a Sighting."""
+
+    field: FieldName
+    start: int
+    end: int
+    surface: str
+    term: str
+    reason: str
+
+
+def almost(sought: Sequence[Atom], looked_at: frozenset[FieldName], document: Document) -> tuple[Almost, ...]:
+    """For a clause that found nothing in the fields it looked at. The nearest first, at most `MOST`."""
+    found: dict[tuple[FieldName, int], Almost] = {}
+    for field in FIELDS:
+        for one in _in_field(sought, field, document.field(field), looks=field in looked_at):
+            found.setdefault((one.field, one.start), one)
+            if len(found) >= MOST:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def _in_field(sought: Sequence[Atom], field: FieldName, text: Text, *, looks: bool) -> Iterator[Almost]:
+    if not text.tokens:
+        return
+    if not looks:
+        for atom in sought:
+            for found in atom.find(text):
+                yield _told(field, text, found.first, found.last, atom, f"the rule does not look at the {field} for it")
+        return
+    for atom in sought:
+        for first, last, reason in _refused(atom, text):
+            yield _told(field, text, first, last, atom, reason)
+    if len(sought) <= _FEW:
+        for atom in sought:
+            for first, last, reason in _look_alikes(atom, text):
+                yield _told(field, text, first, last, atom, reason)
+
+
+def _told(field: FieldName, text: Text, first: int, last: int, atom: Atom, reason: str) -> Almost:
+    start, end = text.span(first, last)
+    surface = display(text.published[start:end])
+    return Almost(field=field, start=start, end=end, surface=surface, term=atom.text, reason=reason)
+
+
+Refusal = tuple[int, int, str]  # words [first, last), and why they are not what is sought
+
+
+def _refused(atom: Atom, text: Text) -> Iterator[Refusal]:
+    for pattern in atom.patterns:
+        slots = pattern.slots if isinstance(pattern, Phrase) else ()
+        if len(slots) > 1:
+            yield from _words_apart(slots, text)
+        else:
+            yield from _heads(atom, pattern, text)
+    for other, reason in _otherwise(atom):
+        for found in replace(atom, item=other, place="").find(text):
+            if not any(atom.at(text, found.first)):
+                yield found.first, found.last, reason
+
+
+def _heads(atom: Atom, pattern: Pattern, text: Text) -> Iterator[Refusal]:
+    """Words with the right letters that a veto keeps out."""
+    for index, token in enumerate(text.tokens):
+        if not pattern.heads.isdisjoint(token.surface.remainders) and pattern.at(text, index) is None:
+            reason = _veto(atom, token, pattern)
+            if reason:
+                yield index, index + 1, reason
+
+
+def _veto(atom: Atom, token: Token, pattern: Pattern) -> str:
+    readings = [parse for parse in token.surface.parses if parse.rest in pattern.heads]
+    banned = getattr(pattern, "banned", ())
+    if any(token.folded in words for words in banned):
+        return "the words beside it say that something else is meant (ban)"
+    if token.surface.tanwin and isinstance(atom.item, Name | Verb):
+        return f"with tanwin it is another word than «{atom.text}»"
+    if not any(parse.is_likely for parse in readings):
+        return "before so short a word, ك or ف is mostly the word's own first letter"
+    if isinstance(pattern, Phrase) and any(
+        token.surface.writes(letter, -len(p.rest)) for letter in "أإ" for p in readings
+    ):
+        return "with this hamza it is another word"
+    return ""
+
+
+def _words_apart(slots: Sequence[Slot], text: Text) -> Iterator[Refusal]:
+    """A phrase all of whose words are in the field, not side by side. The closest reading of the first, told once."""
+    at = [_slot_at(slot, text, first=number == 0) for number, slot in enumerate(slots)]
+    if not all(at):
+        return
+    first = min(at[0], key=lambda index: abs(index - at[1][0]))
+    rest = [min(places, key=lambda index: abs(index - first)) for places in at[1:]]
+    low, high = min(first, *rest), max(first, *rest)
+    tokens = text.tokens
+    if tokens[low].sentence != tokens[high].sentence:
+        yield low, high + 1, "a phrase does not reach over the end of a sentence"
+    elif [first, *rest] != sorted([first, *rest]):
+        yield low, high + 1, "the words of a phrase stand in the order in which they are written"
+    else:
+        yield low, high + 1, "the words of a phrase stand side by side; use 'all' with 'near' for words apart"
+
+
+def _slot_at(slot: Slot, text: Text, *, first: bool) -> list[int]:
+    return [index for index, token in enumerate(text.tokens) if slot.read(token.surface, first=first) is not None]
+
+
+def _otherwise(atom: Atom) -> Iterator[tuple[Plain, str]]:
+    """Other ways to write the item that would have found something, with what to tell of them."""
+    item, text = atom.item, atom.text
+    arabic = "\u0620" <= text[:1] <= "\u06ff"
+    match item:
+        case Term() | Word() if arabic:
+            yield from _other_nouns(text)
+            if len(text.split()) == 1 and not (isinstance(item, Word) and "verb" in item.forms):
+                yield Verb(text=text), f"it is the verb: {{word: {text}, forms: [noun, verb]}} finds it too"
+        case Term() | Exact() if not arabic and len(text) > 2:
+            *_, last = text.split()
+            if len(text.split()) == 1:
+                yield Starts(text=last), f"only the word itself and its plural are found; {{starts: {last}}} finds it"
+        case Exact():
+            yield Term(text=text), f"'exact' takes the word as it stands only; write {text} for all its forms"
+        case Verb():
+            yield Term(text=text), f"it is a noun: {{word: {text}, forms: [noun, verb]}} finds it too"
+        case Name() if arabic:
+            yield from _other_names(text)
+
+
+def _other_nouns(text: str) -> Iterator[tuple[Plain, str]]:
+    if text.startswith("ال") and len(text) > 3:
+        bare = text[2:]
+        yield Term(text=bare), f"the article is expected where you write it; {bare} finds both"
+    singular = _singular(text)
+    if singular:
+        yield Term(text=singular), f"a plural does not find its singular; {singular} finds both"
+
+
+def _other_names(text: str) -> Iterator[tuple[Plain, str]]:
+    if text.startswith("ال") and len(text) > 4:
+        yield Name(text=text[2:]), "the name has the article, so it is expected"
+    elif len(text.split()) == 1:
+        yield Term(text=f"ال{text}"), "with the article it is another word: a name is found as it is written"
+
+
+@lru_cache(maxsize=1024)
+def _singular(text: str) -> str:
+    """Of a broken plural of the shipped table, or of a sound one in ات; '' if there is no telling."""
+    plain = text.removeprefix("ال")
+    known = singular_of(plain) if len(text.split()) == 1 else ""
+    if known or not plain.endswith("ات") or len(plain) < 5:
+        return known
+    stem = plain.removesuffix("ات")
+    return stem if len(stem) >= 5 else f"{stem}ة"
+
+
+def _look_alikes(atom: Atom, text: Text) -> Iterator[Refusal]:
+    """Words that share their middle with a single word: حماية beside حماة. The last resort, of Arabic only."""
+    words = tokenize(atom.text)
+    if len(words) != 1 or not "\u0620" <= words[0].folded[:1] <= "\u06ff":
+        return
+    word = words[0].folded
+    for index, token in enumerate(text.tokens):
+        reason = _likeness(word, token, atom)
+        if reason and not any(atom.at(text, index)):
+            yield index, index + 1, reason
+
+
+def _likeness(word: str, token: Token, atom: Atom) -> str:
+    before = token.folded.removesuffix(word)
+    if len(before) < len(token.folded) and before and not before.strip(_PARTICLES):
+        return f"a word of its own, though it looks like {atom.text} with particles"
+    core = _core(word)
+    if len(core) < 3 or core not in {_core(parse.rest) for parse in token.surface.parses}:
+        return ""
+    if isinstance(atom.item, Name):
+        return f"no form of the name {atom.text}: particles may stand before a name, nothing behind it"
+    return f"no form of {atom.text}, but another word"
+
+
+_PARTICLES = "وفبلكا"
+_ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "يه", "وي", "ي", "ه", "ا")
+
+
+def _core(folded: str) -> str:
+    """A word without article and endings, as careless stemming would have it."""
+    word = unify_ta(folded).removeprefix("ال")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+    return word
+
+
+def guarded(
+    place_ids: Iterable[str], lexicon: Lexicon, fields: frozenset[FieldName], document: Document
+) -> Iterator[Almost]:
+    """Names of places that are ordinary words, too, where nothing around them says that the place is meant."""
+    for place_id in place_ids:
+        place = lexicon.places[place_id]
+        for name in _guarded_names(place):
+            atom = Atom(f"place {place_id}", Name(text=name))
+            for field in (field for field in FIELDS if field in fields):
+                text = document.field(field)
+                for found in atom.find(text):
+                    reason = f"by itself it may be an ordinary word; «مدينة {name}» would be the place {place_id}"
+                    yield _told(field, text, found.first, found.last, atom, reason)
+
+
+def _guarded_names(place: KnownPlace) -> Iterator[str]:
+    """Names that are no spelling by themselves."""
+    return (name for name in place.name.values() if name not in place.terms and not name.isascii())
+
+
+def half(box: AllOf, lexicon: Lexicon, fields: frozenset[FieldName], document: Document) -> Iterator[Almost]:
+    """A word of several meanings in a box whose words count only together, where it stands alone."""
+    for part in box.items:
+        others = [other for other in box.items if other is not part]
+        for atom in atoms(part, lexicon):
+            if plain_words(atom.text) not in TRAPS:
+                continue
+            for field in (field for field in FIELDS if field in fields):
+                text = document.field(field)
+                for found in atom.find(text):
+                    reason = f"it has several meanings, and counts close to {_some(others, lexicon)}"
+                    yield _told(field, text, found.first, found.last, atom, reason)
+
+
+def _some(items: Iterable[Item], lexicon: Lexicon, most: int = 4) -> str:
+    lists = []
+    for item in items:
+        texts = [atom.text for atom in atoms(item, lexicon)]
+        more = " …" if len(texts) > most else ""
+        lists.append(", ".join(texts[:most]) + more if isinstance(item, AnyOf) or texts else "")
+    return " and ".join(filter(None, lists))

@@ -1,0 +1,169 @@
+"""What an item looks for, search text by search text, each with where it comes from: for explain and lint.
+
+The matcher merges the hundred words of a group into one leaf. Here they stand apart again, under the same name of
+their clause, so that a person can be told which spelling of which place, or which entry of an event, was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from monitor.language import (
+    AllOf,
+    AnyOf,
+    Exact,
+    InField,
+    InPlace,
+    Item,
+    KnownPlace,
+    Lexicon,
+    Name,
+    OfEvent,
+    OfGroup,
+    Regex,
+    Starts,
+    Term,
+    Verb,
+    Word,
+)
+from monitor.text.document import Text
+from monitor.text.terms import Found, Pattern, compile_item, compile_spelling
+
+Plain = Term | Name | Verb | Exact | Starts | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One search text. `clause` is what the matcher calls the clause it counts for.
+
+    `item` says how it is looked for; a place's spelling is a Name. `place` is the place that is spelled so, '' for
+    none. `inflected`: a spelling with the endings of its language. `alone`: it counts by itself, not only together
+    with others of a box.
+    """
+
+    clause: str
+    item: Plain
+    place: str = ""
+    inflected: bool = False
+    alone: bool = True
+
+    @property
+    def text(self) -> str:
+        return self.item.text
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        return _patterns(self.item, bool(self.place), self.inflected)
+
+    def at(self, text: Text, index: int) -> Iterator[Found]:
+        """What of it begins at this word."""
+        return (found for pattern in self.patterns if (found := pattern.at(text, index)))
+
+    def find(self, text: Text) -> Iterator[Found]:
+        """Where it stands, in reading order. For one text and few atoms; the matcher has a quicker way."""
+        for pattern in self.patterns:
+            heads, prefixes = pattern.heads, pattern.head_prefixes
+            for index, token in enumerate(text.tokens):
+                words = token.surface.remainders
+                if not heads.isdisjoint(words) or any(word.startswith(prefixes) for word in words):
+                    found = pattern.at(text, index)
+                    if found:
+                        yield found
+
+
+def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:
+    """Every search text of an item, those in boxes too. A regular expression is none."""
+    match item:
+        case Regex():
+            return
+        case InPlace():
+            yield from _of_places(item, lexicon.places, clause)
+        case OfGroup():
+            for group in item.ids:
+                for inner in lexicon.groups[group].items:
+                    yield from atoms(inner, lexicon, clause=clause or f"group {group}")
+        case OfEvent():
+            for event in item.ids:
+                for inner in lexicon.events[event].items:
+                    yield from atoms(inner, lexicon, clause=clause or f"event {event}")
+        case AnyOf():
+            for inner in item.items:
+                yield from atoms(inner, lexicon, clause=clause)
+        case AllOf():
+            for inner in item.items:
+                yield from (replace(atom, alone=False) for atom in atoms(inner, lexicon, clause=clause))
+        case InField():
+            yield from atoms(item.item, lexicon, clause=clause)
+        case _:
+            yield Atom(clause or item.text, item)
+
+
+def boxes(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[tuple[str, AllOf]]:
+    """The words that count only together, within groups and events, with the name of their clause."""
+    match item:
+        case OfGroup():
+            for group in item.ids:
+                for inner in lexicon.groups[group].items:
+                    yield from boxes(inner, lexicon, clause=clause or f"group {group}")
+        case OfEvent():
+            for event in item.ids:
+                for inner in lexicon.events[event].items:
+                    yield from boxes(inner, lexicon, clause=clause or f"event {event}")
+        case AllOf() if clause:
+            yield clause, item
+        case AnyOf() | AllOf():
+            for inner in item.items:
+                yield from boxes(inner, lexicon, clause=clause)
+        case InField():
+            yield from boxes(item.item, lexicon, clause=clause)
+        case _:
+            return
+
+
+def inner_items(items: Iterable[Item], lexicon: Lexicon) -> Iterator[Item]:
+    """The items and all that stand in their boxes and groups, boxes before what is in them."""
+    for item in items:
+        yield item
+        match item:
+            case OfGroup():
+                yield from inner_items([inner for group in item.ids for inner in lexicon.groups[group].items], lexicon)
+            case AnyOf() | AllOf():
+                yield from inner_items(item.items, lexicon)
+            case InField():
+                yield from inner_items([item.item], lexicon)
+
+
+def places_within(place_id: str, places: Mapping[str, KnownPlace]) -> Iterator[str]:
+    """The place itself first, then all places within it, through all levels."""
+    reached, waiting = {place_id}, [place_id]
+    while waiting:
+        here = waiting.pop(0)
+        yield here
+        inner = sorted(place.id for place in places.values() if place.within == here and place.id not in reached)
+        reached.update(inner)
+        waiting += inner
+
+
+def spellings(place: KnownPlace) -> Iterator[Atom]:
+    """As atoms of the clause `place ID`."""
+    inflected = set(place.inflected)
+    named = Atom(f"place {place.id}", Name(text=""), place.id)
+    for term in place.terms:
+        if term not in inflected:
+            yield replace(named, item=Name(text=term))
+    for term in place.inflected:
+        yield replace(named, item=Name(text=term), inflected=True)
+
+
+def _of_places(item: InPlace, places: Mapping[str, KnownPlace], clause: str) -> Iterator[Atom]:
+    for named in item.ids:
+        inner = (named,) if item.exactly else places_within(named, places)
+        for place_id in inner:
+            yield from (replace(atom, clause=clause or f"place {named}") for atom in spellings(places[place_id]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _patterns(item: Plain, of_place: bool, inflected: bool) -> tuple[Pattern, ...]:
+    return (compile_spelling(item.text, inflected=inflected),) if of_place else compile_item(item)
