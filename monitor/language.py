@@ -122,20 +122,30 @@ class InField:
 
 
 Near = int | Literal["sentence", "title"]  # an int: at most so many words between each span and the next
-Item = Term | Name | Verb | Exact | Starts | Regex | Word | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
+Plain = Term | Name | Verb | Exact | Starts | Word  # what is found by its words alone
+Item = Plain | Regex | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
 
 # --- shipped and own knowledge -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPlace:
-    """One place of the gazetteer. `terms` are all spellings, names included; `inflected` those whose language puts
-    endings on names (Turkish, Russian, Persian, Kurdish, Hebrew)."""
+    """One place of the gazetteer. `terms` are the spellings that are it wherever they stand, names included;
+    `inflected` those whose language puts endings on names (Turkish, Russian, Persian, Kurdish, Hebrew).
+
+    `guarded` are spellings that are something else as well, and in neither of those two unless they take endings, too:
+    they count near one of `context`. `announced` are these behind words that announce a place (مدينة الباب), which
+    need no context. Over one of `ban` (words, or words side by side) no spelling is the place.
+    """
 
     id: str
     name: Mapping[str, str]  # language -> name; 'ar' and 'en' at least
     terms: tuple[str, ...]
     inflected: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
+    context: tuple[Plain, ...] = ()
+    ban: tuple[str, ...] = ()
     within: str | None = None
     kind: str = ""
     at: Location = NOWHERE

@@ -6,13 +6,17 @@ which an author could have written it. That tells what to write instead; it deci
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.language import AllOf, AnyOf, Exact, Item, KnownPlace, Lexicon, Name, Starts, Term, Verb, Word
+from monitor.language import AllOf, AnyOf, Exact, Item, Lexicon, Name, Plain, Starts, Term, Verb, Word
 from monitor.model import FIELDS, FieldName
-from monitor.rules.atoms import Atom, Plain, atoms
+from monitor.rules.atoms import Atom, atoms
+from monitor.rules.evidence import Search
+from monitor.rules.leaves import Node, Words
+from monitor.rules.refusals import refusals
 from monitor.rules.traps import TRAPS
 from monitor.rules.values import plain_words
 from monitor.text.clean import display
@@ -84,7 +88,7 @@ def _refused(atom: Atom, text: Text) -> Iterator[Refusal]:
         else:
             yield from _heads(atom, pattern, text)
     for other, reason in _otherwise(atom):
-        for found in replace(atom, item=other, place="").find(text):
+        for found in replace(atom, item=other, place="", spelling=None).find(text):
             if not any(atom.at(text, found.first)):
                 yield found.first, found.last, reason
 
@@ -197,7 +201,7 @@ def _look_alikes(atom: Atom, text: Text) -> Iterator[Refusal]:
 
 def _likeness(word: str, token: Token, atom: Atom) -> str:
     before = token.folded.removesuffix(word)
-    if len(before) < len(token.folded) and before and not before.strip(_PARTICLES):
+    if before and _PARTICLES.fullmatch(before):
         return f"a word of its own, though it looks like {atom.text} with particles"
     core = _core(word)
     if len(core) < 3 or core not in {_core(parse.rest) for parse in token.surface.parses}:
@@ -207,7 +211,7 @@ def _likeness(word: str, token: Token, atom: Atom) -> str:
     return f"no form of {atom.text}, but another word"
 
 
-_PARTICLES = "وفبلكا"
+_PARTICLES = re.compile("[وف]?[بكل]?(?:ال|ل)?")
 _ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "يه", "وي", "ي", "ه", "ا")
 
 
@@ -220,24 +224,13 @@ def _core(folded: str) -> str:
     return word
 
 
-def guarded(
-    place_ids: Iterable[str], lexicon: Lexicon, fields: frozenset[FieldName], document: Document
-) -> Iterator[Almost]:
-    """Names of places that are ordinary words, too, where nothing around them says that the place is meant."""
-    for place_id in place_ids:
-        place = lexicon.places[place_id]
-        for name in _guarded_names(place):
-            atom = Atom(f"place {place_id}", Name(text=name))
-            for field in (field for field in FIELDS if field in fields):
-                text = document.field(field)
-                for found in atom.find(text):
-                    reason = f"by itself it may be an ordinary word; «مدينة {name}» would be the place {place_id}"
-                    yield _told(field, text, found.first, found.last, atom, reason)
-
-
-def _guarded_names(place: KnownPlace) -> Iterator[str]:
-    """Names that are no spelling by themselves."""
-    return (name for name in place.name.values() if name not in place.terms and not name.isascii())
+def refused_spellings(nodes: Iterable[Node], search: Search) -> Iterator[Almost]:
+    """Spellings of places that mean something else as well, where nothing vouches for the place."""
+    for node in nodes:
+        yield from refused_spellings(node.parts, search)
+        for field, start, end, why in refusals(node, search) if isinstance(node, Words) else ():
+            surface = display(search.document.field(field).published[start:end])
+            yield Almost(field=field, start=start, end=end, surface=surface, term=node.title, reason=why)
 
 
 def half(box: AllOf, lexicon: Lexicon, fields: frozenset[FieldName], document: Document) -> Iterator[Almost]:

@@ -6,14 +6,13 @@ their clause, so that a person can be told which spelling of which place, or whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.language import (
     AllOf,
     AnyOf,
-    Exact,
     InField,
     InPlace,
     Item,
@@ -22,16 +21,12 @@ from monitor.language import (
     Name,
     OfEvent,
     OfGroup,
+    Plain,
     Regex,
-    Starts,
-    Term,
-    Verb,
-    Word,
 )
+from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
-from monitor.text.terms import Found, Pattern, compile_item, compile_spelling
-
-Plain = Term | Name | Verb | Exact | Starts | Word
+from monitor.text.terms import Found, Pattern, compile_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +34,13 @@ class Atom:
     """One search text. `clause` is what the matcher calls the clause it counts for.
 
     `item` says how it is looked for; a place's spelling is a Name. `place` is the place that is spelled so, '' for
-    none. `inflected`: a spelling with the endings of its language. `alone`: it counts by itself, not only together
-    with others of a box.
+    none. `alone`: it counts by itself, not only together with others of a box.
     """
 
     clause: str
     item: Plain
     place: str = ""
-    inflected: bool = False
+    spelling: Spelling | None = None
     alone: bool = True
 
     @property
@@ -55,7 +49,7 @@ class Atom:
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        return _patterns(self.item, bool(self.place), self.inflected)
+        return _patterns(self.item, self.spelling)
 
     def at(self, text: Text, index: int) -> Iterator[Found]:
         """What of it begins at this word."""
@@ -122,19 +116,6 @@ def boxes(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[tuple[s
             return
 
 
-def inner_items(items: Iterable[Item], lexicon: Lexicon) -> Iterator[Item]:
-    """The items and all that stand in their boxes and groups, boxes before what is in them."""
-    for item in items:
-        yield item
-        match item:
-            case OfGroup():
-                yield from inner_items([inner for group in item.ids for inner in lexicon.groups[group].items], lexicon)
-            case AnyOf() | AllOf():
-                yield from inner_items(item.items, lexicon)
-            case InField():
-                yield from inner_items([item.item], lexicon)
-
-
 def places_within(place_id: str, places: Mapping[str, KnownPlace]) -> Iterator[str]:
     """The place itself first, then all places within it, through all levels."""
     reached, waiting = {place_id}, [place_id]
@@ -146,24 +127,14 @@ def places_within(place_id: str, places: Mapping[str, KnownPlace]) -> Iterator[s
         waiting += inner
 
 
-def spellings(place: KnownPlace) -> Iterator[Atom]:
-    """As atoms of the clause `place ID`."""
-    inflected = set(place.inflected)
-    named = Atom(f"place {place.id}", Name(text=""), place.id)
-    for term in place.terms:
-        if term not in inflected:
-            yield replace(named, item=Name(text=term))
-    for term in place.inflected:
-        yield replace(named, item=Name(text=term), inflected=True)
-
-
 def _of_places(item: InPlace, places: Mapping[str, KnownPlace], clause: str) -> Iterator[Atom]:
     for named in item.ids:
         inner = (named,) if item.exactly else places_within(named, places)
         for place_id in inner:
-            yield from (replace(atom, clause=clause or f"place {named}") for atom in spellings(places[place_id]))
+            for spelling in spellings(places[place_id]):
+                yield Atom(clause or f"place {named}", Name(text=spelling.text), place_id, spelling)
 
 
 @lru_cache(maxsize=1 << 14)
-def _patterns(item: Plain, of_place: bool, inflected: bool) -> tuple[Pattern, ...]:
-    return (compile_spelling(item.text, inflected=inflected),) if of_place else compile_item(item)
+def _patterns(item: Plain, spelling: Spelling | None) -> tuple[Pattern, ...]:
+    return (spelling.pattern(),) if spelling is not None else compile_item(item)

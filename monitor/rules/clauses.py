@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
-from monitor.language import AllOf, InPlace, Item, Lexicon, Rule
+from monitor.language import AllOf, Lexicon, Rule
 from monitor.model import FIELDS, FieldName
 from monitor.rules import operators
-from monitor.rules.almost import MOST, Almost, almost, guarded, half
-from monitor.rules.atoms import Atom, atoms, boxes, inner_items, places_within
+from monitor.rules.almost import MOST, Almost, almost, half, refused_spellings
+from monitor.rules.atoms import Atom, atoms, boxes
 from monitor.rules.compile import Compiled
 from monitor.rules.distances import Distance, closest, sentence_with_most, where_each_is
 from monitor.rules.evidence import Evidence, Search
@@ -44,6 +44,8 @@ class Reader:
         if title is not None:
             return self._leaf(title, nodes, veto=veto)
         (node,) = nodes
+        if isinstance(node, operators.All | operators.Any) and len(node.parts) == 1:  # one item needs no box around it
+            return self._clause(node.parts, veto=veto)
         groups = _grouped(node.parts) if isinstance(node, operators.Any) and node.at_least == 1 else None
         parts = tuple(self._clause(group, veto=veto) for group in groups or ([part] for part in node.parts))
         held = bool(node.find(Evidence(self._search)))
@@ -107,10 +109,6 @@ class Reader:
         return min(found, key=lambda atom: bool(atom.place) and f"place {atom.place}" != spot.clause, default=None)
 
     @cached_property
-    def _items(self) -> tuple[Item, ...]:
-        return tuple(inner_items([*self._rule.all, *self._rule.any, *self._rule.none], self._lexicon))
-
-    @cached_property
     def _atoms(self) -> Mapping[str, Sequence[Atom]]:
         """Every search text of the rule, by the clause for which it counts."""
         by_clause: dict[str, dict[Atom, None]] = defaultdict(dict)
@@ -124,20 +122,14 @@ class Reader:
         fields = frozenset[FieldName]().union(*map(_fields, nodes))
         document = self._search.document
         sought = self._atoms.get(title, ())
-        places = [place for place in self._places(title) for place in places_within(place, self._lexicon.places)]
         own = [atom for atom in sought if atom.alone and (not atom.place or f"place {atom.place}" == title)]
         found = chain(
-            guarded(places, self._lexicon, fields, document),
+            refused_spellings(nodes, self._search),
             self._halves(title, fields),
             almost(own, fields, document),
         )
         once = {(one.field, one.start): one for one in reversed(list(found))}
         return tuple(reversed(once.values()))[:MOST]
-
-    def _places(self, title: str) -> Iterator[str]:
-        for item in self._items:
-            if isinstance(item, InPlace) and not item.exactly:
-                yield from (place for place in item.ids if f"place {place}" == title)
 
     def _halves(self, title: str, fields: frozenset[FieldName]) -> Iterator[Almost]:
         for box in self._boxes.get(title, ()):

@@ -23,6 +23,7 @@ from monitor.language import (
     Near,
     OfEvent,
     OfGroup,
+    Plain,
     Regex,
     Rule,
     Starts,
@@ -32,7 +33,7 @@ from monitor.language import (
 )
 from monitor.model import FieldName
 from monitor.rules.evidence import Evidence
-from monitor.rules.index import Plain, Vocabulary
+from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.operators import All, Any, Close, Sentence, rarest
 from monitor.rules.spots import Spot

@@ -37,6 +37,7 @@ class Search:
     """One document and what was found in it so far. Not for sharing between threads."""
 
     def __init__(self, index: Index, document: Document, fields: Iterable[FieldName]) -> None:
+        self.index = index
         self.document = document
         self.broken: dict[int, str] = {}
         self._found: dict[int, list[tuple[FieldName, Found]]] = defaultdict(list)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from monitor.rules.almost import Almost
 from monitor.rules.distances import Distance
-from monitor.rules.explanation import ALL, ANY, Box, Clause, Explanation, Sighting, named
+from monitor.rules.explanation import ANY, Clause, Explanation, Sighting, named
 from monitor.text.fold import fold
 
 SHOWN = 5  # sightings of one clause
@@ -74,15 +74,9 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     vetoes = [clause for box, clause in explanation.boxes if box == "none"]
     for box, clause in explanation.boxes:
         if box != "none":
-            yield from _box_lines(box, clause)
+            yield from _clause_lines(clause, name=f"{box}: ", depth=1)
     yield from _exclusions(vetoes)
     yield from (f"  problem: {text}" for text in explanation.problems)
-
-
-def _box_lines(box: Box, clause: Clause) -> Iterator[str]:
-    if clause.title == ALL and len(clause.parts) == 1:  # one item needs no box around it
-        (clause,) = clause.parts
-    yield from _clause_lines(clause, name=f"{box}: ", depth=1)
 
 
 def _clause_lines(clause: Clause, *, depth: int, name: str = "") -> Iterator[str]:

@@ -12,7 +12,6 @@ from monitor.rules.distances import Distance
 
 ANY = "any of these"
 CHOICES = ("any of", "at least")  # how the boxes begin of which not every part is needed
-ALL = "all of these"
 NAMED = 3  # alternatives told by name, before they are counted only
 Box = Literal["all", "any", "none"]
 

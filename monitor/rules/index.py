@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 
-from monitor.language import Exact, KnownPlace, Name, Starts, Term, Verb, Word
+from monitor.language import KnownPlace, Plain
+from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
-from monitor.text.terms import Found, Pattern, compile_item, compile_spelling, remainders
+from monitor.text.terms import Found, Pattern, compile_item, remainders
 from monitor.text.tokens import Token
 
 KEPT_LETTERS = 48  # a longer word is none; keeping it would let a hostile feed fill the memory
-
-Plain = Term | Name | Verb | Exact | Starts | Word
 
 
 class Vocabulary:
@@ -34,16 +33,13 @@ class Vocabulary:
 
     def of_place(self, place: KnownPlace) -> frozenset[int]:
         """Every spelling, those with endings where their language puts endings on names."""
-        inflected = frozenset(place.inflected)
-        numbers = [self._of_spelling(term, inflected=False) for term in place.terms if term not in inflected]
-        numbers += [self._of_spelling(term, inflected=True) for term in place.inflected]
+        numbers = [self._of_spelling(each) for each in spellings(place)]
         return frozenset[int]().union(*numbers)
 
-    def _of_spelling(self, term: str, *, inflected: bool) -> frozenset[int]:
-        key = (term, inflected)
-        if key not in self._numbers:
-            self._numbers[key] = self._add([compile_spelling(term, inflected=inflected)])
-        return self._numbers[key]
+    def _of_spelling(self, spelling: Spelling) -> frozenset[int]:
+        if spelling not in self._numbers:
+            self._numbers[spelling] = self._add([spelling.pattern()])
+        return self._numbers[spelling]
 
     def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:
         first = len(self.patterns)
@@ -55,7 +51,7 @@ class Index:
     """Finds patterns, known by their place in `patterns`, in a text. Immutable; safe from any thread."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = tuple(patterns)
+        self.patterns = tuple(patterns)
         self._heads = _by(lambda pattern: pattern.heads, patterns)
         self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
@@ -70,7 +66,7 @@ class Index:
         for position, token in enumerate(text.tokens):
             for number in self._may_begin(token):
                 try:
-                    occurrence = self._patterns[number].at(text, position)
+                    occurrence = self.patterns[number].at(text, position)
                 except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
                     broken[number] = f"{type(error).__name__}: {error}"
                 else:

@@ -244,6 +244,9 @@ class Alternatives(RootModel["Items"]):
         return language.AnyOf(items=values_of(self.root))
 
 
+WORDS_ALONE = (Term, Name, Verb, Exact, Starts, Word, Alternatives)
+"""What is found by its words alone, and lists."""
+
 # A key that says which item a block is; the first that is there decides.
 KINDS = (
     "all", "any", "sentence", "title", "summary", "body", "place", "group", "event", "exact", "starts", "regex",
@@ -299,6 +302,11 @@ def values_of(items: Sequence[Any]) -> tuple[language.Item, ...]:
     return tuple(item.item() for item in items)
 
 
+def plain_values_of(items: Sequence[Any]) -> tuple[language.Plain, ...]:
+    """The words of a list of `WORDS_ALONE`, those of lists within it too."""
+    return tuple(item.item() for item in walk(items) if not isinstance(item, Alternatives))
+
+
 def walk(items: Sequence[Any]) -> Iterator[Any]:
     """Every item, boxes before what is in them."""
     for item in items:
@@ -310,4 +318,7 @@ def _texts(written: Sequence[Scalar]) -> tuple[str, ...]:
     return tuple(str(one) for one in written)
 
 
-__all__ = ["ITEM_MODELS", "KINDS", "Items", "WrittenItem", "kind_of", "values_of", "walk"]
+__all__ = [
+    "ITEM_MODELS", "KINDS", "WORDS_ALONE", "Items", "WordList", "WrittenItem", "kind_of", "plain_values_of",
+    "values_of", "walk",
+]  # fmt: skip

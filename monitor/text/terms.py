@@ -6,19 +6,20 @@ whose `head_prefixes` it starts with) are tried `at` it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from monitor.language import Exact, Name, Starts, Term, Verb, Word
+from monitor.language import Exact, Name, Plain, Starts, Term, Verb, Word
 from monitor.text.affixes import noun_forms
 from monitor.text.fold import fold
+from monitor.text.guarded import Context, Guarded, ban_of, context_of
 from monitor.text.names import compile_name
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.tokens import Token, remainders, tokenize
 from monitor.text.twins import twins_of_name
 from monitor.text.verbs import verb_forms
 
-__all__ = ["Found", "Pattern", "compile_item", "compile_spelling", "remainders"]
+__all__ = ["Context", "Found", "Pattern", "compile_context", "compile_item", "compile_spelling", "remainders"]
 
 _EXACT_PARTICLES = frozenset("وفبل")
 # Letters that Arabic does not write: Persian, Urdu, Kurdish. Its endings would be wrong on these words.
@@ -26,7 +27,7 @@ _FOREIGN = frozenset("پچژگڤەۆێڕڵٹڈڑںےھہ")
 _PERSIAN_ENDINGS = ("", "ها", "های", "هایی", "ی")
 
 
-def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Pattern, ...]:
+def compile_item(item: Plain) -> tuple[Pattern, ...]:
     """What finds the item: at least one pattern. An item without a single letter or digit is a ValueError.
 
     A `Term` in Latin letters finds its words as they stand and the plural in -s, -es or -ies of the last; in other
@@ -49,9 +50,20 @@ def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Patt
             assert_never(other)
 
 
-def compile_spelling(term: str, *, inflected: bool = False) -> Pattern:
-    """One spelling of a place: a name. `inflected`: in its language, names take endings."""
-    return compile_name(term, inflected=inflected)
+def compile_spelling(
+    term: str, *, inflected: bool = False, ban: Iterable[str] = (), context: Context | None = None
+) -> Pattern:
+    """One spelling of a place: a name. `inflected`: in its language, names take endings.
+
+    `ban`: words over which it is not the place. `context`: it is the place only near one of these.
+    """
+    name = compile_name(term, inflected=inflected)
+    banned = tuple(map(ban_of, ban))
+    return Guarded(name, banned, context) if banned or context is not None else name
+
+
+def compile_context(items: Iterable[Plain]) -> Context:
+    return context_of(pattern for item in items for pattern in compile_item(item))
 
 
 def _words(text: str) -> list[tuple[str, str]]:
