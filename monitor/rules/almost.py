@@ -17,8 +17,7 @@ from monitor.rules.atoms import Atom, atoms
 from monitor.rules.evidence import Search
 from monitor.rules.leaves import Node, Words
 from monitor.rules.refusals import refusals
-from monitor.rules.traps import TRAPS
-from monitor.rules.values import plain_words
+from monitor.rules.traps import trap_of
 from monitor.text.clean import display
 from monitor.text.document import Document, Text
 from monitor.text.fold import unify_ta
@@ -238,7 +237,7 @@ def half(box: AllOf, lexicon: Lexicon, fields: frozenset[FieldName], document: D
     for part in box.items:
         others = [other for other in box.items if other is not part]
         for atom in atoms(part, lexicon):
-            if plain_words(atom.text) not in TRAPS:
+            if trap_of(atom.text) is None:
                 continue
             for field in (field for field in FIELDS if field in fields):
                 text = document.field(field)
