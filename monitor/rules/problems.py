@@ -68,6 +68,15 @@ CODES: Mapping[str, str] = {
     "R411": "the same search text twice",
     "R412": "a group that no rule uses",
     "R413": "a shipped place changed",
+    "R420": "a search text that another one finds",
+    "R421": "the name of a place as a word",
+    "R422": "a search text that its own rule excludes",
+    "R423": "a test that an exclusion defeats",
+    "R424": "words in none of the rule's languages",
+    "R425": "feeds in none of the rule's languages",
+    "R426": "two rules that find the same",
+    "R427": "a rule that repeats another",
+    "R428": "a search text that can never be found",
 }
 
 Level = Literal["error", "warning"]

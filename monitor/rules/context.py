@@ -1,0 +1,65 @@
+"""Which plain terms stand in a rule with nothing beside them that would tell their meanings apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from monitor.rules.items import InPlace, Name, OfEvent, OfGroup, Term, walk
+from monitor.rules.linted import Linted, written_rules
+from monitor.rules.nodes import Scalar
+from monitor.rules.traps import trap_of
+from monitor.rules.written import WrittenRule
+
+Groups = Mapping[str, Sequence[Any]]
+
+
+def lacking_context(config: Linted) -> Iterator[tuple[Scalar, str]]:
+    """Each such term, once, with the id of the first rule in which nothing vouches for it.
+
+    A term has context where another item of the rule's `all` is an event, or a word of one meaning. A place or a name
+    is none: marches, too, are held in towns.
+    """
+    groups: dict[str, Sequence[Any]] = {
+        str(key): items for file in config.written for key, items in file.groups.items()
+    }
+    told: set[int] = set()
+    for rule in written_rules(config):
+        for term in _unvouched(rule, groups):
+            if id(term) not in told:
+                told.add(id(term))
+                yield term, str(rule.id)
+
+
+def _unvouched(rule: WrittenRule, groups: Groups) -> Iterator[Scalar]:
+    required = list(rule.all or ())
+    for number, item in enumerate(required):
+        others = [*required[:number], *required[number + 1 :]]
+        if not any(_tells(other, groups) for other in others):
+            yield from _terms([item], groups)
+    if not any(_tells(item, groups) for item in required):
+        yield from _terms(rule.any or (), groups)
+
+
+def _tells(item: Any, groups: Groups) -> bool:
+    """Whether an item means one thing: every way to find it does."""
+    leaves = [leaf for leaf in _leaves([item], groups) if not isinstance(leaf, OfGroup)]
+    return bool(leaves) and not all(isinstance(leaf, InPlace | Name) for leaf in leaves) and all(map(_is_clear, leaves))
+
+
+def _is_clear(leaf: Any) -> bool:
+    return isinstance(leaf, OfEvent | InPlace | Name) or not isinstance(leaf, Term) or trap_of(leaf.root) is None
+
+
+def _terms(items: Sequence[Any], groups: Groups) -> Iterator[Scalar]:
+    return (leaf.root for leaf in _leaves(items, groups) if isinstance(leaf, Term))
+
+
+def _leaves(items: Sequence[Any], groups: Groups) -> Iterator[Any]:
+    """Items that hold no other, those of the groups that they name too."""
+    for item in walk(items):
+        if isinstance(item, OfGroup):
+            for group in item.group:
+                yield from _leaves(groups.get(str(group), ()), groups)
+        elif not item.inner():
+            yield item
