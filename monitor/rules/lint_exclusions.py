@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from monitor.language import Lexicon, Location, Rule
+from monitor.language import Lexicon, Location, RuleTest
 from monitor.model import FIELDS, Entry
 from monitor.rules.atoms import Atom, atoms
+from monitor.rules.compile import Compiled
 from monitor.rules.coverage import always_contains
 from monitor.rules.explain import explained
 from monitor.rules.items import AllOf, InBody, InSentence, InSummary, InTitle, Regex
 from monitor.rules.linted import Linted, pairs
-from monitor.rules.matcher import Matcher
+from monitor.rules.matcher import Matcher, judge
 from monitor.rules.problems import Report, shown
 from monitor.rules.written import WrittenRule
 from monitor.text.document import read
@@ -21,10 +22,13 @@ MOST_WORDS = 40  # of one item; a longer list is not compared word by word
 
 
 def check_exclusions(config: Linted, report: Report) -> None:
-    for written, rule in pairs(config):
-        if rule.none:
-            _hidden(written, config.lexicon, report)
-            _defeated(rule, config.lexicon, report)
+    excluding = [(written, rule) for written, rule in pairs(config) if rule.none]
+    for written, _ in excluding:
+        _hidden(written, config.lexicon, report)
+    matcher = Matcher([rule for _, rule in excluding], config.lexicon)
+    for compiled in matcher.rules:
+        for test in (test for test in compiled.rule.tests if test.matches):
+            _defeated(compiled, test, matcher, config.lexicon, report)
 
 
 def _hidden(rule: WrittenRule, lexicon: Lexicon, report: Report) -> None:
@@ -78,20 +82,17 @@ def _leaves(items: Sequence[Any]) -> Iterator[Any]:
             yield from _leaves(item.inner()) if item.inner() else (item,)
 
 
-def _defeated(rule: Rule, lexicon: Lexicon, report: Report) -> None:
-    """Tests that must match and do not, for an exclusion alone."""
-    wanted = [test for test in rule.tests if test.matches]
-    if not wanted:
+def _defeated(compiled: Compiled, test: RuleTest, matcher: Matcher, lexicon: Lexicon, report: Report) -> None:
+    """A test that must match and does not, for an exclusion alone."""
+    title, summary, body = (test.fields.get(name, "") for name in FIELDS)
+    search = matcher.search(read(Entry(feed_id="", title=title, summary=summary, body=body)))
+    if judge(compiled, search)[0] is not None:
         return
-    matcher = Matcher([rule], lexicon)
-    for test in wanted:
-        title, summary, body = (test.fields.get(name, "") for name in FIELDS)
-        search = matcher.search(read(Entry(feed_id="", title=title, summary=summary, body=body)))
-        told = explained(matcher.rules[0], lexicon, search)
-        vetoes = [obstacle.what for obstacle in told.obstacles if obstacle.kind == "excluded"]
-        if vetoes and len(vetoes) == len(told.obstacles):
-            what = f"only {' and '.join(vetoes)} under 'none' keeps the rule '{rule.id}' from matching this test"
-            report.warning(test.at, "R423", what, "narrow the exclusion to a phrase, or make it a 'no_match' test")
+    obstacles = explained(compiled, lexicon, search).obstacles
+    vetoes = [obstacle.what for obstacle in obstacles if obstacle.kind == "excluded"]
+    if vetoes and len(vetoes) == len(obstacles):
+        what = f"only {' and '.join(vetoes)} under 'none' keeps the rule '{compiled.rule.id}' from matching this test"
+        report.warning(test.at, "R423", what, "narrow the exclusion to a phrase, or make it a 'no_match' test")
 
 
 def location(item: Any) -> Location:
