@@ -88,8 +88,7 @@ def _refused(atom: Atom, text: Text) -> Iterator[Refusal]:
             yield from _heads(atom, pattern, text)
     for other, reason in _otherwise(atom):
         for found in replace(atom, item=other, place="", spelling=None).find(text):
-            if not any(atom.at(text, found.first)):
-                yield found.first, found.last, reason
+            yield found.first, found.last, reason
 
 
 def _heads(atom: Atom, pattern: Pattern, text: Text) -> Iterator[Refusal]:
@@ -194,7 +193,7 @@ def _look_alikes(atom: Atom, text: Text) -> Iterator[Refusal]:
     word = words[0].folded
     for index, token in enumerate(text.tokens):
         reason = _likeness(word, token, atom)
-        if reason and not any(atom.at(text, index)):
+        if reason:
             yield index, index + 1, reason
 
 

@@ -40,12 +40,12 @@ class Reader:
 
     def _clause(self, nodes: Sequence[Node], *, veto: bool = False) -> Clause:
         """Of one operator, or of several that look for the same clause."""
+        if len(nodes) == 1 and isinstance(nodes[0], operators.All | operators.Any) and len(nodes[0].parts) == 1:
+            return self._clause(nodes[0].parts, veto=veto)  # one item needs no box around it
         title = _sole_title(nodes)
         if title is not None:
             return self._leaf(title, nodes, veto=veto)
         (node,) = nodes
-        if isinstance(node, operators.All | operators.Any) and len(node.parts) == 1:  # one item needs no box around it
-            return self._clause(node.parts, veto=veto)
         groups = _grouped(node.parts) if isinstance(node, operators.Any) and node.at_least == 1 else None
         parts = tuple(self._clause(group, veto=veto) for group in groups or ([part] for part in node.parts))
         held = bool(node.find(Evidence(self._search)))

@@ -126,6 +126,7 @@ EXCLUSIONS = [
     ("in another spelling", rule("all: [إغلاق]", "none: [[نهر, اغلاق]]", *TESTED), ["5:18 R422"]),
     ("the word for its plural", rule("all: [جسور]", "none: [جسر]", *TESTED), ["5:12 R422"]),
     ("its plural for the word", rule("all: [جسر]", "none: [جسور]", *TESTED), []),
+    ("the exact word for all its forms", rule("all: [جسر]", "none: [{exact: جسر}]", "tests: [{match: جسور}]"), []),
     ("a word of a phrase", rule("all: [جسر عائم]", "none: [جسر]", *TESTED), ["5:12 R422"]),
     ("a phrase of a word", rule("all: [جسر]", "none: [جسر عائم]", *TESTED), []),
     ("one of several", rule("any: [جسر, حريق]", "none: [حريق]", *TESTED), ["5:12 R422"]),
