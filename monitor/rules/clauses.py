@@ -50,6 +50,8 @@ class Reader:
         parts = tuple(self._clause(group, veto=veto) for group in groups or ([part] for part in node.parts))
         held = bool(node.find(Evidence(self._search)))
         distance, note = self._nearness(node, parts, held=held)
+        if isinstance(node, operators.Scored):
+            note = node.tally(Evidence(self._search))
         return Clause(title=node.title, held=held, parts=parts, distance=distance, note=note)
 
     def _nearness(self, node: Node, parts: Sequence[Clause], *, held: bool) -> tuple[Distance | None, str]:

@@ -101,7 +101,7 @@ def _name(clause: Clause) -> str:
     if not clause.parts:
         return clause.title
     parts = named([_name(part) for part in clause.parts], joined="or")
-    return parts if clause.title == ANY else f"{clause.title} ({parts})"
+    return parts if clause.title == ANY else f"{clause.title} ({clause.note or parts})"
 
 
 def _vetoes(clause: Clause) -> str:

@@ -107,7 +107,7 @@ def _worth_a_line(part: Clause) -> bool:
 
 def _missed(clause: Clause) -> str:
     if clause.held:
-        return ""
+        return f": {clause.note}" if clause.note else ""
     if clause.note:
         return f": no; {clause.note}"
     return ": no" if clause.parts else ": not found"

@@ -11,7 +11,7 @@ from monitor.rules.almost import Almost
 from monitor.rules.distances import Distance
 
 ANY = "any of these"
-CHOICES = ("any of", "at least")  # how the boxes begin of which not every part is needed
+CHOICES = ("any of", "at least", "a score of")  # how the boxes begin of which not every part is needed
 NAMED = 3  # alternatives told by name, before they are counted only
 Box = Literal["all", "any", "none"]
 
@@ -34,7 +34,8 @@ class Sighting:
 class Clause:
     """One operator of a rule, and whether what it asks for is there (for one of `none`, that is the veto).
 
-    `almost`: what a reader may take for it, of a clause that was not found. `note`: how near it came otherwise.
+    `almost`: what a reader may take for it, of a clause that was not found. `note`: how near it came otherwise, or
+    the score of one that counts.
     """
 
     title: str

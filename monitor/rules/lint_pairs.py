@@ -32,7 +32,8 @@ def check_pairs(config: Linted, report: Report) -> None:
 
 def _demands(rule: Rule) -> tuple[object, ...]:
     """What decides whether it matches; the order of items does not."""
-    return (*(frozenset(getattr(rule, name)) for name in sorted(_UNORDERED)), *_others(rule, _UNORDERED))
+    weighed = rule.any if rule.weights else ()
+    return (*(frozenset(getattr(rule, name)) for name in sorted(_UNORDERED)), weighed, *_others(rule, _UNORDERED))
 
 
 def _others(rule: Rule, left_out: Collection[str]) -> tuple[object, ...]:
@@ -48,6 +49,7 @@ def _repeats(narrow: Rule, wide: Rule) -> bool:
     """Whether the wide rule asks for some of what the narrow one asks for, and for nothing else. Certain only."""
     return (
         _demands(narrow) != _demands(wide)
+        and wide.min_score is None
         and _others(narrow, _COMPARED) == _others(wide, _COMPARED)
         and _asks_less(narrow, wide)
         and _looks_where(narrow, wide)

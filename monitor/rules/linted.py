@@ -51,7 +51,7 @@ def item_lists(files: Sequence[RulesFile]) -> Iterator[ItemList]:
     for file in files:
         tops = [ItemList(items, choice=True) for items in file.groups.values()]
         for rule in file.rules:
-            at_once = rule.at_least is not None and rule.at_least > 1
+            at_once = rule.at_least > 1 or rule.min_score is not None  # two forms of one word count twice
             tops += [ItemList(rule.all, choice=False)] if rule.all else []
             tops += [ItemList(rule.any, choice=not at_once)] if rule.any else []
             tops += [ItemList(rule.none, choice=True)] if rule.none else []
@@ -61,7 +61,7 @@ def item_lists(files: Sequence[RulesFile]) -> Iterator[ItemList]:
 
 
 def _is_choice(item: Any) -> bool:
-    return isinstance(item, Alternatives) or (isinstance(item, AnyOf) and item.at_least == 1)
+    return isinstance(item, Alternatives) or (isinstance(item, AnyOf) and item.at_least == 1 and item.min_score is None)
 
 
 def searching(files: Sequence[RulesFile]) -> Iterator[Sequence[Any]]:

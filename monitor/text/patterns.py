@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
+from monitor.text.particles import Parse
+from monitor.text.strict import Strict
 from monitor.text.tokens import Surface
 from monitor.text.verbs import VerbForms
 
@@ -19,6 +21,10 @@ class Found:
     first: int
     last: int
     how: str
+
+
+Accepts = Callable[[Surface, Parse, str], bool]
+"""Whether a word may be a form, given as root+ending; a slot goes on to its next reading where it may not."""
 
 
 class Pattern(Protocol):
@@ -45,7 +51,7 @@ class Slot(Protocol):
     @property
     def head_prefixes(self) -> tuple[str, ...]: ...
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
@@ -61,7 +67,7 @@ class Noun:
     def head_prefixes(self) -> tuple[str, ...]:
         return ()
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
             forms = self.forms.definite if parse.article else self.forms.bare
             how = forms.get(parse.rest)
@@ -70,7 +76,8 @@ class Noun:
             never = self.forms.strict.get(parse.rest)
             if never and word.writes(never, -len(parse.rest)):
                 continue
-            return parse.how(how)
+            if accepts is None or accepts(word, parse, how):
+                return parse.how(how)
         return None
 
 
@@ -91,12 +98,14 @@ class Action:
     def head_prefixes(self) -> tuple[str, ...]:
         return ()
 
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         if word.tanwin:
             return None
         for parse in word.parses:
             how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
-            if how and not (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+            if not how or (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+                continue
+            if accepts is None or accepts(word, parse, how):
                 return parse.how(how)
         return None
 
@@ -116,9 +125,10 @@ class Spelled:
     def head_prefixes(self) -> tuple[str, ...]:
         return ()
 
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
-            if not parse.article and (how := self.words.get(parse.rest)) and self._may_precede(parse.taken, first):
+            how = None if parse.article else self.words.get(parse.rest)
+            if how and self._may_precede(parse.taken, first) and (accepts is None or accepts(word, parse, how)):
                 return parse.how(how)
         return None
 
@@ -140,7 +150,7 @@ class Beginning:
     def head_prefixes(self) -> tuple[str, ...]:
         return (self.start,)
 
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         return f"{self.start}…" if word.folded.startswith(self.start) else None
 
 
@@ -153,6 +163,7 @@ class Phrase:
 
     slots: tuple[Slot, ...]
     banned: tuple[tuple[str, ...], ...] = ()
+    strict: tuple[Strict, ...] = ()  # one a slot, or none at all
 
     @property
     def heads(self) -> frozenset[str]:
@@ -169,7 +180,8 @@ class Phrase:
             return None
         hows = []
         for number, (slot, token) in enumerate(zip(self.slots, tokens, strict=True)):
-            how = slot.read(token.surface, first=number == 0)
+            accepts = self.strict[number].of(text.clean[token.start : token.end]) if self.strict else None
+            how = slot.read(token.surface, first=number == 0, accepts=accepts)
             if how is None:
                 return None
             hows.append(how)

@@ -86,3 +86,14 @@ def test_on_a_terminal_each_run_of_arabic_stands_apart():
     assert marked.replace("\u2068", "").replace("\u2069", "") == line
     assert "«\u2068والاشتباكات\u2069» = \u2068و+ال+اشتباك+ات\u2069," in marked
     assert "(for \u2068دير الزور\u2069)" in marked
+
+
+def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
+    items = (Term(text="قصف"), Term(text="جسر"), Term(text="نزوح"))
+    rule = a_rule("bridges", any=items, weights=(3, 1, 2), min_score=4)
+    assert "✓ any: a score of at least 4 of these: قصف 3 + جسر 1 = 4 of 4" in told(rule, title="قصف جسر")
+    missed = told(rule, title="قصف ليلي").splitlines()
+    assert missed[:2] == [
+        "bridges: does not match: only a score of at least 4 of these (قصف 3 = 3 of 4) is missing",
+        "  ✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4",
+    ]
