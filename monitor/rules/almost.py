@@ -94,14 +94,14 @@ def _refused(atom: Atom, text: Text) -> Iterator[Refusal]:
 def _heads(atom: Atom, pattern: Pattern, text: Text) -> Iterator[Refusal]:
     """Words with the right letters that a veto keeps out."""
     for index, token in enumerate(text.tokens):
-        if not pattern.heads.isdisjoint(token.surface.remainders) and pattern.at(text, index) is None:
+        if any(map(pattern.heads.include, token.surface.remainders)) and pattern.at(text, index) is None:
             reason = _veto(atom, token, pattern)
             if reason:
                 yield index, index + 1, reason
 
 
 def _veto(atom: Atom, token: Token, pattern: Pattern) -> str:
-    readings = [parse for parse in token.surface.parses if parse.rest in pattern.heads]
+    readings = [parse for parse in token.surface.parses if pattern.heads.include(parse.rest)]
     banned = getattr(pattern, "banned", ())
     if any(token.folded in words for words in banned):
         return "the words beside it say that something else is meant (ban)"
@@ -124,8 +124,7 @@ def _words_apart(slots: Sequence[Slot], text: Text) -> Iterator[Refusal]:
     first = min(at[0], key=lambda index: abs(index - at[1][0]))
     rest = [min(places, key=lambda index: abs(index - first)) for places in at[1:]]
     low, high = min(first, *rest), max(first, *rest)
-    tokens = text.tokens
-    if tokens[low].sentence != tokens[high].sentence:
+    if text.sentence(low) != text.sentence(high):
         yield low, high + 1, "a phrase does not reach over the end of a sentence"
     elif [first, *rest] != sorted([first, *rest]):
         yield low, high + 1, "the words of a phrase stand in the order in which they are written"

@@ -58,13 +58,10 @@ class Atom:
     def find(self, text: Text) -> Iterator[Found]:
         """Where it stands, in reading order. For one text and few atoms; the matcher has a quicker way."""
         for pattern in self.patterns:
-            heads, prefixes = pattern.heads, pattern.head_prefixes
+            heads = pattern.heads
             for index, token in enumerate(text.tokens):
-                words = token.surface.remainders
-                if not heads.isdisjoint(words) or any(word.startswith(prefixes) for word in words):
-                    found = pattern.at(text, index)
-                    if found:
-                        yield found
+                if any(map(heads.include, token.surface.remainders)) and (found := pattern.at(text, index)):
+                    yield found
 
 
 def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:

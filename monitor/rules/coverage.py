@@ -8,6 +8,7 @@ from functools import lru_cache
 from monitor.language import Term, Word
 from monitor.rules.atoms import Atom
 from monitor.text.document import Text, read_text
+from monitor.text.heads import Heads
 from monitor.text.patterns import Phrase
 from monitor.text.terms import Pattern
 
@@ -40,9 +41,16 @@ def _forms(atom: Atom) -> tuple[str, ...]:
 def _candidates(pattern: Pattern) -> Iterator[str]:
     """One word of a phrase at a time in each of its forms, the others in any."""
     slots = pattern.slots if isinstance(pattern, Phrase) else (pattern,)
-    words = [sorted({form for head in slot.heads for form in (head, _ARTICLE + head)}) for slot in slots]
+    words = [sorted({form for head in _listed(slot.heads) for form in (head, _ARTICLE + head)}) for slot in slots]
     if not all(words):
         return
     for at, forms in enumerate(words):
         for form in forms:
             yield " ".join([*(others[0] for others in words[:at]), form, *(others[0] for others in words[at + 1 :])])
+
+
+def _listed(heads: Heads) -> Iterator[str]:
+    """What can be listed of the words with which something can begin."""
+    yield from heads.words
+    for root, endings in heads.stems:
+        yield from (root + ending for ending in endings)

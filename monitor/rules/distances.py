@@ -73,8 +73,8 @@ def sentence_with_most(parts: Sequence[Node], search: Search) -> str:
 
 def where(field: FieldName, sentence: int, search: Search) -> str:
     """'the title', 'sentence 2 of the summary'."""
-    tokens = search.document.field(field).tokens
-    return f"the {field}" if tokens[-1].sentence == 0 else f"sentence {sentence + 1} of the {field}"
+    text = search.document.field(field)
+    return f"the {field}" if text.sentence(len(text.tokens) - 1) == 0 else f"sentence {sentence + 1} of the {field}"
 
 
 def _window(parts: Sequence[Node], gap: int, search: Search) -> tuple[FieldName, tuple[Block, ...]] | None:

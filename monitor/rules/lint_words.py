@@ -98,8 +98,8 @@ def _place_within_another(item: InPlace, places: Mapping[str, KnownPlace], repor
 
 
 def _never_found(item: Single, report: Report) -> None:
-    tokens = tokenize(text_of(item))
-    if tokens and tokens[-1].sentence > 0:
+    text = read_text(text_of(item))
+    if text.tokens and text.sentence(len(text.tokens) - 1) > 0:
         what = f"«{shown(text_of(item))}» can never be found: there is the end of a sentence in it"
         report.warning(
             _at(item), "R428", what, "a phrase stands in one sentence; put its parts under 'all' with 'near'"
