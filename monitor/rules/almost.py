@@ -7,13 +7,13 @@ which an author could have written it. That tells what to write instead; it deci
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.language import AllOf, AnyOf, Exact, Item, Lexicon, Name, Plain, Starts, Term, Verb, Word
 from monitor.model import FIELDS, FieldName
-from monitor.rules.atoms import Atom, atoms
+from monitor.rules.atoms import Atom, atoms, finder
 from monitor.rules.evidence import Search
 from monitor.rules.leaves import Node, Words
 from monitor.rules.refusals import refusals
@@ -46,28 +46,27 @@ def almost(sought: Sequence[Atom], looked_at: frozenset[FieldName], document: Do
     """For a clause that found nothing in the fields it looked at. The nearest first, at most `MOST`."""
     found: dict[tuple[FieldName, int], Almost] = {}
     for field in FIELDS:
-        for one in _in_field(sought, field, document.field(field), looks=field in looked_at):
+        text = document.field(field)
+        for atom, (first, last, reason) in _in_field(tuple(sought), field, text, looks=field in looked_at):
+            one = _told(field, text, first, last, atom, reason)
             found.setdefault((one.field, one.start), one)
             if len(found) >= MOST:
                 return tuple(found.values())
     return tuple(found.values())
 
 
-def _in_field(sought: Sequence[Atom], field: FieldName, text: Text, *, looks: bool) -> Iterator[Almost]:
-    if not text.tokens:
-        return
+Refusal = tuple[int, int, str]  # words [first, last), and why they are not what is sought
+
+
+def _in_field(sought: tuple[Atom, ...], field: FieldName, text: Text, *, looks: bool) -> Iterator[tuple[Atom, Refusal]]:
     if not looks:
-        for atom in sought:
-            for found in atom.find(text):
-                yield _told(field, text, found.first, found.last, atom, f"the rule does not look at the {field} for it")
+        for atom, found in finder(sought).find(text):
+            yield atom, (found.first, found.last, f"the rule does not look at the {field} for it")
         return
-    for atom in sought:
-        for first, last, reason in _refused(atom, text):
-            yield _told(field, text, first, last, atom, reason)
+    yield from _refused(sought, text)
+    yield from _written_otherwise(sought, text)
     if len(sought) <= _FEW:
-        for atom in sought:
-            for first, last, reason in _look_alikes(atom, text):
-                yield _told(field, text, first, last, atom, reason)
+        yield from ((atom, refusal) for atom in sought for refusal in _look_alikes(atom, text))
 
 
 def _told(field: FieldName, text: Text, first: int, last: int, atom: Atom, reason: str) -> Almost:
@@ -76,28 +75,35 @@ def _told(field: FieldName, text: Text, first: int, last: int, atom: Atom, reaso
     return Almost(field=field, start=start, end=end, surface=surface, term=atom.text, reason=reason)
 
 
-Refusal = tuple[int, int, str]  # words [first, last), and why they are not what is sought
-
-
-def _refused(atom: Atom, text: Text) -> Iterator[Refusal]:
-    for pattern in atom.patterns:
-        slots = pattern.slots if isinstance(pattern, Phrase) else ()
-        if len(slots) > 1:
-            yield from _words_apart(slots, text)
-        else:
-            yield from _heads(atom, pattern, text)
-    for other, reason in _otherwise(atom):
-        for found in replace(atom, item=other, place="", spelling=None).find(text):
-            yield found.first, found.last, reason
-
-
-def _heads(atom: Atom, pattern: Pattern, text: Text) -> Iterator[Refusal]:
-    """Words with the right letters that a veto keeps out."""
-    for index, token in enumerate(text.tokens):
-        if any(map(pattern.heads.include, token.surface.remainders)) and pattern.at(text, index) is None:
-            reason = _veto(atom, token, pattern)
+def _refused(sought: tuple[Atom, ...], text: Text) -> Iterator[tuple[Atom, Refusal]]:
+    """Words with the right letters that a veto keeps out, and phrases whose words stand apart."""
+    apart: set[Atom] = set()
+    for atom, pattern, index in finder(sought).begun(text):
+        if isinstance(pattern, Phrase) and len(pattern.slots) > 1:
+            if atom not in apart:
+                apart.add(atom)
+                yield from ((atom, refusal) for refusal in _words_apart(pattern.slots, text))
+        elif pattern.at(text, index) is None:
+            reason = _veto(atom, text.tokens[index], pattern)
             if reason:
-                yield index, index + 1, reason
+                yield atom, (index, index + 1, reason)
+
+
+@lru_cache(maxsize=1 << 10)
+def _others(sought: tuple[Atom, ...]) -> Mapping[Atom, tuple[Atom, str]]:
+    """The search texts as they could have been written instead, with what they stand for and what to tell of them."""
+    return {
+        replace(atom, item=item, place="", spelling=None): (atom, reason)
+        for atom in sought
+        for item, reason in _otherwise(atom)
+    }
+
+
+def _written_otherwise(sought: tuple[Atom, ...], text: Text) -> Iterator[tuple[Atom, Refusal]]:
+    others = _others(sought)
+    for other, found in finder(tuple(others)).find(text):
+        atom, reason = others[other]
+        yield atom, (found.first, found.last, reason)
 
 
 def _veto(atom: Atom, token: Token, pattern: Pattern) -> str:
@@ -233,15 +239,15 @@ def refused_spellings(nodes: Iterable[Node], search: Search) -> Iterator[Almost]
 def half(box: AllOf, lexicon: Lexicon, fields: frozenset[FieldName], document: Document) -> Iterator[Almost]:
     """A word of several meanings in a box whose words count only together, where it stands alone."""
     for part in box.items:
+        traps = tuple(atom for atom in atoms(part, lexicon) if trap_of(atom.text))
+        if not traps:
+            continue
         others = [other for other in box.items if other is not part]
-        for atom in atoms(part, lexicon):
-            if trap_of(atom.text) is None:
-                continue
-            for field in (field for field in FIELDS if field in fields):
-                text = document.field(field)
-                for found in atom.find(text):
-                    reason = f"it has several meanings, and counts close to {_some(others, lexicon)}"
-                    yield _told(field, text, found.first, found.last, atom, reason)
+        reason = f"it has several meanings, and counts close to {_some(others, lexicon)}"
+        for field in (field for field in FIELDS if field in fields):
+            text = document.field(field)
+            for atom, found in finder(traps).find(text):
+                yield _told(field, text, found.first, found.last, atom, reason)
 
 
 def _some(items: Iterable[Item], lexicon: Lexicon, most: int = 4) -> str:

@@ -6,7 +6,7 @@ their clause, so that a person can be told which spelling of which place, or whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ from monitor.language import (
 )
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
+from monitor.text.heads import HeadIndex
 from monitor.text.terms import Found, Pattern, compile_item
 
 
@@ -56,12 +57,34 @@ class Atom:
         return (found for pattern in self.patterns if (found := pattern.at(text, index)))
 
     def find(self, text: Text) -> Iterator[Found]:
-        """Where it stands, in reading order. For one text and few atoms; the matcher has a quicker way."""
-        for pattern in self.patterns:
-            heads = pattern.heads
-            for index, token in enumerate(text.tokens):
-                if any(map(heads.include, token.surface.remainders)) and (found := pattern.at(text, index)):
-                    yield found
+        """Where it stands, in reading order."""
+        return (found for _, found in finder((self,)).find(text))
+
+
+class Finder:
+    """Looks for many search texts at once, in one text."""
+
+    def __init__(self, sought: Sequence[Atom]) -> None:
+        self._patterns = [(atom, pattern) for atom in sought for pattern in atom.patterns]
+        self._heads = HeadIndex(pattern.heads for _, pattern in self._patterns)
+
+    def begun(self, text: Text) -> Iterator[tuple[Atom, Pattern, int]]:
+        """What may begin at which word, by its letters."""
+        for index, token in enumerate(text.tokens):
+            for number in self._heads.that_include(token.surface.remainders):
+                yield *self._patterns[number], index
+
+    def find(self, text: Text) -> Iterator[tuple[Atom, Found]]:
+        for atom, pattern, index in self.begun(text):
+            found = pattern.at(text, index)
+            if found:
+                yield atom, found
+
+
+@lru_cache(maxsize=1 << 10)
+def finder(sought: tuple[Atom, ...]) -> Finder:
+    """Made once for the words of an event that many rules ask for."""
+    return Finder(sought)
 
 
 def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:
