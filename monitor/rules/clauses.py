@@ -128,14 +128,14 @@ class Reader:
         found = chain(
             refused_spellings(nodes, self._search),
             self._halves(title, fields),
-            almost(own, fields, document),
+            almost(own, fields, document, shipped=title.startswith("event ")),
         )
         once = {(one.field, one.start): one for one in reversed(list(found))}
         return tuple(reversed(once.values()))[:MOST]
 
     def _halves(self, title: str, fields: frozenset[FieldName]) -> Iterator[Almost]:
         for box in self._boxes.get(title, ()):
-            yield from half(box, self._lexicon, fields, self._search.document)
+            yield from half(box, title, self._lexicon, fields, self._search.document)
 
     @cached_property
     def _boxes(self) -> Mapping[str, Sequence[AllOf]]:

@@ -40,6 +40,9 @@ CASES = [
     (Exact(text="مسيرة"), "سقوط مسيرات", "مسيرات", "'exact' takes the word as it stands only"),
     (Term(text="shell"), "Heavy shelling overnight", "shelling", "{starts: shell} finds it"),
     (Word(text="جريح", ban=("جريحا",)), "نقل جريحا", "جريحا", "(ban)"),
+    (Term(text="نفق"), "زيادة الإنفاق", "الإنفاق", "with this hamza it is another word"),
+    (Term(text="أنفاق"), "إنفاق كبير", "إنفاق", "with this hamza it is another word"),
+    (Word(text="علي", strict=("yaa",)), "على الطريق", "على", "'strict' tells its letters"),
     (Name(text="تل"), "بناء كتل", "كتل", "before so short a word"),
     (Term(text="قاعدة جوية"), "قاعدة للقوات الجوية", "قاعدة للقوات الجوية", "side by side"),
     (Term(text="قاعدة جوية"), "غارة جوية على قاعدة", "جوية على قاعدة", "in the order in which they are written"),
@@ -47,6 +50,8 @@ CASES = [
     (OfGroup(ids=("airport",)), "أمطار غزيرة", None, ""),
     (Term(text="نفق"), "النفقات العامة", "النفقات", "no form of نفق, but another word"),
     (OfEvent(ids=("drone",)), "انطلاق مسيرة في المدينة", "مسيرة", "counts close to صاروخ, قصف"),
+    (OfEvent(ids=("drone",)), "انطلاق قصف في المدينة", None, ""),
+    (Name(text="درعا"), "ب ج", None, ""),
     (Term(text="جسر"), "كلام آخر", None, ""),
 ]
 
