@@ -23,7 +23,7 @@ from monitor.text.document import Document
 
 SHOWN = 5  # sightings of one clause in the rendered text
 
-Box = Literal["all", "any", "none"]
+Box = Literal["all", "any", "query", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,8 @@ def _boxes(compiled: Compiled, search: Search) -> Iterator[tuple[Box, Clause]]:
         yield "all", _clause(compiled.all, search)
     if compiled.any is not None:
         yield "any", _clause(compiled.any, search)
+    if compiled.query is not None:
+        yield "query", _clause(compiled.query, search)
     for node in compiled.none:
         yield "none", _clause(node, search)
 
