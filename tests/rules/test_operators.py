@@ -236,3 +236,20 @@ def test_spans_are_sorted_mark_the_word_of_their_clause_and_come_once(document, 
         assert places
         assert places == sorted(set(places))
         assert all(published[span.field][span.start : span.end] == span.clause for span in match.spans)
+
+
+AMBER, BIRCH, CEDAR = (Exact(text=word) for word in WORDS[:3])
+ROW = AllOf(items=(AMBER, BIRCH), near=2, ordered=True)
+
+
+def test_of_rows_that_end_alike_a_distance_reckons_with_the_longest() -> None:
+    check(
+        AllOf(items=(CEDAR, ROW), near=0), {"title": [], "summary": [], "body": [["cedar", "amber", "amber", "birch"]]}
+    )
+
+
+def test_an_exclusion_within_a_distance_looks_at_that_field_alone() -> None:
+    box = AllOf(items=(Without(item=AMBER, unwanted=(CEDAR,)), BIRCH), near=0)
+    pair, spoilt = [["amber", "birch"]], [["amber", "birch", "cedar"]]
+    for document in ({"title": pair, "summary": spoilt, "body": []}, {"title": [], "summary": spoilt, "body": []}):
+        check(box, document)
