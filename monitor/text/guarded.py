@@ -99,7 +99,12 @@ class Guarded:
         ban = self._ban_over(text, found)
         if ban is not None:
             return found, f"«{ban.written}» is never this place"
-        return found, f"it is an ordinary word as well, and nothing of the place's context stands within {NEAR} words"
+        return found, self._why_unvouched()
+
+    def _why_unvouched(self) -> str:
+        why = "it is an ordinary word as well: nothing announces a place right before it, as «مدينة» does"
+        has_context = self.context is not None and (self.context.heads or self.context.open_ended)
+        return f"{why}, and nothing of its context stands within {NEAR} words" if has_context else why
 
     def _ban_over(self, text: Text, found: Found) -> Ban | None:
         return next((ban for ban in self.banned if _stand_over(text, found.first, found.last, ban.words)), None)
