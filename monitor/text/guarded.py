@@ -6,15 +6,15 @@ guard asks for something of the place's surroundings near by (الباب is a do
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import HeadIndex, Heads
 from monitor.text.patterns import Found, Pattern
-from monitor.text.tokens import remainders, tokenize
+from monitor.text.tokens import tokenize
 
 NEAR = 20
 """Words that may stand between a guarded spelling and its context.
@@ -39,11 +39,10 @@ class Ban(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What must stand near a guarded spelling: any of these patterns, by the words with which they begin, and
-    `open_ended` those that no list of words has. Empty: nothing can vouch for it."""
+    """What must stand near a guarded spelling: any of these patterns. Empty: nothing can vouch for it."""
 
-    heads: Mapping[str, Sequence[Pattern]] = field(repr=False)
-    open_ended: tuple[Pattern, ...] = ()
+    patterns: tuple[Pattern, ...]
+    heads: HeadIndex = field(repr=False)
 
     def near(self, text: Text, first: int, last: int) -> Found | None:
         """The nearest occurrence, at most `NEAR` words off the words [first, last) and not one of these themselves;
@@ -57,11 +56,8 @@ class Context:
         return nearest
 
     def _at(self, text: Text, index: int) -> Iterator[Found]:
-        words = remainders(text.tokens[index])
-        begun = [pattern for word in words for pattern in self.heads.get(word, ())]
-        begun += [each for each in self.open_ended if any(word.startswith(each.head_prefixes) for word in words)]
-        for pattern in begun:
-            found = pattern.at(text, index)
+        for number in self.heads.that_include(text.tokens[index].surface.remainders):
+            found = self.patterns[number].at(text, index)
             if found is not None:
                 yield found
 
@@ -75,12 +71,8 @@ class Guarded:
     context: Context | None = None
 
     @property
-    def heads(self) -> frozenset[str]:
+    def heads(self) -> Heads:
         return self.spelling.heads
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return self.spelling.head_prefixes
 
     def at(self, text: Text, index: int) -> Found | None:
         found = self.spelling.at(text, index)
@@ -103,7 +95,7 @@ class Guarded:
 
     def _why_unvouched(self) -> str:
         why = "it is an ordinary word as well: nothing announces a place right before it, as «مدينة» does"
-        has_context = self.context is not None and (self.context.heads or self.context.open_ended)
+        has_context = self.context is not None and self.context.patterns
         return f"{why}, and nothing of its context stands within {NEAR} words" if has_context else why
 
     def _ban_over(self, text: Text, found: Found) -> Ban | None:
@@ -112,11 +104,7 @@ class Guarded:
 
 def context_of(patterns: Iterable[Pattern]) -> Context:
     known = tuple(patterns)
-    heads: dict[str, list[Pattern]] = defaultdict(list)
-    for pattern in known:
-        for head in pattern.heads:
-            heads[head].append(pattern)
-    return Context(heads, tuple(pattern for pattern in known if pattern.head_prefixes))
+    return Context(known, HeadIndex(pattern.heads for pattern in known))
 
 
 def ban_of(text: str) -> Ban:
@@ -140,8 +128,10 @@ def _stand_over(text: Text, first: int, last: int, words: tuple[str, ...]) -> bo
 
 def _stand_at(text: Text, start: int, words: tuple[str, ...]) -> bool:
     there = text.tokens[start : start + len(words)]
-    others = tuple(unify_ta(token.folded) for token in there[1:] if token.sentence == there[0].sentence)
-    return others == words[1:] and any(
+    others = tuple(unify_ta(token.folded) for token in there[1:])
+    if others != words[1:] or text.sentence(start) != text.sentence(start + len(others)):
+        return False
+    return any(
         unify_ta(parse.rest) == words[0]
         and not parse.article
         and (len(words) > 1 or _CONJUNCTIONS.issuperset(parse.taken))
@@ -156,4 +146,4 @@ def covers(ban: str, spelling: str) -> bool:
 
 
 def _shown(text: Text, found: Found) -> str:
-    return text.clean[text.tokens[found.first].start : text.tokens[found.last - 1].end]
+    return text.clean[text.place(found.first)[0] : text.place(found.last - 1)[1]]
