@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from monitor.lexicon.data import read
 
@@ -14,13 +15,14 @@ from monitor.lexicon.data import read
 class Trap:
     """Terms that news uses for something else as well: `also`, by language ('ar' and 'en').
 
-    `say` is a phrase that means only ours. `event` is the class that has the words with their context, `place` the
-    place of that name; '' for none.
+    `say` is a phrase that means only ours. `near_place`: in news of a place, they mean ours. `event` is the class that
+    has the words with their context, `place` the place of that name; '' for none.
     """
 
     words: tuple[str, ...]
     also: Mapping[str, str]
     say: str
+    near_place: bool = False
     event: str = ""
     place: str = ""
 
@@ -29,4 +31,8 @@ class Trap:
 def load_traps() -> tuple[Trap, ...]:
     """In the file's order. The data is ours: a mistake in it raises."""
     text = (resources.files("monitor.lexicon") / "traps.yaml").read_text(encoding="utf-8")
-    return tuple(Trap(**{**record, "words": tuple(record["words"])}) for record in read(text))
+    return tuple(map(_trap, read(text)))
+
+
+def _trap(record: Mapping[str, Any]) -> Trap:
+    return Trap(**{**record, "words": tuple(record["words"]), "near_place": record.get("near_place") == "true"})

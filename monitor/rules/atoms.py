@@ -23,6 +23,7 @@ from monitor.language import (
     OfGroup,
     Plain,
     Regex,
+    Without,
 )
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
@@ -108,6 +109,9 @@ def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:
         case AllOf():
             for inner in item.items:
                 yield from (replace(atom, alone=False) for atom in atoms(inner, lexicon, clause=clause))
+        case Without():
+            for inner in (item.item, *item.unwanted):
+                yield from atoms(inner, lexicon, clause=clause)
         case InField():
             yield from atoms(item.item, lexicon, clause=clause)
         case _:
@@ -130,7 +134,7 @@ def boxes(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[tuple[s
         case AnyOf() | AllOf():
             for inner in item.items:
                 yield from boxes(inner, lexicon, clause=clause)
-        case InField():
+        case InField() | Without():
             yield from boxes(item.item, lexicon, clause=clause)
         case _:
             return

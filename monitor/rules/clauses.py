@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
-from monitor.language import AllOf, Lexicon, Rule
+from monitor.language import AllOf, Item, Lexicon, Rule
 from monitor.model import FIELDS, FieldName
 from monitor.rules import operators
 from monitor.rules.almost import MOST, Almost, almost, half, refused_spellings
@@ -35,29 +35,35 @@ class Reader:
             yield "all", self._clause([compiled.all])
         if compiled.any is not None:
             yield "any", self._clause([compiled.any])
+        if compiled.query is not None:
+            yield "query", self._clause([compiled.query])
         for node in compiled.none:
-            yield "none", self._clause([node], veto=True)
+            yield "none", self._clause([node], excludes=True)
 
-    def _clause(self, nodes: Sequence[Node], *, veto: bool = False) -> Clause:
+    def _clause(self, nodes: Sequence[Node], *, excludes: bool = False) -> Clause:
         """Of one operator, or of several that look for the same clause."""
         if len(nodes) == 1 and isinstance(nodes[0], operators.All | operators.Any) and len(nodes[0].parts) == 1:
-            return self._clause(nodes[0].parts, veto=veto)  # one item needs no box around it
+            return self._clause(nodes[0].parts, excludes=excludes)  # one item needs no box around it
         title = _sole_title(nodes)
         if title is not None:
-            return self._leaf(title, nodes, veto=veto)
+            return self._leaf(title, nodes, excludes=excludes)
         (node,) = nodes
-        groups = _grouped(node.parts) if isinstance(node, operators.Any) and node.at_least == 1 else None
-        parts = tuple(self._clause(group, veto=veto) for group in groups or ([part] for part in node.parts))
+        unwanted = node.unwanted if isinstance(node, operators.Without) else ()
+        parts = tuple(
+            self._clause(group, excludes=excludes or group[0] in unwanted) for group in _groups_of_parts(node)
+        )
         held = bool(node.find(Evidence(self._search)))
         distance, note = self._nearness(node, parts, held=held)
         if isinstance(node, operators.Scored):
             note = node.tally(Evidence(self._search))
-        return Clause(title=node.title, held=held, parts=parts, distance=distance, note=note)
+        return Clause(title=node.title, held=held, parts=parts, distance=distance, note=note, excludes=excludes)
 
     def _nearness(self, node: Node, parts: Sequence[Clause], *, held: bool) -> tuple[Distance | None, str]:
         if not all(part.held for part in parts):
             return None, ""
-        if isinstance(node, operators.Close):
+        if isinstance(node, operators.Ordered) and not held:
+            return closest(node.parts, self._search), "they do not stand so close in this order"
+        if isinstance(node, operators.Close | operators.Ordered):
             distance = closest(node.parts, self._search)
             if held or distance:
                 return distance, "" if held or not distance else f"the closest they come is {distance.widest} words"
@@ -66,11 +72,11 @@ class Reader:
             return None, sentence_with_most(node.parts, self._search)
         return None, ""
 
-    def _leaf(self, title: str, nodes: Sequence[Node], *, veto: bool) -> Clause:
+    def _leaf(self, title: str, nodes: Sequence[Node], *, excludes: bool) -> Clause:
         sightings = tuple(chain.from_iterable(self._sightings(node) for node in nodes))
         sightings = tuple(_outermost(sorted(sightings, key=lambda one: (FIELDS.index(one.field), one.start, -one.end))))
-        near = () if sightings or veto else self._almost(title, nodes)
-        return Clause(title=title, held=bool(sightings), sightings=sightings, almost=near)
+        near = () if sightings or excludes else self._almost(title, nodes)
+        return Clause(title=title, held=bool(sightings), sightings=sightings, almost=near, excludes=excludes)
 
     def _sightings(self, node: Node) -> Iterator[Sighting]:
         """What one operator found; the words of a box that belong together as one."""
@@ -110,11 +116,15 @@ class Reader:
         ]
         return min(found, key=lambda atom: bool(atom.place) and f"place {atom.place}" != spot.clause, default=None)
 
+    def _wanted(self) -> tuple[Item, ...]:
+        query = (self._rule.query,) if self._rule.query is not None else ()
+        return (*self._rule.all, *self._rule.any, *query)
+
     @cached_property
     def _atoms(self) -> Mapping[str, Sequence[Atom]]:
         """Every search text of the rule, by the clause for which it counts."""
         by_clause: dict[str, dict[Atom, None]] = defaultdict(dict)
-        for item in (*self._rule.all, *self._rule.any, *self._rule.none):
+        for item in (*self._wanted(), *self._rule.none):
             for atom in atoms(item, self._lexicon):
                 by_clause[atom.clause][atom] = None
         return {clause: tuple(those) for clause, those in by_clause.items()}
@@ -141,7 +151,7 @@ class Reader:
     def _boxes(self) -> Mapping[str, Sequence[AllOf]]:
         """The words of groups and events that count only together, by their clause."""
         by_clause: dict[str, list[AllOf]] = defaultdict(list)
-        for item in (*self._rule.all, *self._rule.any):
+        for item in self._wanted():
             for clause, box in boxes(item, self._lexicon):
                 by_clause[clause].append(box)
         return by_clause
@@ -153,8 +163,15 @@ def _sole_title(nodes: Sequence[Node]) -> str | None:
         return nodes[0].title
     titles = {title for node in nodes for title in _leaf_titles(node)}
     (sole, *others) = titles
-    counted = any(isinstance(node, operators.Any) and node.at_least > 1 for node in nodes)
+    counted = any(_counts(node) for node in nodes)
     return sole if not others and not counted and sole.split(" ")[0] in ("group", "event", "place") else None
+
+
+def _counts(node: Node) -> bool:
+    """Whether it matters how many of its parts are found, or that some are not."""
+    return isinstance(node, operators.Scored | operators.Without) or (
+        isinstance(node, operators.Any) and node.at_least > 1
+    )
 
 
 def _leaf_titles(node: Node) -> Iterator[str]:
@@ -164,10 +181,12 @@ def _leaf_titles(node: Node) -> Iterator[str]:
         yield from _leaf_titles(part)
 
 
-def _grouped(parts: Sequence[Node]) -> list[list[Node]]:
-    """The parts of an `any`, those together that look for the same clause."""
+def _groups_of_parts(node: Node) -> list[list[Node]]:
+    """The parts of a box; of an `any`, those together that look for the same clause."""
+    if not isinstance(node, operators.Any) or node.at_least > 1:
+        return [[part] for part in node.parts]
     groups: dict[object, list[Node]] = {}
-    for part in parts:
+    for part in node.parts:
         groups.setdefault(_sole_title([part]) or part, []).append(part)
     return list(groups.values())
 

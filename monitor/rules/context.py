@@ -8,6 +8,7 @@ from typing import Any
 from monitor.rules.items import InPlace, Name, OfEvent, OfGroup, Term, walk
 from monitor.rules.linted import Linted, written_rules
 from monitor.rules.nodes import Scalar
+from monitor.rules.query_items import Every, Within, Without
 from monitor.rules.traps import trap_of
 from monitor.rules.written import WrittenRule
 
@@ -18,7 +19,7 @@ def lacking_context(config: Linted) -> Iterator[tuple[Scalar, str]]:
     """Each such term, once, with the id of the first rule in which nothing vouches for it.
 
     A term has context where another item of the rule's `all` is an event, or a word of one meaning. A place or a name
-    is none: marches, too, are held in towns.
+    is none for most: marches, too, are held in towns.
     """
     groups: dict[str, Sequence[Any]] = {
         str(key): items for file in config.written for key, items in file.groups.items()
@@ -32,19 +33,36 @@ def lacking_context(config: Linted) -> Iterator[tuple[Scalar, str]]:
 
 
 def _unvouched(rule: WrittenRule, groups: Groups) -> Iterator[Scalar]:
-    required = list(rule.all or ())
+    required = [*(rule.all or ()), *_of_query(rule)]
     for number, item in enumerate(required):
         others = [*required[:number], *required[number + 1 :]]
-        if not any(_tells(other, groups) for other in others):
-            yield from _terms([item], groups)
-    if not any(_tells(item, groups) for item in required):
-        yield from _terms(rule.any or (), groups)
+        yield from (term for term in _terms([item], groups) if not _vouched(term, others, groups))
+    yield from (term for term in _terms(rule.any or (), groups) if not _vouched(term, required, groups))
+
+
+def _vouched(term: Scalar, others: Sequence[Any], groups: Groups) -> bool:
+    trap = trap_of(term)
+    enough_with_place = trap is not None and trap.near_place and any(_is_place(other, groups) for other in others)
+    return enough_with_place or any(_tells(other, groups) for other in others)
+
+
+def _is_place(item: Any, groups: Groups) -> bool:
+    leaves = list(_leaves([item], groups))
+    return bool(leaves) and all(isinstance(leaf, InPlace | Name) for leaf in leaves)
+
+
+def _of_query(rule: WrittenRule) -> Sequence[Any]:
+    """What a query asks for; of one with AND or NEAR outermost, each operand."""
+    parts = rule.query.inner() if rule.query else ()
+    while len(parts) == 1 and isinstance(parts[0], Every | Within | Without):
+        parts = parts[0].inner()
+    return parts
 
 
 def _tells(item: Any, groups: Groups) -> bool:
     """Whether an item means one thing: every way to find it does."""
-    leaves = [leaf for leaf in _leaves([item], groups) if not isinstance(leaf, OfGroup)]
-    return bool(leaves) and not all(isinstance(leaf, InPlace | Name) for leaf in leaves) and all(map(_is_clear, leaves))
+    leaves = list(_leaves([item], groups))
+    return bool(leaves) and not _is_place(item, groups) and all(map(_is_clear, leaves))
 
 
 def _is_clear(leaf: Any) -> bool:

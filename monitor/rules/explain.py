@@ -12,7 +12,7 @@ from monitor.model import FIELDS, Feed
 from monitor.rules.clauses import Reader
 from monitor.rules.compile import Compiled
 from monitor.rules.evidence import Search
-from monitor.rules.explanation import ANY, CHOICES, Box, Clause, Explanation, Obstacle, named
+from monitor.rules.explanation import ANY, CHOICES, Clause, Explanation, Obstacle, named
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.matcher import Matcher, judge
 from monitor.text.document import Document
@@ -43,7 +43,7 @@ def explained(
     skipped = tuple(reasons_to_skip(rule, feed=feed, language=document.language, today=today))
     match, problems = judge(compiled, search)
     clauses = tuple(Reader(rule, lexicon, search).boxes(compiled))
-    obstacles = list(chain.from_iterable(_obstacles(box, clause) for box, clause in clauses))
+    obstacles = list(chain.from_iterable(_obstacles(clause) for _, clause in clauses))
     elsewhere = _elsewhere(rule, lexicon, document) if obstacles and match is None else ""
     if elsewhere:
         obstacles = [Obstacle(kind="field", what=elsewhere)]
@@ -77,8 +77,9 @@ def _notes(rule: Rule, feed: Feed | None) -> Iterator[str]:
         yield f"it looks only at the feeds {', '.join(rule.feeds)}"
 
 
-def _obstacles(box: Box, clause: Clause) -> Iterator[Obstacle]:
-    if box == "none":
+def _obstacles(clause: Clause) -> Iterator[Obstacle]:
+    """What keeps a clause from being as the rule wants it."""
+    if clause.excludes:
         if clause.held:
             yield Obstacle(kind="excluded", what=_vetoes(clause))
     elif not clause.held:
@@ -87,12 +88,12 @@ def _obstacles(box: Box, clause: Clause) -> Iterator[Obstacle]:
 
 def _lacks(clause: Clause) -> Iterator[Obstacle]:
     """What is missing of a clause that does not hold; of a box of which all is there, that it is not close enough."""
-    missing = [part for part in clause.parts if not part.held]
+    amiss = [part for part in clause.parts if not part.is_well]
     if not clause.parts or clause.title.startswith(CHOICES):
         yield Obstacle(kind="missing", what=_name(clause))
-    elif missing:
-        for part in missing:
-            yield from _lacks(part)
+    elif amiss:
+        for part in amiss:
+            yield from _obstacles(part)
     else:
         yield Obstacle(kind="distance", what=clause.note or "not close enough")
 

@@ -18,6 +18,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "in_the_way": [asdict(obstacle) for obstacle in explanation.obstacles],
         "all": next((_clause(clause) for box, clause in boxes if box == "all"), None),
         "any": next((_clause(clause) for box, clause in boxes if box == "any"), None),
+        "query": next((_clause(clause) for box, clause in boxes if box == "query"), None),
         "none": [_clause(clause) for box, clause in boxes if box == "none"],
         "skipped": list(explanation.skipped),
         "notes": list(explanation.notes),
@@ -29,6 +30,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
     return {
         "title": clause.title,
         "found": clause.held,
+        "excludes": clause.excludes,
         "sightings": [asdict(one) for one in clause.sightings],
         "parts": [_clause(part) for part in clause.parts],
         "distance": asdict(clause.distance) if clause.distance else None,

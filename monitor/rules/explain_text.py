@@ -39,11 +39,12 @@ def brief(explanation: Explanation) -> str:
 
 def near_miss(explanation: Explanation) -> str:
     """What alone is in the way, what was found all the same, and what nearly was."""
-    clauses = [clause for box, clause in explanation.boxes if box != "none"]
+    clauses = [clause for _, clause in explanation.boxes if not clause.excludes]
     lines = [brief(explanation), *(f"  note: {note}" for note in explanation.notes)]
-    lines += [f"  ✓ {leaf.title}: {_surfaces(leaf)}" for clause in clauses for leaf in _leaves(clause) if leaf.held]
+    found = [leaf for clause in clauses for leaf in _leaves(clause) if leaf.held and not leaf.excludes]
+    lines += [f"  ✓ {leaf.title}: {_surfaces(leaf)}" for leaf in found]
     lines += [f"  {_almost(one)}" for one in explanation.almost]
-    lines += [f"  {_distance(clause.distance)}" for clause in clauses if clause.distance]
+    lines += [f"  {_distance(clause.distance)}" for clause in clauses if clause.distance and clause.distance.gaps]
     return "\n".join(lines)
 
 
@@ -81,13 +82,14 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 def _clause_lines(clause: Clause, *, depth: int, name: str = "") -> Iterator[str]:
     indent, inner = "  " * depth, "  " * (depth + 1)
-    yield f"{indent}{'✓' if clause.held else '✗'} {name}{clause.title}{_missed(clause)}"
+    name = name or ("not: " if clause.excludes else "")
+    yield f"{indent}{'✓' if clause.is_well else '✗'} {name}{clause.title}{_missed(clause)}"
     yield from (f"{inner}{_sighting(one)}" for one in clause.sightings[:SHOWN])
     if len(clause.sightings) > SHOWN:
         yield f"{inner}and {len(clause.sightings) - SHOWN} more"
     yield from (f"{inner}{_almost(one)}" for one in clause.almost)
     yield from _parts(clause, depth)
-    if clause.distance:
+    if clause.distance and clause.distance.gaps:
         yield f"{inner}{_distance(clause.distance)}"
 
 
@@ -107,10 +109,11 @@ def _worth_a_line(part: Clause) -> bool:
 
 def _missed(clause: Clause) -> str:
     if clause.held:
-        return f": {clause.note}" if clause.note else ""
+        told = f": {clause.note}" if clause.note else ""
+        return f"{told}: found, which excludes the text" if clause.excludes else told
     if clause.note:
         return f": no; {clause.note}"
-    return ": no" if clause.parts else ": not found"
+    return (": none of them" if clause.excludes else ": no") if clause.parts else ": not found"
 
 
 def _exclusions(vetoes: Iterable[Clause]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from monitor.rules.distances import Distance
 ANY = "any of these"
 CHOICES = ("any of", "at least", "a score of")  # how the boxes begin of which not every part is needed
 NAMED = 3  # alternatives told by name, before they are counted only
-Box = Literal["all", "any", "none"]
+Box = Literal["all", "any", "query", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One operator of a rule, and whether what it asks for is there (for one of `none`, that is the veto).
+    """One operator of a rule, and whether what it asks for is there; of one that `excludes` (a line of `none`, what
+    stands behind NOT in a query) that is the veto.
 
     `almost`: what a reader may take for it, of a clause that was not found. `note`: how near it came otherwise, or
     the score of one that counts.
@@ -45,6 +46,12 @@ class Clause:
     distance: Distance | None = None
     note: str = ""
     almost: tuple[Almost, ...] = ()
+    excludes: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it is no reason for the rule not to match."""
+        return self.held != self.excludes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class Explanation:
     @property
     def has_something(self) -> bool:
         """Whether anything that the rule looks for was found."""
-        return any(_any_in(clause, lambda one: one.held) for box, clause in self.boxes if box != "none")
+        return any(_has_something(clause) for _, clause in self.boxes)
 
     @property
     def near_miss(self) -> bool:
@@ -83,19 +90,19 @@ class Explanation:
     @property
     def almost(self) -> tuple[Almost, ...]:
         """What nearly was found of the clauses that are missing."""
-        missing = (one for box, clause in self.boxes if box != "none" for one in _missing(clause))
+        missing = (one for _, clause in self.boxes for one in _missing(clause))
         return tuple(dict.fromkeys(almost for clause in missing for almost in clause.almost))
 
 
 def _missing(clause: Clause) -> Iterator[Clause]:
-    if not clause.held:
+    if not clause.held and not clause.excludes:
         yield clause
         for part in clause.parts:
             yield from _missing(part)
 
 
-def _any_in(clause: Clause, holds: Callable[[Clause], bool]) -> bool:
-    return holds(clause) or any(_any_in(part, holds) for part in clause.parts)
+def _has_something(clause: Clause) -> bool:
+    return not clause.excludes and (clause.held or any(map(_has_something, clause.parts)))
 
 
 def named(titles: Sequence[str], most: int = NAMED, *, joined: str = "and") -> str:

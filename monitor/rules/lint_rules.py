@@ -10,7 +10,7 @@ from monitor.language import Item, Lexicon, Regex, Rule
 from monitor.model import Feed
 from monitor.rules.atoms import atoms
 from monitor.rules.items import InPlace, OfGroup, walk
-from monitor.rules.linted import Linted, pairs, written_rules
+from monitor.rules.linted import Linted, asking, pairs, written_rules
 from monitor.rules.names import CONSOLE
 from monitor.rules.problems import Report, shown
 from monitor.rules.written import RulesFile, WrittenRule
@@ -49,7 +49,8 @@ def _tests(rule: WrittenRule, report: Report) -> None:
 
 
 def _place_alone(rule: WrittenRule, report: Report) -> None:
-    found = [item for item in walk([*(rule.all or ()), *(rule.any or ())]) if not item.inner()]
+    query = rule.query.inner() if rule.query else ()
+    found = [item for item in walk([*(rule.all or ()), *(rule.any or ()), *query]) if not item.inner()]
     if found and all(isinstance(item, InPlace) for item in found):
         what = f"the rule '{rule.id}' matches all news of a place: weather, sport and culture, too"
         report.warning(rule.id.at, "R407", what, "add what must happen there, e.g. - event: clash")
@@ -112,9 +113,9 @@ def _languages_of_feeds(written: WrittenRule, rule: Rule, feeds: Sequence[Feed],
 
 
 def _unused_groups(files: Sequence[RulesFile], report: Report) -> None:
-    boxes = [items for file in files for items in file.groups.values()]
-    boxes += [box for file in files for rule in file.rules for box in (rule.all, rule.any, rule.none) if box]
-    used = {str(name) for box in boxes for item in walk(box) if isinstance(item, OfGroup) for name in item.group}
+    used = {
+        str(name) for box in asking(files) for item in walk(box) if isinstance(item, OfGroup) for name in item.group
+    }
     for key in (key for file in files for key in file.groups if key not in used):
         report.warning(key.at, "R412", f"no rule uses the group '{key}'", f"write '- group: {key}', or remove it")
 

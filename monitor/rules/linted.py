@@ -9,6 +9,7 @@ from monitor.language import Lexicon, Rule
 from monitor.model import Channel, Feed
 from monitor.rules.items import Alternatives, AnyOf, walk
 from monitor.rules.problems import Report
+from monitor.rules.query_items import Either
 from monitor.rules.written import RulesFile, WrittenRule
 
 
@@ -55,13 +56,23 @@ def item_lists(files: Sequence[RulesFile]) -> Iterator[ItemList]:
             tops += [ItemList(rule.all, choice=False)] if rule.all else []
             tops += [ItemList(rule.any, choice=not at_once)] if rule.any else []
             tops += [ItemList(rule.none, choice=True)] if rule.none else []
+            tops += [ItemList(rule.query.inner(), choice=False)] if rule.query else []
         for top in tops:
             yield top
             yield from (ItemList(item.inner(), _is_choice(item)) for item in walk(top.items) if item.inner())
 
 
 def _is_choice(item: Any) -> bool:
-    return isinstance(item, Alternatives) or (isinstance(item, AnyOf) and item.at_least == 1 and item.min_score is None)
+    return isinstance(item, Alternatives | Either) or (
+        isinstance(item, AnyOf) and item.at_least == 1 and item.min_score is None
+    )
+
+
+def asking(files: Sequence[RulesFile]) -> Iterator[Sequence[Any]]:
+    """Every list that may name a group, exclusions too."""
+    yield from searching(files)
+    for rule in (rule for file in files for rule in file.rules):
+        yield from (rule.none or (), rule.query.excluded() if rule.query else ())
 
 
 def searching(files: Sequence[RulesFile]) -> Iterator[Sequence[Any]]:
@@ -69,3 +80,4 @@ def searching(files: Sequence[RulesFile]) -> Iterator[Sequence[Any]]:
     for file in files:
         yield from file.groups.values()
         yield from (box for rule in file.rules for box in (rule.all, rule.any) if box)
+        yield from (rule.query.inner() for rule in file.rules if rule.query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.language import AnyOf, Exact, Name, OfGroup, Regex, Term
+from monitor.language import AllOf, AnyOf, Exact, Name, OfGroup, Regex, Term, Without
 from monitor.rules.explain import explain
 from monitor.rules.explain_text import brief, isolated, near_miss, render
 from tests.rules.made import EASTERN, a_document, a_rule
@@ -97,3 +97,18 @@ def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
         "bridges: does not match: only a score of at least 4 of these (قصف 3 = 3 of 4) is missing",
         "  ✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4",
     ]
+
+
+def test_what_stands_behind_not_is_well_as_long_as_it_is_missing():
+    rule = a_rule("shelling", query=Without(item=Term(text="قصف"), unwanted=(Term(text="تدريب"),)))
+    assert "    ✓ not: تدريب: not found" in told(rule, title="قصف ليلي").splitlines()
+    spoilt = told(rule, title="قصف في تدريب").splitlines()
+    assert spoilt[0] == "shelling: does not match: only excluded by «تدريب» (تدريب)"
+    assert "    ✗ not: تدريب: found, which excludes the text" in spoilt
+    assert told(rule, brief, title="تدريب") == "shelling: does not match: قصف is missing; excluded by «تدريب» (تدريب)"
+
+
+def test_words_out_of_order_are_told_apart_from_words_that_are_missing():
+    row = a_rule("row", query=AllOf(items=(Term(text="قصف"), Term(text="جسر")), near=2, ordered=True))
+    assert told(row, brief, title="جسر بعد قصف") == "row: does not match: they do not stand so close in this order"
+    assert "in the title: «قصف» … 1 word … «جسر»" in told(row, title="قصف على جسر")
