@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.rules.items import InPlace, Name, OfEvent, OfGroup, Term, walk
+from monitor.rules.items import AllOf, InPlace, InSentence, Name, OfEvent, OfGroup, Term, walk
 from monitor.rules.linted import Linted, written_rules
 from monitor.rules.nodes import Scalar
-from monitor.rules.query_items import Every, Within, Without
+from monitor.rules.query_items import Every
 from monitor.rules.traps import trap_of
 from monitor.rules.written import WrittenRule
 
@@ -33,11 +33,30 @@ def lacking_context(config: Linted) -> Iterator[tuple[Scalar, str]]:
 
 
 def _unvouched(rule: WrittenRule, groups: Groups) -> Iterator[Scalar]:
-    required = [*(rule.all or ()), *_of_query(rule)]
-    for number, item in enumerate(required):
-        others = [*required[:number], *required[number + 1 :]]
-        yield from (term for term in _terms([item], groups) if not _vouched(term, others, groups))
-    yield from (term for term in _terms(rule.any or (), groups) if not _vouched(term, required, groups))
+    required = [*(rule.all or ()), *(rule.query.inner() if rule.query else ())]
+    yield from _each_beside_others(required, (), groups)
+    for item in rule.any or ():
+        yield from _lacking(item, required, groups)
+
+
+def _each_beside_others(items: Sequence[Any], context: Sequence[Any], groups: Groups) -> Iterator[Scalar]:
+    for number, item in enumerate(items):
+        yield from _lacking(item, [*context, *items[:number], *items[number + 1 :]], groups)
+
+
+def _lacking(item: Any, context: Sequence[Any], groups: Groups) -> Iterator[Scalar]:
+    """The terms of an item for which nothing vouches, `context` being what must be found beside it."""
+    if isinstance(item, OfGroup):
+        for group in item.group:
+            for inner in groups.get(str(group), ()):
+                yield from _lacking(inner, context, groups)
+    elif isinstance(item, AllOf | InSentence | Every):
+        yield from _each_beside_others(item.inner(), context, groups)
+    elif isinstance(item, Term):
+        yield from () if _vouched(item.root, context, groups) else (item.root,)
+    else:
+        for inner in item.inner():
+            yield from _lacking(inner, context, groups)
 
 
 def _vouched(term: Scalar, others: Sequence[Any], groups: Groups) -> bool:
@@ -51,14 +70,6 @@ def _is_place(item: Any, groups: Groups) -> bool:
     return bool(leaves) and all(isinstance(leaf, InPlace | Name) for leaf in leaves)
 
 
-def _of_query(rule: WrittenRule) -> Sequence[Any]:
-    """What a query asks for; of one with AND or NEAR outermost, each operand."""
-    parts = rule.query.inner() if rule.query else ()
-    while len(parts) == 1 and isinstance(parts[0], Every | Within | Without):
-        parts = parts[0].inner()
-    return parts
-
-
 def _tells(item: Any, groups: Groups) -> bool:
     """Whether an item means one thing: every way to find it does."""
     leaves = list(_leaves([item], groups))
@@ -67,10 +78,6 @@ def _tells(item: Any, groups: Groups) -> bool:
 
 def _is_clear(leaf: Any) -> bool:
     return isinstance(leaf, OfEvent | InPlace | Name) or not isinstance(leaf, Term) or trap_of(leaf.root) is None
-
-
-def _terms(items: Sequence[Any], groups: Groups) -> Iterator[Scalar]:
-    return (leaf.root for leaf in _leaves(items, groups) if isinstance(leaf, Term))
 
 
 def _leaves(items: Sequence[Any], groups: Groups) -> Iterator[Any]:

@@ -92,6 +92,8 @@ WORDS = [
     ("the same alone", rule("all: [قصف]", *TESTED), ["4:11 R405"]),
     ("two such words", rule("all: [مسيرة, حاجز]", *TESTED), ["4:11 R405", "4:18 R405"]),
     ("in any, with an event in all", rule("all: [{event: clash}]", "any: [مسيرة, سيارة]", *TESTED), []),
+    ("in a box with a word of one meaning", rule("any: [{all: [مسيرة, جسر]}, {sentence: [حاجز, نهر]}]", *TESTED), []),
+    ("in a box with a place", rule("any: [{all: [مسيرة, {place: idlib}]}]", *TESTED), ["4:18 R405"]),
     ("in any alone", rule("any: [مسيرة, سيارة]", *TESTED), ["4:11 R405"]),
     ("in a group that a rule uses alone", with_group("all: [{group: d}]", group="d: [مسيرة]"), ["8:7 R405"]),
     ("in a group that a rule uses with more", with_group("all: [{group: d}, جسر]", group="d: [مسيرة]"), []),
