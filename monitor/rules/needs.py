@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.rules.leaves import Node
-from monitor.rules.operators import All, Close, Sentence
+from monitor.rules.operators import All, Close, Ordered, Sentence, Without
 from monitor.rules.scan import Scan
 from monitor.text.frequent import frequent_words
 from monitor.text.needles import Needle
@@ -24,7 +24,9 @@ def needs(node: Node | None) -> tuple[Need, ...]:
     """Every need of an operator; none if it may hold anywhere."""
     if node is None:
         return ()
-    if isinstance(node, All | Close | Sentence):
+    if isinstance(node, Without):
+        return needs(node.wanted)
+    if isinstance(node, All | Close | Ordered | Sentence):
         return tuple(need for part in node.parts for need in needs(part))
     anchors = node.anchors()
     return () if anchors is None else (anchors,)

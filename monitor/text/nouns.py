@@ -40,6 +40,12 @@ def is_broken_plural(word: str) -> bool:
     return folded in _plurals() and folded not in _table()
 
 
+def singular_of(plural: str) -> str:
+    """The first noun of the table with this broken plural, however it is spelled; '' for none."""
+    folded = fold(plural)
+    return next((noun for noun, entry in _rows() if folded in map(fold, entry.plurals)), "")
+
+
 @cache
 def _table() -> dict[str, NounEntry]:
     short = {fold(noun[:-1]): entry for noun, entry in _rows() if entry.defective}
