@@ -105,8 +105,15 @@ class OfEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
+    """At least so many of the items; or, with a `min_score`, so many that their weights together reach it.
+
+    `weights` stand beside `items`; empty where each weighs 1.
+    """
+
     items: tuple[Item, ...]
     at_least: int = 1
+    min_score: int | None = None
+    weights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +211,9 @@ class Rule:
     all: tuple[Item, ...] = ()
     any: tuple[Item, ...] = ()
     none: tuple[Item, ...] = ()
-    at_least: int = 1
+    at_least: int = 1  # of `any`; or so many that their `weights` together reach `min_score`, as in `AnyOf`
+    min_score: int | None = None
+    weights: tuple[int, ...] = ()
     near: Near | None = None
     search_in: tuple[FieldName, ...] = ("title", "summary")
     feeds: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
 from monitor.lexicon.announced import announced
 from monitor.model import FIELDS, Channel, Feed, FieldName, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
-from monitor.rules.items import WrittenItem, plain_values_of, values_of
+from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
 from monitor.rules.written import Defaults, Sample, WrittenChannel, WrittenFeed, WrittenPlace, WrittenRule, WrittenTest
 
@@ -119,6 +119,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         any=values_of(written.any or ()),
         none=values_of(written.none or ()),
         at_least=written.at_least,
+        min_score=written.min_score,
+        weights=weights_of(written.any or (), written.min_score),
         near=written.near,
         search_in=_in_order(written.search_in or standard.search_in),
         feeds=_texts(written.feeds),

@@ -35,7 +35,7 @@ from monitor.model import FieldName
 from monitor.rules.evidence import Evidence
 from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
-from monitor.rules.operators import All, Any, Close, Sentence, rarest
+from monitor.rules.operators import All, Any, Close, Scored, Sentence, rarest
 from monitor.rules.spots import Spot
 from monitor.text.fold import fold
 
@@ -93,7 +93,8 @@ class Compiler:
     def rule(self, rule: Rule) -> Compiled:
         scope = Scope(frozenset(rule.search_in))
         all_of = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
-        any_of = self.node(AnyOf(items=rule.any, at_least=rule.at_least), scope) if rule.any else None
+        some = AnyOf(items=rule.any, at_least=rule.at_least, min_score=rule.min_score, weights=rule.weights)
+        any_of = self.node(some, scope) if rule.any else None
         none = tuple(self.node(item, scope) for item in rule.none)
         tops = [node for node in (all_of, any_of, *none) if node is not None]
         fields = frozenset(field for node in tops for field in _fields(node))
@@ -147,7 +148,10 @@ def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
 
 
 def _any(compiler: Compiler, item: AnyOf, scope: Scope) -> Node:
-    return any_of([compiler.node(each, scope) for each in item.items], item.at_least)
+    nodes = [compiler.node(each, scope) for each in item.items]
+    if item.min_score is None:
+        return any_of(nodes, item.at_least)
+    return Scored(tuple(nodes), item.weights or (1,) * len(nodes), item.min_score)
 
 
 def _all(compiler: Compiler, item: AllOf, scope: Scope) -> Node:

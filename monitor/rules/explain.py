@@ -15,7 +15,7 @@ from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.leaves import Node, Words
 from monitor.rules.matcher import Matcher, judge
-from monitor.rules.operators import Close
+from monitor.rules.operators import Close, Scored
 from monitor.rules.refusals import Refusal, refusals
 from monitor.rules.spots import Spot, reading_order
 from monitor.text.clean import display
@@ -105,7 +105,7 @@ def _clause(node: Node, search: Search) -> Clause:
     spots = node.find(Evidence(search))
     shown = () if node.parts else tuple(_sighting(spot, search) for spot in sorted(spots, key=reading_order))
     parts = tuple(_clause(part, search) for part in node.parts)
-    note = "" if spots else _note(node, search)
+    note = node.tally(Evidence(search)) if isinstance(node, Scored) else "" if spots else _note(node, search)
     return Clause(title=node.title, held=bool(spots), sightings=shown, parts=parts, note=note)
 
 
@@ -191,7 +191,8 @@ def _clause_lines(clause: Clause, *, depth: int, box: Box | None = None) -> Iter
 
 def _verdict(clause: Clause, box: Box | None) -> str:
     if clause.held:
-        return ": found, which excludes the document" if box == "none" else ""
+        told = f": {clause.note}" if clause.note else ""
+        return f"{told}: found, which excludes the document" if box == "none" else told
     if clause.note:
         return f": no; {clause.note}"
     return ": no" if clause.parts else ": not found"

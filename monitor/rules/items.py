@@ -27,6 +27,7 @@ from monitor.rules.shape import (
     OneOrMore,
     Shape,
     StrictLetters,
+    Weight,
     one_or_more,
     setting,
 )
@@ -44,7 +45,11 @@ Groups = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_group))
 Events = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_event))]], OneOrMore, one_or_more(_NAME)]
 
 
-class _Leaf(Shape):
+class _Block(Shape):
+    weight: Weight = Field(default=1, description="What it adds to the score of an 'any' with 'min_score'.")
+
+
+class _Leaf(_Block):
     """An item that holds no other."""
 
     def inner(self) -> Sequence[WrittenItem]:
@@ -170,7 +175,7 @@ class OfEvent(_Leaf):
         return language.OfEvent(ids=_texts(self.event))
 
 
-class _Box(Shape):
+class _Box(_Block):
     def boxed(self) -> Sequence[WrittenItem]:
         """What stands in the box; each kind of box says its own."""
         raise NotImplementedError
@@ -180,16 +185,22 @@ class _Box(Shape):
 
 
 class AnyOf(_Box):
-    """Any of these; `at_least: 2` for more than one of them."""
+    """Any of these; `at_least: 2` for more than one of them, `min_score: 5` for what they weigh together."""
 
     any: Items
     at_least: Count = Field(default=1, description="How many of them must be found.")
+    min_score: Count | None = Field(default=None, description="What the weights of those found must reach together.")
 
     def boxed(self) -> Sequence[WrittenItem]:
         return self.any
 
     def item(self) -> language.Item:
-        return language.AnyOf(items=values_of(self.any), at_least=self.at_least)
+        return language.AnyOf(
+            items=values_of(self.any),
+            at_least=self.at_least,
+            min_score=self.min_score,
+            weights=weights_of(self.any, self.min_score),
+        )
 
 
 class AllOf(_Box):
@@ -321,6 +332,11 @@ def values_of(items: Sequence[Any]) -> tuple[language.Item, ...]:
     return tuple(item.item() for item in items)
 
 
+def weights_of(items: Sequence[Any], min_score: int | None) -> tuple[int, ...]:
+    """Beside the items; none where nothing is scored. What is written without a block weighs 1."""
+    return () if min_score is None else tuple(getattr(item, "weight", 1) for item in items)
+
+
 def plain_values_of(items: Sequence[Any]) -> tuple[language.Plain, ...]:
     """The words of a list of `WORDS_ALONE`, those of lists within it too."""
     return tuple(item.item() for item in walk(items) if not isinstance(item, Alternatives))
@@ -339,5 +355,5 @@ def _texts(written: Sequence[Scalar]) -> tuple[str, ...]:
 
 __all__ = [
     "ITEM_MODELS", "KINDS", "WORDS_ALONE", "Items", "WordList", "WrittenItem", "kind_of", "plain_values_of",
-    "values_of", "walk",
+    "values_of", "walk", "weights_of",
 ]  # fmt: skip

@@ -142,6 +142,11 @@ Day = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
 Count = Annotated[int, PlainValidator(setting(values.whole_number)), WithJsonSchema({"type": "integer", "minimum": 1})]
+Weight = Annotated[
+    int,
+    PlainValidator(setting(values.weight)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": values.MAX_WEIGHT}),
+]
 LanguageCode = Annotated[
     str, PlainValidator(setting(values.language_code)), _string("^[A-Za-z]{2,3}(-[A-Za-z]+)?$", "ar", "en", "ckb")
 ]

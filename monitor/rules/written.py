@@ -136,6 +136,9 @@ class WrittenRule(Shape):
         default=None, description="None of these may stand in the searched text; beats all else."
     )
     at_least: Count = Field(default=1, description="How many of 'any' must be found.")
+    min_score: Count | None = Field(
+        default=None, description="What the weights of those of 'any' that are found must reach together."
+    )
     near: Distance | None = Field(default=None, description="How close together the items of 'all' stand.")
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")

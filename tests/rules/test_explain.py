@@ -130,3 +130,11 @@ GATE = a_lexicon(
 def test_a_guarded_spelling_says_what_vouched_for_it_or_why_it_was_not_taken(title, told):
     explanation = explain(a_rule("r", all=(InPlace(ids=("gate",)),)), GATE, a_document(title=title))
     assert told in render(explanation)
+
+
+def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
+    items = (Term(text="قصف"), Term(text="جسر"), Term(text="نزوح"))
+    rule = a_rule("bridges", any=items, weights=(3, 1, 2), min_score=4)
+    assert "✓ any: a score of at least 4 of these: قصف 3 + جسر 1 = 4 of 4" in render(explained(rule, title="قصف جسر"))
+    assert "✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4" in render(explained(rule, title="قصف ليلي"))
+    assert "0 of 4" in render(explained(rule, title="هدوء"))

@@ -138,6 +138,18 @@ def test_a_shipped_name_that_is_no_spelling_does_not_become_one() -> None:
     assert (changed.terms, changed.within) == (("مدينة إدلب",), "deir-ez-zor")
 
 
+def test_weights_stand_beside_the_items_of_a_score() -> None:
+    written = "any: [مطار, {word: جسر, weight: 3}, {any: [سد, {place: idlib, weight: 2}], min_score: 2, weight: 100}]"
+    (read,) = sound(rule(written, "min_score: 4")).rules
+    assert (read.min_score, read.weights) == (4, (1, 3, 100))
+    assert read.any[2] == AnyOf(items=(Term(text="سد"), InPlace(ids=("idlib",))), min_score=2, weights=(1, 2))
+
+
+def test_without_a_score_nothing_has_a_weight() -> None:
+    (read,) = sound(rule("any: [مطار, جسر]")).rules
+    assert (read.min_score, read.weights) == (None, ())
+
+
 GATE = """places:
   gate: {name: {ar: البوابة, en: Gate}, terms: [بوابة الشرق], guarded: [البوابة], context: [الوادي, [{name: تل أبيض}]],
     ban: [البوابة الإلكترونية]}
