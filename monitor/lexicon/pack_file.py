@@ -41,6 +41,8 @@ def pack_file(pack: Pack, *, command: str, sources: str) -> str:
 def fitting_population(pack: Pack, size: int) -> int:
     """The least number of people to ask for, in thousands, so that the places take no more than so many bytes."""
     left = sum(map(_size, pack.places)) - size
+    if left <= 0:
+        return 0
     towns = [(place.town.population, _size(place)) for place in pack.places if place.town]
     for population, taken in sorted(towns):
         left -= taken
