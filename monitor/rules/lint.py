@@ -63,7 +63,8 @@ def _tests(rule: WrittenRule, report: Report) -> None:
 
 
 def _place_alone(rule: WrittenRule, report: Report) -> None:
-    found = [item for item in walk([*(rule.all or ()), *(rule.any or ())]) if not item.inner()]
+    query = rule.query.inner() if rule.query else ()
+    found = [item for item in walk([*(rule.all or ()), *(rule.any or ()), *query]) if not item.inner()]
     if found and all(isinstance(item, InPlace) for item in found):
         what = f"the rule '{rule.id}' matches all news of a place: weather, sport and culture, too"
         report.warning(rule.id.at, "R407", what, "add what must happen there, e.g. - event: clash")
@@ -106,7 +107,9 @@ def _twice(items: Sequence[Any], report: Report) -> None:
 def _words(files: Sequence[RulesFile]) -> Iterator[Scalar]:
     """The plain terms that find something; exclusions may be as wide as they like."""
     for file in files:
-        boxes = [*file.groups.values(), *(box for rule in file.rules for box in (rule.all, rule.any) if box)]
+        boxes: list[Sequence[Any]] = [*file.groups.values()]
+        boxes += [box for rule in file.rules for box in (rule.all, rule.any) if box]
+        boxes += [rule.query.inner() for rule in file.rules if rule.query]
         yield from (item.root for box in boxes for item in walk(box) if isinstance(item, Term))
 
 
@@ -124,8 +127,10 @@ def _trap(word: Scalar, report: Report) -> None:
 
 
 def _unused_groups(files: Sequence[RulesFile], report: Report) -> None:
-    boxes = [items for file in files for items in file.groups.values()]
+    boxes: list[Sequence[Any]] = [items for file in files for items in file.groups.values()]
     boxes += [box for file in files for rule in file.rules for box in (rule.all, rule.any, rule.none) if box]
+    queries = [rule.query for file in files for rule in file.rules if rule.query]
+    boxes += [[*query.inner(), *query.excluded()] for query in queries]
     used = {str(name) for box in boxes for item in walk(box) if isinstance(item, OfGroup) for name in item.group}
     for key in (key for file in files for key in file.groups if key not in used):
         report.warning(key.at, "R412", f"no rule uses the group '{key}'", f"write '- group: {key}', or remove it")
