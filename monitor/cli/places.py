@@ -33,7 +33,7 @@ def places() -> None:
     """
 
 
-@places.command("search")
+@places.command("search", short_help="Find the places that a text may mean.")
 @click.argument("text", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--country", metavar="PLACE", help="Only in this country: an id or a name.")
 @click.option("--within", metavar="PLACE", help="Only this place and what lies within it: an id or a name.")
@@ -64,7 +64,8 @@ def search_places(
     search = Search(_known(ctx, config))
     if kind is not None:
         _check_kind(kind, search.places)
-    bounds = [_bound(search, each, option) for option, each in (("--country", country), ("--within", within)) if each]
+    bounds = [_country(search, country)] if country is not None else []
+    bounds += [_bound(search, within, "--within")] if within is not None else []
 
     def fits(hit: Hit) -> bool:
         inside = all(lies_within(hit.place, bound.id, search.places) for bound in bounds)
@@ -84,7 +85,7 @@ def search_places(
     ctx.exit(0 if found else EXIT_ERROR)
 
 
-@places.command("show")
+@places.command("show", short_help="Show one place: spellings, guards, what lies within it.")
 @click.argument("place_id", metavar="ID")
 @click.option("--all", "everything", is_flag=True, help="Also of a large place every place within it.")
 @config_option
@@ -105,7 +106,7 @@ def show_place(ctx: click.Context, place_id: str, everything: bool, config: Path
         click.echo(places_shown.place(place, known, everything=everything))
 
 
-@places.command("import")
+@places.command("import", short_help="Write the towns of other countries for a rules file to include.")
 @click.argument("countries", nargs=-1, required=True, metavar="COUNTRY...")
 @click.option(
     "--min-population", type=click.IntRange(min=0), default=15_000, show_default=True, metavar="N",
@@ -154,6 +155,13 @@ def _bound(search: Search, named: str, option: str) -> KnownPlace:
     place = search.resolve(named)
     if place is None:
         raise UsageError(f"{option}: there is no place '{named}'{_did_you_mean(search, named)}")
+    return place
+
+
+def _country(search: Search, named: str) -> KnownPlace:
+    place = _bound(search, named, "--country")
+    if place.within is not None:
+        raise UsageError(f"--country: '{named}' is no country but lies within one: write --within {place.id}")
     return place
 
 

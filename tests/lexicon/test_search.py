@@ -105,3 +105,12 @@ def test_an_option_may_name_a_place_by_its_id_or_a_spelling_and_not_by_a_typing_
     assert [place and place.id for place in map(search.resolve, ["homs", "حمص", "حمصص", "nowhere"])] == [
         "homs", "homs", None, None,
     ]  # fmt: skip
+
+
+def test_of_typing_errors_the_one_with_fewer_letters_wrong_comes_first() -> None:
+    places = [
+        KnownPlace(id=name.casefold(), name={"en": name}, terms=(name,), kind=kind)
+        for name, kind in (("Bermandolk", "country"), ("Bermandil", "village"))
+    ]
+    found = Search({place.id: place for place in places}).find("Bermandik")
+    assert [(hit.place.id, hit.how) for hit in found] == [("bermandil", How.NEAR), ("bermandolk", How.NEAR)]

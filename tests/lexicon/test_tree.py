@@ -20,6 +20,7 @@ PLACES = {
         a_place("south", "land"),
         a_place("egg", "hen"),
         a_place("hen", "egg"),
+        a_place("nest", "hen"),
     )
 }
 
@@ -31,6 +32,7 @@ def test_the_way_up_begins_with_the_nearest() -> None:
 
 def test_a_circle_or_an_outer_place_that_is_not_there_ends_the_way() -> None:
     assert [place.id for place in around(PLACES["egg"], PLACES)] == ["hen"]
+    assert [place.id for place in around(PLACES["nest"], PLACES)] == ["hen", "egg"]
     assert around(a_place("lost", "nowhere"), PLACES) == ()
 
 
@@ -43,5 +45,5 @@ def test_all_that_lies_below_comes_with_its_depth_outer_before_inner() -> None:
     assert [(depth, place.id) for depth, place in below("land", inner)] == [
         (1, "north"), (2, "town"), (3, "quarter"), (1, "south"),
     ]  # fmt: skip
-    assert [place.id for _, place in below("egg", inner)] == ["hen"]
+    assert [place.id for _, place in below("egg", inner)] == ["hen", "nest"]
     assert list(below("quarter", inner)) == []
