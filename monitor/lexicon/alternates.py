@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from monitor.lexicon.likeness import sound
 from monitor.text.guess import guess_language
+from monitor.text.particles import ARTICLE
 from monitor.text.tokens import tokenize
 
 CODE, ROMANISED, SIGNS, MIXED, UNSPACED, SHORT = (
@@ -75,13 +76,14 @@ def takes_endings(name: str) -> bool:
 
 
 def arabic_name(names: Iterable[str], latin: str) -> str:
-    """Of the Arabic names the one that sounds most like the Latin one and has most letters of Arabic alone; '' if none
-    is in Arabic."""
+    """Of the Arabic names the one that sounds most like the Latin one, rather with its article, and with most letters
+    of Arabic alone; '' if none is in Arabic."""
     wanted = sound(tokenize(latin))
 
-    def worse(name: str) -> tuple[float, int, str]:
-        likeness = SequenceMatcher(None, sound(tokenize(name.translate(_TO_LATIN))), wanted, autojunk=False).ratio()
-        return -round(likeness, 1), -sum(char in _CAREFUL for char in name), name
+    def worse(name: str) -> tuple[float, bool, int, str]:
+        letters = name.removeprefix(ARTICLE).translate(_TO_LATIN)
+        likeness = SequenceMatcher(None, sound(tokenize(letters)), wanted, autojunk=False).ratio()
+        return -round(likeness, 1), not name.startswith(ARTICLE), -sum(char in _CAREFUL for char in name), name
 
     return min((name for name in names if is_arabic(name)), key=worse, default="")
 

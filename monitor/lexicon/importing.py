@@ -19,6 +19,7 @@ from monitor.lexicon.geonames import Country, Town
 from monitor.lexicon.likeness import letters
 from monitor.lexicon.search import spellings_of
 from monitor.lexicon.tree import Places, lies_within
+from monitor.text.particles import ARTICLE
 from monitor.text.tokens import tokenize
 
 DOUBLE, SHIPPED, ORDINARY, LARGER, ONE_LETTER = (
@@ -221,7 +222,7 @@ class _Import:
             return DOUBLE
         if key in self._shipped_letters:
             return SHIPPED
-        if _misleads(name):
+        if _misleads(name) or ARTICLE + key in seen:  # جيزة, of الجيزة: without its article a name is a word again
             return ORDINARY
         return "" if self.owners.get(key, place_id) == place_id else LARGER
 
