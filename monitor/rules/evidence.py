@@ -7,10 +7,8 @@ or a sentence where an operator asks for that, with an account of what went wron
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate
 from typing import Protocol
 
 from monitor.model import FIELDS, FieldName
@@ -39,28 +37,14 @@ class Search:
     """One document and what was found in it so far. Not for sharing between threads."""
 
     def __init__(self, index: Index, document: Document, fields: Iterable[FieldName]) -> None:
-        self.index = index
         self.document = document
+        self.index = index
         self.broken: dict[int, str] = {}
-        self._index = index
-        self._glances = [(name, index.glance(document.field(name).chunks)) for name in FIELDS if name in fields]
-        touched = [patterns for _, glance in self._glances for _, _, patterns in glance if patterns]
-        self.touched = frozenset[int]().union(*touched)
+        self._begins = {name: index.begins(document.field(name)) for name in FIELDS if name in fields}
+        self.touched = frozenset(number for begins in self._begins.values() for number in begins)
         self._found: dict[int, tuple[tuple[FieldName, Found], ...]] = {}
         self._seen: dict[Sight, tuple[tuple[Spot, ...], str]] = {}
         self._places: dict[Sight, dict[tuple[FieldName, int | None], tuple[Spot, ...]]] = {}
-
-    @cached_property
-    def _begins(self) -> Mapping[int, Sequence[tuple[FieldName, int]]]:
-        """The words at which each pattern may begin, in reading order."""
-        begins: dict[int, list[tuple[FieldName, int]]] = defaultdict(list)
-        for name, glance in self._glances:
-            firsts = accumulate([words for words, _, _ in glance], initial=0)
-            for first, at in [(first, at) for first, (_, at, _) in zip(firsts, glance, strict=False) if at]:
-                for place, numbers in at:
-                    for number in numbers:
-                        begins[number].append((name, first + place))
-        return begins
 
     def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
         """Where these patterns occur. One that raises is told in `broken`, and was found where it was found before."""
@@ -72,15 +56,16 @@ class Search:
         return self._found[number]
 
     def _tried(self, number: int) -> Iterator[tuple[FieldName, Found]]:
-        pattern = self._index.patterns[number]
-        for name, word in self._begins[number]:
-            try:
-                found = pattern.at(self.document.field(name), word)
-            except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
-                self.broken[number] = f"{type(error).__name__}: {error}"
-            else:
-                if found is not None:
-                    yield name, found
+        pattern = self.index.patterns[number]
+        for name, begins in self._begins.items():
+            for word in begins.get(number, ()):
+                try:
+                    found = pattern.at(self.document.field(name), word)
+                except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
+                    self.broken[number] = f"{type(error).__name__}: {error}"
+                else:
+                    if found is not None:
+                        yield name, found
 
     def spots(self, sight: Sight) -> tuple[tuple[Spot, ...], str]:
         if sight not in self._seen:

@@ -1,24 +1,18 @@
-"""Which patterns of which rules may begin in a text, told in one pass over what stands between its white space.
-
-A pattern names the words with which it can begin (`heads`). So a word is looked up once, whatever the number of rules,
-and only patterns that may begin there are ever tried.
-"""
+"""Where the patterns of all rules may begin in a text, told in one pass."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple, cast
+from itertools import accumulate
 
 from monitor.language import KnownPlace, Plain
+from monitor.rules.scan import Scan
 from monitor.rules.spellings import Spelling, spellings
-from monitor.text.fold import fold_spelled
-from monitor.text.heads import HeadIndex
-from monitor.text.kept import Kept
-from monitor.text.particles import remainders
+from monitor.text.document import Text
+from monitor.text.needles import Needle
 from monitor.text.terms import Pattern, compile_item
-from monitor.text.tokens import chunk, plain_word
-
-_HALF = 1 << 16  # chunks; some 25 MB for a ruleset that has read much news
 
 
 class Vocabulary:
@@ -49,58 +43,32 @@ class Vocabulary:
         return frozenset(range(first, len(self.patterns)))
 
 
-class Seen(NamedTuple):
-    """What may begin in one chunk: how many words it has, the patterns that may begin at each (by the word's place in
-    the chunk), and all of these patterns together."""
-
-    words: int
-    at: tuple[tuple[int, tuple[int, ...]], ...]
-    patterns: tuple[int, ...]
-
-
 class Index:
-    """Tells which patterns, known by their place in `patterns`, may begin at a word. Safe from any thread.
+    """Tells where patterns, known by their place in `patterns`, may begin in a text. Immutable; safe from any thread.
 
     A pattern that occurs is always among them; one that is among them need not occur.
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self._heads = HeadIndex(pattern.heads for pattern in patterns)
-        self._kept: Kept[Seen] = Kept(_HALF)
+        numbers: tuple[dict[Needle, list[_Begin]], dict[Needle, list[_Begin]]] = defaultdict(list), defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            for needle in pattern.needles:
+                numbers[needle.joined][needle].append((number, needle.word))
+        self._spaced, self._joined = map(Scan, numbers)
 
-    def glance(self, chunks: Sequence[str]) -> list[Seen]:
-        """Each chunk in turn."""
-        seen = self._kept.newer(chunks)
-        if all(seen):
-            return cast("list[Seen]", seen)
-        look = self._look
-        return [known or look(written) for known, written in zip(seen, chunks, strict=True)]
-
-    def _look(self, written: str) -> Seen:
-        seen = self._kept.get(written)
-        if seen is None:
-            word = plain_word(written)
-            if word is None:
-                seen = self._mixed(written)
-            elif word == written:
-                seen = self._word(word)
-            else:
-                seen = self._look(word)
-            self._kept.keep(written, seen)
-        return seen
-
-    def _word(self, word: str) -> Seen:
-        numbers = self._heads.that_include(remainders(fold_spelled(word)))
-        return Seen(1, ((0, numbers),), numbers) if numbers else _NOTHING[1]
-
-    def _mixed(self, written: str) -> Seen:
-        tokens = chunk(written).tokens
-        each = [self._heads.that_include(token.surface.remainders) for token in tokens]
-        at = tuple((place, numbers) for place, numbers in enumerate(each) if numbers)
-        if not at and len(tokens) < len(_NOTHING):
-            return _NOTHING[len(tokens)]
-        return Seen(len(tokens), at, tuple({number for numbers in each for number in numbers}))
+    def begins(self, text: Text) -> dict[int, list[int]]:
+        """For each pattern the words at which it may begin, in order."""
+        begins: dict[int, set[int]] = defaultdict(set)
+        for scan, between in ((self._spaced, " "), (self._joined, "")):
+            if scan:
+                starts = list(accumulate((len(word) + len(between) for word in text.words), initial=0))
+                for start, those in scan.hits(between.join(text.words)):
+                    at = bisect_right(starts, start) - 1
+                    for number, word in those:
+                        if at >= word:
+                            begins[number].add(at - word)
+        return {number: sorted(words) for number, words in begins.items()}
 
 
-_NOTHING = tuple(Seen(words, (), ()) for words in range(8))
+_Begin = tuple[int, int]  # a pattern, and which of its words was met
