@@ -37,7 +37,8 @@ from monitor.rules import operators
 from monitor.rules.evidence import Evidence
 from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
-from monitor.rules.operators import All, Any, Close, Ordered, Scored, Sentence, rarest
+from monitor.rules.needs import Need, needs
+from monitor.rules.operators import All, Any, Close, Ordered, Scored, Sentence
 from monitor.rules.spots import Spot
 from monitor.text.fold import fold
 
@@ -52,10 +53,11 @@ class Compiled:
     query: Node | None
     none: tuple[Node, ...]
     fields: frozenset[FieldName]
+    needs: tuple[Need, ...]
 
-    def anchors(self) -> frozenset[int] | None:
-        """Patterns of which one must be found before it is worth judging; None if it always is."""
-        return rarest(self._wanted())
+    def may_hold(self, touched: frozenset[int]) -> bool:
+        """Whether nothing that it cannot do without is missing. `touched` are all patterns that may occur."""
+        return not any(map(touched.isdisjoint, self.needs))
 
     def find(self, evidence: Evidence) -> tuple[Spot, ...]:
         """The spots by which the rule holds; none if it does not. What `none` finds is no part of them."""
@@ -104,7 +106,15 @@ class Compiler:
         none = tuple(self.node(item, scope) for item in rule.none)
         tops = [node for node in (all_of, any_of, query, *none) if node is not None]
         fields = frozenset(field for node in tops for field in _fields(node))
-        return Compiled(rule=rule, all=all_of, any=any_of, query=query, none=none, fields=fields)
+        return Compiled(
+            rule=rule,
+            all=all_of,
+            any=any_of,
+            query=query,
+            none=none,
+            fields=fields,
+            needs=(*needs(all_of), *needs(any_of), *needs(query)),
+        )
 
     def node(self, item: Item, scope: Scope) -> Node:
         key = (item, scope)

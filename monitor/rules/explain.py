@@ -15,7 +15,7 @@ from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.leaves import Node, Words
 from monitor.rules.matcher import Matcher, judge
-from monitor.rules.operators import Close, Scored
+from monitor.rules.operators import Close, Scored, Without
 from monitor.rules.refusals import Refusal, refusals
 from monitor.rules.spots import Spot, reading_order
 from monitor.text.clean import display
@@ -39,13 +39,20 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One operator of a rule, and whether what it asks for is there (for one of `none`, that is the veto)."""
+    """One operator of a rule, and whether what it asks for is there (for one of `none`, and for a part of a query that
+    stands behind NOT, `excludes`: that is the veto)."""
 
     title: str
     held: bool
     sightings: tuple[Sighting, ...] = ()
     parts: tuple[Clause, ...] = ()
     note: str = ""
+    excludes: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it is no reason for the rule not to match."""
+        return self.held != self.excludes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +107,16 @@ def _boxes(compiled: Compiled, search: Search) -> Iterator[tuple[Box, Clause]]:
     if compiled.query is not None:
         yield "query", _clause(compiled.query, search)
     for node in compiled.none:
-        yield "none", _clause(node, search)
+        yield "none", _clause(node, search, excludes=True)
 
 
-def _clause(node: Node, search: Search) -> Clause:
+def _clause(node: Node, search: Search, *, excludes: bool = False) -> Clause:
     spots = node.find(Evidence(search))
     shown = () if node.parts else tuple(_sighting(spot, search) for spot in sorted(spots, key=reading_order))
-    parts = tuple(_clause(part, search) for part in node.parts)
+    unwanted = node.unwanted if isinstance(node, Without) else ()
+    parts = tuple(_clause(part, search, excludes=part in unwanted) for part in node.parts)
     note = node.tally(Evidence(search)) if isinstance(node, Scored) else "" if spots else _note(node, search)
-    return Clause(title=node.title, held=bool(spots), sightings=shown, parts=parts, note=note)
+    return Clause(title=node.title, held=bool(spots), sightings=shown, parts=parts, note=note, excludes=excludes)
 
 
 def _note(node: Node, search: Search) -> str:
@@ -163,12 +171,17 @@ def brief(explanation: Explanation) -> str:
 
 
 def _obstacles(explanation: Explanation) -> Iterator[str]:
-    for box, clause in explanation.boxes:
-        if box == "none" and clause.held:
-            yield f"excluded by {clause.title}"
-        elif box != "none" and not clause.held:
-            missing = [part.title for part in clause.parts if not part.held]
-            yield f"not found: {', '.join(missing)}" if missing else f"{clause.title}: no"
+    return (_obstacle(clause) for _, clause in explanation.boxes if not clause.is_well)
+
+
+def _obstacle(clause: Clause) -> str:
+    if clause.excludes:
+        return f"excluded by {clause.title}"
+    spoilt = [part.title for part in clause.parts if part.excludes and part.held]
+    missing = [part.title for part in clause.parts if not part.excludes and not part.held]
+    if missing:
+        return f"not found: {', '.join(missing)}"
+    return f"excluded by {', '.join(spoilt)}" if spoilt else f"{clause.title}: no"
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:
@@ -180,9 +193,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _clause_lines(clause: Clause, *, depth: int, box: Box | None = None) -> Iterator[str]:
-    good = clause.held != (box == "none")
-    name = f"{box}: " if box else ""
-    yield f"{'  ' * depth}{'✓' if good else '✗'} {name}{clause.title}{_verdict(clause, box)}"
+    name = f"{box}: " if box else "not: " if clause.excludes else ""
+    yield f"{'  ' * depth}{'✓' if clause.is_well else '✗'} {name}{clause.title}{_verdict(clause)}"
     inner = "  " * (depth + 1)
     yield from (f"{inner}{_sighting_line(sighting)}" for sighting in clause.sightings[:SHOWN])
     if len(clause.sightings) > SHOWN:
@@ -191,10 +203,10 @@ def _clause_lines(clause: Clause, *, depth: int, box: Box | None = None) -> Iter
         yield from _clause_lines(part, depth=depth + 1)
 
 
-def _verdict(clause: Clause, box: Box | None) -> str:
+def _verdict(clause: Clause) -> str:
     if clause.held:
         told = f": {clause.note}" if clause.note else ""
-        return f"{told}: found, which excludes the document" if box == "none" else told
+        return f"{told}: found, which excludes the document" if clause.excludes else told
     if clause.note:
         return f": no; {clause.note}"
     return ": no" if clause.parts else ": not found"

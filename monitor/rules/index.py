@@ -1,22 +1,18 @@
-"""Every pattern of every rule, found in one pass over a text's words.
-
-A pattern names the words with which it can begin (`heads`), or how they begin (`head_prefixes`). So a word is looked
-up once, whatever the number of rules, and only patterns that may begin there are tried.
-"""
+"""Where the patterns of all rules may begin in a text, told in one pass."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import accumulate
 
 from monitor.language import KnownPlace, Plain
+from monitor.rules.scan import Scan
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
-from monitor.text.terms import Found, Pattern, compile_item, remainders
-from monitor.text.tokens import Token
-
-KEPT_LETTERS = 48  # a longer word is none; keeping it would let a hostile feed fill the memory
+from monitor.text.needles import Needle
+from monitor.text.terms import Pattern, compile_item
 
 
 class Vocabulary:
@@ -48,50 +44,31 @@ class Vocabulary:
 
 
 class Index:
-    """Finds patterns, known by their place in `patterns`, in a text. Immutable; safe from any thread."""
+    """Tells where patterns, known by their place in `patterns`, may begin in a text. Immutable; safe from any thread.
+
+    A pattern that occurs is always among them; one that is among them need not occur.
+    """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self._heads = _by(lambda pattern: pattern.heads, patterns)
-        self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._shortest = min(self._prefix_lengths, default=0)
-        self._prefix_starts = frozenset(prefix[: self._shortest] for prefix in self._prefixes)
-        self._kept = lru_cache(maxsize=1 << 16)(self._that_begin_with)
+        numbers: tuple[dict[Needle, list[_Begin]], dict[Needle, list[_Begin]]] = defaultdict(list), defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            for needle in pattern.needles:
+                numbers[needle.joined][needle].append((number, needle.word))
+        self._spaced, self._joined = map(Scan, numbers)
 
-    def find(self, text: Text) -> tuple[dict[int, list[Found]], dict[int, str]]:
-        """Where each pattern occurs, in reading order, and what each pattern that raised said."""
-        found: dict[int, list[Found]] = defaultdict(list)
-        broken: dict[int, str] = {}
-        for position, token in enumerate(text.tokens):
-            for number in self._may_begin(token):
-                try:
-                    occurrence = self.patterns[number].at(text, position)
-                except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
-                    broken[number] = f"{type(error).__name__}: {error}"
-                else:
-                    if occurrence is not None:
-                        found[number].append(occurrence)
-        return found, broken
-
-    def _may_begin(self, token: Token) -> tuple[int, ...]:
-        """News repeats its words, so what may begin at a word is kept: a long word is none, and not worth the room."""
-        look_up = self._kept if len(token.folded) <= KEPT_LETTERS else self._that_begin_with
-        return look_up(remainders(token))
-
-    def _that_begin_with(self, words: tuple[str, ...]) -> tuple[int, ...]:
-        numbers: set[int] = set()
-        for word in words:
-            numbers.update(self._heads.get(word, ()))
-            if word[: self._shortest] in self._prefix_starts:  # hardly ever
-                for length in self._prefix_lengths:
-                    numbers.update(self._prefixes.get(word[:length], ()))
-        return tuple(sorted(numbers))
+    def begins(self, text: Text) -> dict[int, list[int]]:
+        """For each pattern the words at which it may begin, in order."""
+        begins: dict[int, set[int]] = defaultdict(set)
+        for scan, between in ((self._spaced, " "), (self._joined, "")):
+            if scan:
+                starts = list(accumulate((len(word) + len(between) for word in text.words), initial=0))
+                for start, those in scan.hits(between.join(text.words)):
+                    at = bisect_right(starts, start) - 1
+                    for number, word in those:
+                        if at >= word:
+                            begins[number].add(at - word)
+        return {number: sorted(words) for number, words in begins.items()}
 
 
-def _by(keys: Callable[[Pattern], Iterable[str]], patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for number, pattern in enumerate(patterns):
-        for key in keys(pattern):
-            numbers[key].append(number)
-    return {key: tuple(those) for key, those in numbers.items()}
+_Begin = tuple[int, int]  # a pattern, and which of its words was met

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.index import Index
+from monitor.rules.prefilter import Prefilter
 from monitor.rules.spots import spans
 from monitor.text.document import Document
 
@@ -46,16 +46,21 @@ class Matcher:
         self._rules = tuple(_compiled(compiler, rule) for rule in rules)
         self._index = Index(compiler.vocabulary.patterns)
         self._fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
-        self._waiting, self._always = _by_anchor(self._rules)
+        self._prefilter = Prefilter(self._rules, self._index.patterns, self._fields)
 
     def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone."""
+        candidates = self._prefilter.candidates(document)
+        if not candidates:
+            return _NOTHING
         search = self.search(document)
         matches: list[Match] = []
         problems: list[RuleProblem] = []
-        for number in self._candidates(search):
+        for number in candidates:
             compiled = self._rules[number]
-            if not any(reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)):
+            if compiled.may_hold(search.touched) and not any(
+                reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)
+            ):
                 match, troubles = judge(compiled, search)
                 matches += [match] if match else []
                 problems += [RuleProblem(rule_id=compiled.rule.id, text=text) for text in troubles]
@@ -68,9 +73,8 @@ class Matcher:
     def rules(self) -> tuple[Compiled, ...]:
         return self._rules
 
-    def _candidates(self, search: Search) -> list[int]:
-        touched = search.touched & self._waiting.keys()
-        return sorted(self._always.union(*(self._waiting[pattern] for pattern in touched)))
+
+_NOTHING = Matches()
 
 
 def judge(compiled: Compiled, search: Search) -> tuple[Match | None, tuple[str, ...]]:
@@ -91,16 +95,3 @@ def _compiled(compiler: Compiler, rule: Rule) -> Compiled:
     except Exception as error:
         error.add_note(f"while compiling rule {rule.id}")
         raise
-
-
-def _by_anchor(rules: Sequence[Compiled]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
-    """Which rules wait for each pattern, and which have nothing to wait for."""
-    waiting: dict[int, set[int]] = defaultdict(set)
-    always = set()
-    for number, rule in enumerate(rules):
-        anchors = rule.anchors()
-        if anchors is None:
-            always.add(number)
-        for pattern in anchors or ():
-            waiting[pattern].add(number)
-    return {pattern: frozenset(those) for pattern, those in waiting.items()}, frozenset(always)

@@ -22,12 +22,12 @@ from monitor.rules.nodes import Block, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.query_items import Either, Every, Not, Part, Within, Without, excluded
 from monitor.rules.query_places import places
+from monitor.rules.query_row import JOINING, Row, refuse_mixed
 from monitor.rules.query_words import FIELDS, LIKE, Mistake, Piece, pieces
 
 LONGEST = 4_000  # characters
 DEEPEST = 20  # parentheses within each other
 
-_JOINING = ("AND", "OR", "NEAR", "ONEAR")
 _NAMED: Mapping[str, type[BaseModel]] = {"place": items.InPlace, "group": items.OfGroup, "event": items.OfEvent}
 _SMALL = {"and": "AND", "or": "OR", "not": "NOT", "near": "NEAR/8"}
 
@@ -67,14 +67,13 @@ class _Reader:
         self._written, self._names = written, names
         self._places = places(written, names.report.lines(written.at.file) if names else ())
         self._refused: list[Refused] = []
-        self._at = 0
         self._depth = 0
 
     def read(self) -> Query:
         try:
             if len(self._written) > LONGEST:
                 raise Mistake(0, f"the query has more than {LONGEST:,} characters", "put words into groups: group:name")
-            self._pieces = list(pieces(self._written))
+            self._row = Row(list(pieces(self._written)))
             root = self._whole()
         except Mistake as mistake:
             self._refused.append(Refused("R319", mistake.what, mistake.remedy, self._place(mistake.start)))
@@ -89,7 +88,7 @@ class _Reader:
 
     def _whole(self) -> Part:
         root = self._or()
-        if (left := self._next()) is not None:
+        if (left := self._row.next()) is not None:
             raise Mistake(left.start, "this ')' closes nothing", "remove it, or write the '(' that it belongs to")
         if isinstance(root, Not):
             what = "the query has nothing to look for (only exclusions)"
@@ -98,7 +97,7 @@ class _Reader:
 
     def _or(self) -> Part:
         parts = [self._and()]
-        while self._take("OR"):
+        while self._row.take("OR"):
             parts.append(self._and())
         if len(parts) == 1:
             return parts[0]
@@ -110,7 +109,7 @@ class _Reader:
 
     def _and(self) -> Part:
         parts = [self._near()]
-        while self._take("AND") or self._begins_part():
+        while self._row.take("AND") or self._row.begins_part():
             parts.append(self._near())
         wanted = [part for part in parts if not isinstance(part, Not)]
         unwanted = [part for part in parts if isinstance(part, Not)]
@@ -120,16 +119,16 @@ class _Reader:
         return Without(found.at, found, _parts_of(unwanted)) if unwanted else found
 
     def _near(self) -> Part:
-        begins = self._at
+        begins = self._row.at
         parts = [self._not()]
         signs: list[Piece] = []
-        while (sign := self._take("NEAR", "ONEAR")) is not None:
+        while (sign := self._row.take("NEAR", "ONEAR")) is not None:
             signs.append(sign)
             parts.append(self._not())
         if not signs:
             return parts[0]
-        self._refuse_mixed(signs)
-        self._refuse_loose_words(begins, signs)
+        refuse_mixed(signs)
+        self._row.refuse_loose_words(begins, signs[0])
         for part in parts:
             self._refuse_unbound(part, signs[0])
         bound = Every(parts[0].at, tuple(parts), signs[0].number, ordered=signs[0].kind == "ONEAR")
@@ -140,9 +139,9 @@ class _Reader:
         return bound
 
     def _not(self) -> Part:
-        if (sign := self._take("NOT")) is None:
+        if (sign := self._row.take("NOT")) is None:
             return self._part()
-        if (again := self._take("NOT")) is not None:
+        if (again := self._row.take("NOT")) is not None:
             raise Mistake(again.start, "NOT stands twice", "one is enough; two would mean nothing")
         part = self._part()
         if isinstance(part, Not):
@@ -150,13 +149,14 @@ class _Reader:
         return Not(self._place(sign.start), part)
 
     def _part(self) -> Part:
-        piece = self._next()
-        if piece is None or piece.kind == ")" or piece.kind in _JOINING:
-            raise self._nothing(piece)
+        piece = self._row.next()
+        if piece is None or piece.kind == ")" or piece.kind in JOINING:
+            raise self._row.nothing()
         if piece.kind == "NOT":
-            before = self._pieces[self._at - 1]
-            raise Mistake(piece.start, f"NOT behind '{before.text}:'", f"write it before: NOT {before.text}:…")
-        self._at += 1
+            before = self._row.before()
+            sign = f"{before.text}:" if before is not None else ""
+            raise Mistake(piece.start, f"NOT behind '{sign}'", f"write it before: NOT {sign}…")
+        self._row.at += 1
         match piece.kind:
             case "(":
                 return self._parenthesis(piece)
@@ -171,7 +171,7 @@ class _Reader:
     def _parenthesis(self, opening: Piece) -> Part:
         self._deeper(opening)
         part = self._or()
-        if self._take(")") is None:
+        if self._row.take(")") is None:
             raise Mistake(opening.start, "this '(' is never closed", "write the ')' that belongs to it")
         self._depth -= 1
         return part
@@ -194,11 +194,11 @@ class _Reader:
         return field
 
     def _named(self, prefix: Piece) -> Part:
-        name = self._next()
+        name = self._row.next()
         if name is None or name.kind not in ("word", "quoted"):
             remedy = f"write one id: {prefix.text}:name, and for several {prefix.text}:one OR {prefix.text}:two"
             raise Mistake(prefix.start, f"'{prefix.text}:' names nothing", remedy)
-        self._at += 1
+        self._row.at += 1
         start = name.start + (name.kind == "quoted")
         return self._leaf(_NAMED[prefix.text], prefix.start, **{prefix.text: self._scalar(name.text, start)})
 
@@ -242,60 +242,7 @@ class _Reader:
     def _place(self, offset: int) -> Location:
         return self._places[offset]
 
-    # --- pieces ----------------------------------------------------------------------------------------
-
-    def _next(self) -> Piece | None:
-        return self._pieces[self._at] if self._at < len(self._pieces) else None
-
-    def _take(self, *kinds: str) -> Piece | None:
-        piece = self._next()
-        if piece is None or piece.kind not in kinds:
-            return None
-        self._at += 1
-        return piece
-
-    def _begins_part(self) -> bool:
-        piece = self._next()
-        return piece is not None and piece.kind != ")" and piece.kind not in _JOINING
-
     # --- what is refused -------------------------------------------------------------------------------
-
-    def _nothing(self, here: Piece | None) -> Mistake:
-        """What to say where a part should begin and does not."""
-        before = self._pieces[self._at - 1] if self._at else None
-        if before is not None and before.kind == "(" and here is not None and here.kind == ")":
-            return Mistake(before.start, "nothing stands in these parentheses", "write words there, or remove them")
-        if before is not None and before.kind not in ("(", ")"):
-            sign = f"{before.text}:" if before.kind == "prefix" else before.text
-            return Mistake(before.start, f"'{sign}' has nothing on its right", "write what belongs there, or remove it")
-        if here is not None and here.kind in _JOINING:
-            return Mistake(
-                here.start, f"'{here.text}' has nothing on its left", "write what belongs there, or remove it"
-            )
-        if before is not None:
-            return Mistake(before.start, "nothing stands behind this '('", "write words and a ')', or remove it")
-        return Mistake(here.start if here else 0, "the query begins with ')'", f"write for example: {LIKE}")
-
-    def _refuse_mixed(self, signs: Sequence[Piece]) -> None:
-        for sign in signs[1:]:
-            if (sign.kind, sign.number) != (signs[0].kind, signs[0].number):
-                what = f"{signs[0].text} and {sign.text} in one row could be read in two ways"
-                raise Mistake(sign.start, what, "put two of the three into parentheses")
-
-    def _refuse_loose_words(self, begins: int, signs: Sequence[Piece]) -> None:
-        """`قصف NEAR/5 دير الزور` would bind the first of two words that are one name."""
-        for at, beside in ((begins, begins - 1), (self._at - 1, self._at)):
-            if self._is_loose(at) and self._is_loose(beside):
-                word, other = self._pieces[at], self._pieces[beside]
-                both = f"{word.text} {other.text}" if at < beside else f"{other.text} {word.text}"
-                remedy = f'write "{shown(both)}" for the phrase, or AND between them'
-                what = f"{signs[0].text} binds «{shown(word.text)}» alone, without «{shown(other.text)}» beside it"
-                raise Mistake(other.start, what, remedy)
-
-    def _is_loose(self, at: int) -> bool:
-        if not 0 <= at < len(self._pieces) or self._pieces[at].kind != "word":
-            return False
-        return at == 0 or self._pieces[at - 1].kind != "prefix"
 
     def _refuse_unbound(self, part: Part, sign: Piece) -> None:
         if not _has_no_exclusion(part):

@@ -35,9 +35,9 @@ def _refusals(node: Words, search: Search) -> Iterator[Refusal]:
             continue
         text = search.document.field(name)
         for at, token in enumerate(text.tokens):
-            words = frozenset(remainders(token))
+            words = remainders(token)
             for pattern in guarded:
-                refused = pattern.refused(text, at) if not words.isdisjoint(pattern.heads) else None
+                refused = pattern.refused(text, at) if any(map(pattern.heads.include, words)) else None
                 if refused is not None:
                     found, why = refused
                     yield Refusal(name, *text.span(found.first, found.last), why)

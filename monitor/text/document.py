@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,19 +12,23 @@ from monitor.model import Entry, FieldName, Fingerprint
 from monitor.text.clean import clean
 from monitor.text.fold import unify_ta
 from monitor.text.guess import guess_language
+from monitor.text.haystack import PLAIN_FOLDED_WORD, haystack, is_plain
 from monitor.text.mapped import Mapped
 from monitor.text.searchable import Searchable, searchable
-from monitor.text.tokens import Token, tokenize
+from monitor.text.sentences import sentence_starts
+from monitor.text.tokens import Tokens
 
 _HASH_BYTES = 16  # 128 bits: no two of the entries a lifetime brings collide
 
 
 @dataclass(frozen=True)
 class Text:
-    """One field of an entry. Offsets that leave this class are code points of `published`."""
+    """One field of an entry. Offsets that leave this class are code points of `published`.
+
+    Not for sharing between threads.
+    """
 
     published: str
-    tokens: tuple[Token, ...]
     mapped: Mapped
 
     @property
@@ -31,9 +36,28 @@ class Text:
         """Without markup, escapes and wrong encoding; tokens refer to it."""
         return self.mapped.text
 
+    # What follows is made when it is asked for: most texts hold nothing that any rule waits for.
+
+    @cached_property
+    def haystack(self) -> str:
+        """For asking quickly whether a word may be there; see `monitor.text.haystack`."""
+        return haystack(self.clean)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.clean)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return sentence_starts(self.clean, self.tokens.places)
+
+    def sentence(self, token: int) -> int:
+        """Which sentence a token stands in; counts from 0."""
+        return bisect_right(self._sentence_starts, token)
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the tokens [first, last) stand: half-open, never empty. `last` is greater than `first`."""
-        return self.mapped.source(self.tokens[first].start, self.tokens[last - 1].end)
+        return self.mapped.source(self.tokens.places[first][0], self.tokens.places[last - 1][1])
 
     @property
     def folded(self) -> str:
@@ -52,6 +76,8 @@ class Text:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normal words in order; ة and ه are one here, as sloppy copies of a text take one for the other."""
+        if is_plain(self.clean):
+            return tuple(PLAIN_FOLDED_WORD.findall(self.haystack))
         return tuple(unify_ta(token.folded) for token in self.tokens)
 
 
@@ -100,8 +126,7 @@ def read(entry: Entry) -> Document:
 
 def read_text(published: str) -> Text:
     """Never raises, whatever was published. Time and memory are linear in its length."""
-    mapped = clean(published)
-    return Text(published=published, tokens=tokenize(mapped.text), mapped=mapped)
+    return Text(published=published, mapped=clean(published))
 
 
 def raw_hash(entry: Entry) -> bytes:

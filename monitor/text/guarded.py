@@ -6,15 +6,16 @@ guard asks for something of the place's surroundings near by (الباب is a do
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import HeadIndex, Heads
+from monitor.text.needles import Needle
 from monitor.text.patterns import Found, Pattern
-from monitor.text.tokens import remainders, tokenize
+from monitor.text.tokens import tokenize
 
 NEAR = 20
 """Words that may stand between a guarded spelling and its context.
@@ -27,8 +28,7 @@ within 10 words (7 of 14) and hardly ever right between 10 and 20 (1 of 10).
 
 _LONGEST = 8  # words of a context phrase that still count in full at the far end of `NEAR`
 
-# Before a banned word, and before the first of several: للحج is banned, and بلحج is not.
-_BEFORE_BAN = frozenset("وف"), frozenset("وفبل")
+_CONJUNCTIONS = frozenset("وف")
 
 
 class Ban(NamedTuple):
@@ -40,11 +40,10 @@ class Ban(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What must stand near a guarded spelling: any of these patterns, by the words with which they begin, and
-    `open_ended` those that no list of words has. Empty: nothing can vouch for it."""
+    """What must stand near a guarded spelling: any of these patterns. Empty: nothing can vouch for it."""
 
-    heads: Mapping[str, Sequence[Pattern]] = field(repr=False)
-    open_ended: tuple[Pattern, ...] = ()
+    patterns: tuple[Pattern, ...]
+    heads: HeadIndex = field(repr=False)
 
     def near(self, text: Text, first: int, last: int) -> Found | None:
         """The nearest occurrence, at most `NEAR` words off the words [first, last) and not one of these themselves;
@@ -58,11 +57,8 @@ class Context:
         return nearest
 
     def _at(self, text: Text, index: int) -> Iterator[Found]:
-        words = remainders(text.tokens[index])
-        begun = [pattern for word in words for pattern in self.heads.get(word, ())]
-        begun += [each for each in self.open_ended if any(word.startswith(each.head_prefixes) for word in words)]
-        for pattern in begun:
-            found = pattern.at(text, index)
+        for number in self.heads.that_include(text.tokens[index].surface.remainders):
+            found = self.patterns[number].at(text, index)
             if found is not None:
                 yield found
 
@@ -76,12 +72,12 @@ class Guarded:
     context: Context | None = None
 
     @property
-    def heads(self) -> frozenset[str]:
+    def heads(self) -> Heads:
         return self.spelling.heads
 
     @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return self.spelling.head_prefixes
+    def needles(self) -> tuple[Needle, ...]:
+        return self.spelling.needles
 
     def at(self, text: Text, index: int) -> Found | None:
         found = self.spelling.at(text, index)
@@ -100,7 +96,12 @@ class Guarded:
         ban = self._ban_over(text, found)
         if ban is not None:
             return found, f"«{ban.written}» is never this place"
-        return found, f"it is an ordinary word as well, and nothing of the place's context stands within {NEAR} words"
+        return found, self._why_unvouched()
+
+    def _why_unvouched(self) -> str:
+        why = "it is an ordinary word as well: nothing announces a place right before it, as «مدينة» does"
+        has_context = self.context is not None and self.context.patterns
+        return f"{why}, and nothing of its context stands within {NEAR} words" if has_context else why
 
     def _ban_over(self, text: Text, found: Found) -> Ban | None:
         return next((ban for ban in self.banned if _stand_over(text, found.first, found.last, ban.words)), None)
@@ -108,11 +109,7 @@ class Guarded:
 
 def context_of(patterns: Iterable[Pattern]) -> Context:
     known = tuple(patterns)
-    heads: dict[str, list[Pattern]] = defaultdict(list)
-    for pattern in known:
-        for head in pattern.heads:
-            heads[head].append(pattern)
-    return Context(heads, tuple(pattern for pattern in known if pattern.head_prefixes))
+    return Context(known, HeadIndex(pattern.heads for pattern in known))
 
 
 def ban_of(text: str) -> Ban:
@@ -128,16 +125,21 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _stand_over(text: Text, first: int, last: int, words: tuple[str, ...]) -> bool:
-    """Whether these words stand somewhere over the words [first, last); particles may be attached to the first."""
+    """Whether these words stand somewhere over the words [first, last). Particles may be attached to the first; to one
+    word alone و and ف, so that للحج can be banned without what else ends in it."""
     starts = range(max(0, first - len(words) + 1), last)
     return any(_stand_at(text, start, words) for start in starts)
 
 
 def _stand_at(text: Text, start: int, words: tuple[str, ...]) -> bool:
     there = text.tokens[start : start + len(words)]
-    others = tuple(unify_ta(token.folded) for token in there[1:] if token.sentence == there[0].sentence)
-    return others == words[1:] and any(
-        unify_ta(parse.rest) == words[0] and not parse.article and _BEFORE_BAN[len(words) > 1].issuperset(parse.taken)
+    others = tuple(unify_ta(token.folded) for token in there[1:])
+    if others != words[1:] or text.sentence(start) != text.sentence(start + len(others)):
+        return False
+    return any(
+        unify_ta(parse.rest) == words[0]
+        and not parse.article
+        and (len(words) > 1 or _CONJUNCTIONS.issuperset(parse.taken))
         for parse in there[0].surface.parses
     )
 

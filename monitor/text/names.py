@@ -12,6 +12,8 @@ from itertools import accumulate
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import Heads
+from monitor.text.needles import Needle, contracted
 from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
@@ -38,18 +40,27 @@ class Name:
     `breaks` are the offsets in `stem` where the author put a space or a hyphen, `soft` those where an apostrophe.
     """
 
-    heads: frozenset[str]
+    heads: Heads
     whole: frozenset[str]
     stem: str
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
-    head_prefixes: tuple[str, ...] = ()
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """A name that may be divided anywhere stands in one piece only where nothing stands between its words."""
+        if self.words == 1 and len(self.stem) < _SPLIT_LETTERS and "\u0600" <= self.stem[0] <= "\u06ff":
+            exact = self.whole == {self.stem}
+            needle = Needle(self.stem, frozenset({""}) if exact else None, starts=True)
+        else:
+            needle = Needle(self.stem, joined=True)
+        return tuple(contracted([needle]))
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:
-            if parse.rest not in self.heads or parse.article or not (parse.is_likely or self.words > 1):
+            if parse.rest not in self.heads.words or parse.article or not (parse.is_likely or self.words > 1):
                 continue
             last = self._end(text, index, unify_ta(parse.rest))
             if last > (best.last if best else index):
@@ -75,8 +86,7 @@ class Name:
         """The next token of the same sentence, as long as the name may have one more than it has words."""
         if last >= len(text.tokens) or last - index > self.words:
             return None
-        token = text.tokens[last]
-        return token if token.sentence == text.tokens[index].sentence else None
+        return text.tokens[last] if text.sentence(last) == text.sentence(index) else None
 
     def _is_other_word(self, word: Surface) -> bool:
         """درعاً (a shield) for درعا, على (on) for علي: letters that folding takes for the name's last one."""
@@ -113,7 +123,7 @@ def compile_name(text: str, *, inflected: bool = False) -> Name:
     whole = frozenset(_inflections(joined) if inflected else (joined,))
     soft = frozenset(end for end, token in zip(ends, tokens[1:], strict=True) if token.glued)
     return Name(
-        heads=frozenset(_heads(folded, joined, whole)),
+        heads=Heads(frozenset(_heads(folded, joined, whole))),
         whole=whole,
         stem=joined if all(form.startswith(joined) for form in whole) else joined[:-1],
         breaks=frozenset(ends) - soft,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
+from monitor.text.heads import Heads, HeadStem
+from monitor.text.needles import Needle, needles_of, rarer
 from monitor.text.particles import Parse
 from monitor.text.strict import Strict
 from monitor.text.tokens import Surface
@@ -31,12 +34,12 @@ class Pattern(Protocol):
     """One term, compiled. Immutable; safe from any thread."""
 
     @property
-    def heads(self) -> frozenset[str]:
-        """The remainders (see `remainders`) with which an occurrence can begin, complete unless `head_prefixes`."""
+    def heads(self) -> Heads:
+        """With which remainders of a word (see `remainders`) an occurrence can begin: all of them, and perhaps more."""
 
     @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        """For what cannot be listed: the remainder with which an occurrence begins starts with one of these."""
+    def needles(self) -> tuple[Needle, ...]:
+        """Of these one at least stands in the haystack of every text in which the term occurs."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -46,10 +49,7 @@ class Slot(Protocol):
     """One word of a pattern."""
 
     @property
-    def heads(self) -> frozenset[str]: ...
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]: ...
+    def heads(self) -> Heads: ...
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
@@ -60,25 +60,28 @@ class Noun:
     forms: Forms
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.forms.bare) | frozenset(self.forms.definite)
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
+    def heads(self) -> Heads:
+        return Heads(stems=tuple(_head_stems(self.forms)))
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
-            forms = self.forms.definite if parse.article else self.forms.bare
-            how = forms.get(parse.rest)
-            if how is None or not parse.is_likely or (parse.taken and not first):
+            if (parse.taken and not first) or not parse.is_likely:
                 continue
-            never = self.forms.strict.get(parse.rest)
-            if never and word.writes(never, -len(parse.rest)):
-                continue
-            if accepts is None or accepts(word, parse, how):
-                return parse.how(how)
+            for stem, ending in self.forms.readings(parse.rest, definite=parse.article):
+                if stem.never and word.writes(stem.never, -len(parse.rest)):
+                    continue
+                how = stem.how(ending)
+                if accepts is None or accepts(word, parse, how):
+                    return parse.how(how)
         return None
+
+
+def _head_stems(forms: Forms) -> Iterator[HeadStem]:
+    for stem in forms.stems:
+        if stem.bare:
+            yield HeadStem(stem.root, stem.bare)
+        if not stem.definite.keys() <= stem.bare.keys():
+            yield HeadStem(stem.root, stem.definite)
 
 
 _CONJUNCTIONS = ((), ("و",), ("ف",))
@@ -91,12 +94,8 @@ class Action:
     forms: VerbForms
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.forms.made)
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
+    def heads(self) -> Heads:
+        return Heads(frozenset(self.forms.made))
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         if word.tanwin:
@@ -118,12 +117,8 @@ class Spelled:
     particles: frozenset[str] = frozenset()
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.words)
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
+    def heads(self) -> Heads:
+        return Heads(frozenset(self.words))
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
@@ -143,12 +138,8 @@ class Beginning:
     start: str
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset()
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return (self.start,)
+    def heads(self) -> Heads:
+        return Heads(prefixes=(self.start,))
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         return f"{self.start}…" if word.folded.startswith(self.start) else None
@@ -166,25 +157,29 @@ class Phrase:
     strict: tuple[Strict, ...] = ()  # one a slot, or none at all
 
     @property
-    def heads(self) -> frozenset[str]:
+    def heads(self) -> Heads:
         return self.slots[0].heads
 
     @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return self.slots[0].head_prefixes
+    def needles(self) -> tuple[Needle, ...]:
+        """Those of the rarest word: each must be there."""
+        each = (needles_of(slot.heads) for slot in self.slots)
+        return reduce(rarer, (tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)))
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)
-        tokens = text.tokens[index:last]
-        if len(tokens) < len(self.slots) or tokens[0].sentence != tokens[-1].sentence:
+        if last > len(text.tokens):
             return None
         hows = []
-        for number, (slot, token) in enumerate(zip(self.slots, tokens, strict=True)):
-            accepts = self.strict[number].of(text.clean[token.start : token.end]) if self.strict else None
-            how = slot.read(token.surface, first=number == 0, accepts=accepts)
+        for number, slot in enumerate(self.slots):
+            look = text.tokens[index + number].surface
+            accepts = self.strict[number].of(look.word) if self.strict else None
+            how = slot.read(look, first=number == 0, accepts=accepts)
             if how is None:
                 return None
             hows.append(how)
+        if len(hows) > 1 and text.sentence(index) != text.sentence(last - 1):
+            return None
         return None if self._is_banned(text, index, last) else Found(index, last, " ".join(hows))
 
     def _is_banned(self, text: Text, first: int, last: int) -> bool:

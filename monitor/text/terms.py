@@ -1,7 +1,6 @@
 """Items of the rule language, compiled to patterns.
 
-A text is searched so: for each token, for each of its `remainders`, the patterns that have it among their `heads` (or
-whose `head_prefixes` it starts with) are tried `at` it.
+A text is searched so: for each token, the patterns whose `heads` include one of its `remainders` are tried `at` it.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     tokens: tuple[Token, ...] = tokenize(text)
     if not tokens:
         raise ValueError(f"no word in {text!r}")
-    return [(text[token.start : token.end], token.folded) for token in tokens]
+    return [(token.surface.word, token.folded) for token in tokens]
 
 
 def _term(text: str) -> Phrase:
@@ -172,4 +171,4 @@ def _long_noun(item: Word, words: list[tuple[str, str]]) -> tuple[Slot, ...]:
 
 
 def _spellings(slot: Slot) -> dict[str, str]:
-    return {head: head for head in slot.heads}
+    return {head: head for head in slot.heads.words}

@@ -1,62 +1,84 @@
-"""Words and sentences of a clean text."""
+"""The words of a clean text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple, overload
 
 import regex
 
+from monitor.text import particles
 from monitor.text.fold import fold, spell
+from monitor.text.haystack import is_plain
 from monitor.text.particles import Parse, parses
 
 # A run of letters of one script, or of digits; every change between them ends it (بـ10, 3صواريخ, F16). Marks,
 # stretching and invisible characters inside belong to it; trailing marks too, so that a span shows the whole word.
 # The modifier letters U+02B9 to U+02BF are apostrophes (Darʿa), not letters.
-_APOSTROPHE = "'’‘ʼ`´′ʹʺʻʽʾʿ＇"
-_INSIDE = r"[\p{M}\p{Cf}ـ]"
+APOSTROPHES = "'’‘ʼ`´′ʹʺʻʽʾʿ＇"
 
 
-def _run(letters: str) -> str:
-    return rf"{letters}++(?:{_INSIDE}++{letters}++)*+\p{{M}}*+"
+def _run(letters: str, inside: str, marks: str) -> str:
+    return rf"{letters}++(?:{inside}++{letters}++)*+{marks}*+"
 
 
 _WORD = regex.compile(
     "|".join(
-        (
-            _run(r"[\p{Arabic}&&\p{L}]"),
-            _run(r"\p{Nd}"),
-            _run(r"[\p{Hebrew}&&\p{L}]"),
-            _run(rf"[[\p{{L}}\p{{Nl}}\p{{No}}]--[\p{{Arabic}}\p{{Hebrew}}\u02b9-\u02bf{_APOSTROPHE}ـ]]"),
+        _run(letters, r"[\p{M}\p{Cf}ـ]", r"\p{M}")
+        for letters in (
+            r"[\p{Arabic}&&\p{L}]",
+            r"\p{Nd}",
+            r"[\p{Hebrew}&&\p{L}]",
+            rf"[[\p{{L}}\p{{Nl}}\p{{No}}]--[\p{{Arabic}}\p{{Hebrew}}\u02b9-\u02bf{APOSTROPHES}ـ]]",
         )
     ),
     regex.V1,
 )
-
-# Between two words: one dot or three and more, !, ?, … before white space; two dots are a headline's colon. U+2029
-# stands for the end of a block of markup.
-_SENTENCE_END = regex.compile(
-    r"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？])[\p{Pe}\p{Pf}\"']*+(?=\s)|\n[^\S\n]*+\n|\u2029", regex.V1
+# The same for plain texts (see `haystack`), which have no other letters and marks than these: four times as quick.
+_PLAIN_WORD = re.compile(
+    "|".join(
+        _run(letters, "[\u0640\u064b-\u0652]", "[\u064b-\u0652]")
+        for letters in ("[\u0621-\u063a\u0641-\u064a]", "[0-9]", "[a-z]")
+    )
 )
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
-_CACHED_LETTERS = 48  # a longer word is none; caching it would let a hostile feed fill the memory
 
 
-@dataclass(frozen=True, slots=True)
 class Surface:
-    """What a word looks like, wherever it stands.
+    """What a word looks like, wherever it stands. Immutable; what is seldom asked for is made when it is."""
 
-    `spelled` keeps the letters that folding makes one, as long as `folded`, or is '' where they cannot be aligned.
-    `tanwin`: it ends in an alef that only carries tanwin (درعاً), so that alef is no letter of the word.
-    """
+    __slots__ = ("_parses", "_spelled", "folded", "word")
 
-    folded: str
-    spelled: str
-    tanwin: bool
-    parses: tuple[Parse, ...]
-    remainders: tuple[str, ...]
+    def __init__(self, word: str, folded: str) -> None:
+        self.word = word
+        self.folded = folded
+        self._spelled: str | None = None
+        self._parses: tuple[Parse, ...] | None = None
+
+    @property
+    def spelled(self) -> str:
+        """The letters that folding makes one kept apart; as long as `folded`, or '' where they cannot be aligned."""
+        if self._spelled is None:
+            spelled = spell(self.word)
+            self._spelled = spelled if len(spelled) == len(self.folded) else ""
+        return self._spelled
+
+    @property
+    def tanwin(self) -> bool:
+        """It ends in an alef that only carries tanwin (درعاً), so that alef is no letter of the word."""
+        return self.word.endswith(_TANWIN)
+
+    @property
+    def parses(self) -> tuple[Parse, ...]:
+        if self._parses is None:
+            self._parses = parses(self.folded)
+        return self._parses
+
+    @property
+    def remainders(self) -> tuple[str, ...]:
+        return particles.remainders(self.folded)
 
     def writes(self, letter: str, at: int) -> bool:
         """Whether this very letter stands at `at`, which counts from the end (-1 is the last)."""
@@ -64,17 +86,15 @@ class Surface:
 
 
 class Token(NamedTuple):
-    """One word in one text. `start` and `end` are offsets of the clean text; `sentence` counts from 0 in the field.
+    """One word in one text. `start` and `end` are offsets of the clean text.
 
-    `glued`: nothing but an apostrophe stands between it and the token before (Dara'a). A tuple, because a poll makes
-    hundreds of thousands of them.
+    `glued`: nothing but an apostrophe stands between it and the token before (Dara'a).
     """
 
     surface: Surface
     start: int
     end: int
-    sentence: int
-    glued: bool = False
+    glued: bool
 
     @property
     def folded(self) -> str:
@@ -82,51 +102,66 @@ class Token(NamedTuple):
 
 
 def remainders(token: Token) -> tuple[str, ...]:
-    """What the token may be after taking off each possible particle and article; itself first, no two alike."""
+    """What the token may be after taking off each possible particle and article; itself first."""
     return token.surface.remainders
 
 
 def surface(word: str) -> Surface:
-    """How a run of letters reads. Alike for every place where it stands, so it is kept, within bounds."""
-    return _kept_surface(word) if len(word) <= _CACHED_LETTERS else _surface(word)
+    """How a run of letters reads."""
+    return Surface(word, fold(word))
 
 
-def _surface(word: str) -> Surface:
-    folded, spelled = fold(word), spell(word)
-    readings = parses(folded) if folded else ()
-    return Surface(
-        folded=folded,
-        spelled=spelled if len(spelled) == len(folded) else "",
-        tanwin=word.endswith(_TANWIN),
-        parses=readings,
-        remainders=tuple(dict.fromkeys(parse.rest for parse in readings)),
-    )
+class Tokens(Sequence[Token]):
+    """The words of a clean text in order. Each is read when it is asked for: of most texts only a few ever are."""
+
+    def __init__(self, clean: str) -> None:
+        self._clean = clean
+        self.places = _places(clean)
+        """Where each stands in the clean text, half-open; never empty, sorted, disjoint."""
+        self._read: dict[int, Token] = {}
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, number: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> tuple[Token, ...]: ...
+
+    def __getitem__(self, number: int | slice) -> Token | tuple[Token, ...]:
+        if isinstance(number, slice):
+            return tuple(map(self.__getitem__, range(*number.indices(len(self.places)))))
+        token = self._read.get(number)
+        if token is None:
+            number = range(len(self.places))[number]
+            token = self._read[number] = self._token(number)
+        return token
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(self.__getitem__, range(len(self.places)))
+
+    def _token(self, number: int) -> Token:
+        start, end = self.places[number]
+        before = self.places[number - 1][1] if number else -1
+        glued = start - before == 1 and before > 0 and self._clean[before] in APOSTROPHES
+        return Token(surface(self._clean[start:end]), start, end, glued)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(token.folded for token in self)
 
 
-_kept_surface = lru_cache(maxsize=1 << 16)(_surface)
+def _places(clean: str) -> list[tuple[int, int]]:
+    if is_plain(clean):
+        return [found.span() for found in _PLAIN_WORD.finditer(clean)]
+    return list(_folding(clean))
 
 
-def tokenize(clean: str) -> tuple[Token, ...]:
-    return tuple(_tokens(clean))
+def _folding(clean: str) -> Iterable[tuple[int, int]]:
+    """Isolated forms of vowel signs are letters to Unicode, and fold to nothing."""
+    return (found.span() for found in _WORD.finditer(clean) if fold(found.group()))
 
 
-def _tokens(clean: str) -> Iterator[Token]:
-    before, sentence, letters = 0, 0, 0
-    for found in _WORD.finditer(clean):
-        start, end = found.span()
-        look = surface(found.group())
-        if not look.folded:
-            continue
-        gap = clean[before:start]
-        if before and gap != " " and _ends_sentence(gap, letters):
-            sentence += 1
-        yield Token(look, start, end, sentence, before > 0 and len(gap) == 1 and gap in _APOSTROPHE)
-        before, letters = end, len(look.folded)
-
-
-def _ends_sentence(gap: str, letters_before: int) -> bool:
-    found = _SENTENCE_END.search(gap)
-    if found is None:
-        return False
-    # An initial or a title is written so: د. أحمد
-    return not (letters_before == 1 and gap.startswith(". ") and found.start() == 0)
+def tokenize(text: str) -> tuple[Token, ...]:
+    return tuple(Tokens(text))

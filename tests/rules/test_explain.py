@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from monitor.language import AnyOf, Exact, InPlace, KnownPlace, OfEvent, OfGroup, Regex, Term
-from monitor.rules.explain import explain, explain_each, render
+from monitor.language import AllOf, AnyOf, Exact, InPlace, KnownPlace, OfEvent, OfGroup, Regex, Term, Without
+from monitor.rules.explain import brief, explain, explain_each, render
 from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_lexicon, a_rule
 
 FLAGSHIP = a_rule(
@@ -138,3 +138,21 @@ def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
     assert "✓ any: a score of at least 4 of these: قصف 3 + جسر 1 = 4 of 4" in render(explained(rule, title="قصف جسر"))
     assert "✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4" in render(explained(rule, title="قصف ليلي"))
     assert "0 of 4" in render(explained(rule, title="هدوء"))
+
+
+def test_what_stands_behind_not_is_well_as_long_as_it_is_missing():
+    query = Without(item=Term(text="قصف"), unwanted=(Term(text="تدريب"),))
+    rule = a_rule("shelling", query=query)
+    missing, spoilt = explained(rule, title="قصف ليلي"), explained(rule, title="قصف في تدريب")
+    assert missing.matched
+    assert "✓ not: تدريب: not found" in render(missing)
+    assert "✗ not: تدريب: found, which excludes the document" in render(spoilt)
+    assert brief(spoilt) == "shelling: does not match (excluded by تدريب)"
+    assert brief(explained(rule, title="تدريب")) == "shelling: does not match (not found: قصف)"
+
+
+def test_words_out_of_order_are_told_apart_from_words_that_are_missing():
+    row = AllOf(items=(Term(text="قصف"), Term(text="جسر")), near=2, ordered=True)
+    text = render(explained(a_rule("row", query=row), title="جسر بعد قصف"))
+    assert "✗ query: all of these in this order, at most 2 words between each and the next: no" in text
+    assert "✓ قصف" in text

@@ -136,8 +136,8 @@ gaps = st.integers(0, 3)
 sentence_boxes = st.builds(lambda items: AllOf(items=items, near="sentence"), some_words)
 
 
-def several(inner: st.SearchStrategy[Item], least: int = 1) -> st.SearchStrategy[tuple[Item, ...]]:
-    return st.lists(inner, min_size=least, max_size=3).map(tuple)
+def several(inner: st.SearchStrategy[Item], least: int = 1, most: int = 3) -> st.SearchStrategy[tuple[Item, ...]]:
+    return st.lists(inner, min_size=least, max_size=most).map(tuple)
 
 
 def any_of(parts: st.SearchStrategy[tuple[Item, ...]]) -> st.SearchStrategy[Item]:
@@ -162,9 +162,10 @@ def near(parts: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
     return st.builds(lambda items, gap: AllOf(items=items, near=gap), several(parts, 2), gaps)
 
 
-pairs = st.builds(lambda items: AllOf(items=items), several(words, 2))
-# Boxes within a distance are where the ways to choose multiply: they get a test of their own.
-some_of = any_of(several(words | pairs, 2)) | scored(several(words | pairs, 2))
+pairs = st.builds(lambda items: AllOf(items=items), several(words, 2, 2))
+# Boxes within a distance are where the ways to choose multiply: they get a test of their own, and few parts each, so
+# that none is more than the matcher will try.
+some_of = any_of(several(words | pairs, 2, 2)) | scored(several(words | pairs, 2, 2) | several(words, 3))
 near_boxes = near(words | some_of | near(words) | sentence_boxes)
 items = st.recursive(words | sentence_boxes, boxes, max_leaves=5)
 
@@ -236,3 +237,20 @@ def test_spans_are_sorted_mark_the_word_of_their_clause_and_come_once(document, 
         assert places
         assert places == sorted(set(places))
         assert all(published[span.field][span.start : span.end] == span.clause for span in match.spans)
+
+
+AMBER, BIRCH, CEDAR = (Exact(text=word) for word in WORDS[:3])
+ROW = AllOf(items=(AMBER, BIRCH), near=2, ordered=True)
+
+
+def test_of_rows_that_end_alike_a_distance_reckons_with_the_longest() -> None:
+    check(
+        AllOf(items=(CEDAR, ROW), near=0), {"title": [], "summary": [], "body": [["cedar", "amber", "amber", "birch"]]}
+    )
+
+
+def test_an_exclusion_within_a_distance_looks_at_that_field_alone() -> None:
+    box = AllOf(items=(Without(item=AMBER, unwanted=(CEDAR,)), BIRCH), near=0)
+    pair, spoilt = [["amber", "birch"]], [["amber", "birch", "cedar"]]
+    for document in ({"title": pair, "summary": spoilt, "body": []}, {"title": [], "summary": spoilt, "body": []}):
+        check(box, document)

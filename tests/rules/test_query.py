@@ -282,6 +282,21 @@ def test_a_query_matches_exactly_what_its_boxes_match(document, wanted, unwanted
     assert [match.rule_id for match in matched.matches] in ([], ["query", "boxes"])
 
 
+SCRAPS = ("قصف", "ق", "AND", "OR", "NOT", "NEAR/3", "ONEAR/0", "NEAR", "(", ")", '"', "«", "»", "title:", "place:",
+          "idlib", "x:", "*", "saldırı*", "أو", "،", "-", "&&", "12:30", "''", "near", " ", "\t")  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), max_size=12), st.sampled_from(("", " ")))
+def test_whatever_is_written_is_read_or_told_within_its_line(scraps, space):
+    query = space.join(scraps)
+    ruleset, problems = read_text(rules_with(query))
+    assert ruleset is not None or problems
+    for problem in problems:
+        assert problem.line == 4
+        assert 5 <= problem.column <= COLUMN + len(query.replace("'", "''"))
+
+
 def test_lint_looks_into_a_query(tmp_path: Path) -> None:
     file = tmp_path / "rules.yaml"
     file.write_text(rules_with("group:airport NOT مسيرة"), encoding="utf-8")

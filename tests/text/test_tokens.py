@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from monitor.text.document import read_text
 from monitor.text.tokens import surface, tokenize
 from tests.text.test_fold import any_text
 
@@ -57,7 +58,8 @@ _SENTENCES = [
 
 @pytest.mark.parametrize(("text", "sentences", "because"), _SENTENCES)
 def test_sentences_end_where_a_reader_sees_them_end(text: str, sentences: list[int], because: str) -> None:
-    assert [token.sentence for token in tokenize(text)] == sentences, because
+    read = read_text(text)
+    assert [read.sentence(number) for number in range(len(read.tokens))] == sentences, because
 
 
 def test_only_an_apostrophe_glues_two_tokens() -> None:
@@ -81,8 +83,19 @@ def test_a_surface_knows_the_letters_as_they_were_chosen() -> None:
 
 @given(any_text)
 def test_tokens_are_sorted_disjoint_and_inside(text: str) -> None:
-    tokens = tokenize(text)
-    bounds = [bound for token in tokens for bound in (token.start, token.end)]
+    read = read_text(text)
+    numbers = range(len(read.tokens))
+    places = read.tokens.places
+    bounds = [bound for place in places for bound in place]
     assert bounds == sorted(bounds)
-    assert all(token.start < token.end <= len(text) and token.folded for token in tokens)
-    assert [token.sentence for token in tokens] == sorted(token.sentence for token in tokens)
+    assert all(start < end <= len(read.clean) for start, end in places)
+    assert all(token.folded for token in read.tokens)
+    assert list(map(read.sentence, numbers)) == sorted(map(read.sentence, numbers))
+
+
+@given(any_text)
+def test_a_token_stands_where_it_says(text: str) -> None:
+    read = read_text(text)
+    for number, token in enumerate(read.tokens):
+        assert read.tokens.places[number] == (token.start, token.end)
+        assert read.clean[token.start : token.end] == token.surface.word
