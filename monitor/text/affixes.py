@@ -70,7 +70,7 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
 
 def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[str, ...]) -> Forms:
     broken = (*plurals, *entry.plurals)
-    traits = _Traits(feminine or entry.feminine, entry.masculine and not feminine, bool(broken))
+    traits = _Traits(feminine or entry.feminine, entry.masculine and not feminine, bool(broken), entry.owned)
     if entry.defective:
         forms = _expand(stem, _defective(stem, traits))
     elif is_broken_plural(stem):
@@ -86,11 +86,12 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
-    """What is known of a noun beside its letters. `masculine`: a person whose feminine would be another word."""
+    """What is known of a noun beside its letters; see `NounEntry`."""
 
     feminine: bool
     masculine: bool
     has_plural: bool
+    owned: bool
 
 
 def _singular(stem: str, traits: _Traits) -> Forms:
@@ -129,21 +130,29 @@ def _owned(*endings: str) -> tuple[str, ...]:
 
 
 _TA_DUAL = ("تين", "تان")
-_FEMININE = _Endings(0, ("ة", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي"), ("ة", "ه", "ات", *_TA_DUAL))
-_AFTER_TA = _Endings(1, ("ة", "ه", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي"), ("ة", "ه", "ات", *_TA_DUAL))
-_AFTER_TA_WITH_PLURAL = _Endings(1, ("ة", "ه", *_owned("ت"), *_TA_DUAL, "تا", "تي"), ("ة", "ه", *_TA_DUAL))
+_FEMININE = _Endings(
+    0, ("ة", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", "ات", *_TA_DUAL)
+)
+_AFTER_TA = _Endings(
+    1, ("ة", "ه", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", "ات", *_TA_DUAL)
+)
+_AFTER_TA_WITH_PLURAL = _Endings(
+    1, ("ة", "ه", *_owned("ت"), *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", *_TA_DUAL)
+)
 _RELATIVE = _Endings(
     0,
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL, "ا", "و", "ي", *_owned("", "و", "ي")),
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL),
 )
 _MASCULINE_RELATIVE = _Endings(0, ("", "ون", "ين", "ان", "ا", "و", "ي", *_owned("", "و", "ي")), ("", "ون", "ين", "ان"))
-_AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين"), ("ى", "يات", "يان", "يين"))
+_AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين", "يي"), ("ى", "يات", "يان", "يين"))
 _AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
 _AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
 _AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
+_TWO_IN_CONSTRUCT = _Endings(0, ("ي",), ())
 _SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
 _NO_HAMZA = _Endings(1, ("",), ("",))
+_NO_HAMZA_BEHIND_ARTICLE = _Endings(1, (), ("",))  # السجنا; without it خبرا is خبراً (news), not خبراء
 
 _PARTICIPLE = re.compile("م....+")
 _SOUND_PLURAL = re.compile("(?:م...+|.ا..|.+[يى])(?:ون|ين)")
@@ -169,6 +178,8 @@ def _endings(word: str, traits: _Traits) -> Iterator[_Endings]:
         yield _MASCULINE_RELATIVE if traits.masculine else _RELATIVE
     elif word.endswith("اء"):
         yield _AFTER_HAMZA
+        if traits.owned:
+            yield _TWO_IN_CONSTRUCT
         if len(word) >= 5:  # لواء without its hamza would be لوا; اعتداء may lose it
             yield _NO_HAMZA
     elif word.endswith("ا"):
@@ -183,7 +194,7 @@ def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
     agrees = traits.feminine or (_PARTICIPLE.fullmatch(word) is not None and not traits.masculine)
     men = ("ون",) if len(word) >= 4 else ()
     women = ("ات",) if not (traits.has_plural or traits.masculine) and _takes_feminine_plural(word) else ()
-    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees or traits.masculine else ()))
+    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees or traits.masculine or traits.owned else ()))
     bare = ("", "ا", "ين", "ان", *men, *women, *construct, *_owned("", "ي", *women))
     yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
     if agrees:
@@ -203,9 +214,13 @@ def _plural(written: str) -> Forms:
     forms = Forms()
     for variant in _hamza_variants(written):
         forms |= _expand(variant, _plural_endings(variant))
+    if _LIKE_SHUHADA.fullmatch(written):
+        forms |= _expand(written, _NO_HAMZA_BEHIND_ARTICLE)
     return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "إ") if _LIKE_ANFAQ.fullmatch(written) else {})
 
 
+_LIKE_SHUHADA = re.compile("[^أ]..اء")
+_LIKE_MASADIR = re.compile("م.ا..")
 _LIKE_ANFAQ = re.compile("أ..ا.")
 
 
@@ -214,6 +229,6 @@ def _plural_endings(word: str) -> _Endings:
         return _Endings(1, ("ة", "ه", *_owned("ت")), ("ة", "ه"))
     if word.endswith("ى"):
         return _Endings(1, ("ى", *_owned("ا")), ("ى",))
-    if word.endswith(("ا", "اء", "ات")):
+    if word.endswith(("ا", "اء", "ات")) or _LIKE_MASADIR.fullmatch(word):  # مطالباً is demanding, no demands
         return _Endings(0, ("", *_owned("")), ("",))
     return _Endings(0, ("", "ا", *_owned("")), ("",))

@@ -36,6 +36,7 @@ class Name:
     """A compiled name. `whole` are its forms without spaces; `stem` is what they all begin with.
 
     `breaks` are the offsets in `stem` where the author put a space or a hyphen, `soft` those where an apostrophe.
+    `seated` are those of an أ: with آ it is another word (مآرب, purposes, for مأرب).
     """
 
     heads: frozenset[str]
@@ -44,12 +45,15 @@ class Name:
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
+    seated: frozenset[int] = frozenset()
     head_prefixes: tuple[str, ...] = ()
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:
             if parse.rest not in self.heads or parse.article or not (parse.is_likely or self.words > 1):
+                continue
+            if self._is_written_otherwise(text.tokens[index].surface, parse.rest):
                 continue
             last = self._end(text, index, unify_ta(parse.rest))
             if last > (best.last if best else index):
@@ -77,6 +81,9 @@ class Name:
             return None
         token = text.tokens[last]
         return token if token.sentence == text.tokens[index].sentence else None
+
+    def _is_written_otherwise(self, word: Surface, rest: str) -> bool:
+        return any(at < len(rest) and word.writes("آ", at - len(rest)) for at in self.seated)
 
     def _is_other_word(self, word: Surface) -> bool:
         """درعاً (a shield) for درعا, على (on) for علي: letters that folding takes for the name's last one."""
@@ -119,6 +126,7 @@ def compile_name(text: str, *, inflected: bool = False) -> Name:
         breaks=frozenset(ends) - soft,
         soft=soft,
         words=len(tokens),
+        seated=frozenset(at for at, letter in enumerate(tokens[0].surface.spelled) if letter == "أ"),
     )
 
 

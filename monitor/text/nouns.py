@@ -17,6 +17,7 @@ class NounEntry:
     `masculine`: a person all the same, but with ة it would be another word (مستوطنة is a settlement, no settler).
     `defective`: its final ي is dropped when nothing stands before or behind it (قاض, القاضي).
     `below`: with أ for its إ it would be another word (أمام, in front of, is no إمام).
+    `owned`: with ي it is two of them in construct, or mine (جسري الفرات), for nobody makes an adjective of it.
     """
 
     plurals: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class NounEntry:
     masculine: bool = False
     defective: bool = False
     below: bool = False
+    owned: bool = False
 
 
 _UNKNOWN = NounEntry()
@@ -57,4 +59,4 @@ def _rows() -> Iterator[tuple[str, NounEntry]]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             noun, plurals, flags = (*line.split("\t"), "", "")[:3]
-            yield noun, NounEntry(tuple(plurals.split()), "f" in flags, "m" in flags, "d" in flags, "h" in flags)
+            yield noun, NounEntry(tuple(plurals.split()), *(flag in flags for flag in "fmdhy"))

@@ -24,6 +24,8 @@ _NEVER = {
     "كسبها": frozenset({"سبها"}),
     "للحج": frozenset({"لحج"}),
     "لقبه": frozenset({"قبه"}),
+    "كارمن": frozenset({"ارمن"}),
+    "بروس": frozenset({"روس"}),
     "فيصل": frozenset({"يصل"}),
     "فيلق": frozenset({"يلق"}),
 }

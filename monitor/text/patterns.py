@@ -8,7 +8,7 @@ from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
-from monitor.text.tokens import Surface
+from monitor.text.tokens import Surface, writes_no_article
 from monitor.text.verbs import VerbForms
 
 
@@ -66,6 +66,8 @@ class Noun:
             forms = self.forms.definite if parse.article else self.forms.bare
             how = forms.get(parse.rest)
             if how is None or not parse.is_likely or (parse.taken and not first):
+                continue
+            if parse.article and writes_no_article(word, parse.rest):
                 continue
             never = self.forms.strict.get(parse.rest)
             if never and word.writes(never, -len(parse.rest)):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from monitor.text.fold import fold, spell
-from monitor.text.particles import Parse, parses
+from monitor.text.particles import ARTICLE, Parse, parses
 
 # A run of letters of one script, or of digits; every change between them ends it (بـ10, 3صواريخ, F16). Marks,
 # stretching and invisible characters inside belong to it; trailing marks too, so that a span shows the whole word.
@@ -79,6 +79,12 @@ class Token(NamedTuple):
     @property
     def folded(self) -> str:
         return self.surface.folded
+
+
+def writes_no_article(word: Surface, behind: str) -> bool:
+    """Whether the ال before `behind` is a root's: it has its hamza in ألغاز (riddles) and إلقاء (throwing)."""
+    at = -len(behind) - len(ARTICLE)
+    return word.writes("أ", at) or word.writes("إ", at)
 
 
 def remainders(token: Token) -> tuple[str, ...]:
