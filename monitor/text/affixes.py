@@ -8,11 +8,11 @@ most of it: the article and a possessive ending exclude each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.text.fold import fold_spelled, spell
-from monitor.text.nouns import NounEntry, is_broken_plural, noun_entry
+from monitor.text.nouns import NounEntry, is_another_noun, is_broken_plural, noun_entry
 from monitor.text.twins import twins
 
 POSSESSIVES = ("ه", "ها", "هم", "هما", "هن", "نا")
@@ -38,6 +38,10 @@ class Forms:
     bare: dict[str, str] = field(default_factory=dict)
     definite: dict[str, str] = field(default_factory=dict)
     strict: dict[str, str] = field(default_factory=dict)
+
+    def without(self, unwanted: Callable[[str], bool]) -> Forms:
+        bare = {form: how for form, how in self.bare.items() if not unwanted(form)}
+        return Forms(bare, {form: how for form, how in self.definite.items() if not unwanted(form)}, self.strict)
 
     def __or__(self, other: Forms) -> Forms:
         return Forms(other.bare | self.bare, other.definite | self.definite, self.strict | other.strict)
@@ -81,7 +85,8 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
             forms = Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "أ"))
     for plural in broken:
         forms |= _plural(spell(plural))
-    return forms
+    own = {fold_spelled(spell(plural)) for plural in broken}
+    return forms.without(lambda form: form not in own and is_another_noun(form, entry) and form != fold_spelled(stem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,10 @@ _AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), 
 _AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
 _AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
 _AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
-_TWO_IN_CONSTRUCT = _Endings(0, ("ي",), ())
+_TWO_IN_CONSTRUCT = _Endings(0, ("ي", *_owned("ي")), ())
+_TWO_AFTER_HAMZA = _Endings(1, ("أين", "أي"), ("أين",))  # جزأين, عبأين
+_OWNED_AFTER_HAMZA = _Endings(1, _owned("ئ"), ())  # مرفئها, خطؤه: one to a reader
+_AFTER_HAMZA_TA = _Endings(2, ("آت", *_owned("آت")), ("آت",))  # مفاجأة, مفاجآت
 _SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
 _NO_HAMZA = _Endings(1, ("",), ("",))
 _NO_HAMZA_BEHIND_ARTICLE = _Endings(1, (), ("",))  # السجنا; without it خبرا is خبراً (news), not خبراء
@@ -172,6 +180,8 @@ def _endings(word: str, traits: _Traits) -> Iterator[_Endings]:
     """Which tables apply, by the word's last letters as it is spelled."""
     if word.endswith("ة"):
         yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA
+        if word.endswith("أة"):
+            yield _AFTER_HAMZA_TA
     elif word.endswith("ى"):
         yield _AFTER_MAQSURA if len(word) >= 5 else _AFTER_SHORT_MAQSURA
     elif word.endswith("ي") and (len(word) >= 4 or traits.feminine):  # نبي or حي is no adjective
@@ -199,6 +209,10 @@ def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
     yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
     if agrees:
         yield _FEMININE
+    if word.endswith("أ") and len(word) >= 3:
+        yield _OWNED_AFTER_HAMZA
+    elif word.endswith("ء") and word[-2] not in "اوي":
+        yield _TWO_AFTER_HAMZA
     if word.endswith("ه") and len(word) >= 4:  # perhaps a ة without its dots
         yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA
 
@@ -216,7 +230,14 @@ def _plural(written: str) -> Forms:
         forms |= _expand(variant, _plural_endings(variant))
     if _LIKE_SHUHADA.fullmatch(written):
         forms |= _expand(written, _NO_HAMZA_BEHIND_ARTICLE)
-    return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "إ") if _LIKE_ANFAQ.fullmatch(written) else {})
+    return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, _never_first(written)))
+
+
+def _never_first(plural: str) -> str:
+    """The letter that this plural never begins with; '' if it may have any. انهار is "collapsed"."""
+    if plural == "أنهار":
+        return "ا"
+    return "إ" if _LIKE_ANFAQ.fullmatch(plural) else ""
 
 
 _LIKE_SHUHADA = re.compile("[^أ]..اء")

@@ -42,10 +42,16 @@ def is_broken_plural(word: str) -> bool:
     return folded in _plurals() and folded not in _table()
 
 
+def is_another_noun(folded: str, entry: NounEntry) -> bool:
+    """Whether this is a noun of the table with an entry of its own: عدوان, aggression, is no two enemies."""
+    return _table().get(folded, entry) is not entry
+
+
 @cache
 def _table() -> dict[str, NounEntry]:
-    short = {fold(noun[:-1]): entry for noun, entry in _rows() if entry.defective}
-    return short | {fold(noun): entry for noun, entry in _rows()}
+    rows = dict(_rows())
+    short = {fold(noun[:-1]): entry for noun, entry in rows.items() if entry.defective}
+    return short | {fold(noun): entry for noun, entry in rows.items()}
 
 
 @cache

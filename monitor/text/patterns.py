@@ -49,6 +49,9 @@ class Slot(Protocol):
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
+_FUNCTION_WORDS = frozenset({"إلى", "الى", "وإلى", "والى", "على", "وعلى", "فعلى"})  # والي is a governor
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     forms: Forms
@@ -62,6 +65,8 @@ class Noun:
         return ()
 
     def read(self, word: Surface, *, first: bool) -> str | None:
+        if word.spelled in _FUNCTION_WORDS:
+            return None
         for parse in word.parses:
             forms = self.forms.definite if parse.article else self.forms.bare
             how = forms.get(parse.rest)
