@@ -81,12 +81,21 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
         forms = _plural(stem)
     else:
         forms = _singular(stem, traits)
-        if entry.below and stem.startswith("إ"):
-            forms = Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "أ"))
-    for plural in broken:
-        forms |= _plural(spell(plural))
+        forms = Forms(forms.bare, forms.definite, {form: _other_hamza(stem, form, entry) for form in forms.bare})
+    for plural in map(spell, broken):
+        behind = plural.removeprefix("ال")
+        forms |= _plural(plural) if behind == plural else Forms({}, _plural(behind).definite)
     own = {fold_spelled(spell(plural)) for plural in broken}
     return forms.without(lambda form: form not in own and is_another_noun(form, entry) and form != fold_spelled(stem))
+
+
+def _other_hamza(stem: str, form: str, entry: NounEntry) -> str:
+    """The letter with which this form of a singular would begin another word, or ''."""
+    if stem.startswith("آ"):
+        return "إ"  # إليه (to him), آلية
+    if entry.below and stem.startswith("إ"):
+        return "أ"
+    return "أ" if _LIKE_ISABA.fullmatch(stem) and not form.endswith(("ة", "ات")) else ""  # أصابته (it hit him)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +213,10 @@ def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
     agrees = traits.feminine or (_PARTICIPLE.fullmatch(word) is not None and not traits.masculine)
     men = ("ون",) if len(word) >= 4 else ()
     women = ("ات",) if not (traits.has_plural or traits.masculine) and _takes_feminine_plural(word) else ()
-    construct = (*(("و", *_owned("و")) if men else ()), *(("ي",) if agrees or traits.masculine or traits.owned else ()))
+    construct = (
+        *(("و", *_owned("و", "ا")) if men else ()),
+        *(("ي",) if agrees or traits.masculine or traits.owned else ()),
+    )
     bare = ("", "ا", "ين", "ان", *men, *women, *construct, *_owned("", "ي", *women))
     yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
     if agrees:
@@ -240,6 +252,7 @@ def _never_first(plural: str) -> str:
     return "إ" if _LIKE_ANFAQ.fullmatch(plural) else ""
 
 
+_LIKE_ISABA = re.compile("إ.ا.ة")
 _LIKE_SHUHADA = re.compile("[^أ]..اء")
 _LIKE_MASADIR = re.compile("م.ا..")
 _LIKE_ANFAQ = re.compile("أ..ا.")

@@ -74,8 +74,7 @@ class Noun:
                 continue
             if parse.article and writes_no_article(word, parse.rest):
                 continue
-            never = self.forms.strict.get(parse.rest)
-            if never and word.writes(never, -len(parse.rest)):
+            if word.begins(self.forms.strict.get(parse.rest), -len(parse.rest)):
                 continue
             return parse.how(how)
         return None
@@ -103,7 +102,7 @@ class Action:
             return None
         for parse in word.parses:
             how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
-            if how and not (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+            if how and not word.begins(self.forms.strict.get(parse.rest), -len(parse.rest)):
                 return parse.how(how)
         return None
 

@@ -62,6 +62,10 @@ class Surface:
         """Whether this very letter stands at `at`, which counts from the end (-1 is the last)."""
         return len(self.spelled) >= -at and self.spelled[at] == letter
 
+    def begins(self, letters: str | None, at: int) -> bool:
+        """Whether these very letters, if there are any, stand from `at` on, which counts from the end."""
+        return bool(letters) and len(self.spelled) >= -at and self.spelled.startswith(letters or "", at)
+
 
 class Token(NamedTuple):
     """One word in one text. `start` and `end` are offsets of the clean text; `sentence` counts from 0 in the field.
