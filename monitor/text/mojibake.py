@@ -2,7 +2,8 @@
 (windows-1256 as windows-1252), or two of these one after the other.
 
 A repair is taken only if the text becomes far more Arabic by it. After our own measurement: all test strings, and
-no false repair in 30,303 headlines.
+no false repair in 30,303 headlines. Other languages (saldÄ±rÄ±) are repaired where every character beyond ASCII is part
+of a UTF-8 sequence: two of those side by side are no accident.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _NEEDED_GAIN = 0.35
 _STEPS = 2
 _STEP_COST = 0.1  # a second step must be worth it: it also "repairs" single characters that were right
 _FEWEST = 5  # suspect characters; fewer tell nothing
+_FEWEST_SEQUENCES = 2
+_LONGEST_SEQUENCE = 4  # bytes (RFC 3629, section 3)
 _SAMPLE = 2000  # characters; enough to tell, and no long text is read a dozen times
 
 _Reading = Callable[[Mapped], Mapped]
@@ -25,6 +28,7 @@ _TELLTALE = frozenset("ØÙÚÛÃÂ") | {chr(c) for c in range(0x80, 0xA0)}
 _FREQUENT = frozenset("اليومنةبرتد")
 _ARABIC = frozenset(chr(c) for c in (*range(0x0621, 0x063B), *range(0x0641, 0x064B))) | set("پچژگکی")
 _HIGH = re.compile("[\u0080-\u00ff]")
+_LEAD = re.compile("[\u00c2-\u00f4][^\x00-\x7f]")
 _EVERY_OTHER = re.compile("[طظ]")
 
 
@@ -45,10 +49,11 @@ _AS_ARABIC_WINDOWS = {char: bytes([byte]).decode("windows-1256") for char, byte 
 
 def repair(text: Mapped) -> Mapped:
     """The text as it was meant, or itself. How it was broken is told from its beginning."""
-    if not _is_suspect(text.text):
-        return text
-    for read in _way_back(text.text[:_SAMPLE]):
-        text = read(text)
+    if _is_all_utf8(text.text):
+        text = _utf8_from_western(text)
+    if _is_suspect(text.text):
+        for read in _way_back(text.text[:_SAMPLE]):
+            text = read(text)
     return text
 
 
@@ -58,6 +63,15 @@ def _is_suspect(text: str) -> bool:
         return False
     suspect = max(len(_HIGH.findall(text)), len(_EVERY_OTHER.findall(text)))
     return suspect >= _FEWEST and suspect * 4 >= sum(map(str.isalpha, text))
+
+
+def _is_all_utf8(text: str) -> bool:
+    """Whether what is beyond ASCII is UTF-8 as windows-1252 and nothing else; the last sequence may be cut off."""
+    if _LEAD.search(text) is None:
+        return False
+    beyond = sum(not char.isascii() for char in text)
+    edits = list(_utf8_edits(text, _WESTERN))
+    return len(edits) >= _FEWEST_SEQUENCES and beyond - sum(end - start for start, end, _ in edits) < _LONGEST_SEQUENCE
 
 
 def _way_back(sample: str) -> tuple[_Reading, ...]:

@@ -37,6 +37,8 @@ def test_every_plural_of_the_table_is_found_with_article_and_possessive(row: lis
         behind_article = plural.removeprefix("ال")
         assert fold(behind_article) in forms.definite
         assert (fold(plural) in forms.bare) == (behind_article == plural)
+        if behind_article != plural:
+            continue
         assert sum(form.startswith(fold(plural)[:-1]) for form in forms.bare) >= 5, plural
 
 
