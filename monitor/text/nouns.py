@@ -17,6 +17,8 @@ class NounEntry:
     `masculine`: a person all the same, but with ة it would be another word (مستوطنة is a settlement, no settler).
     `defective`: its final ي is dropped when nothing stands before or behind it (قاض, القاضي).
     `below`: with أ for its إ it would be another word (أمام, in front of, is no إمام).
+    `never` are words side by side that are another one (معبراً عن, expressing), without particles.
+    `other`: nothing else is known of it than that it is no form of another noun (عدوان is no two enemies).
     `owned`: with ي it is two of them in construct, or mine (جسري الفرات), for nobody makes an adjective of it.
     """
 
@@ -26,6 +28,8 @@ class NounEntry:
     defective: bool = False
     below: bool = False
     owned: bool = False
+    other: bool = False
+    never: tuple[str, ...] = ()
 
 
 _UNKNOWN = NounEntry()
@@ -60,9 +64,21 @@ def _plurals() -> frozenset[str]:
 
 
 def _rows() -> Iterator[tuple[str, NounEntry]]:
-    """Lines of `noun<TAB>plurals<TAB>flags`; a line that begins with # is a comment."""
+    """Lines of `noun<TAB>plurals<TAB>flags<TAB>never`; a line that begins with # is a comment."""
     text = (files("monitor.text") / "nouns.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            noun, plurals, flags = (*line.split("\t"), "", "")[:3]
-            yield noun, NounEntry(tuple(plurals.split()), *(flag in flags for flag in "fmdhy"))
+            noun, plurals, flags, never = (*line.split("\t"), "", "", "")[:4]
+            yield (
+                noun,
+                NounEntry(
+                    plurals=tuple(plurals.split()),
+                    feminine="f" in flags,
+                    masculine="m" in flags,
+                    defective="d" in flags,
+                    below="h" in flags,
+                    owned="y" in flags,
+                    other="w" in flags,
+                    never=tuple(never.split(", ")) if never else (),
+                ),
+            )

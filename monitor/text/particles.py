@@ -109,7 +109,8 @@ def _contracted(taken: tuple[str, ...], word: str) -> Iterator[Parse]:
 
 def _hebrew(word: str) -> Iterator[Parse]:
     for taken in range(3):
-        if len(word) >= taken + 2 and all(letter in _HEBREW for letter in word[:taken]):
+        fewest = 1 if taken == 1 else 2  # one letter alone begins a name with an apostrophe (בח'אן)
+        if len(word) >= taken + fewest and all(letter in _HEBREW for letter in word[:taken]):
             yield Parse(tuple(word[:taken]), False, word[taken:])
     if len(word) == 1:
         yield Parse((), False, word)

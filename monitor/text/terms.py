@@ -13,6 +13,8 @@ from monitor.language import Exact, Name, Starts, Term, Verb, Word
 from monitor.text.affixes import noun_forms
 from monitor.text.fold import fold
 from monitor.text.names import compile_name
+from monitor.text.nouns import noun_entry
+from monitor.text.particles import CONJUNCTIONS
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.tokens import Token, remainders, tokenize
 from monitor.text.twins import twins_of_name
@@ -65,7 +67,14 @@ def _words(text: str) -> list[tuple[str, str]]:
 def _term(text: str) -> Phrase:
     words = _words(text)
     last = len(words) - 1
-    return Phrase(tuple(_slot(*word, first=at == 0, last=at == last) for at, word in enumerate(words)))
+    slots = tuple(_slot(*word, first=at == 0, last=at == last) for at, word in enumerate(words))
+    return Phrase(slots, _never(words[0][0]) if last == 0 else ())
+
+
+def _never(word: str) -> tuple[tuple[str, ...], ...]:
+    """Where the word is another one, with a conjunction and without."""
+    phrases = [tuple(folded for _, folded in _words(phrase)) for phrase in noun_entry(word).never]
+    return tuple((before + first, *others) for first, *others in phrases for before in ("", *CONJUNCTIONS))
 
 
 def _slot(written: str, folded: str, *, first: bool, last: bool) -> Slot:
@@ -119,7 +128,7 @@ def _word(item: Word) -> Iterator[Phrase]:
     if "verb" in item.forms:
         yield Phrase(_verb(item.text).slots, banned)
     if {"noun", "adjective", "feminine"}.intersection(item.forms) or not item.forms:
-        yield Phrase(_long_noun(item, words), banned)
+        yield Phrase(_long_noun(item, words), (*banned, *_term(item.text).banned))
         if len(words) > 1:
             for plural in item.plural:
                 yield Phrase(_term(plural).slots, banned)
