@@ -95,6 +95,8 @@ def _other_hamza(stem: str, form: str, entry: NounEntry) -> str:
         return "إ"  # إليه (to him), آلية
     if entry.below and stem.startswith("إ"):
         return "أ"
+    if stem.endswith("أة") and form == fold_spelled(f"{stem[:-2]}آت"):
+        return stem[:-1]  # هيأت (she prepared), هيآت
     return "أ" if _LIKE_ISABA.fullmatch(stem) and not form.endswith(("ة", "ات")) else ""  # أصابته (it hit him)
 
 

@@ -17,9 +17,9 @@ class NounEntry:
     `masculine`: a person all the same, but with ة it would be another word (مستوطنة is a settlement, no settler).
     `defective`: its final ي is dropped when nothing stands before or behind it (قاض, القاضي).
     `below`: with أ for its إ it would be another word (أمام, in front of, is no إمام).
-    `never` are words side by side that are another one (معبراً عن, expressing), without particles.
-    `other`: nothing else is known of it than that it is no form of another noun (عدوان is no two enemies).
     `owned`: with ي it is two of them in construct, or mine (جسري الفرات), for nobody makes an adjective of it.
+    `other`: nothing else is known of it than that it is no form of another noun (عدوان is no two enemies).
+    `never` are words side by side that are another one (معبراً عن, expressing), without particles.
     """
 
     plurals: tuple[str, ...] = ()

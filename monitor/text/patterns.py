@@ -49,7 +49,7 @@ class Slot(Protocol):
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
-_FUNCTION_WORDS = frozenset({"إلى", "الى", "وإلى", "والى", "على", "وعلى", "فعلى"})  # والي is a governor
+_AND_TO = frozenset({"وإلى", "والى"})  # no governor, والي
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Noun:
         return ()
 
     def read(self, word: Surface, *, first: bool) -> str | None:
-        if word.spelled in _FUNCTION_WORDS:
+        if word.spelled in _AND_TO:
             return None
         for parse in word.parses:
             forms = self.forms.definite if parse.article else self.forms.bare
