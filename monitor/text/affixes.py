@@ -130,6 +130,11 @@ def _hamza_variants(stem: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((stem, *seated, stem.translate(_SEATS), *bare)))
 
 
+def with_and_without_seats(word: str) -> tuple[str, ...]:
+    """The word, and as citizen writers have it, with a hamza's seat alone: القائم, القايم."""
+    return tuple(dict.fromkeys((word, word.translate(_SEATS))))
+
+
 def _expand(written: str, endings: _Endings) -> Forms:
     root = written[: len(written) - endings.strip]
     return Forms(_with(written, root, endings.bare), _with(written, root, endings.definite))

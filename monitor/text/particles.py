@@ -38,7 +38,9 @@ _WHOLE = frozenset(
         "وزير وزيرة وساءل وحدة وحدات وحدته وحدتها وطن وطنه وطنها وطني وصف وصفه وصفها وسام وسم وردة ورود وضع وعد "
         "وكيل وفاق وخيمة وصيف وتر باب بيان بطاقة بطاقات بطاقته بطاقتها بحر بحار بحارة بحيرة بحيرات بشر بضاءع بضاعة "
         "بريد بديل بدر بنية بوكر لجنة لجنته لجنتها لجان لغم لقمة لقطة لقطات لحية لحم لعبة لون لقاء لقاءه فبركة "
-        "فعالية فعاليات فقاعة فريدة كريمة كتاءب بطارية بطاريات"
+        "فعالية فعاليات فقاعة فريدة كريمة كتاءب بطارية بطاريات كبار كتلة كتلته كتلتها كتلتهم كتلتهما كتلتيهما "
+        "كتلتين كتلتان كراس كرام كسور كساد كفيل كلام كلاب كلفة كمال كمان كمية كنار كامل كاهل كافر كاتب كابل كاسر "
+        "كاشف كواد كرمي كعكة كبير كروس"
     )
 )
 
@@ -58,6 +60,11 @@ class Parse(NamedTuple):
         """ك and a bare ف begin so many words of their own that they count only before the article or four letters
         (كتل is no تل, فسرت no سرت)."""
         return self.article or len(self.rest) >= 4 or not (self.taken[-1:] == ("ك",) or self.taken == ("ف",))
+
+    @property
+    def compares(self) -> bool:
+        """Before three letters ك is mostly "as" where they are a common noun with no ending (كدرع), not else."""
+        return self.taken[-1:] == ("ك",) and len(self.rest) == 3
 
     def how(self, read: str) -> str:
         """For explanations: و+ال+اشتباك+ات."""

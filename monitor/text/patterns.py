@@ -70,7 +70,9 @@ class Noun:
         for parse in word.parses:
             forms = self.forms.definite if parse.article else self.forms.bare
             how = forms.get(parse.rest)
-            if how is None or not parse.is_likely or (parse.taken and not first):
+            if how is None or (parse.taken and not first):
+                continue
+            if not (parse.is_likely or (parse.compares and "+" not in how)):
                 continue
             if parse.article and writes_no_article(word, parse.rest):
                 continue

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from monitor.language import Exact, Name, Starts, Term, Verb, Word
-from monitor.text.affixes import noun_forms
+from monitor.text.affixes import noun_forms, with_and_without_seats
 from monitor.text.fold import fold
 from monitor.text.names import compile_name
 from monitor.text.nouns import noun_entry
@@ -38,7 +38,9 @@ def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Patt
         case Term():
             return (_term(item.text),)
         case Name():
-            return tuple(compile_name(name) for name in twins_of_name(item.text))
+            return tuple(
+                compile_name(name) for twin in twins_of_name(item.text) for name in with_and_without_seats(twin)
+            )
         case Verb():
             return (_verb(item.text),)
         case Exact():
