@@ -8,10 +8,11 @@ most of it: the article and a possessive ending exclude each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from monitor.text.fold import fold_spelled, spell
+from monitor.text.forms import Endings, Forms, expand
 from monitor.text.nouns import NounEntry, is_another_noun, is_broken_plural, noun_entry
 from monitor.text.twins import twins
 
@@ -27,35 +28,6 @@ _NOT_ARTICLE = frozenset(
 _SEATS = str.maketrans("ئؤ", "يو")  # citizen writers leave the hamza out: طايرة, مسوول
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Every folded form of one word, with how it is made up: without the article and behind it.
-
-    `strict`: forms with the letter that a token never has at their beginning: إ for plurals like أنفاق (tunnels)
-    beside إنفاق (spending), أ for إمام beside أمام (in front of).
-    """
-
-    bare: dict[str, str] = field(default_factory=dict)
-    definite: dict[str, str] = field(default_factory=dict)
-    strict: dict[str, str] = field(default_factory=dict)
-
-    def without(self, unwanted: Callable[[str], bool]) -> Forms:
-        bare = {form: how for form, how in self.bare.items() if not unwanted(form)}
-        return Forms(bare, {form: how for form, how in self.definite.items() if not unwanted(form)}, self.strict)
-
-    def __or__(self, other: Forms) -> Forms:
-        return Forms(other.bare | self.bare, other.definite | self.definite, self.strict | other.strict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Endings:
-    """What replaces the last `strip` letters, without the article and behind it."""
-
-    strip: int
-    bare: tuple[str, ...]
-    definite: tuple[str, ...]
-
-
 def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()) -> Forms:
     """The forms of a noun or adjective, read from the form it is written in: a written article or plural is expected.
 
@@ -69,28 +41,28 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
     forms = Forms()
     for spelling in twins(stem):
         forms |= _stem_forms(spelling, noun_entry(spelling), feminine=feminine, plurals=own)
-    return Forms({}, forms.definite, forms.strict) if has_article else forms
+    return forms.behind_article() if has_article else forms
 
 
 def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[str, ...]) -> Forms:
     broken = (*plurals, *entry.plurals)
     traits = _Traits(feminine or entry.feminine, entry.masculine and not feminine, bool(broken), entry.owned)
     if entry.defective:
-        forms = _expand(stem, _defective(stem, traits))
+        forms = expand(stem, _defective(stem, traits))
     elif is_broken_plural(stem):
         forms = _plural(stem)
     else:
         forms = _singular(stem, traits)
-        forms = Forms(forms.bare, forms.definite, {form: _other_hamza(stem, form, entry) for form in forms.bare})
+        forms = forms.told_apart(lambda form: _other_hamza(stem, form, entry))
     for plural in map(spell, broken):
         behind = plural.removeprefix("ال")
-        forms |= _plural(plural) if behind == plural else Forms({}, _plural(behind).definite)
-    own = {fold_spelled(spell(plural)) for plural in broken}
-    return forms.without(lambda form: form not in own and is_another_noun(form, entry) and form != fold_spelled(stem))
+        forms |= _plural(plural) if behind == plural else _plural(behind).behind_article()
+    own = {fold_spelled(stem), *(fold_spelled(spell(plural)) for plural in broken)}
+    return forms.without(lambda form: form not in own and is_another_noun(form, entry))
 
 
 def _other_hamza(stem: str, form: str, entry: NounEntry) -> str:
-    """The letter with which this form of a singular would begin another word, or ''."""
+    """The letters with which this form of a singular would begin another word, or ''."""
     if stem.startswith("آ"):
         return "إ"  # إليه (to him), آلية
     if entry.below and stem.startswith("إ"):
@@ -114,7 +86,7 @@ def _singular(stem: str, traits: _Traits) -> Forms:
     forms = Forms()
     for variant in _hamza_variants(stem):
         for endings in _endings(variant, traits):
-            forms |= _expand(variant, endings)
+            forms |= expand(variant, endings)
     return forms
 
 
@@ -135,64 +107,53 @@ def with_and_without_seats(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, word.translate(_SEATS))))
 
 
-def _expand(written: str, endings: _Endings) -> Forms:
-    root = written[: len(written) - endings.strip]
-    return Forms(_with(written, root, endings.bare), _with(written, root, endings.definite))
-
-
-def _with(written: str, root: str, endings: Iterable[str]) -> dict[str, str]:
-    return {
-        fold_spelled(root + ending): written if root + ending == written else f"{root}+{ending}" for ending in endings
-    }
-
-
 def _owned(*endings: str) -> tuple[str, ...]:
     return tuple(ending + owner for ending in endings for owner in POSSESSIVES)
 
 
 _TA_DUAL = ("تين", "تان")
-_FEMININE = _Endings(
+_FEMININE = Endings(
     0, ("ة", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", "ات", *_TA_DUAL)
 )
-_AFTER_TA = _Endings(
+_AFTER_TA = Endings(
     1, ("ة", "ه", *_owned("ت", "ات"), "ات", *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", "ات", *_TA_DUAL)
 )
-_AFTER_TA_WITH_PLURAL = _Endings(
+_AFTER_TA_WITH_PLURAL = Endings(
     1, ("ة", "ه", *_owned("ت"), *_TA_DUAL, "تا", "تي", *_owned("تا", "تي")), ("ة", "ه", *_TA_DUAL)
 )
-_RELATIVE = _Endings(
+_RELATIVE = Endings(
     0,
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL, "ا", "و", "ي", *_owned("", "و", "ي")),
     ("", "ة", "ه", "ات", "ون", "ين", "ان", *_TA_DUAL),
 )
-_MASCULINE_RELATIVE = _Endings(0, ("", "ون", "ين", "ان", "ا", "و", "ي", *_owned("", "و", "ي")), ("", "ون", "ين", "ان"))
-_AFTER_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين", "يي"), ("ى", "يات", "يان", "يين"))
-_AFTER_SHORT_MAQSURA = _Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
-_AFTER_HAMZA = _Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
-_AFTER_ALEF = _Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
-_TWO_IN_CONSTRUCT = _Endings(0, ("ي", *_owned("ي")), ())
-_TWO_AFTER_HAMZA = _Endings(1, ("أين", "أي"), ("أين",))  # جزأين, عبأين
-_OWNED_AFTER_HAMZA = _Endings(1, _owned("ئ"), ())  # مرفئها, خطؤه: one to a reader
-_AFTER_HAMZA_TA = _Endings(2, ("آت", *_owned("آت")), ("آت",))  # مفاجأة, مفاجآت
-_SOUND_MASCULINE = _Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
-_NO_HAMZA = _Endings(1, ("",), ("",))
-_NO_HAMZA_BEHIND_ARTICLE = _Endings(1, (), ("",))  # السجنا; without it خبرا is خبراً (news), not خبراء
+_MASCULINE_RELATIVE = Endings(0, ("", "ون", "ين", "ان", "ا", "و", "ي", *_owned("", "و", "ي")), ("", "ون", "ين", "ان"))
+_AFTER_MAQSURA = Endings(1, ("ى", *_owned("ا"), "يات", *_owned("يات"), "يان", "يين", "يي"), ("ى", "يات", "يان", "يين"))
+_AFTER_SHORT_MAQSURA = Endings(1, ("ى", *_owned("ا"), "يان", "يين"), ("ى", "يان", "يين"))
+_AFTER_HAMZA = Endings(0, ("", *_owned(""), "ات", *_owned("ات"), "ان", "ين"), ("", "ات", "ان", "ين"))
+_AFTER_ALEF = Endings(0, ("", "ت", *_owned("", "ت")), ("", "ت"))
+_TWO_IN_CONSTRUCT = Endings(0, ("ي", *_owned("ي")), ())
+_TWO_AFTER_HAMZA = Endings(1, ("أين", "أي"), ("أين",))  # جزأين, عبأين
+_OWNED_AFTER_HAMZA = Endings(1, _owned("ئ"), ())  # مرفئها, خطؤه: one to a reader
+_AFTER_HAMZA_TA = Endings(2, ("آت", *_owned("آت")), ("آت",))  # مفاجأة, مفاجآت
+_SOUND_MASCULINE = Endings(2, ("ون", "ين", "و", "ي", *_owned("و", "ي")), ("ون", "ين"))
+_NO_HAMZA = Endings(1, ("",), ("",))
+_NO_HAMZA_BEHIND_ARTICLE = Endings(1, (), ("",))  # السجنا; without it خبرا is خبراً (news), not خبراء
 
 _PARTICIPLE = re.compile("م....+")
 _SOUND_PLURAL = re.compile("(?:م...+|.ا..|.+[يى])(?:ون|ين)")
 
 
-def _defective(stem: str, traits: _Traits) -> _Endings:
+def _defective(stem: str, traits: _Traits) -> Endings:
     """قاض and القاضي, written with or without its ي: that stands before every ending but ون, ين and و."""
     women = ("ية", "يه", "يات", "يتين", "يتان") if traits.feminine else ()
     owned_by_women = ("يتي", "يتا", *_owned("يت", "يات")) if traits.feminine else ()
     men = ("ين", "ون") if traits.feminine or traits.masculine else ()
     owned_by_men = ("و", *_owned("و")) if men else ()
     bare = ("", "ي", "يا", "يان", "يين", *_owned("ي"), *men, *owned_by_men, *women, *owned_by_women)
-    return _Endings(int(stem.endswith(("ي", "ى"))), bare, ("", "ي", "يان", "يين", *men, *women))
+    return Endings(int(stem.endswith(("ي", "ى"))), bare, ("", "ي", "يان", "يين", *men, *women))
 
 
-def _endings(word: str, traits: _Traits) -> Iterator[_Endings]:
+def _endings(word: str, traits: _Traits) -> Iterator[Endings]:
     """Which tables apply, by the word's last letters as it is spelled."""
     if word.endswith("ة"):
         yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA
@@ -216,7 +177,7 @@ def _endings(word: str, traits: _Traits) -> Iterator[_Endings]:
         yield from _plain_endings(word, traits)
 
 
-def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
+def _plain_endings(word: str, traits: _Traits) -> Iterator[Endings]:
     agrees = traits.feminine or (_PARTICIPLE.fullmatch(word) is not None and not traits.masculine)
     men = ("ون",) if len(word) >= 4 else ()
     women = ("ات",) if not (traits.has_plural or traits.masculine) and _takes_feminine_plural(word) else ()
@@ -225,7 +186,7 @@ def _plain_endings(word: str, traits: _Traits) -> Iterator[_Endings]:
         *(("ي",) if agrees or traits.masculine or traits.owned else ()),
     )
     bare = ("", "ا", "ين", "ان", *men, *women, *construct, *_owned("", "ي", *women))
-    yield _Endings(0, bare, ("", "ين", "ان", *men, *women))
+    yield Endings(0, bare, ("", "ين", "ان", *men, *women))
     if agrees:
         yield _FEMININE
     if word.endswith("أ") and len(word) >= 3:
@@ -246,10 +207,10 @@ def _plural(written: str) -> Forms:
     """A broken plural: particles, tanwin and possessives, no dual and no second plural."""
     forms = Forms()
     for variant in _hamza_variants(written):
-        forms |= _expand(variant, _plural_endings(variant))
+        forms |= expand(variant, _plural_endings(variant))
     if _LIKE_SHUHADA.fullmatch(written):
-        forms |= _expand(written, _NO_HAMZA_BEHIND_ARTICLE)
-    return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, _never_first(written)))
+        forms |= expand(written, _NO_HAMZA_BEHIND_ARTICLE)
+    return forms.told_apart(lambda _: _never_first(written))
 
 
 def _never_first(plural: str) -> str:
@@ -265,11 +226,11 @@ _LIKE_MASADIR = re.compile("م.ا..")
 _LIKE_ANFAQ = re.compile("أ..ا.")
 
 
-def _plural_endings(word: str) -> _Endings:
+def _plural_endings(word: str) -> Endings:
     if word.endswith("ة"):
-        return _Endings(1, ("ة", "ه", *_owned("ت")), ("ة", "ه"))
+        return Endings(1, ("ة", "ه", *_owned("ت")), ("ة", "ه"))
     if word.endswith("ى"):
-        return _Endings(1, ("ى", *_owned("ا")), ("ى",))
+        return Endings(1, ("ى", *_owned("ا")), ("ى",))
     if word.endswith(("ا", "اء", "ات")) or _LIKE_MASADIR.fullmatch(word):  # مطالباً is demanding, no demands
-        return _Endings(0, ("", *_owned("")), ("",))
-    return _Endings(0, ("", "ا", *_owned("")), ("",))
+        return Endings(0, ("", *_owned("")), ("",))
+    return Endings(0, ("", "ا", *_owned("")), ("",))

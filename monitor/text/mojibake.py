@@ -8,7 +8,6 @@ of a UTF-8 sequence: two of those side by side are no accident.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -27,9 +26,6 @@ _Reading = Callable[[Mapped], Mapped]
 _TELLTALE = frozenset("ØÙÚÛÃÂ") | {chr(c) for c in range(0x80, 0xA0)}
 _FREQUENT = frozenset("اليومنةبرتد")
 _ARABIC = frozenset(chr(c) for c in (*range(0x0621, 0x063B), *range(0x0641, 0x064B))) | set("پچژگکی")
-_HIGH = re.compile("[\u0080-\u00ff]")
-_LEAD = re.compile("[\u00c2-\u00f4][^\x00-\x7f]")
-_EVERY_OTHER = re.compile("[طظ]")
 
 
 def _byte_of(encoding: str) -> dict[str, int]:
@@ -49,6 +45,8 @@ _AS_ARABIC_WINDOWS = {char: bytes([byte]).decode("windows-1256") for char, byte 
 
 def repair(text: Mapped) -> Mapped:
     """The text as it was meant, or itself. How it was broken is told from its beginning."""
+    if text.text.isascii():
+        return text
     if _is_all_utf8(text.text):
         text = _utf8_from_western(text)
     if _is_suspect(text.text):
@@ -57,21 +55,29 @@ def repair(text: Mapped) -> Mapped:
     return text
 
 
-def _is_suspect(text: str) -> bool:
-    """A quarter of the letters at least are of the kind that wrong decoding leaves."""
-    if text.isascii():
-        return False
-    suspect = max(len(_HIGH.findall(text)), len(_EVERY_OTHER.findall(text)))
-    return suspect >= _FEWEST and suspect * 4 >= sum(map(str.isalpha, text))
-
-
 def _is_all_utf8(text: str) -> bool:
     """Whether what is beyond ASCII is UTF-8 as windows-1252 and nothing else; the last sequence may be cut off."""
-    if _LEAD.search(text) is None:
+    if not _high(text[:_SAMPLE]):
         return False
     beyond = sum(not char.isascii() for char in text)
     edits = list(_utf8_edits(text, _WESTERN))
     return len(edits) >= _FEWEST_SEQUENCES and beyond - sum(end - start for start, end, _ in edits) < _LONGEST_SEQUENCE
+
+
+def _high(sample: str) -> int:
+    """How many characters are from the upper half of Latin-1. Asked of every text, so it is counted quickly."""
+    return len(sample.encode("latin-1", "ignore").translate(None, _LOW))
+
+
+def _is_suspect(text: str) -> bool:
+    """A fifth of its beginning at least is of the kind that wrong decoding leaves."""
+    sample = text[:_SAMPLE]
+    high = _high(sample)
+    every_other = sample.count("ط") + sample.count("ظ")
+    return max(high, every_other) >= max(_FEWEST, (len(sample) - sample.count(" ")) / 5)
+
+
+_LOW = bytes(range(0x80)) + "\xa0\xab\xad\xb7\xbb".encode("latin-1")  # and what sound Arabic text has
 
 
 def _way_back(sample: str) -> tuple[_Reading, ...]:

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import Heads
 from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
@@ -39,19 +40,18 @@ class Name:
     `seated` are those of an أ: with آ it is another word (مآرب, purposes, for مأرب).
     """
 
-    heads: frozenset[str]
+    heads: Heads
     whole: frozenset[str]
     stem: str
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
     seated: frozenset[int] = frozenset()
-    head_prefixes: tuple[str, ...] = ()
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:
-            if parse.rest not in self.heads or parse.article or not (parse.is_likely or self.words > 1):
+            if parse.rest not in self.heads.words or parse.article or not (parse.is_likely or self.words > 1):
                 continue
             if self._is_written_otherwise(text.tokens[index].surface, parse.rest):
                 continue
@@ -79,8 +79,7 @@ class Name:
         """The next token of the same sentence, as long as the name may have one more than it has words."""
         if last >= len(text.tokens) or last - index > self.words:
             return None
-        token = text.tokens[last]
-        return token if token.sentence == text.tokens[index].sentence else None
+        return text.tokens[last] if text.sentence(last) == text.sentence(index) else None
 
     def _is_written_otherwise(self, word: Surface, rest: str) -> bool:
         return any(at < len(rest) and word.writes("آ", at - len(rest)) for at in self.seated)
@@ -120,7 +119,7 @@ def compile_name(text: str, *, inflected: bool = False) -> Name:
     whole = frozenset(_inflections(joined) if inflected else (joined,))
     soft = frozenset(end for end, token in zip(ends, tokens[1:], strict=True) if token.glued)
     return Name(
-        heads=frozenset(_heads(folded, joined, whole)),
+        heads=Heads(frozenset(_heads(folded, joined, whole))),
         whole=whole,
         stem=joined if all(form.startswith(joined) for form in whole) else joined[:-1],
         breaks=frozenset(ends) - soft,
