@@ -51,6 +51,9 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
         forms = expand(stem, _defective(stem, traits))
     elif is_broken_plural(stem):
         forms = _plural(stem)
+        for sibling in (f"{stem}ي", stem.removesuffix("ي")):  # أراض and أراضي are one
+            if sibling != stem and is_broken_plural(sibling):
+                forms |= _plural(sibling)
     else:
         forms = _singular(stem, traits)
         forms = forms.told_apart(lambda form: _other_hamza(stem, form, entry))
