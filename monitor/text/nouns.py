@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from monitor.text.fold import fold
+from monitor.text.fold import fold, spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,24 @@ _UNKNOWN = NounEntry()
 
 def noun_entry(word: str) -> NounEntry:
     """What the table knows of a singular, however it is spelled."""
-    return _table().get(fold(word), _UNKNOWN)
+    entry = _table().get(fold(word), _UNKNOWN)
+    return _UNKNOWN if entry.below and spell(word).startswith("أ") else entry
 
 
 def is_broken_plural(word: str) -> bool:
     """Whether this is, as written, a plural of the table and no singular of it."""
-    folded = fold(word)
-    return folded in _plurals() and folded not in _table()
+    return fold(word) in _plurals() and noun_entry(word) is _UNKNOWN
 
 
 def is_another_noun(folded: str, entry: NounEntry) -> bool:
     """Whether this is a noun of the table with an entry of its own: عدوان, aggression, is no two enemies."""
     return _table().get(folded, entry) is not entry
+
+
+def singular_of(plural: str) -> str:
+    """The first noun of the table with this broken plural, however it is spelled; '' for none."""
+    folded = fold(plural)
+    return next((noun for noun, entry in _rows() if folded in map(fold, entry.plurals)), "")
 
 
 @cache

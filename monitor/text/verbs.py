@@ -80,7 +80,7 @@ def _forms(verb: str) -> Iterator[tuple[str, str]]:
     if verb not in _PERFECT_ONLY:
         for stem in _imperfect_stems(verb):
             yield from _joined(_imperfect(stem))
-            if len(verb) >= 4 and not _is_derived(verb):  # أقاتل; before three letters أ begins other verbs (أسقط)
+            if len(verb) >= 4 and (verb[1] == "ا" or verb[0] == "ت"):  # أقاتل, أتقدم; but أسقط is another verb than سقط
                 yield from _joined(("أ", *ending) for ending in _imperfect_endings(stem))
 
 
