@@ -82,6 +82,10 @@ class Surface:
         """Whether this very letter stands at `at`, which counts from the end (-1 is the last)."""
         return len(self.spelled) >= -at and self.spelled[at] == letter
 
+    def begins(self, letters: str, at: int) -> bool:
+        """Whether these very letters, if there are any, stand from `at` on, which counts from the end."""
+        return letters != "" and len(self.spelled) >= -at and self.spelled.startswith(letters, at)
+
 
 class Token(NamedTuple):
     """One word in one text. `start` and `end` are offsets of the clean text.
@@ -97,6 +101,12 @@ class Token(NamedTuple):
     @property
     def folded(self) -> str:
         return self.surface.folded
+
+
+def writes_no_article(word: Surface, behind: str) -> bool:
+    """Whether the ال before `behind` is a root's: it has its hamza in ألغاز (riddles) and إلقاء (throwing)."""
+    at = -len(behind) - len(particles.ARTICLE)
+    return word.writes("أ", at) or word.writes("إ", at)
 
 
 def remainders(token: Token) -> tuple[str, ...]:
