@@ -71,6 +71,7 @@ class Regex:
 
 
 WordForm = Literal["noun", "verb", "adjective", "feminine"]
+Strictness = Literal["tanwin", "hamza", "yaa", "shadda"]  # letters that are told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Word:
     plural: tuple[str, ...] = ()
     forms: tuple[WordForm, ...] = ("noun",)
     ban: tuple[str, ...] = ()  # surface words that are never this word
+    strict: tuple[Strictness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,15 @@ class OfEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
+    """At least so many of the items; or, with a `min_score`, so many that their weights together reach it.
+
+    `weights` stand beside `items`; empty where each weighs 1.
+    """
+
     items: tuple[Item, ...]
     at_least: int = 1
+    min_score: int | None = None
+    weights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +131,30 @@ class InField:
 
 
 Near = int | Literal["sentence", "title"]  # an int: at most so many words between each span and the next
-Item = Term | Name | Verb | Exact | Starts | Regex | Word | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
+Plain = Term | Name | Verb | Exact | Starts | Word  # what is found by its words alone
+Item = Plain | Regex | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
 
 # --- shipped and own knowledge -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPlace:
-    """One place of the gazetteer. `terms` are all spellings, names included; `inflected` those whose language puts
-    endings on names (Turkish, Russian, Persian, Kurdish, Hebrew)."""
+    """One place of the gazetteer. `terms` are the spellings that are it wherever they stand, names included;
+    `inflected` those whose language puts endings on names (Turkish, Russian, Persian, Kurdish, Hebrew).
+
+    `guarded` are spellings that are something else as well, and in neither of those two unless they take endings, too:
+    they count near one of `context`. `announced` are these behind words that announce a place (مدينة الباب), which
+    need no context. Over one of `ban` (words, or words side by side) no spelling is the place.
+    """
 
     id: str
     name: Mapping[str, str]  # language -> name; 'ar' and 'en' at least
     terms: tuple[str, ...]
     inflected: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
+    context: tuple[Plain, ...] = ()
+    ban: tuple[str, ...] = ()
     within: str | None = None
     kind: str = ""
     at: Location = NOWHERE
@@ -192,7 +211,9 @@ class Rule:
     all: tuple[Item, ...] = ()
     any: tuple[Item, ...] = ()
     none: tuple[Item, ...] = ()
-    at_least: int = 1
+    at_least: int = 1  # of `any`; or so many that their `weights` together reach `min_score`, as in `AnyOf`
+    min_score: int | None = None
+    weights: tuple[int, ...] = ()
     near: Near | None = None
     search_in: tuple[FieldName, ...] = ("title", "summary")
     feeds: tuple[str, ...] = ()

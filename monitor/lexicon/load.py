@@ -4,29 +4,27 @@ The data is ours and is checked by the tests, so a mistake in it is a bug: it ra
 
 A place in `places/*.yaml` has `id`, `kind`, `name` by language and `lat`/`lon` in degrees (WGS 84), all but countries
 and waters `within`, and as needed: `terms`, more spellings; `inflected`, spellings in languages that put endings on
-names; `guarded`, spellings that are also ordinary words (see `ANNOUNCERS`); `behind`, more words behind which these
-are the place (found harmless in the news we hold); `namesake`, the capital of which a
-governorate has the name and all the spellings. An event class in `events/*.yaml` has `id`, `title` by language,
-`acled` (event and sub-event types of the ACLED codebook of October 2024) and its words (see `words`).
+names; `guarded`, spellings that are also ordinary words (see `announced`); `behind`, more words behind which these
+are the place (found harmless in the news we hold); `context`, words near which a guarded spelling is the place, and
+every spelling is guarded where `guarded` is not there; `ban`, words or words side by side that are never the place;
+`namesake`, the capital of which a governorate has the name and all the spellings.
+
+An event class in `events/*.yaml` has `id`, `title` by language, `acled` (event and sub-event types of the ACLED
+codebook of October 2024) and its words (see `words`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.language import EventClass, KnownPlace, Lexicon
+from monitor.lexicon.announced import announced
 from monitor.lexicon.data import records
-from monitor.lexicon.words import items_of
+from monitor.lexicon.words import context_of, items_of
 
-ANNOUNCERS = (
-    *("مدينة", "بلدة", "ناحية", "ريف", "محيط", "مشارف", "أطراف", "ضواحي", "مطار"),
-    *("شمال", "شمالي", "جنوب", "جنوبي", "شرق", "شرقي", "غرب", "غربي"),
-)
-"""Words that announce a place. Behind them «الباب» is the town; by itself it is a door."""
-
-LATIN_ANNOUNCERS = ("city of", "town of", "near")
+T = TypeVar("T")
 
 
 @cache
@@ -37,34 +35,49 @@ def load() -> Lexicon:
 
 def _places() -> dict[str, KnownPlace]:
     raw = {place["id"]: place for place in records("places")}
-    return {place_id: _place(place, raw) for place_id, place in raw.items()}
+    return {place_id: place_of(place, raw) for place_id, place in raw.items()}
 
 
-def _place(place: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> KnownPlace:
+def place_of(place: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> KnownPlace:
+    """A record as a place; `raw` are all records by id."""
     tellers = [place, *([raw[place["namesake"]]] if "namesake" in place else [])]
+
+    def told(tell: Callable[[Mapping[str, Any]], Iterable[T]]) -> tuple[T, ...]:
+        return tuple(dict.fromkeys(each for teller in tellers for each in tell(teller)))
+
     return KnownPlace(
         id=place["id"],
         name=place["name"],
-        terms=_once(term for teller in tellers for term in _terms(teller)),
-        inflected=_once(term for teller in tellers for term in teller.get("inflected", ())),
+        terms=told(_terms),
+        inflected=told(_inflected),
+        guarded=told(_guarded),
+        announced=told(lambda teller: announced(_guarded(teller), teller.get("behind", ()))),
+        context=told(lambda teller: context_of(teller.get("context", ()))),
+        ban=told(lambda teller: teller.get("ban", ())),
         within=place.get("within"),
         kind=place["kind"],
     )
 
 
 def _terms(place: Mapping[str, Any]) -> Iterator[str]:
-    guarded = place.get("guarded", ())
-    yield from (name for name in place["name"].values() if name not in guarded)
+    guarded = _guarded(place)
+    yield from (name for name in _spellings(place) if name not in guarded)
+
+
+def _inflected(place: Mapping[str, Any]) -> Iterator[str]:
+    yield from place.get("inflected", ())
+
+
+def _spellings(place: Mapping[str, Any]) -> Iterator[str]:
+    yield from place["name"].values()
     yield from place.get("terms", ())
-    yield from (f"{word} {name}" for name in guarded for word in _announcers(name, place.get("behind", ())))
 
 
-def _announcers(name: str, behind: Iterable[str]) -> tuple[str, ...]:
-    return LATIN_ANNOUNCERS if name.isascii() else (*ANNOUNCERS, *behind)
-
-
-def _once(terms: Iterator[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(terms))
+def _guarded(place: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where nothing says which, a context guards every spelling."""
+    if "context" in place and "guarded" not in place:
+        return (*_spellings(place), *_inflected(place))
+    return tuple(place.get("guarded", ()))
 
 
 def _event(event: Mapping[str, Any]) -> EventClass:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from monitor.language import AllOf, AnyOf, Exact, Item, Name, Starts, Term, Verb, Word, WordForm
+from monitor.language import AllOf, AnyOf, Exact, Item, Name, Plain, Starts, Term, Verb, Word, WordForm
 from monitor.lexicon.data import records
 
 LANGUAGES = ("ar", "en", "tr", "ru", "fa", "ckb", "he")
@@ -34,6 +34,15 @@ def items_of(event: Mapping[str, Any]) -> Iterator[Item]:
     for language in LANGUAGES[1:]:
         for entry in event.get(language, ()):
             yield from _other(language, entry)
+
+
+def context_of(entries: Sequence[str | Mapping[str, Any]]) -> Iterator[Plain]:
+    """What may stand near a guarded spelling: texts as in a rule, or Arabic entries of one word or phrase."""
+    for entry in entries:
+        item = Term(text=entry) if isinstance(entry, str) else _arabic(entry)
+        if isinstance(item, AllOf):
+            raise ValueError(f"no word: {entry}")
+        yield cast("Plain", item)
 
 
 def _arabic(entry: Mapping[str, Any]) -> Item:

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Literal, cast
 
 from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
+from monitor.lexicon.announced import announced
 from monitor.model import FIELDS, Channel, Feed, FieldName, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
-from monitor.rules.items import WrittenItem, values_of
+from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
 from monitor.rules.written import Defaults, Sample, WrittenChannel, WrittenFeed, WrittenPlace, WrittenRule, WrittenTest
 
@@ -75,13 +76,20 @@ def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Loca
     # A shipped name that is no spelling is an ordinary word as well: the gazetteer keeps it out on purpose.
     named = names.values() if written.name else [spelling for spelling in names.values() if spelling in known.terms]
     spellings = _once([*named, *map(str, written.terms or known.terms)])
-    inflected = tuple(map(str, written.inflected)) or known.inflected
+    inflected = _texts(written.inflected) or known.inflected
+    guarded = _texts(written.guarded) or known.guarded
+    if written.context and not guarded:
+        guarded = _once([*spellings, *inflected])
     first = names.get("ar") or names.get("en") or next(iter(names.values()), None) or next(iter(spellings), name)
     return KnownPlace(
         id=name,
         name={"ar": first, "en": first} | names,
-        terms=spellings,
+        terms=tuple(term for term in spellings if term not in guarded),
         inflected=inflected,
+        guarded=guarded,
+        announced=known.announced if guarded == known.guarded else tuple(announced(guarded)),
+        context=plain_values_of(written.context) if written.context else known.context,
+        ban=_texts(written.ban) or known.ban,
         within=str(written.within) if written.within is not None else known.within,
         kind=known.kind,
         at=at,
@@ -111,6 +119,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         any=values_of(written.any or ()),
         none=values_of(written.none or ()),
         at_least=written.at_least,
+        min_score=written.min_score,
+        weights=weights_of(written.any or (), written.min_score),
         near=written.near,
         search_in=_in_order(written.search_in or standard.search_in),
         feeds=_texts(written.feeds),

@@ -23,6 +23,7 @@ from monitor.language import (
     Near,
     OfEvent,
     OfGroup,
+    Plain,
     Regex,
     Rule,
     Starts,
@@ -32,9 +33,10 @@ from monitor.language import (
 )
 from monitor.model import FieldName
 from monitor.rules.evidence import Evidence
-from monitor.rules.index import Plain, Vocabulary
+from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
-from monitor.rules.operators import All, Any, Close, Sentence, rarest
+from monitor.rules.needs import Need, needs
+from monitor.rules.operators import All, Any, Close, Scored, Sentence
 from monitor.rules.spots import Spot
 from monitor.text.fold import fold
 
@@ -48,10 +50,11 @@ class Compiled:
     any: Node | None
     none: tuple[Node, ...]
     fields: frozenset[FieldName]
+    needs: tuple[Need, ...]
 
-    def anchors(self) -> frozenset[int] | None:
-        """Patterns of which one must be found before it is worth judging; None if it always is."""
-        return rarest(node for node in (self.all, self.any) if node is not None)
+    def may_hold(self, touched: frozenset[int]) -> bool:
+        """Whether nothing that it cannot do without is missing. `touched` are all patterns that may occur."""
+        return not any(map(touched.isdisjoint, self.needs))
 
     def find(self, evidence: Evidence) -> tuple[Spot, ...]:
         """The spots by which the rule holds; none if it does not. What `none` finds is no part of them."""
@@ -92,11 +95,14 @@ class Compiler:
     def rule(self, rule: Rule) -> Compiled:
         scope = Scope(frozenset(rule.search_in))
         all_of = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
-        any_of = self.node(AnyOf(items=rule.any, at_least=rule.at_least), scope) if rule.any else None
+        some = AnyOf(items=rule.any, at_least=rule.at_least, min_score=rule.min_score, weights=rule.weights)
+        any_of = self.node(some, scope) if rule.any else None
         none = tuple(self.node(item, scope) for item in rule.none)
         tops = [node for node in (all_of, any_of, *none) if node is not None]
         fields = frozenset(field for node in tops for field in _fields(node))
-        return Compiled(rule=rule, all=all_of, any=any_of, none=none, fields=fields)
+        return Compiled(
+            rule=rule, all=all_of, any=any_of, none=none, fields=fields, needs=(*needs(all_of), *needs(any_of))
+        )
 
     def node(self, item: Item, scope: Scope) -> Node:
         key = (item, scope)
@@ -146,7 +152,10 @@ def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
 
 
 def _any(compiler: Compiler, item: AnyOf, scope: Scope) -> Node:
-    return any_of([compiler.node(each, scope) for each in item.items], item.at_least)
+    nodes = [compiler.node(each, scope) for each in item.items]
+    if item.min_score is None:
+        return any_of(nodes, item.at_least)
+    return Scored(tuple(nodes), item.weights or (1,) * len(nodes), item.min_score)
 
 
 def _all(compiler: Compiler, item: AllOf, scope: Scope) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from monitor.language import Lexicon, Rule
@@ -12,9 +13,10 @@ from monitor.model import FIELDS, Feed, FieldName
 from monitor.rules.compile import Compiled
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
-from monitor.rules.leaves import Node
+from monitor.rules.leaves import Node, Words
 from monitor.rules.matcher import Matcher, judge
-from monitor.rules.operators import Close
+from monitor.rules.operators import Close, Scored
+from monitor.rules.refusals import Refusal, refusals
 from monitor.rules.spots import Spot, reading_order
 from monitor.text.clean import display
 from monitor.text.document import Document
@@ -103,8 +105,22 @@ def _clause(node: Node, search: Search) -> Clause:
     spots = node.find(Evidence(search))
     shown = () if node.parts else tuple(_sighting(spot, search) for spot in sorted(spots, key=reading_order))
     parts = tuple(_clause(part, search) for part in node.parts)
-    note = _distance(node, search) if isinstance(node, Close) and not spots else ""
+    note = node.tally(Evidence(search)) if isinstance(node, Scored) else "" if spots else _note(node, search)
     return Clause(title=node.title, held=bool(spots), sightings=shown, parts=parts, note=note)
+
+
+def _note(node: Node, search: Search) -> str:
+    """What can be said of a clause that does not hold."""
+    if isinstance(node, Close):
+        return _distance(node, search)
+    if isinstance(node, Words):
+        return "; ".join(map(partial(_refusal, search), refusals(node, search)[:SHOWN]))
+    return ""
+
+
+def _refusal(search: Search, refusal: Refusal) -> str:
+    surface = display(search.document.field(refusal.field).published[refusal.start : refusal.end])
+    return f"«{surface}» in the {refusal.field} is not taken: {refusal.why}"
 
 
 def _sighting(spot: Spot, search: Search) -> Sighting:
@@ -175,7 +191,8 @@ def _clause_lines(clause: Clause, *, depth: int, box: Box | None = None) -> Iter
 
 def _verdict(clause: Clause, box: Box | None) -> str:
     if clause.held:
-        return ": found, which excludes the document" if box == "none" else ""
+        told = f": {clause.note}" if clause.note else ""
+        return f"{told}: found, which excludes the document" if box == "none" else told
     if clause.note:
         return f": no; {clause.note}"
     return ": no" if clause.parts else ": not found"

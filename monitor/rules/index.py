@@ -1,23 +1,24 @@
-"""Every pattern of every rule, found in one pass over a text's words.
+"""Which patterns of which rules may begin in a text, told in one pass over what stands between its white space.
 
-A pattern names the words with which it can begin (`heads`), or how they begin (`head_prefixes`). So a word is looked
-up once, whatever the number of rules, and only patterns that may begin there are tried.
+A pattern names the words with which it can begin (`heads`). So a word is looked up once, whatever the number of rules,
+and only patterns that may begin there are ever tried.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple, cast
 
-from monitor.language import Exact, KnownPlace, Name, Starts, Term, Verb, Word
-from monitor.text.document import Text
-from monitor.text.terms import Found, Pattern, compile_item, compile_spelling, remainders
-from monitor.text.tokens import Token
+from monitor.language import KnownPlace, Plain
+from monitor.rules.spellings import Spelling, spellings
+from monitor.text.fold import fold_spelled
+from monitor.text.heads import HeadIndex
+from monitor.text.kept import Kept
+from monitor.text.particles import remainders
+from monitor.text.terms import Pattern, compile_item
+from monitor.text.tokens import chunk, plain_word
 
-KEPT_LETTERS = 48  # a longer word is none; keeping it would let a hostile feed fill the memory
-
-Plain = Term | Name | Verb | Exact | Starts | Word
+_HALF = 1 << 16  # chunks; some 25 MB for a ruleset that has read much news
 
 
 class Vocabulary:
@@ -34,16 +35,13 @@ class Vocabulary:
 
     def of_place(self, place: KnownPlace) -> frozenset[int]:
         """Every spelling, those with endings where their language puts endings on names."""
-        inflected = frozenset(place.inflected)
-        numbers = [self._of_spelling(term, inflected=False) for term in place.terms if term not in inflected]
-        numbers += [self._of_spelling(term, inflected=True) for term in place.inflected]
+        numbers = [self._of_spelling(each) for each in spellings(place)]
         return frozenset[int]().union(*numbers)
 
-    def _of_spelling(self, term: str, *, inflected: bool) -> frozenset[int]:
-        key = (term, inflected)
-        if key not in self._numbers:
-            self._numbers[key] = self._add([compile_spelling(term, inflected=inflected)])
-        return self._numbers[key]
+    def _of_spelling(self, spelling: Spelling) -> frozenset[int]:
+        if spelling not in self._numbers:
+            self._numbers[spelling] = self._add([spelling.pattern()])
+        return self._numbers[spelling]
 
     def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:
         first = len(self.patterns)
@@ -51,51 +49,58 @@ class Vocabulary:
         return frozenset(range(first, len(self.patterns)))
 
 
+class Seen(NamedTuple):
+    """What may begin in one chunk: how many words it has, the patterns that may begin at each (by the word's place in
+    the chunk), and all of these patterns together."""
+
+    words: int
+    at: tuple[tuple[int, tuple[int, ...]], ...]
+    patterns: tuple[int, ...]
+
+
 class Index:
-    """Finds patterns, known by their place in `patterns`, in a text. Immutable; safe from any thread."""
+    """Tells which patterns, known by their place in `patterns`, may begin at a word. Safe from any thread.
+
+    A pattern that occurs is always among them; one that is among them need not occur.
+    """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = tuple(patterns)
-        self._heads = _by(lambda pattern: pattern.heads, patterns)
-        self._prefixes = _by(lambda pattern: pattern.head_prefixes, patterns)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._shortest = min(self._prefix_lengths, default=0)
-        self._prefix_starts = frozenset(prefix[: self._shortest] for prefix in self._prefixes)
-        self._kept = lru_cache(maxsize=1 << 16)(self._that_begin_with)
+        self.patterns = tuple(patterns)
+        self._heads = HeadIndex(pattern.heads for pattern in patterns)
+        self._kept: Kept[Seen] = Kept(_HALF)
 
-    def find(self, text: Text) -> tuple[dict[int, list[Found]], dict[int, str]]:
-        """Where each pattern occurs, in reading order, and what each pattern that raised said."""
-        found: dict[int, list[Found]] = defaultdict(list)
-        broken: dict[int, str] = {}
-        for position, token in enumerate(text.tokens):
-            for number in self._may_begin(token):
-                try:
-                    occurrence = self._patterns[number].at(text, position)
-                except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
-                    broken[number] = f"{type(error).__name__}: {error}"
-                else:
-                    if occurrence is not None:
-                        found[number].append(occurrence)
-        return found, broken
+    def glance(self, chunks: Sequence[str]) -> list[Seen]:
+        """Each chunk in turn."""
+        seen = self._kept.newer(chunks)
+        if all(seen):
+            return cast("list[Seen]", seen)
+        look = self._look
+        return [known or look(written) for known, written in zip(seen, chunks, strict=True)]
 
-    def _may_begin(self, token: Token) -> tuple[int, ...]:
-        """News repeats its words, so what may begin at a word is kept: a long word is none, and not worth the room."""
-        look_up = self._kept if len(token.folded) <= KEPT_LETTERS else self._that_begin_with
-        return look_up(remainders(token))
+    def _look(self, written: str) -> Seen:
+        seen = self._kept.get(written)
+        if seen is None:
+            word = plain_word(written)
+            if word is None:
+                seen = self._mixed(written)
+            elif word == written:
+                seen = self._word(word)
+            else:
+                seen = self._look(word)
+            self._kept.keep(written, seen)
+        return seen
 
-    def _that_begin_with(self, words: tuple[str, ...]) -> tuple[int, ...]:
-        numbers: set[int] = set()
-        for word in words:
-            numbers.update(self._heads.get(word, ()))
-            if word[: self._shortest] in self._prefix_starts:  # hardly ever
-                for length in self._prefix_lengths:
-                    numbers.update(self._prefixes.get(word[:length], ()))
-        return tuple(sorted(numbers))
+    def _word(self, word: str) -> Seen:
+        numbers = self._heads.that_include(remainders(fold_spelled(word)))
+        return Seen(1, ((0, numbers),), numbers) if numbers else _NOTHING[1]
+
+    def _mixed(self, written: str) -> Seen:
+        tokens = chunk(written).tokens
+        each = [self._heads.that_include(token.surface.remainders) for token in tokens]
+        at = tuple((place, numbers) for place, numbers in enumerate(each) if numbers)
+        if not at and len(tokens) < len(_NOTHING):
+            return _NOTHING[len(tokens)]
+        return Seen(len(tokens), at, tuple({number for numbers in each for number in numbers}))
 
 
-def _by(keys: Callable[[Pattern], Iterable[str]], patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for number, pattern in enumerate(patterns):
-        for key in keys(pattern):
-            numbers[key].append(number)
-    return {key: tuple(those) for key, those in numbers.items()}
+_NOTHING = tuple(Seen(words, (), ()) for words in range(8))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema, model_validator
 from typing_extensions import TypeAliasType
 
 from monitor import language
@@ -16,6 +16,7 @@ from monitor.language import Location
 from monitor.rules import terms
 from monitor.rules.names import check_event, check_group, check_place, looked_up
 from monitor.rules.nodes import Block, Scalar
+from monitor.rules.problems import Refused, shown
 from monitor.rules.shape import (
     TEXT_SCHEMA,
     Count,
@@ -25,9 +26,12 @@ from monitor.rules.shape import (
     FullList,
     OneOrMore,
     Shape,
+    StrictLetters,
+    Weight,
     one_or_more,
     setting,
 )
+from monitor.text.terms import idle_strictness
 
 _WORDS = WithJsonSchema(TEXT_SCHEMA)
 Words = Annotated[Scalar, PlainValidator(setting(terms.words)), _WORDS]
@@ -41,7 +45,11 @@ Groups = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_group))
 Events = Annotated[list[Annotated[Scalar, PlainValidator(looked_up(check_event))]], OneOrMore, one_or_more(_NAME)]
 
 
-class _Leaf(Shape):
+class _Block(Shape):
+    weight: Weight = Field(default=1, description="What it adds to the score of an 'any' with 'min_score'.")
+
+
+class _Leaf(_Block):
     """An item that holds no other."""
 
     def inner(self) -> Sequence[WrittenItem]:
@@ -116,10 +124,26 @@ class Word(_Leaf):
         default=["noun"], description="What the word is: noun, verb, adjective, feminine."
     )
     ban: WordList = Field(default_factory=list, description="Words in exactly this form that are never meant.")
+    strict: Annotated[list[StrictLetters], OneOrMore] = Field(
+        default_factory=list, description="Letters that are told apart here: tanwin, hamza, yaa, shadda."
+    )
 
-    def item(self) -> language.Item:
+    @model_validator(mode="after")
+    def _strict_about_something(self) -> Word:
+        if self.word.unset or not self.strict:
+            return self
+        for letters in idle_strictness(self.item()):
+            what = f"strict about {letters}, but no form of '{shown(self.word)}' has it"
+            raise Refused("R209", what, f"write the word with the letters that matter, or remove {letters}", self.at)
+        return self
+
+    def item(self) -> language.Word:
         return language.Word(
-            text=str(self.word), plural=_texts(self.plural), forms=tuple(self.forms), ban=_texts(self.ban)
+            text=str(self.word),
+            plural=_texts(self.plural),
+            forms=tuple(self.forms),
+            ban=_texts(self.ban),
+            strict=tuple(self.strict),
         )
 
 
@@ -151,7 +175,7 @@ class OfEvent(_Leaf):
         return language.OfEvent(ids=_texts(self.event))
 
 
-class _Box(Shape):
+class _Box(_Block):
     def boxed(self) -> Sequence[WrittenItem]:
         """What stands in the box; each kind of box says its own."""
         raise NotImplementedError
@@ -161,16 +185,22 @@ class _Box(Shape):
 
 
 class AnyOf(_Box):
-    """Any of these; `at_least: 2` for more than one of them."""
+    """Any of these; `at_least: 2` for more than one of them, `min_score: 5` for what they weigh together."""
 
     any: Items
     at_least: Count = Field(default=1, description="How many of them must be found.")
+    min_score: Count | None = Field(default=None, description="What the weights of those found must reach together.")
 
     def boxed(self) -> Sequence[WrittenItem]:
         return self.any
 
     def item(self) -> language.Item:
-        return language.AnyOf(items=values_of(self.any), at_least=self.at_least)
+        return language.AnyOf(
+            items=values_of(self.any),
+            at_least=self.at_least,
+            min_score=self.min_score,
+            weights=weights_of(self.any, self.min_score),
+        )
 
 
 class AllOf(_Box):
@@ -244,6 +274,9 @@ class Alternatives(RootModel["Items"]):
         return language.AnyOf(items=values_of(self.root))
 
 
+WORDS_ALONE = (Term, Name, Verb, Exact, Starts, Word, Alternatives)
+"""What is found by its words alone, and lists."""
+
 # A key that says which item a block is; the first that is there decides.
 KINDS = (
     "all", "any", "sentence", "title", "summary", "body", "place", "group", "event", "exact", "starts", "regex",
@@ -299,6 +332,16 @@ def values_of(items: Sequence[Any]) -> tuple[language.Item, ...]:
     return tuple(item.item() for item in items)
 
 
+def weights_of(items: Sequence[Any], min_score: int | None) -> tuple[int, ...]:
+    """Beside the items; none where nothing is scored. What is written without a block weighs 1."""
+    return () if min_score is None else tuple(getattr(item, "weight", 1) for item in items)
+
+
+def plain_values_of(items: Sequence[Any]) -> tuple[language.Plain, ...]:
+    """The words of a list of `WORDS_ALONE`, those of lists within it too."""
+    return tuple(item.item() for item in walk(items) if not isinstance(item, Alternatives))
+
+
 def walk(items: Sequence[Any]) -> Iterator[Any]:
     """Every item, boxes before what is in them."""
     for item in items:
@@ -310,4 +353,7 @@ def _texts(written: Sequence[Scalar]) -> tuple[str, ...]:
     return tuple(str(one) for one in written)
 
 
-__all__ = ["ITEM_MODELS", "KINDS", "Items", "WrittenItem", "kind_of", "values_of", "walk"]
+__all__ = [
+    "ITEM_MODELS", "KINDS", "WORDS_ALONE", "Items", "WordList", "WrittenItem", "kind_of", "plain_values_of",
+    "values_of", "walk", "weights_of",
+]  # fmt: skip

@@ -67,7 +67,7 @@ class Words:
         for name, found in search.found(self.patterns):
             if name in self.fields:
                 text = search.document.field(name)
-                sentence = text.tokens[found.first].sentence
+                sentence = text.sentence(found.first)
                 start, end = text.span(found.first, found.last)
                 spots.append(Spot(name, found.first, found.last, sentence, start, end, self.title, found.how))
         return sorted(spots, key=reading_order), self._trouble(search)
@@ -120,7 +120,7 @@ class Expression:
             words = _words_at(text, *found.span())
             if words is not None:
                 first, last, start, end = words
-                sentence = text.tokens[min(first, len(text.tokens) - 1)].sentence
+                sentence = text.sentence(min(first, len(text.tokens) - 1))
                 yield Spot(name, first, last, sentence, start, end, self.title, "regex")
 
 

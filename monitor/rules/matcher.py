@@ -13,8 +13,10 @@ from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.index import Index
+from monitor.rules.needs import commonness, rarest
 from monitor.rules.spots import spans
 from monitor.text.document import Document
+from monitor.text.patterns import Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,8 @@ class Matcher:
         self._rules = tuple(_compiled(compiler, rule) for rule in rules)
         self._index = Index(compiler.vocabulary.patterns)
         self._fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
-        self._waiting, self._always = _by_anchor(self._rules)
+        self._waiting, self._always = _by_rarest_need(self._rules, self._index.patterns)
+        self._awaited = frozenset(self._waiting)
 
     def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone."""
@@ -69,8 +72,10 @@ class Matcher:
         return self._rules
 
     def _candidates(self, search: Search) -> list[int]:
-        touched = search.touched & self._waiting.keys()
-        return sorted(self._always.union(*(self._waiting[pattern] for pattern in touched)))
+        """Rules that may hold: nothing that they cannot do without is missing."""
+        touched = search.touched
+        waiting = self._always.union(*[self._waiting[pattern] for pattern in touched & self._awaited])
+        return sorted([number for number in waiting if self._rules[number].may_hold(touched)])
 
 
 def judge(compiled: Compiled, search: Search) -> tuple[Match | None, tuple[str, ...]]:
@@ -93,14 +98,17 @@ def _compiled(compiler: Compiler, rule: Rule) -> Compiled:
         raise
 
 
-def _by_anchor(rules: Sequence[Compiled]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+def _by_rarest_need(
+    rules: Sequence[Compiled], patterns: Sequence[Pattern]
+) -> tuple[dict[int, list[int]], frozenset[int]]:
     """Which rules wait for each pattern, and which have nothing to wait for."""
-    waiting: dict[int, set[int]] = defaultdict(set)
+    common = [commonness(pattern.heads) for pattern in patterns]
+    waiting: dict[int, list[int]] = defaultdict(list)
     always = set()
     for number, rule in enumerate(rules):
-        anchors = rule.anchors()
-        if anchors is None:
+        need = rarest(rule.needs, common)
+        if need is None:
             always.add(number)
-        for pattern in anchors or ():
-            waiting[pattern].add(number)
-    return {pattern: frozenset(those) for pattern, those in waiting.items()}, frozenset(always)
+        for pattern in need or ():
+            waiting[pattern].append(number)
+    return waiting, frozenset(always)

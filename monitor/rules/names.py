@@ -38,7 +38,9 @@ class Names:
         """The id of the place that is spelled so, or ''."""
         if self.spellings is None:
             known = self.lexicon.places.values()
-            self.spellings = {values.plain_words(term): place.id for place in known for term in place.terms}
+            self.spellings = {
+                values.plain_words(term): place.id for place in known for term in (*place.guarded, *place.terms)
+            }
         return self.spellings.get(values.plain_words(name), "")
 
 

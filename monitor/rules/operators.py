@@ -41,6 +41,45 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """So many of its parts that the weights of those found reach a score together."""
+
+    parts: tuple[Node, ...]
+    weights: tuple[int, ...]  # beside the parts; each at least 1
+    min_score: int
+
+    @property
+    def title(self) -> str:
+        return f"a score of at least {self.min_score} of these"
+
+    def anchors(self) -> frozenset[int] | None:
+        """Less than could be told (a part without which the others do not reach the score), and never too little."""
+        return _together(part.anchors() for part in self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        found = self._found(evidence)
+        return _joined(spots for _, _, spots in found) if _score(found) >= self.min_score else ()
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        """Each choice of parts that reaches the score and would not without any one of them."""
+        able = [(weight, ways) for weight, part in self._weighed() if (ways := part.ways(evidence))]
+        choices = _reaching(sorted(able, key=lambda pair: -pair[0]), self.min_score, evidence)
+        return [way for some in choices for way in _crossed(some, evidence)]
+
+    def tally(self, evidence: Evidence) -> str:
+        """For people: what was found with what it weighs, and the sum."""
+        found = self._found(evidence)
+        sum_ = " + ".join(f"{part.title} {weight}" for weight, part, _ in found)
+        return f"{sum_} = {_score(found)} of {self.min_score}" if found else f"0 of {self.min_score}"
+
+    def _weighed(self) -> Iterator[tuple[int, Node]]:
+        return zip(self.weights, self.parts, strict=True)
+
+    def _found(self, evidence: Evidence) -> list[tuple[int, Node, Spots]]:
+        return [(weight, part, spots) for weight, part in self._weighed() if (spots := part.find(evidence))]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class All:
     """Every part, wherever it is."""
 
@@ -128,6 +167,20 @@ def _together(anchors: Iterable[frozenset[int] | None]) -> frozenset[int] | None
     if any(each is None for each in known):
         return None
     return frozenset[int]().union(*(each for each in known if each is not None))
+
+
+def _score(found: Sequence[tuple[int, Node, Spots]]) -> int:
+    return sum(weight for weight, _, _ in found)
+
+
+def _reaching(able: Sequence[tuple[int, list[Way]]], score: int, evidence: Evidence) -> Iterator[list[list[Way]]]:
+    """The choices of these, the heaviest first, that reach a score with the last of them."""
+    evidence.spend(1)
+    for at, (weight, ways) in enumerate(able):
+        if weight >= score:
+            yield [ways]
+        else:
+            yield from ([ways, *others] for others in _reaching(able[at + 1 :], score - weight, evidence))
 
 
 def _joined(found: Iterable[Spots]) -> Spots:

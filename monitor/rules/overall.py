@@ -38,7 +38,7 @@ def refuse_console_address(sources: Sequence[Source], report: Report) -> None:
 
 def refuse_nameless_places(sources: Sequence[Source], shipped: Lexicon, report: Report) -> None:
     for key, place in blocks(sources, "places"):
-        if key not in shipped.places and place.keys() <= {"within"}:
+        if key not in shipped.places and place.keys() <= {"within", "context", "ban"}:
             remedy = "write name: {ar: …, en: …}, or 'terms' with its spellings"
             report.error(key.at, "R208", f"the place '{shown(key)}' has no name and no spelling", remedy)
 

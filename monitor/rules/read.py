@@ -19,6 +19,7 @@ from monitor.rules.names import CONSOLE, gather
 from monitor.rules.nodes import Scalar
 from monitor.rules.overall import refuse_console_address, refuse_nameless_places, refuse_nothing_to_find
 from monitor.rules.problems import Report
+from monitor.rules.scores import refuse_idle_scores
 from monitor.rules.secrets import Lookup
 from monitor.rules.written import RulesFile
 from monitor.rules.yaml_source import Source
@@ -61,6 +62,7 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     refuse_circles(sources, shipped, report)
     refuse_console_address(sources, report)
     refuse_nameless_places(sources, shipped, report)
+    refuse_idle_scores(sources, report)
     warn_of_names_as_words(sources, names, report)
     if report.failed or len(files) < len(judged):
         return None

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.language import Location, Near, WordForm
+from monitor.language import Location, Near, Strictness, WordForm
 from monitor.model import FIELDS, FieldName, Severity
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar, Series
@@ -142,6 +142,11 @@ Day = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
 Count = Annotated[int, PlainValidator(setting(values.whole_number)), WithJsonSchema({"type": "integer", "minimum": 1})]
+Weight = Annotated[
+    int,
+    PlainValidator(setting(values.weight)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": values.MAX_WEIGHT}),
+]
 LanguageCode = Annotated[
     str, PlainValidator(setting(values.language_code)), _string("^[A-Za-z]{2,3}(-[A-Za-z]+)?$", "ar", "en", "ckb")
 ]
@@ -165,6 +170,12 @@ Form = Annotated[
     WordForm,
     PlainValidator(setting(_one_of("noun", "verb", "adjective", "feminine", what="a part of speech"))),
     WithJsonSchema({"enum": ["noun", "verb", "adjective", "feminine"]}),
+]
+
+StrictLetters = Annotated[
+    Strictness,
+    PlainValidator(setting(_one_of("tanwin", "hamza", "yaa", "shadda", what="a letter to be strict about"))),
+    WithJsonSchema({"enum": ["tanwin", "hamza", "yaa", "shadda"]}),
 ]
 
 FullList = BeforeValidator(_full_list)

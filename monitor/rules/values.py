@@ -18,6 +18,7 @@ SHORTEST_EVERY = timedelta(seconds=30)
 LONGEST = timedelta(days=3650)
 MAX_NEAR = 1000
 MAX_ID = 80
+MAX_WEIGHT = 100
 
 
 def plain_words(text: str) -> str:
@@ -190,6 +191,13 @@ def whole_number(written: str, least: int = 1) -> int:
         return int(written)
     remedy = f"write {least} or more, in digits and without quotes"
     raise Refused("R207", f"'{shown(written)}' is not a whole number of {least} or more", remedy)
+
+
+def weight(written: str) -> int:
+    number = whole_number(written)
+    if number > MAX_WEIGHT:
+        raise Refused("R209", f"the weight {shown(written)} is too high", f"1 to {MAX_WEIGHT}; 1 is what others have")
+    return number
 
 
 def text(written: object) -> Scalar:

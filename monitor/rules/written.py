@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from monitor.model import Severity
 from monitor.rules import addresses, terms, values
-from monitor.rules.items import ITEM_MODELS, Items
+from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
 from monitor.rules.names import check_channel, check_feed, check_place, looked_up
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
@@ -39,6 +39,7 @@ from monitor.rules.shape import (
     one_or_more,
     setting,
 )
+from monitor.text.guarded import covers
 
 VERSION = 1
 _SECTIONS = ("include", "defaults", "feeds", "places", "groups", "rules", "channels")
@@ -135,6 +136,9 @@ class WrittenRule(Shape):
         default=None, description="None of these may stand in the searched text; beats all else."
     )
     at_least: Count = Field(default=1, description="How many of 'any' must be found.")
+    min_score: Count | None = Field(
+        default=None, description="What the weights of those of 'any' that are found must reach together."
+    )
     near: Distance | None = Field(default=None, description="How close together the items of 'all' stand.")
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")
@@ -188,6 +192,15 @@ class WrittenChannel(Shape):
     )
 
 
+def _words_alone(items: list[Any]) -> list[Any]:
+    """Items that are found by their words alone, or lists of them."""
+    for item in walk(items):
+        if not isinstance(item, WORDS_ALONE):
+            what = "the context of a place takes words and names only"
+            raise Refused("R209", what, "write texts, {name: …}, {word: …}, {exact: …} or {starts: …}", item.at)
+    return items
+
+
 class WrittenPlace(Shape):
     """A place of your own, or changes to a shipped one of the same id."""
 
@@ -198,7 +211,24 @@ class WrittenPlace(Shape):
     inflected: Spellings = Field(
         default_factory=list, description="Spellings in languages that put endings on names: tr, ru, fa, ku, he."
     )
+    guarded: Spellings = Field(
+        default_factory=list, description="Spellings that are ordinary words, too: they count near the context only."
+    )
+    context: Annotated[Items, AfterValidator(_words_alone)] | None = Field(
+        default=None, description="Words and names near which a guarded spelling is the place."
+    )
+    ban: WordList = Field(default_factory=list, description="Words, or words side by side, that are never this place.")
     within: PlaceName | None = Field(default=None, description="The id of the place around it.")
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> WrittenPlace:
+        for ban in self.ban:
+            for spelling in (*self.name.values(), *self.terms, *self.inflected, *self.guarded):
+                if covers(ban, spelling):
+                    what = f"the spelling '{shown(spelling)}' is never found: '{shown(ban)}' under 'ban' covers it"
+                    remedy = "ban only what stands around the name, as in [حماة الوطن], or remove the spelling"
+                    raise Refused("R209", what, remedy, ban.at)
+        return self
 
 
 class Defaults(Shape):

@@ -8,10 +8,12 @@ most of it: the article and a possessive ending exclude each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
 
-from monitor.text.fold import fold_spelled, spell
+from monitor.text.fold import fold_letters, fold_spelled, spell
 from monitor.text.nouns import NounEntry, is_broken_plural, noun_entry
 from monitor.text.twins import twins
 
@@ -28,28 +30,67 @@ _SEATS = str.maketrans("ئؤ", "يو")  # citizen writers leave the hamza out: �
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """Every folded form of one word, with how it is made up: without the article and behind it.
-
-    `strict`: forms with the letter that a token never has at their beginning: إ for plurals like أنفاق (tunnels)
-    beside إنفاق (spending), أ for إمام beside أمام (in front of).
-    """
-
-    bare: dict[str, str] = field(default_factory=dict)
-    definite: dict[str, str] = field(default_factory=dict)
-    strict: dict[str, str] = field(default_factory=dict)
-
-    def __or__(self, other: Forms) -> Forms:
-        return Forms(other.bare | self.bare, other.definite | self.definite, self.strict | other.strict)
-
-
-@dataclass(frozen=True, slots=True)
 class _Endings:
     """What replaces the last `strip` letters, without the article and behind it."""
 
     strip: int
     bare: tuple[str, ...]
     definite: tuple[str, ...]
+
+
+class Stem(NamedTuple):
+    """Forms that begin alike. `root` is what they begin with, folded; `bare` and `definite` (behind the article) are
+    what may follow it, folded, each with the ending as it is spelled.
+
+    `written` is the word that they are forms of, `cut` how many of its letters the root has. `never`: a letter that no
+    token has at this beginning: إ for plurals like أنفاق (tunnels) beside إنفاق (spending), أ for إمام beside أمام.
+    """
+
+    root: str
+    bare: Mapping[str, str]
+    definite: Mapping[str, str]
+    written: str
+    cut: int
+    never: str = ""
+
+    def how(self, ending: str) -> str:
+        """How the form with this spelled ending is made up: اشتباك+ات, or the word itself."""
+        root = self.written[: self.cut]
+        return self.written if root + ending == self.written else f"{root}+{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Every folded form of one word, as stems with their endings. An earlier stem is the better explanation."""
+
+    stems: tuple[Stem, ...] = ()
+
+    def __or__(self, other: Forms) -> Forms:
+        return Forms((*self.stems, *(stem for stem in other.stems if stem not in self.stems)))
+
+    def readings(self, form: str, *, definite: bool) -> Iterator[tuple[Stem, str]]:
+        """Every way in which a folded form is one of these: the stem, and the ending as it is spelled."""
+        for stem in self.stems:
+            if form.startswith(stem.root):
+                ending = (stem.definite if definite else stem.bare).get(form[len(stem.root) :])
+                if ending is not None:
+                    yield stem, ending
+
+    @property
+    def bare(self) -> dict[str, str]:
+        """Every form without the article, with how it is made up. Made anew each time: for showing and for tests."""
+        return self._listed("bare")
+
+    @property
+    def definite(self) -> dict[str, str]:
+        return self._listed("definite")
+
+    def _listed(self, side: Literal["bare", "definite"]) -> dict[str, str]:
+        listed: dict[str, str] = {}
+        for stem in self.stems:
+            for folded, ending in getattr(stem, side).items():
+                listed.setdefault(stem.root + folded, stem.how(ending))
+        return listed
 
 
 def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()) -> Forms:
@@ -65,7 +106,7 @@ def noun_forms(word: str, *, feminine: bool = False, plurals: Iterable[str] = ()
     forms = Forms()
     for spelling in twins(stem):
         forms |= _stem_forms(spelling, noun_entry(spelling), feminine=feminine, plurals=own)
-    return Forms({}, forms.definite, forms.strict) if has_article else forms
+    return Forms(tuple(stem._replace(bare={}) for stem in forms.stems)) if has_article else forms
 
 
 def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[str, ...]) -> Forms:
@@ -78,7 +119,7 @@ def _stem_forms(stem: str, entry: NounEntry, *, feminine: bool, plurals: tuple[s
     else:
         forms = _singular(stem, traits)
         if entry.below and stem.startswith("إ"):
-            forms = Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "أ"))
+            forms = _never("أ", forms)
     for plural in broken:
         forms |= _plural(spell(plural))
     return forms
@@ -113,15 +154,29 @@ def _hamza_variants(stem: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((stem, *seated, stem.translate(_SEATS), *bare)))
 
 
+def _never(letter: str, forms: Forms) -> Forms:
+    return Forms(tuple(stem._replace(never=letter) for stem in forms.stems))
+
+
 def _expand(written: str, endings: _Endings) -> Forms:
-    root = written[: len(written) - endings.strip]
-    return Forms(_with(written, root, endings.bare), _with(written, root, endings.definite))
+    cut = len(written) - endings.strip
+    root, alone = fold_letters(written[:cut]), fold_spelled(written[:cut])
+    if alone == root:
+        return Forms((Stem(root, _table(endings.bare), _table(endings.definite), written, cut),))
+    # شيء is folded شء, but شيئا keeps its letters.
+    longer = Stem(root, _table(_some(endings.bare)), _table(_some(endings.definite)), written, cut)
+    bare, definite = ({"": ""} if "" in side else {} for side in (endings.bare, endings.definite))
+    return Forms((longer, Stem(alone, bare, definite, written, cut)))
 
 
-def _with(written: str, root: str, endings: Iterable[str]) -> dict[str, str]:
-    return {
-        fold_spelled(root + ending): written if root + ending == written else f"{root}+{ending}" for ending in endings
-    }
+def _some(endings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, endings))
+
+
+@cache
+def _table(endings: tuple[str, ...]) -> Mapping[str, str]:
+    """One table for all words that take these endings."""
+    return {fold_letters(ending): ending for ending in reversed(endings)}
 
 
 def _owned(*endings: str) -> tuple[str, ...]:
@@ -203,7 +258,7 @@ def _plural(written: str) -> Forms:
     forms = Forms()
     for variant in _hamza_variants(written):
         forms |= _expand(variant, _plural_endings(variant))
-    return Forms(forms.bare, forms.definite, dict.fromkeys(forms.bare, "إ") if _LIKE_ANFAQ.fullmatch(written) else {})
+    return _never("إ", forms) if _LIKE_ANFAQ.fullmatch(written) else forms
 
 
 _LIKE_ANFAQ = re.compile("أ..ا.")

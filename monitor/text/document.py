@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from itertools import accumulate, chain
 
 from monitor.model import Entry, FieldName, Fingerprint
 from monitor.text.clean import clean
@@ -13,17 +15,19 @@ from monitor.text.fold import unify_ta
 from monitor.text.guess import guess_language
 from monitor.text.mapped import Mapped
 from monitor.text.searchable import Searchable, searchable
-from monitor.text.tokens import Token, tokenize
+from monitor.text.tokens import Chunk, Token, chunk_starts, paragraph_ends, read_chunks
 
 _HASH_BYTES = 16  # 128 bits: no two of the entries a lifetime brings collide
 
 
 @dataclass(frozen=True)
 class Text:
-    """One field of an entry. Offsets that leave this class are code points of `published`."""
+    """One field of an entry. Offsets that leave this class are code points of `published`.
+
+    Not for sharing between threads.
+    """
 
     published: str
-    tokens: tuple[Token, ...]
     mapped: Mapped
 
     @property
@@ -31,9 +35,56 @@ class Text:
         """Without markup, escapes and wrong encoding; tokens refer to it."""
         return self.mapped.text
 
+    @cached_property
+    def chunks(self) -> list[str]:
+        """What stands between white space, as it stands in the clean text. The words of all of them are `tokens`."""
+        return self.clean.split()
+
+    # What follows is made when it is asked for: most texts hold nothing that any rule waits for.
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(chain.from_iterable(each.tokens for each in self._read))
+
+    @cached_property
+    def _read(self) -> list[Chunk]:
+        return read_chunks(self.chunks)
+
+    @cached_property
+    def _first_tokens(self) -> list[int]:
+        """For each chunk the number of its first token, or of the next if it has none."""
+        return list(accumulate((len(each.tokens) for each in self._read), initial=0))[:-1]
+
+    @cached_property
+    def _chunk_starts(self) -> list[int]:
+        return chunk_starts(self.clean)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        """The first token of each sentence but the first; in order."""
+        ends = {
+            first + len(each.tokens) for first, each in zip(self._first_tokens, self._read, strict=True) if each.ends
+        }
+        for end in paragraph_ends(self.clean):
+            following = bisect_right(self._chunk_starts, end)
+            ends.add(self._first_tokens[following] if following < len(self._read) else len(self.tokens))
+        return sorted(ends - {0})
+
+    def sentence(self, token: int) -> int:
+        """Which sentence a token stands in; counts from 0."""
+        return bisect_right(self._sentence_starts, token)
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the tokens [first, last) stand: half-open, never empty. `last` is greater than `first`."""
-        return self.mapped.source(self.tokens[first].start, self.tokens[last - 1].end)
+        start, _ = self.place(first)
+        _, end = self.place(last - 1)
+        return self.mapped.source(start, end)
+
+    def place(self, token: int) -> tuple[int, int]:
+        """Where a token stands in the clean text."""
+        holder = bisect_right(self._first_tokens, token) - 1
+        start = self._chunk_starts[holder]
+        return start + self.tokens[token].start, start + self.tokens[token].end
 
     @property
     def folded(self) -> str:
@@ -47,7 +98,8 @@ class Text:
 
     @cached_property
     def _searchable(self) -> Searchable:
-        return searchable(self.clean, self.tokens)
+        places = [self.place(number) for number in range(len(self.tokens))]
+        return searchable(self.clean, self.tokens, places)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -100,8 +152,7 @@ def read(entry: Entry) -> Document:
 
 def read_text(published: str) -> Text:
     """Never raises, whatever was published. Time and memory are linear in its length."""
-    mapped = clean(published)
-    return Text(published=published, tokens=tokenize(mapped.text), mapped=mapped)
+    return Text(published=published, mapped=clean(published))
 
 
 def raw_hash(entry: Entry) -> bytes:

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
+from monitor.text.heads import Heads
 from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
@@ -38,18 +39,17 @@ class Name:
     `breaks` are the offsets in `stem` where the author put a space or a hyphen, `soft` those where an apostrophe.
     """
 
-    heads: frozenset[str]
+    heads: Heads
     whole: frozenset[str]
     stem: str
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
-    head_prefixes: tuple[str, ...] = ()
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:
-            if parse.rest not in self.heads or parse.article or not (parse.is_likely or self.words > 1):
+            if parse.rest not in self.heads.words or parse.article or not (parse.is_likely or self.words > 1):
                 continue
             last = self._end(text, index, unify_ta(parse.rest))
             if last > (best.last if best else index):
@@ -75,8 +75,7 @@ class Name:
         """The next token of the same sentence, as long as the name may have one more than it has words."""
         if last >= len(text.tokens) or last - index > self.words:
             return None
-        token = text.tokens[last]
-        return token if token.sentence == text.tokens[index].sentence else None
+        return text.tokens[last] if text.sentence(last) == text.sentence(index) else None
 
     def _is_other_word(self, word: Surface) -> bool:
         """درعاً (a shield) for درعا, على (on) for علي: letters that folding takes for the name's last one."""
@@ -113,7 +112,7 @@ def compile_name(text: str, *, inflected: bool = False) -> Name:
     whole = frozenset(_inflections(joined) if inflected else (joined,))
     soft = frozenset(end for end, token in zip(ends, tokens[1:], strict=True) if token.glued)
     return Name(
-        heads=frozenset(_heads(folded, joined, whole)),
+        heads=Heads(frozenset(_heads(folded, joined, whole))),
         whole=whole,
         stem=joined if all(form.startswith(joined) for form in whole) else joined[:-1],
         breaks=frozenset(ends) - soft,

@@ -61,6 +61,39 @@ def parses(folded: str) -> tuple[Parse, ...]:
     return (Parse((), False, folded),)
 
 
+def remainders(folded: str) -> tuple[str, ...]:
+    """What a folded word may be after taking off particles and article: the `rest` of each of its `parses`, itself
+    first. The same may stand twice.
+
+    Read for every new word of every feed, so without making the parses: a sixth of their time (our measurement).
+    """
+    first = folded[:1]
+    if not "\u0600" <= first <= "\u06ff":
+        return (folded,) if not "א" <= first <= "ת" else tuple(parse.rest for parse in parses(folded))
+    rests = _rests(folded)
+    if first in CONJUNCTIONS and len(folded) > 2:
+        rests += _rests(folded[1:])
+    if folded in _NEVER or folded[1:] in _NEVER:
+        return tuple(parse.rest for parse in parses(folded))
+    return tuple(rests)
+
+
+def _rests(word: str) -> list[str]:
+    rests = [word]
+    first = word[0]
+    if first == "ا":
+        if len(word) > 3 and word[1] == "ل":
+            rests.append(word[2:])
+    elif first in PREPOSITIONS and len(word) > 2:
+        rests.append(word[1:])
+        if word[1] == "ا":
+            if len(word) > 4 and word[2] == "ل":
+                rests.append(word[3:])
+        elif first == "ل" and word[1] == "ل" and len(word) > 3:
+            rests += (ARTICLE + word[2:], word[2:], ARTICLE + word[1:], word[1:])
+    return rests
+
+
 def _arabic(word: str) -> Iterator[Parse]:
     yield from _after_conjunction((), word)
     if word[0] in CONJUNCTIONS and len(word) > 2:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
+from monitor.text.heads import Heads, HeadStem
+from monitor.text.particles import Parse
+from monitor.text.strict import Strict
 from monitor.text.tokens import Surface
 from monitor.text.verbs import VerbForms
 
@@ -21,16 +24,16 @@ class Found:
     how: str
 
 
+Accepts = Callable[[Surface, Parse, str], bool]
+"""Whether a word may be a form, given as root+ending; a slot goes on to its next reading where it may not."""
+
+
 class Pattern(Protocol):
     """One term, compiled. Immutable; safe from any thread."""
 
     @property
-    def heads(self) -> frozenset[str]:
-        """The remainders (see `remainders`) with which an occurrence can begin, complete unless `head_prefixes`."""
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        """For what cannot be listed: the remainder with which an occurrence begins starts with one of these."""
+    def heads(self) -> Heads:
+        """With which remainders of a word (see `remainders`) an occurrence can begin: all of them, and perhaps more."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -40,12 +43,9 @@ class Slot(Protocol):
     """One word of a pattern."""
 
     @property
-    def heads(self) -> frozenset[str]: ...
+    def heads(self) -> Heads: ...
 
-    @property
-    def head_prefixes(self) -> tuple[str, ...]: ...
-
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
@@ -54,24 +54,28 @@ class Noun:
     forms: Forms
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.forms.bare) | frozenset(self.forms.definite)
+    def heads(self) -> Heads:
+        return Heads(stems=tuple(_head_stems(self.forms)))
 
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
-
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
-            forms = self.forms.definite if parse.article else self.forms.bare
-            how = forms.get(parse.rest)
-            if how is None or not parse.is_likely or (parse.taken and not first):
+            if (parse.taken and not first) or not parse.is_likely:
                 continue
-            never = self.forms.strict.get(parse.rest)
-            if never and word.writes(never, -len(parse.rest)):
-                continue
-            return parse.how(how)
+            for stem, ending in self.forms.readings(parse.rest, definite=parse.article):
+                if stem.never and word.writes(stem.never, -len(parse.rest)):
+                    continue
+                how = stem.how(ending)
+                if accepts is None or accepts(word, parse, how):
+                    return parse.how(how)
         return None
+
+
+def _head_stems(forms: Forms) -> Iterator[HeadStem]:
+    for stem in forms.stems:
+        if stem.bare:
+            yield HeadStem(stem.root, stem.bare)
+        if not stem.definite.keys() <= stem.bare.keys():
+            yield HeadStem(stem.root, stem.definite)
 
 
 _CONJUNCTIONS = ((), ("و",), ("ف",))
@@ -84,19 +88,17 @@ class Action:
     forms: VerbForms
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.forms.made)
+    def heads(self) -> Heads:
+        return Heads(frozenset(self.forms.made))
 
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
-
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         if word.tanwin:
             return None
         for parse in word.parses:
             how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
-            if how and not (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+            if not how or (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+                continue
+            if accepts is None or accepts(word, parse, how):
                 return parse.how(how)
         return None
 
@@ -109,16 +111,13 @@ class Spelled:
     particles: frozenset[str] = frozenset()
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset(self.words)
+    def heads(self) -> Heads:
+        return Heads(frozenset(self.words))
 
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return ()
-
-    def read(self, word: Surface, *, first: bool) -> str | None:
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
         for parse in word.parses:
-            if not parse.article and (how := self.words.get(parse.rest)) and self._may_precede(parse.taken, first):
+            how = None if parse.article else self.words.get(parse.rest)
+            if how and self._may_precede(parse.taken, first) and (accepts is None or accepts(word, parse, how)):
                 return parse.how(how)
         return None
 
@@ -133,14 +132,10 @@ class Beginning:
     start: str
 
     @property
-    def heads(self) -> frozenset[str]:
-        return frozenset()
+    def heads(self) -> Heads:
+        return Heads(prefixes=(self.start,))
 
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return (self.start,)
-
-    def read(self, word: Surface, *, first: bool) -> str | None:  # noqa: ARG002
+    def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:  # noqa: ARG002
         return f"{self.start}…" if word.folded.startswith(self.start) else None
 
 
@@ -153,26 +148,26 @@ class Phrase:
 
     slots: tuple[Slot, ...]
     banned: tuple[tuple[str, ...], ...] = ()
+    strict: tuple[Strict, ...] = ()  # one a slot, or none at all
 
     @property
-    def heads(self) -> frozenset[str]:
+    def heads(self) -> Heads:
         return self.slots[0].heads
-
-    @property
-    def head_prefixes(self) -> tuple[str, ...]:
-        return self.slots[0].head_prefixes
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)
-        tokens = text.tokens[index:last]
-        if len(tokens) < len(self.slots) or tokens[0].sentence != tokens[-1].sentence:
+        if last > len(text.tokens):
             return None
         hows = []
-        for number, (slot, token) in enumerate(zip(self.slots, tokens, strict=True)):
-            how = slot.read(token.surface, first=number == 0)
+        for number, slot in enumerate(self.slots):
+            look = text.tokens[index + number].surface
+            accepts = self.strict[number].of(look.word) if self.strict else None
+            how = slot.read(look, first=number == 0, accepts=accepts)
             if how is None:
                 return None
             hows.append(how)
+        if len(hows) > 1 and text.sentence(index) != text.sentence(last - 1):
+            return None
         return None if self._is_banned(text, index, last) else Found(index, last, " ".join(hows))
 
     def _is_banned(self, text: Text, first: int, last: int) -> bool:

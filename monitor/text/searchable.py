@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -28,11 +29,12 @@ class Searchable:
         return self.starts[start], self.ends[end - 1]
 
 
-def searchable(clean: str, tokens: tuple[Token, ...]) -> Searchable:
+def searchable(clean: str, tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Searchable:
+    """`places` are those of the tokens in `clean`."""
     made = _Made(clean)
-    for token in tokens:
-        made.gap(token.start)
-        made.word(token)
+    for token, (start, end) in zip(tokens, places, strict=True):
+        made.gap(start)
+        made.word(token.folded, start, end)
     made.gap(len(clean))
     return Searchable("".join(made.pieces), made.starts, made.ends)
 
@@ -63,20 +65,20 @@ class _Made:
             elif folded:
                 self._add(folded, offset, offset + 1)
 
-    def word(self, token: Token) -> None:
+    def word(self, word: str, start: int, end: int) -> None:
         """Letter by letter where each folds by itself; the rare others as one piece."""
-        self._at = token.end
-        if len(token.folded) == token.end - token.start:
-            self._add_each(token.folded, token.start)
+        self._at = end
+        if len(word) == end - start:
+            self._add_each(word, start)
             return
         clusters = [
             (fold(cluster.group()), cluster.start(), cluster.end())
-            for cluster in _CLUSTER.finditer(self._clean, token.start, token.end)
+            for cluster in _CLUSTER.finditer(self._clean, start, end)
         ]
-        if "".join(folded for folded, _, _ in clusters) != token.folded:
-            clusters = [(token.folded, token.start, token.end)]
-        for folded, start, end in clusters:
-            self._add(folded, start, end)
+        if "".join(folded for folded, _, _ in clusters) != word:
+            clusters = [(word, start, end)]
+        for folded, first, last in clusters:
+            self._add(folded, first, last)
 
     def _add_each(self, folded: str, start: int) -> None:
         self.pieces.append(folded)

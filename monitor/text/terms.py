@@ -1,24 +1,28 @@
 """Items of the rule language, compiled to patterns.
 
-A text is searched so: for each token, for each of its `remainders`, the patterns that have it among their `heads` (or
-whose `head_prefixes` it starts with) are tried `at` it.
+A text is searched so: for each token, the patterns whose `heads` include one of its `remainders` are tried `at` it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from monitor.language import Exact, Name, Starts, Term, Verb, Word
+from monitor.language import Exact, Name, Plain, Starts, Strictness, Term, Verb, Word
 from monitor.text.affixes import noun_forms
 from monitor.text.fold import fold
+from monitor.text.guarded import Context, Guarded, ban_of, context_of
 from monitor.text.names import compile_name
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
+from monitor.text.strict import asks_nothing, strict_about
 from monitor.text.tokens import Token, remainders, tokenize
 from monitor.text.twins import twins_of_name
 from monitor.text.verbs import verb_forms
 
-__all__ = ["Found", "Pattern", "compile_item", "compile_spelling", "remainders"]
+__all__ = [
+    "Context", "Found", "Pattern", "compile_context", "compile_item", "compile_spelling", "idle_strictness",
+    "remainders",
+]  # fmt: skip
 
 _EXACT_PARTICLES = frozenset("وفبل")
 # Letters that Arabic does not write: Persian, Urdu, Kurdish. Its endings would be wrong on these words.
@@ -26,7 +30,7 @@ _FOREIGN = frozenset("پچژگڤەۆێڕڵٹڈڑںےھہ")
 _PERSIAN_ENDINGS = ("", "ها", "های", "هایی", "ی")
 
 
-def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Pattern, ...]:
+def compile_item(item: Plain) -> tuple[Pattern, ...]:
     """What finds the item: at least one pattern. An item without a single letter or digit is a ValueError.
 
     A `Term` in Latin letters finds its words as they stand and the plural in -s, -es or -ies of the last; in other
@@ -49,9 +53,20 @@ def compile_item(item: Term | Name | Verb | Exact | Starts | Word) -> tuple[Patt
             assert_never(other)
 
 
-def compile_spelling(term: str, *, inflected: bool = False) -> Pattern:
-    """One spelling of a place: a name. `inflected`: in its language, names take endings."""
-    return compile_name(term, inflected=inflected)
+def compile_spelling(
+    term: str, *, inflected: bool = False, ban: Iterable[str] = (), context: Context | None = None
+) -> Pattern:
+    """One spelling of a place: a name. `inflected`: in its language, names take endings.
+
+    `ban`: words over which it is not the place. `context`: it is the place only near one of these.
+    """
+    name = compile_name(term, inflected=inflected)
+    banned = tuple(map(ban_of, ban))
+    return Guarded(name, banned, context) if banned or context is not None else name
+
+
+def compile_context(items: Iterable[Plain]) -> Context:
+    return context_of(pattern for item in items for pattern in compile_item(item))
 
 
 def _words(text: str) -> list[tuple[str, str]]:
@@ -59,7 +74,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     tokens: tuple[Token, ...] = tokenize(text)
     if not tokens:
         raise ValueError(f"no word in {text!r}")
-    return [(text[token.start : token.end], token.folded) for token in tokens]
+    return [(token.surface.word, token.folded) for token in tokens]
 
 
 def _term(text: str) -> Phrase:
@@ -113,16 +128,37 @@ def _starts(text: str) -> Phrase:
 
 
 def _word(item: Word) -> Iterator[Phrase]:
-    """The long form: a pattern for each part of speech, none at a banned word."""
+    """The long form: a pattern for each part of speech, none at a banned word, each as strict as its author."""
     banned = tuple(tuple(folded for _, folded in _words(ban)) for ban in item.ban)
     words = _words(item.text)
+    plurals = item.plural if len(words) == 1 else ()
+
+    def phrase(slots: tuple[Slot, ...], written: list[tuple[str, str]]) -> Phrase:
+        strict = (strict_about(item.strict, (word, *plurals)) for word, _ in written) if item.strict else ()
+        return Phrase(slots, banned, tuple(strict))
+
     if "verb" in item.forms:
-        yield Phrase(_verb(item.text).slots, banned)
+        yield phrase(_verb(item.text).slots, words)
     if {"noun", "adjective", "feminine"}.intersection(item.forms) or not item.forms:
-        yield Phrase(_long_noun(item, words), banned)
+        yield phrase(_long_noun(item, words), words)
         if len(words) > 1:
             for plural in item.plural:
-                yield Phrase(_term(plural).slots, banned)
+                yield phrase(_term(plural).slots, _words(plural))
+
+
+def idle_strictness(item: Word) -> tuple[Strictness, ...]:
+    """Those of `strict` that ask nothing of the word, because no form of it has such a letter."""
+    written = (item.text, *item.plural)
+    forms = [how for phrase in _word(item) for slot in phrase.slots for how in _forms(slot)]
+    return tuple(letters for letters in item.strict if asks_nothing(letters, written, forms))
+
+
+def _forms(slot: Slot) -> Iterator[str]:
+    """As they are made, root and ending."""
+    if isinstance(slot, Noun):
+        yield from (*slot.forms.bare.values(), *slot.forms.definite.values())
+    elif isinstance(slot, Action):
+        yield from slot.forms.made.values()
 
 
 def _long_noun(item: Word, words: list[tuple[str, str]]) -> tuple[Slot, ...]:
@@ -135,4 +171,4 @@ def _long_noun(item: Word, words: list[tuple[str, str]]) -> tuple[Slot, ...]:
 
 
 def _spellings(slot: Slot) -> dict[str, str]:
-    return {head: head for head in slot.heads}
+    return {head: head for head in slot.heads.words}

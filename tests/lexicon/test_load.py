@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from monitor.language import Lexicon
+from monitor.language import Lexicon, Name, Term
 from monitor.lexicon import load
+from monitor.lexicon.announced import ANNOUNCERS, announced
 from monitor.lexicon.data import read
-from monitor.lexicon.load import ANNOUNCERS
+from monitor.lexicon.load import place_of
 
 
 def test_the_lexicon_is_read_once() -> None:
@@ -36,11 +37,51 @@ def test_a_key_that_stands_twice_is_refused() -> None:
 
 
 def test_a_guarded_name_is_found_behind_words_that_announce_a_place_only(lexicon: Lexicon) -> None:
-    terms = lexicon.places["al-bab"].terms
-    assert "الباب" not in terms
-    assert {f"{word} الباب" for word in ANNOUNCERS} <= set(terms)
+    place = lexicon.places["al-bab"]
+    assert "الباب" not in place.terms
+    assert {f"{word} الباب" for word in ANNOUNCERS} <= set(place.announced)
 
 
 def test_names_are_spellings_too(lexicon: Lexicon) -> None:
     place = lexicon.places["deir-ez-zor"]
     assert {place.name["ar"], place.name["en"]} <= set(place.terms)
+
+
+def _capital(**said: object) -> dict[str, object]:
+    return {"id": "gate", "kind": "city", "name": {"ar": "البوابة", "en": "Gate"}, "terms": ["بوابة الشرق"], **said}
+
+
+def test_a_context_guards_every_spelling_where_nothing_says_which() -> None:
+    place = place_of(_capital(context=["الوادي", {"name": "تل أبيض"}], inflected=["Kapi"]), {})
+    assert (place.terms, place.guarded) == ((), ("البوابة", "Gate", "بوابة الشرق", "Kapi"))
+    assert place.context == (Term(text="الوادي"), Name(text="تل أبيض"))
+    assert {"مدينة البوابة", "near Gate"} <= set(place.announced)
+
+
+def test_a_guard_on_one_spelling_leaves_the_others_free() -> None:
+    place = place_of(_capital(guarded=["البوابة"], context=["الوادي"], behind=["في"]), {})
+    assert (place.terms, place.guarded) == (("Gate", "بوابة الشرق"), ("البوابة",))
+    assert "في البوابة" in place.announced
+
+
+def test_a_governorate_has_the_guards_and_bans_of_its_namesake() -> None:
+    capital = _capital(guarded=["البوابة"], context=["الوادي"], ban=["البوابة الإلكترونية"])
+    governorate = {"id": "g", "kind": "governorate", "name": {"ar": "محافظة البوابة", "en": "G"}, "namesake": "gate"}
+    place = place_of(governorate, {"gate": capital})
+    assert (place.guarded, place.context) == (("البوابة",), (Term(text="الوادي"),))
+    assert place.ban == ("البوابة الإلكترونية",)
+    assert "محافظة البوابة" in place.terms
+
+
+def test_more_than_words_is_no_context() -> None:
+    with pytest.raises(ValueError, match="no word"):
+        place_of(_capital(context=[{"together": [{"noun": "سد"}, {"noun": "ماء"}]}]), {})
+
+
+@pytest.mark.parametrize(
+    ("spelling", "behind"),
+    [("الباب", "مدينة الباب"), ("Bab", "near Bab"), ("Çoban", "near Çoban"), ("Баб", None), ("באב", None)],
+)
+def test_words_that_announce_a_place_are_of_its_script(spelling: str, behind: str | None) -> None:
+    found = list(announced([spelling]))
+    assert (behind in found) if behind else not found

@@ -13,7 +13,10 @@ from monitor.text.fold import fold
 from monitor.text.tokens import tokenize
 from tests.lexicon.conftest import Finder
 
-KEYS = {"id", "kind", "within", "name", "namesake", "guarded", "behind", "terms", "inflected", "lat", "lon"}
+KEYS = {
+    *("id", "kind", "within", "name", "namesake", "terms", "inflected", "lat", "lon"),
+    *("guarded", "behind", "context", "ban"),
+}
 KINDS = {
     *("country", "region", "governorate", "state", "district", "city", "town", "village", "neighbourhood", "camp"),
     *("airport", "base", "crossing", "port", "dam", "field", "site", "water"),

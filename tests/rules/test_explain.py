@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from monitor.language import AnyOf, Exact, InPlace, OfEvent, OfGroup, Regex, Term
+from monitor.language import AnyOf, Exact, InPlace, KnownPlace, OfEvent, OfGroup, Regex, Term
 from monitor.rules.explain import explain, explain_each, render
-from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_rule
+from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_lexicon, a_rule
 
 FLAGSHIP = a_rule(
     "dez",
@@ -103,3 +103,38 @@ def test_many_rules_are_explained_in_order_as_each_would_be():
     rules = [FLAGSHIP, a_rule("bridges", all=(Term(text="جسر"),))]
     document = a_document(title="اشتباك عند جسر دير الزور")
     assert explain_each(rules, EASTERN, document) == tuple(explain(rule, EASTERN, document) for rule in rules)
+
+
+GATE = a_lexicon(
+    places=(
+        KnownPlace(
+            id="gate",
+            name={"ar": "البوابة", "en": "Gate"},
+            terms=(),
+            guarded=("البوابة",),
+            context=(Term(text="الوادي"),),
+            ban=("البوابة الإلكترونية",),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("انفجار في البوابة عند الوادي", "= البوابة (near «الوادي»)"),
+        ("أغلق البوابة وراءه", "«البوابة» in the title is not taken: it is an ordinary word as well"),
+        ("قرب الوادي البوابة الإلكترونية", "is not taken: «البوابة الإلكترونية» is never this place"),
+    ],
+)
+def test_a_guarded_spelling_says_what_vouched_for_it_or_why_it_was_not_taken(title, told):
+    explanation = explain(a_rule("r", all=(InPlace(ids=("gate",)),)), GATE, a_document(title=title))
+    assert told in render(explanation)
+
+
+def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
+    items = (Term(text="قصف"), Term(text="جسر"), Term(text="نزوح"))
+    rule = a_rule("bridges", any=items, weights=(3, 1, 2), min_score=4)
+    assert "✓ any: a score of at least 4 of these: قصف 3 + جسر 1 = 4 of 4" in render(explained(rule, title="قصف جسر"))
+    assert "✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4" in render(explained(rule, title="قصف ليلي"))
+    assert "0 of 4" in render(explained(rule, title="هدوء"))

@@ -26,6 +26,7 @@ from monitor.language import (
 )
 from monitor.model import Severity
 from monitor.rules.matcher import Matcher
+from monitor.text.heads import Heads
 from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_lexicon, a_place, a_rule, matched, shown
 
 DEIR_EZ_ZOR = InPlace(ids=("deir-ez-zor",))
@@ -293,8 +294,7 @@ def test_a_text_that_repeats_a_word_ten_thousand_times_is_marked_a_hundred_times
 
 def test_a_rule_that_raises_is_reported_and_stops_no_other(monkeypatch):
     class Broken:
-        heads = frozenset({"جسر"})
-        head_prefixes = ()
+        heads = Heads(frozenset({"جسر"}))
 
         def at(self, text, position):
             raise ZeroDivisionError("broken on purpose")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations, product
 
 from hypothesis import given, settings
@@ -30,6 +31,11 @@ class Oracle:
         match item:
             case Exact(text=text):
                 return any(self.positions(text, *place) for place in places)
+            case AnyOf(items=items, min_score=int() as score, weights=weights):
+                return (
+                    sum(weight for weight, each in zip(weights, items, strict=True) if self.holds(each, places))
+                    >= score
+                )
             case AnyOf(items=items, at_least=at_least):
                 return sum(self.holds(each, places) for each in items) >= at_least
             case AllOf(items=items, near=None):
@@ -61,6 +67,12 @@ class Oracle:
         match item:
             case Exact(text=text):
                 return [((i, i + 1),) for i in self.positions(text, field, sentence)]
+            case AnyOf(items=items, min_score=int() as score, weights=weights):
+                return [
+                    selection
+                    for some in reaching(tuple(zip(items, weights, strict=True)), score)
+                    for selection in self.crossed(some, field, sentence)
+                ]
             case AnyOf(items=items, at_least=at_least):
                 return [
                     selection
@@ -85,6 +97,15 @@ class Oracle:
     def sentence_hull(self, words: tuple[Item, ...], field: str, sentence: int | None) -> Interval | None:
         found = [self.positions(word.text, field, sentence) for word in words if isinstance(word, Exact)]
         return hull([(i, i + 1) for each in found for i in each]) if all(found) else None
+
+
+def reaching(weighed: tuple[tuple[Item, int], ...], score: int) -> Iterator[tuple[Item, ...]]:
+    """Choices that reach a score, and would not without any one of them."""
+    for size in range(1, len(weighed) + 1):
+        for some in combinations(weighed, size):
+            total = sum(weight for _, weight in some)
+            if total >= score > total - min(weight for _, weight in some):
+                yield tuple(item for item, _ in some)
 
 
 def hull(intervals: Selection | list[Interval]) -> Interval:
@@ -112,10 +133,17 @@ def any_of(parts: st.SearchStrategy[tuple[Item, ...]]) -> st.SearchStrategy[Item
     return parts.flatmap(lambda items: st.builds(lambda n: AnyOf(items=items, at_least=n), st.integers(1, len(items))))
 
 
+@st.composite
+def scored(draw: st.DrawFn, parts: st.SearchStrategy[tuple[Item, ...]]) -> Item:
+    items = draw(parts)
+    weights = tuple(draw(st.integers(1, 3)) for _ in items)
+    return AnyOf(items=items, weights=weights, min_score=draw(st.integers(1, sum(weights))))
+
+
 def boxes(inner: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
     all_of = st.builds(lambda items, near: AllOf(items=items, near=near), several(inner), st.none() | gaps)
     in_field = st.builds(lambda field, item: InField(field=field, item=item), st.sampled_from(FIELDS), inner)
-    return any_of(several(inner)) | all_of | in_field
+    return any_of(several(inner)) | scored(several(inner)) | all_of | in_field
 
 
 def near(parts: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
@@ -124,7 +152,8 @@ def near(parts: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
 
 pairs = st.builds(lambda items: AllOf(items=items), several(words, 2))
 # Boxes within a distance are where the ways to choose multiply: they get a test of their own.
-near_boxes = near(words | any_of(several(words | pairs, 2)) | near(words) | sentence_boxes)
+some_of = any_of(several(words | pairs, 2)) | scored(several(words | pairs, 2))
+near_boxes = near(words | some_of | near(words) | sentence_boxes)
 items = st.recursive(words | sentence_boxes, boxes, max_leaves=5)
 
 sentences = st.lists(st.sampled_from((*WORDS, FILLER, FILLER)), min_size=1, max_size=5)

@@ -138,6 +138,49 @@ def test_a_shipped_name_that_is_no_spelling_does_not_become_one() -> None:
     assert (changed.terms, changed.within) == (("مدينة إدلب",), "deir-ez-zor")
 
 
+def test_weights_stand_beside_the_items_of_a_score() -> None:
+    written = "any: [مطار, {word: جسر, weight: 3}, {any: [سد, {place: idlib, weight: 2}], min_score: 2, weight: 100}]"
+    (read,) = sound(rule(written, "min_score: 4")).rules
+    assert (read.min_score, read.weights) == (4, (1, 3, 100))
+    assert read.any[2] == AnyOf(items=(Term(text="سد"), InPlace(ids=("idlib",))), min_score=2, weights=(1, 2))
+
+
+def test_without_a_score_nothing_has_a_weight() -> None:
+    (read,) = sound(rule("any: [مطار, جسر]")).rules
+    assert (read.min_score, read.weights) == (None, ())
+
+
+GATE = """places:
+  gate: {name: {ar: البوابة, en: Gate}, terms: [بوابة الشرق], guarded: [البوابة], context: [الوادي, [{name: تل أبيض}]],
+    ban: [البوابة الإلكترونية]}
+  well: {name: {ar: البئر}, inflected: [Kuyu], context: [{exact: الواحة}]}
+  idlib: {ban: [إدلب الجديدة]}
+"""
+
+
+def test_places_of_the_file_may_be_guarded_and_have_bans() -> None:
+    places = sound(rule(*GOOD) + GATE).lexicon.places
+    gate = places["gate"]
+    assert (gate.terms, gate.guarded) == (("Gate", "بوابة الشرق"), ("البوابة",))
+    assert (gate.context, gate.ban) == ((Term(text="الوادي"), Name(text="تل أبيض")), ("البوابة الإلكترونية",))
+    assert "مدينة البوابة" in gate.announced
+    assert (places["idlib"].terms, places["idlib"].ban) == (LEXICON.places["idlib"].terms, ("إدلب الجديدة",))
+
+
+def test_a_context_by_itself_guards_every_spelling() -> None:
+    well = sound(rule(*GOOD) + GATE).lexicon.places["well"]
+    assert (well.terms, well.guarded, well.inflected) == ((), ("البئر", "Kuyu"), ("Kuyu",))
+
+
+def test_of_a_guarded_shipped_place_what_is_not_written_stays() -> None:
+    gate = sound(rule(*GOOD) + GATE).lexicon.places["gate"]
+    (file,) = sound(rule(*GOOD) + "places:\n  gate: {terms: [بوابة الغرب]}\n").written
+    changed = build.place("gate", file.places["gate"], gate, NOWHERE)
+    assert changed.terms == ("Gate", "بوابة الغرب")
+    assert (changed.guarded, changed.announced) == (gate.guarded, gate.announced)
+    assert (changed.context, changed.ban) == (gate.context, gate.ban)
+
+
 def test_a_section_in_which_everything_is_commented_out_is_no_section() -> None:
     assert sound(rule(*GOOD) + "feeds:\n# - url: https://a.example/\nchannels:\n").feeds == ()
 

@@ -24,7 +24,7 @@ def found_in(patterns: Iterable[Pattern], text: Text) -> Iterator[Found]:
 
 
 def _may_begin(pattern: Pattern, rests: tuple[str, ...]) -> bool:
-    return not pattern.heads.isdisjoint(rests) or any(rest.startswith(pattern.head_prefixes) for rest in rests)
+    return any(map(pattern.heads.include, rests))
 
 
 def marked(patterns: Iterable[Pattern], published: str) -> list[str]:

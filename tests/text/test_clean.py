@@ -71,6 +71,7 @@ _SOUND = [
     "طبيب طوارئ يطلب طائرة طبية لطفل عطش",
     "ظاهرة الطقس: طوفان يضرب طرطوس وطبرقة",
     "« عاجل » — قصف",
+    "«« مط\u200dار «««",  # quotation marks are no sign of trouble, nor is a joiner
     "Élysée : une réunion à l’été",
     "Kürtçe öğretim sürüyor, çatışmalar bitti",
     "Überfälle in größeren Städten häufen sich",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from monitor.text.particles import parses
+from monitor.text.particles import parses, remainders
 
 _READINGS = [
     ("مطار", {"مطار"}),
@@ -50,3 +52,13 @@ def test_a_particle_that_begins_many_words_needs_a_longer_one(word: str, rest: s
 
 def test_no_reading_is_empty() -> None:
     assert all(parse.rest for word in ("وال", "بال", "لل", "وب", "ولل", "فبال", "ו", "שב") for parse in parses(word))
+
+
+@given(st.text("وفبلكاهحجدرمنسיתובלמהשכאab1", min_size=1, max_size=9))
+@example("للحج")
+@example("وفيصل")
+@example("كلغم")
+@example("ولللاجئين")
+def test_the_quick_way_gives_what_the_parses_leave(word: str) -> None:
+    assert set(remainders(word)) == {parse.rest for parse in parses(word)}
+    assert remainders(word)[0] == word or word not in {parse.rest for parse in parses(word)}

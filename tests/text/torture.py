@@ -1,7 +1,7 @@
 """The torture set: one word or sentence a row, a term as a rule's author writes it, whether it is found, and why.
 
 Tab-separated: surface, term, `match` or `no`, why. A term is an item of the rule language in YAML's short form: `مطار`,
-`{name: درعا}`. Lines that begin with # are comments. The rows are written by hand and judged as a reader would judge.
+`{name: درعا}`. Lines that begin with # and a space are comments. Rows are written by hand, judged as a reader would.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def rows() -> Iterator[Row]:
     """Every row of every file, in order. A row that is no row is a ValueError that names its place."""
     for file in sorted(FOLDER.glob("*.tsv")):
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
-            if line and not line.startswith("#"):
+            if line and not line.startswith("# "):
                 yield _row(line, f"{file.name}:{number}")
 
 
