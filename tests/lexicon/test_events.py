@@ -581,7 +581,6 @@ NOT_FOUND = [
     ("explosion", "استهدفت فجر اليوم سيارة", "dawn"),
     ("explosion", "قنبلة موقوتة", "a metaphor"),
     ("suicide-bomb", "مسيرات انتحارية", "drones"),
-    ("chemical", "منظمة حظر الأسلحة الكيميائية تنتخب مديراً", "the watchdog"),
     ("assassination", "تصفية حسابات بين رجال أعمال", "scores"),
     ("abduction", "الفتاة التي خطفت قلبه", "a heart"),
     ("abduction", "يخطف الأضواء من زملائه", "the spotlight"),
