@@ -62,7 +62,10 @@ def verdicts(path: Path = VERDICTS) -> list[Verdict]:
 
 
 def entries(path: Path, *, body: bool = True) -> Iterator[tuple[str, Entry]]:
-    """Each with its id. Without `body` none is given: most rules look at title and summary, and reading takes long. One that stands under two headings of a newsroom, or was sent twice, is told once."""
+    """Each with its id. One that stands under two headings of a newsroom, or was sent twice, is told once.
+
+    Without `body` none is given: most rules look at title and summary, and reading takes long.
+    """
     seen = set()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
