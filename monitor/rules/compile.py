@@ -43,7 +43,10 @@ from monitor.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule whose items can look. `fields` are all that any of them looks at."""
+    """A rule whose items can look. `fields` are all that any of them looks at.
+
+    `needs`: sets of patterns of each of which one at least must occur, or the rule cannot hold.
+    """
 
     rule: Rule
     all: Node | None
@@ -51,10 +54,6 @@ class Compiled:
     none: tuple[Node, ...]
     fields: frozenset[FieldName]
     needs: tuple[Need, ...]
-
-    def may_hold(self, touched: frozenset[int]) -> bool:
-        """Whether nothing that it cannot do without is missing. `touched` are all patterns that may occur."""
-        return not any(map(touched.isdisjoint, self.needs))
 
     def find(self, evidence: Evidence) -> tuple[Spot, ...]:
         """The spots by which the rule holds; none if it does not. What `none` finds is no part of them."""

@@ -7,14 +7,12 @@ or a sentence where an operator asks for that, with an account of what went wron
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate
 from typing import Protocol
 
 from monitor.model import FIELDS, FieldName
-from monitor.rules.index import Index
+from monitor.rules.index import Glance, Index
 from monitor.rules.spots import Spot
 from monitor.text.document import Document
 from monitor.text.terms import Found
@@ -38,42 +36,26 @@ class Sight(Protocol):
 class Search:
     """One document and what was found in it so far. Not for sharing between threads."""
 
-    def __init__(self, index: Index, document: Document, fields: Iterable[FieldName]) -> None:
-        self.index = index
+    def __init__(self, index: Index, glance: Glance, document: Document) -> None:
         self.document = document
+        self.index = index
         self.broken: dict[int, str] = {}
-        self._index = index
-        self._glances = [(name, index.glance(document.field(name).chunks)) for name in FIELDS if name in fields]
-        touched = [patterns for _, glance in self._glances for _, _, patterns in glance if patterns]
-        self.touched = frozenset[int]().union(*touched)
+        self._glance = glance
         self._found: dict[int, tuple[tuple[FieldName, Found], ...]] = {}
         self._seen: dict[Sight, tuple[tuple[Spot, ...], str]] = {}
         self._places: dict[Sight, dict[tuple[FieldName, int | None], tuple[Spot, ...]]] = {}
 
-    @cached_property
-    def _begins(self) -> Mapping[int, Sequence[tuple[FieldName, int]]]:
-        """The words at which each pattern may begin, in reading order."""
-        begins: dict[int, list[tuple[FieldName, int]]] = defaultdict(list)
-        for name, glance in self._glances:
-            firsts = accumulate([words for words, _, _ in glance], initial=0)
-            for first, at in [(first, at) for first, (_, at, _) in zip(firsts, glance, strict=False) if at]:
-                for place, numbers in at:
-                    for number in numbers:
-                        begins[number].append((name, first + place))
-        return begins
-
     def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
         """Where these patterns occur. One that raises is told in `broken`, and was found where it was found before."""
-        return [each for number in self.touched & patterns for each in self._occurrences(number)]
+        new = patterns - self._found.keys()
+        begins = self._glance.begins(new) if new else {}
+        for number in new:
+            self._found[number] = tuple(self._tried(number, begins.get(number, ())))
+        return [each for number in patterns for each in self._found[number]]
 
-    def _occurrences(self, number: int) -> tuple[tuple[FieldName, Found], ...]:
-        if number not in self._found:
-            self._found[number] = tuple(self._tried(number))
-        return self._found[number]
-
-    def _tried(self, number: int) -> Iterator[tuple[FieldName, Found]]:
-        pattern = self._index.patterns[number]
-        for name, word in self._begins[number]:
+    def _tried(self, number: int, begins: Iterable[tuple[FieldName, int]]) -> Iterator[tuple[FieldName, Found]]:
+        pattern = self.index.patterns[number]
+        for name, word in begins:
             try:
                 found = pattern.at(self.document.field(name), word)
             except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert

@@ -1,24 +1,20 @@
-"""Which patterns of which rules may begin in a text, told in one pass over what stands between its white space.
-
-A pattern names the words with which it can begin (`heads`). So a word is looked up once, whatever the number of rules,
-and only patterns that may begin there are ever tried.
-"""
+"""Where the patterns of all rules may begin in a document, told in one pass over it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple, cast
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 from monitor.language import KnownPlace, Plain
+from monitor.model import FieldName
+from monitor.rules.scan import Hit, Scan
 from monitor.rules.spellings import Spelling, spellings
-from monitor.text.fold import fold_spelled
-from monitor.text.heads import HeadIndex
-from monitor.text.kept import Kept
-from monitor.text.particles import remainders
+from monitor.text.document import Document
+from monitor.text.haystack import PLAIN_FOLDED_WORD
 from monitor.text.terms import Pattern, compile_item
-from monitor.text.tokens import chunk, plain_word
-
-_HALF = 1 << 16  # chunks; some 25 MB for a ruleset that has read much news
 
 
 class Vocabulary:
@@ -49,58 +45,112 @@ class Vocabulary:
         return frozenset(range(first, len(self.patterns)))
 
 
-class Seen(NamedTuple):
-    """What may begin in one chunk: how many words it has, the patterns that may begin at each (by the word's place in
-    the chunk), and all of these patterns together."""
-
-    words: int
-    at: tuple[tuple[int, tuple[int, ...]], ...]
-    patterns: tuple[int, ...]
-
-
 class Index:
-    """Tells which patterns, known by their place in `patterns`, may begin at a word. Safe from any thread.
-
-    A pattern that occurs is always among them; one that is among them need not occur.
-    """
+    """Patterns, known by their place in `patterns`, and the needles by which they are met. Immutable; safe from any
+    thread."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self._heads = HeadIndex(pattern.heads for pattern in patterns)
-        self._kept: Kept[Seen] = Kept(_HALF)
+        self.spaced = _Side(patterns, joined=False)
+        self.joined = _Side(patterns, joined=True)
 
-    def glance(self, chunks: Sequence[str]) -> list[Seen]:
-        """Each chunk in turn."""
-        seen = self._kept.newer(chunks)
-        if all(seen):
-            return cast("list[Seen]", seen)
-        look = self._look
-        return [known or look(written) for known, written in zip(seen, chunks, strict=True)]
-
-    def _look(self, written: str) -> Seen:
-        seen = self._kept.get(written)
-        if seen is None:
-            word = plain_word(written)
-            if word is None:
-                seen = self._mixed(written)
-            elif word == written:
-                seen = self._word(word)
-            else:
-                seen = self._look(word)
-            self._kept.keep(written, seen)
-        return seen
-
-    def _word(self, word: str) -> Seen:
-        numbers = self._heads.that_include(remainders(fold_spelled(word)))
-        return Seen(1, ((0, numbers),), numbers) if numbers else _NOTHING[1]
-
-    def _mixed(self, written: str) -> Seen:
-        tokens = chunk(written).tokens
-        each = [self._heads.that_include(token.surface.remainders) for token in tokens]
-        at = tuple((place, numbers) for place, numbers in enumerate(each) if numbers)
-        if not at and len(tokens) < len(_NOTHING):
-            return _NOTHING[len(tokens)]
-        return Seen(len(tokens), at, tuple({number for numbers in each for number in numbers}))
+    def glance(self, document: Document, fields: Sequence[FieldName]) -> Glance:
+        return Glance(self, document, fields)
 
 
-_NOTHING = tuple(Seen(words, (), ()) for words in range(8))
+class _Side:
+    """One of the two haystacks: with spaces, or without. `met_by`: for each pattern its needles, by number."""
+
+    def __init__(self, patterns: Sequence[Pattern], *, joined: bool) -> None:
+        of = {
+            number: [each for each in pattern.needles if each.joined is joined]
+            for number, pattern in enumerate(patterns)
+        }
+        self.scan = Scan(needle for needles in of.values() for needle in needles)
+        numbers = {needle: number for number, needle in enumerate(self.scan.needles)}
+        self.met_by = {
+            number: tuple(numbers[needle] for needle in needles) for number, needles in of.items() if needles
+        }
+        self.holders: list[list[tuple[int, int]]] = [[] for _ in numbers]
+        """For each needle the patterns that it may meet, and in which of their words it stands."""
+        for pattern, needles in of.items():
+            for needle in needles:
+                self.holders[numbers[needle]].append((pattern, needle.word))
+
+
+class Glance:
+    """What one pass over a document shows: where the texts of needles stand, inside other words too.
+
+    Patterns that occur are told by `begins`; one that is told there need not occur. Not for sharing between threads.
+    """
+
+    def __init__(self, index: Index, document: Document, fields: Sequence[FieldName]) -> None:
+        self._index = index
+        self._document = document
+        self._fields = fields
+        self.text = "\n".join([document.field(name).haystack for name in fields])
+        self.hits = index.spaced.scan.hits(self.text)
+
+    @cached_property
+    def joined_text(self) -> str:
+        return "".join([word for name in self._fields for word in self._document.field(name).words])
+
+    @cached_property
+    def joined_hits(self) -> Sequence[Hit]:
+        return self._index.joined.scan.hits(self.joined_text) if self._index.joined.scan else ()
+
+    def begins(self, patterns: Collection[int]) -> dict[int, list[tuple[FieldName, int]]]:
+        """For each of these patterns that was met the words at which it may begin, in reading order."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for side, text, hits, starts in self._sides:
+            wanted = {needle for pattern in patterns for needle in side.met_by.get(pattern, ())}
+            texts = hits.keys() & {side.scan.text_of[needle] for needle in wanted}
+            for needle, start in side.scan.standing([hit for number in texts for hit in hits[number]], text):
+                if needle in wanted:
+                    at = bisect_right(starts, start) - 1
+                    for pattern, word in side.holders[needle]:
+                        if pattern in patterns and at >= word:
+                            found[pattern].add(at - word)
+        return {pattern: list(map(self._place, sorted(words))) for pattern, words in found.items()}
+
+    def _place(self, word: int) -> tuple[FieldName, int]:
+        """The field of a word that was counted through all of them, and its number there."""
+        field = bisect_right(self._firsts, word) - 1
+        return self._fields[field], word - self._firsts[field]
+
+    @cached_property
+    def _words(self) -> list[tuple[str, ...]]:
+        return [self._document.field(name).words for name in self._fields]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return list(accumulate([len(self._document.field(name).tokens) for name in self._fields], initial=0))[:-1]
+
+    @cached_property
+    def _sides(self) -> list[tuple[_Side, str, dict[int, list[Hit]], list[int]]]:
+        """Each haystack with its hits and where each word begins in it."""
+        sides = []
+        if self._index.spaced.scan:
+            text, hits, starts = self._aligned()
+            sides.append((self._index.spaced, text, _by_text(hits), starts))
+        if self._index.joined.scan:
+            starts = list(accumulate([len(word) for each in self._words for word in each], initial=0))
+            sides.append((self._index.joined, self.joined_text, _by_text(self.joined_hits), starts))
+        return sides
+
+    def _aligned(self) -> tuple[str, Sequence[Hit], list[int]]:
+        """The haystack with spaces, if need be looked over once more with nothing but its words, so that none is
+        counted wrongly."""
+        if all(self._document.field(name).is_plain for name in self._fields):
+            return self.text, self.hits, [found.start() for found in PLAIN_FOLDED_WORD.finditer(self.text)]
+        words = [word for each in self._words for word in each]
+        text = " ".join(words)
+        starts = list(accumulate([len(word) + 1 for word in words], initial=0))
+        return text, self._index.spaced.scan.hits(text), starts
+
+
+def _by_text(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
+    texts: dict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        texts[hit[0]].append(hit)
+    return texts

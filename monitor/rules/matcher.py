@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from monitor.language import Lexicon, Rule
-from monitor.model import Feed, FieldName, Match
+from monitor.model import FIELDS, Feed, FieldName, Match
 from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.index import Index
-from monitor.rules.needs import commonness, rarest
+from monitor.rules.prefilter import Prefilter
 from monitor.rules.spots import spans
 from monitor.text.document import Document
-from monitor.text.patterns import Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +45,20 @@ class Matcher:
         compiler = Compiler(lexicon)
         self._rules = tuple(_compiled(compiler, rule) for rule in rules)
         self._index = Index(compiler.vocabulary.patterns)
-        self._fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
-        self._waiting, self._always = _by_rarest_need(self._rules, self._index.patterns)
-        self._awaited = frozenset(self._waiting)
+        fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
+        self._fields = tuple(name for name in FIELDS if name in fields)
+        self._prefilter = Prefilter(self._rules, self._index)
 
     def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone."""
-        search = self.search(document)
+        glance = self._index.glance(document, self._fields)
+        candidates = self._prefilter.candidates(glance)
+        if not candidates:
+            return _NOTHING
+        search = Search(self._index, glance, document)
         matches: list[Match] = []
         problems: list[RuleProblem] = []
-        for number in self._candidates(search):
+        for number in candidates:
             compiled = self._rules[number]
             if not any(reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)):
                 match, troubles = judge(compiled, search)
@@ -65,17 +67,14 @@ class Matcher:
         return Matches(matches=tuple(matches), problems=tuple(problems))
 
     def search(self, document: Document) -> Search:
-        return Search(self._index, document, self._fields)
+        return Search(self._index, self._index.glance(document, self._fields), document)
 
     @property
     def rules(self) -> tuple[Compiled, ...]:
         return self._rules
 
-    def _candidates(self, search: Search) -> list[int]:
-        """Rules that may hold: nothing that they cannot do without is missing."""
-        touched = search.touched
-        waiting = self._always.union(*[self._waiting[pattern] for pattern in touched & self._awaited])
-        return sorted([number for number in waiting if self._rules[number].may_hold(touched)])
+
+_NOTHING = Matches()
 
 
 def judge(compiled: Compiled, search: Search) -> tuple[Match | None, tuple[str, ...]]:
@@ -96,19 +95,3 @@ def _compiled(compiler: Compiler, rule: Rule) -> Compiled:
     except Exception as error:
         error.add_note(f"while compiling rule {rule.id}")
         raise
-
-
-def _by_rarest_need(
-    rules: Sequence[Compiled], patterns: Sequence[Pattern]
-) -> tuple[dict[int, list[int]], frozenset[int]]:
-    """Which rules wait for each pattern, and which have nothing to wait for."""
-    common = [commonness(pattern.heads) for pattern in patterns]
-    waiting: dict[int, list[int]] = defaultdict(list)
-    always = set()
-    for number, rule in enumerate(rules):
-        need = rarest(rule.needs, common)
-        if need is None:
-            always.add(number)
-        for pattern in need or ():
-            waiting[pattern].append(number)
-    return waiting, frozenset(always)

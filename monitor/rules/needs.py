@@ -1,24 +1,23 @@
 """What a rule cannot hold without, so that it is only judged where that is there.
 
-A need is a set of patterns of which at least one must occur. A rule has several; it waits for the one that is least
-often met, and before it is judged all are looked at.
+A need is a set of patterns of which at least one must occur. A rule has several, and waits for the one that is least
+often met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from monitor.rules.leaves import Node
 from monitor.rules.operators import All, Close, Sentence
-from monitor.text.heads import Heads
+from monitor.rules.scan import Scan
+from monitor.text.frequent import frequent_words
+from monitor.text.needles import Needle
 
 Need = frozenset[int]
 
-# Half of the words of Arabic news are one of some hundred; these begin a name now and then. Our own count.
-_EVERYWHERE = frozenset(
-    str.split("في من على علي الي ان عن مع ما لا هذا هذه التي الذي بعد قبل بين كان كل او ثم قد لم لن هو هي وفي ومن قال")
-)
 _RARER_BY_LETTER = 2.5  # how much rarer a word is than one with a letter less, roughly
+_SELDOM = 0.02  # share of articles; what is met more often is among the frequent words
 
 
 def needs(node: Node | None) -> tuple[Need, ...]:
@@ -31,14 +30,19 @@ def needs(node: Node | None) -> tuple[Need, ...]:
     return () if anchors is None else (anchors,)
 
 
-def commonness(heads: Heads) -> float:
-    """How often something that begins so is met, 1 for nearly everywhere. An estimate, by the number of letters."""
-    if not heads.words.isdisjoint(_EVERYWHERE):
-        return 1.0
-    lengths = [*map(len, heads.words), *(len(root) for root, _ in heads.stems), *map(len, heads.prefixes)]
-    return _RARER_BY_LETTER ** -min(lengths, default=1)
+def commonness(patterns: Sequence[Sequence[Needle]]) -> list[float]:
+    """For each pattern in what share of articles one of its needles may stand: an estimate, more than 0."""
+    scan = Scan(needle for needles in patterns for needle in needles)
+    met = {needle: _SELDOM * _RARER_BY_LETTER ** -len(needle.text) for needle in scan.needles}
+    for word, share in frequent_words().items():
+        for number in {number for number, _ in scan.standing(scan.hits(word), word)}:
+            met[scan.needles[number]] += share
+    return [sum(met[needle] for needle in needles) for needles in patterns]
 
 
-def rarest(of: Iterable[Need], common: Sequence[float]) -> Need | None:
-    """The need to wait for, by how common each pattern is; None if there are none."""
-    return min(of, key=lambda need: sum(common[number] for number in need), default=None)
+def rarest(of: Sequence[Need], common: Sequence[float]) -> tuple[Need | None, tuple[Need, ...]]:
+    """The need to wait for, None if there are none, and the others, the rarer first."""
+    if not of:
+        return None, ()
+    first, *others = sorted(of, key=lambda need: sum(common[number] for number in need))
+    return first, tuple(others)

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from itertools import accumulate, chain
 
 from monitor.model import Entry, FieldName, Fingerprint
 from monitor.text.clean import clean
 from monitor.text.fold import unify_ta
 from monitor.text.guess import guess_language
+from monitor.text.haystack import PLAIN_FOLDED_WORD, haystack, is_plain
 from monitor.text.mapped import Mapped
 from monitor.text.searchable import Searchable, searchable
-from monitor.text.tokens import Chunk, Token, chunk_starts, paragraph_ends, read_chunks
+from monitor.text.sentences import sentence_starts
+from monitor.text.tokens import Tokens
 
 _HASH_BYTES = 16  # 128 bits: no two of the entries a lifetime brings collide
 
@@ -35,40 +36,25 @@ class Text:
         """Without markup, escapes and wrong encoding; tokens refer to it."""
         return self.mapped.text
 
-    @cached_property
-    def chunks(self) -> list[str]:
-        """What stands between white space, as it stands in the clean text. The words of all of them are `tokens`."""
-        return self.clean.split()
-
     # What follows is made when it is asked for: most texts hold nothing that any rule waits for.
 
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        return tuple(chain.from_iterable(each.tokens for each in self._read))
+    def haystack(self) -> str:
+        """For asking quickly whether a word may be there; see `monitor.text.haystack`."""
+        return haystack(self.clean, plain=self.is_plain)
 
     @cached_property
-    def _read(self) -> list[Chunk]:
-        return read_chunks(self.chunks)
+    def is_plain(self) -> bool:
+        """Whether it has no other characters than nearly every Arabic text is made of; see `monitor.text.haystack`."""
+        return is_plain(self.clean)
 
     @cached_property
-    def _first_tokens(self) -> list[int]:
-        """For each chunk the number of its first token, or of the next if it has none."""
-        return list(accumulate((len(each.tokens) for each in self._read), initial=0))[:-1]
-
-    @cached_property
-    def _chunk_starts(self) -> list[int]:
-        return chunk_starts(self.clean)
+    def tokens(self) -> Tokens:
+        return Tokens(self.clean, plain=self.is_plain)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
-        """The first token of each sentence but the first; in order."""
-        ends = {
-            first + len(each.tokens) for first, each in zip(self._first_tokens, self._read, strict=True) if each.ends
-        }
-        for end in paragraph_ends(self.clean):
-            following = bisect_right(self._chunk_starts, end)
-            ends.add(self._first_tokens[following] if following < len(self._read) else len(self.tokens))
-        return sorted(ends - {0})
+        return sentence_starts(self.clean, self.tokens.places)
 
     def sentence(self, token: int) -> int:
         """Which sentence a token stands in; counts from 0."""
@@ -76,15 +62,7 @@ class Text:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the tokens [first, last) stand: half-open, never empty. `last` is greater than `first`."""
-        start, _ = self.place(first)
-        _, end = self.place(last - 1)
-        return self.mapped.source(start, end)
-
-    def place(self, token: int) -> tuple[int, int]:
-        """Where a token stands in the clean text."""
-        holder = bisect_right(self._first_tokens, token) - 1
-        start = self._chunk_starts[holder]
-        return start + self.tokens[token].start, start + self.tokens[token].end
+        return self.mapped.source(self.tokens.places[first][0], self.tokens.places[last - 1][1])
 
     @property
     def folded(self) -> str:
@@ -98,12 +76,13 @@ class Text:
 
     @cached_property
     def _searchable(self) -> Searchable:
-        places = [self.place(number) for number in range(len(self.tokens))]
-        return searchable(self.clean, self.tokens, places)
+        return searchable(self.clean, self.tokens)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normal words in order; ة and ه are one here, as sloppy copies of a text take one for the other."""
+        if self.is_plain:
+            return tuple(PLAIN_FOLDED_WORD.findall(self.haystack))
         return tuple(unify_ta(token.folded) for token in self.tokens)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
 from monitor.text.heads import HeadIndex, Heads
+from monitor.text.needles import Needle
 from monitor.text.patterns import Found, Pattern
 from monitor.text.tokens import tokenize
 
@@ -74,6 +75,10 @@ class Guarded:
     @property
     def heads(self) -> Heads:
         return self.spelling.heads
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        return self.spelling.needles
 
     def at(self, text: Text, index: int) -> Found | None:
         found = self.spelling.at(text, index)
@@ -139,4 +144,4 @@ def covers(ban: str, spelling: str) -> bool:
 
 
 def _shown(text: Text, found: Found) -> str:
-    return text.clean[text.place(found.first)[0] : text.place(found.last - 1)[1]]
+    return text.clean[text.tokens[found.first].start : text.tokens[found.last - 1].end]

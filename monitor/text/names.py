@@ -13,6 +13,7 @@ from itertools import accumulate
 from monitor.text.document import Text
 from monitor.text.fold import unify_ta
 from monitor.text.heads import Heads
+from monitor.text.needles import Needle, contracted
 from monitor.text.particles import Parse
 from monitor.text.patterns import Found
 from monitor.text.tokens import Surface, Token, tokenize
@@ -45,6 +46,16 @@ class Name:
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """A name that may be divided anywhere stands in one piece only where nothing stands between its words."""
+        if self.words == 1 and len(self.stem) < _SPLIT_LETTERS and "\u0600" <= self.stem[0] <= "\u06ff":
+            exact = self.whole == {self.stem}
+            needle = Needle(self.stem, frozenset({""}) if exact else None, starts=True)
+        else:
+            needle = Needle(self.stem, joined=True)
+        return tuple(contracted([needle]))
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None

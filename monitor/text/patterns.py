@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from monitor.text.affixes import Forms
 from monitor.text.document import Text
 from monitor.text.heads import Heads, HeadStem
+from monitor.text.needles import Needle, needles_of, rarer
 from monitor.text.particles import Parse
 from monitor.text.strict import Strict
 from monitor.text.tokens import Surface
@@ -34,6 +36,10 @@ class Pattern(Protocol):
     @property
     def heads(self) -> Heads:
         """With which remainders of a word (see `remainders`) an occurrence can begin: all of them, and perhaps more."""
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """Of these one at least stands in the haystack of every text in which the term occurs."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -153,6 +159,12 @@ class Phrase:
     @property
     def heads(self) -> Heads:
         return self.slots[0].heads
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """Those of the rarest word: each must be there."""
+        each = (needles_of(slot.heads) for slot in self.slots)
+        return reduce(rarer, (tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)))
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
@@ -29,12 +29,11 @@ class Searchable:
         return self.starts[start], self.ends[end - 1]
 
 
-def searchable(clean: str, tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Searchable:
-    """`places` are those of the tokens in `clean`."""
+def searchable(clean: str, tokens: Iterable[Token]) -> Searchable:
     made = _Made(clean)
-    for token, (start, end) in zip(tokens, places, strict=True):
-        made.gap(start)
-        made.word(token.folded, start, end)
+    for token in tokens:
+        made.gap(token.start)
+        made.word(token.folded, token.start, token.end)
     made.gap(len(clean))
     return Searchable("".join(made.pieces), made.starts, made.ends)
 

@@ -1,50 +1,47 @@
-"""Words and sentences of a clean text."""
+"""The words of a clean text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, overload
 
 import regex
 
 from monitor.text import particles
-from monitor.text.fold import fold, fold_spelled, spell
-from monitor.text.kept import Kept
-from monitor.text.markup import PARAGRAPH
+from monitor.text.fold import fold, spell
+from monitor.text.haystack import is_plain
 from monitor.text.particles import Parse, parses
 
 # A run of letters of one script, or of digits; every change between them ends it (بـ10, 3صواريخ, F16). Marks,
 # stretching and invisible characters inside belong to it; trailing marks too, so that a span shows the whole word.
 # The modifier letters U+02B9 to U+02BF are apostrophes (Darʿa), not letters.
-_APOSTROPHE = "'’‘ʼ`´′ʹʺʻʽʾʿ＇"
-_INSIDE = r"[\p{M}\p{Cf}ـ]"
+APOSTROPHES = "'’‘ʼ`´′ʹʺʻʽʾʿ＇"
 
 
-def _run(letters: str) -> str:
-    return rf"{letters}++(?:{_INSIDE}++{letters}++)*+\p{{M}}*+"
+def _run(letters: str, inside: str, marks: str) -> str:
+    return rf"{letters}++(?:{inside}++{letters}++)*+{marks}*+"
 
 
 _WORD = regex.compile(
     "|".join(
-        (
-            _run(r"[\p{Arabic}&&\p{L}]"),
-            _run(r"\p{Nd}"),
-            _run(r"[\p{Hebrew}&&\p{L}]"),
-            _run(rf"[[\p{{L}}\p{{Nl}}\p{{No}}]--[\p{{Arabic}}\p{{Hebrew}}\u02b9-\u02bf{_APOSTROPHE}ـ]]"),
+        _run(letters, r"[\p{M}\p{Cf}ـ]", r"\p{M}")
+        for letters in (
+            r"[\p{Arabic}&&\p{L}]",
+            r"\p{Nd}",
+            r"[\p{Hebrew}&&\p{L}]",
+            rf"[[\p{{L}}\p{{Nl}}\p{{No}}]--[\p{{Arabic}}\p{{Hebrew}}\u02b9-\u02bf{APOSTROPHES}ـ]]",
         )
     ),
     regex.V1,
 )
-
-# Behind a word: one dot or three and more, !, ?, … and what closes; two dots are a headline's colon.
-_SENTENCE_END = regex.compile(r"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？])[\p{Pe}\p{Pf}\"']*+$", regex.V1)
-_PARAGRAPH = re.compile(rf"\n[^\S\n]*\n|{PARAGRAPH}")  # a blank line, or the end of a block of markup
-_CHUNK = re.compile(r"\S+")
-# Most chunks of Arabic news are one word of plain letters, perhaps with vowel signs, or a number, perhaps in signs that
-# are part of no word. No two of these characters compose, so folding them needs no normalization (`fold_spelled`).
-_PLAIN = re.compile('["«(\\[]*([\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0641-\u0652]*|[0-9]+)([،؛:.!؟…"»)\\]%]*)')
+# The same for plain texts (see `haystack`), which have no other letters and marks than these: four times as quick.
+_PLAIN_WORD = re.compile(
+    "|".join(
+        _run(letters, "[\u0640\u064b-\u0652]", "[\u064b-\u0652]")
+        for letters in ("[\u0621-\u063a\u0641-\u064a]", "[0-9]", "[A-Za-z]")
+    )
+)
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
 
 
@@ -88,7 +85,7 @@ class Surface:
 
 
 class Token(NamedTuple):
-    """One word. `start` and `end` are offsets of its chunk, so that all texts with that chunk share it.
+    """One word in one text. `start` and `end` are offsets of the clean text.
 
     `glued`: nothing but an apostrophe stands between it and the token before (Dara'a).
     """
@@ -96,18 +93,11 @@ class Token(NamedTuple):
     surface: Surface
     start: int
     end: int
-    glued: bool = False
+    glued: bool
 
     @property
     def folded(self) -> str:
         return self.surface.folded
-
-
-class Chunk(NamedTuple):
-    """What stands between white space: its words, and whether a sentence ends behind it. None ever ends within it."""
-
-    tokens: tuple[Token, ...]
-    ends: bool
 
 
 def remainders(token: Token) -> tuple[str, ...]:
@@ -120,76 +110,54 @@ def surface(word: str) -> Surface:
     return Surface(word, fold(word))
 
 
-def chunk(written: str) -> Chunk:
-    """The words of a text without white space."""
-    known = _kept.get(written)
-    if known is None:
-        known = _read_plain(written) or _read_mixed(written)
-        _kept.keep(written, known)
-    return known
+class Tokens(Sequence[Token]):
+    """The words of a clean text in order. Each is read when it is asked for: of most texts only a few ever are."""
+
+    def __init__(self, clean: str, *, plain: bool) -> None:
+        """`plain`: what `is_plain` says of it."""
+        self._clean = clean
+        self.places = _places(clean, plain=plain)
+        """Where each stands in the clean text, half-open; never empty, sorted, disjoint."""
+        self._read: dict[int, Token] = {}
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, number: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> tuple[Token, ...]: ...
+
+    def __getitem__(self, number: int | slice) -> Token | tuple[Token, ...]:
+        if isinstance(number, slice):
+            return tuple(map(self.__getitem__, range(*number.indices(len(self.places)))))
+        token = self._read.get(number)
+        if token is None:
+            number = range(len(self.places))[number]
+            token = self._read[number] = self._token(number)
+        return token
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(self.__getitem__, range(len(self.places)))
+
+    def _token(self, number: int) -> Token:
+        start, end = self.places[number]
+        before = self.places[number - 1][1] if number else -1
+        glued = start - before == 1 and before > 0 and self._clean[before] in APOSTROPHES
+        return Token(surface(self._clean[start:end]), start, end, glued)
 
 
-def read_chunks(chunks: Sequence[str]) -> list[Chunk]:
-    """Each of them in turn."""
-    return [known or chunk(written) for known, written in zip(_kept.newer(chunks), chunks, strict=True)]
+def _places(clean: str, *, plain: bool) -> list[tuple[int, int]]:
+    if plain:
+        return [found.span() for found in _PLAIN_WORD.finditer(clean)]
+    return list(_folding(clean))
 
 
-_kept: Kept[Chunk] = Kept(1 << 15)  # some 25 MB
-
-
-def plain_word(written: str) -> str | None:
-    """The word of a chunk that is one word of Arabic letters, or a number, bare or in signs that belong to no word.
-
-    `fold_spelled` folds it.
-    """
-    plain = _PLAIN.fullmatch(written)
-    return plain and plain[1]
-
-
-def _read_plain(written: str) -> Chunk | None:
-    plain = _PLAIN.fullmatch(written)
-    if plain is None:
-        return None
-    word, signs = plain.groups()
-    token = Token(Surface(word, fold_spelled(word)), *plain.span(1))
-    return Chunk((token,), bool(signs) and _ends_sentence((token,), signs))
-
-
-def _read_mixed(written: str) -> Chunk:
-    tokens = tuple(_tokens(written))
-    tail = written[tokens[-1].end :] if tokens else written
-    return Chunk(tokens, _ends_sentence(tokens, tail))
-
-
-def _tokens(written: str) -> Iterator[Token]:
-    before = -1
-    for found in _WORD.finditer(written):
-        start, end = found.span()
-        look = surface(found.group())
-        if look.folded:
-            glued = start - before == 1 and before > 0 and written[before] in _APOSTROPHE
-            yield Token(look, start, end, glued)
-            before = end
-
-
-def _ends_sentence(tokens: tuple[Token, ...], tail: str) -> bool:
-    if tail == "." and tokens and len(tokens[-1].folded) == 1:
-        return False  # an initial or a title is written so: د. أحمد
-    return _SENTENCE_END.search(tail) is not None
+def _folding(clean: str) -> Iterable[tuple[int, int]]:
+    """Isolated forms of vowel signs are letters to Unicode, and fold to nothing."""
+    return (found.span() for found in _WORD.finditer(clean) if fold(found.group()))
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The words in order."""
-    return tuple(chain.from_iterable(each.tokens for each in read_chunks(text.split())))
-
-
-def paragraph_ends(clean: str) -> list[int]:
-    """Offsets of blank lines and of what stands for them, in order."""
-    if "\n" not in clean and PARAGRAPH not in clean:
-        return []
-    return [found.start() for found in _PARAGRAPH.finditer(clean)]
-
-
-def chunk_starts(clean: str) -> list[int]:
-    """Where each chunk of `clean.split()` begins."""
-    return [found.start() for found in _CHUNK.finditer(clean)]
+    return tuple(Tokens(text, plain=is_plain(text)))

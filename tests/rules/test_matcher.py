@@ -27,6 +27,7 @@ from monitor.language import (
 from monitor.model import Severity
 from monitor.rules.matcher import Matcher
 from monitor.text.heads import Heads
+from monitor.text.needles import needles_of
 from tests.rules.made import EASTERN, TODAY, a_document, a_feed, a_lexicon, a_place, a_rule, matched, shown
 
 DEIR_EZ_ZOR = InPlace(ids=("deir-ez-zor",))
@@ -295,6 +296,7 @@ def test_a_text_that_repeats_a_word_ten_thousand_times_is_marked_a_hundred_times
 def test_a_rule_that_raises_is_reported_and_stops_no_other(monkeypatch):
     class Broken:
         heads = Heads(frozenset({"جسر"}))
+        needles = needles_of(heads)
 
         def at(self, text, position):
             raise ZeroDivisionError("broken on purpose")

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import given
 
 from monitor.text.document import read_text
-from monitor.text.tokens import _read_mixed, _read_plain, plain_word, surface, tokenize
+from monitor.text.tokens import surface, tokenize
 from tests.text.test_fold import any_text
 
 _WORDS = [
@@ -86,9 +85,10 @@ def test_a_surface_knows_the_letters_as_they_were_chosen() -> None:
 def test_tokens_are_sorted_disjoint_and_inside(text: str) -> None:
     read = read_text(text)
     numbers = range(len(read.tokens))
-    bounds = [bound for number in numbers for bound in read.place(number)]
+    places = read.tokens.places
+    bounds = [bound for place in places for bound in place]
     assert bounds == sorted(bounds)
-    assert all(start < end <= len(read.clean) for start, end in map(read.place, numbers))
+    assert all(start < end <= len(read.clean) for start, end in places)
     assert all(token.folded for token in read.tokens)
     assert list(map(read.sentence, numbers)) == sorted(map(read.sentence, numbers))
 
@@ -97,31 +97,5 @@ def test_tokens_are_sorted_disjoint_and_inside(text: str) -> None:
 def test_a_token_stands_where_it_says(text: str) -> None:
     read = read_text(text)
     for number, token in enumerate(read.tokens):
-        start, end = read.place(number)
-        assert read.clean[start:end] == token.surface.word
-
-
-_signs = st.text('"«([،؛:.!؟…»)]', max_size=4)
-_letters = st.text("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", min_size=1, max_size=12)
-
-
-@given(st.tuples(_signs, _letters, _signs).map("".join))
-@example("د.")
-@example("شيء.»")
-def test_the_short_way_through_a_plain_word_reads_what_the_long_way_reads(written: str) -> None:
-    quick, whole = _read_plain(written), _read_mixed(written)
-    if quick is not None:
-        assert [(t.surface.word, t.folded, t.start, t.end, t.glued) for t in quick.tokens] == [
-            (t.surface.word, t.folded, t.start, t.end, t.glued) for t in whole.tokens
-        ]
-        assert quick.ends == whole.ends
-
-
-@pytest.mark.parametrize("written", ["القصف", "«القصف»", "القصف،", "(القصف)..", "القصف؟"])
-def test_most_chunks_take_the_short_way(written: str) -> None:
-    assert plain_word(written) == "القصف"
-
-
-@pytest.mark.parametrize("written", ["القصـف", "قصف1", "#قصف", "قصف-قصف", "Dara'a", "بـ10", "…"])
-def test_other_chunks_take_the_long_way(written: str) -> None:
-    assert plain_word(written) is None
+        assert read.tokens.places[number] == (token.start, token.end)
+        assert read.clean[token.start : token.end] == token.surface.word
