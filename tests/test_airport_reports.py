@@ -21,6 +21,7 @@ REPORTS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "data" / "dez_airport.yaml").read_text(encoding="utf-8")
 )
 TODAY = date(2026, 11, 22)
+NAMED_BY_ITS_HEADLINE = "long-page"  # the town is far from the airport there, and nothing says what was a headline
 
 each_report = pytest.mark.parametrize("report", REPORTS, ids=[report["id"] for report in REPORTS])
 
@@ -52,10 +53,12 @@ def test_a_feed_that_gives_all_of_the_text_makes_no_difference(
     assert alerts(Entry(feed_id="feed", title=report["title"], summary=report["text"])) is report["wanted"]
 
 
-@pytest.mark.parametrize("report", [report for report in REPORTS if report["wanted"]], ids=lambda report: report["id"])
+@pytest.mark.parametrize(
+    "report",
+    [report for report in REPORTS if report["wanted"] and report["id"] != NAMED_BY_ITS_HEADLINE],
+    ids=lambda report: str(report["id"]),
+)
 def test_no_fighting_is_missed_when_the_page_is_one_text(
     alerts: Callable[[Entry], bool], report: dict[str, Any]
 ) -> None:
-    """But for a long page that names the town in its headline only: nothing then says that this was a headline."""
-    text = f"{report['title']}\n{report['text']}"
-    assert alerts(Entry(feed_id="page", body=text)) is (report["id"] != "long-page")
+    assert alerts(Entry(feed_id="page", body=f"{report['title']}\n{report['text']}"))
