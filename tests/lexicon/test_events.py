@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from monitor.language import Lexicon
 from monitor.lexicon.data import records
@@ -12,14 +15,33 @@ from monitor.lexicon.words import LANGUAGES
 from tests.lexicon.conftest import Finder
 
 RECORDS = list(records("events"))
+FILES = Path(__file__).parents[2] / "monitor" / "lexicon" / "events"
+DRAFT = Path(__file__).parents[3] / "shared" / "data" / "lexicon.yaml"
 ARABIC_KINDS = {"noun", "person", "adjective", "verb", "noun_verb", "phrase", "exact", "name", "together"}
-ACLED_EVENTS = {
-    "Battles",
-    "Explosions/Remote violence",
-    "Violence against civilians",
-    "Strategic developments",
-    "Protests",
-    "Riots",
+# Event and sub-event types of the ACLED codebook (October 2024).
+ACLED = {
+    "Battles": {"Government regains territory", "Non-state actor overtakes territory", "Armed clash"},
+    "Protests": {"Excessive force against protesters", "Protest with intervention", "Peaceful protest"},
+    "Riots": {"Violent demonstration", "Mob violence"},
+    "Explosions/Remote violence": {
+        "Chemical weapon",
+        "Air/drone strike",
+        "Suicide bomb",
+        "Shelling/artillery/missile attack",
+        "Remote explosive/landmine/IED",
+        "Grenade",
+    },
+    "Violence against civilians": {"Sexual violence", "Attack", "Abduction/forced disappearance"},
+    "Strategic developments": {
+        "Agreement",
+        "Arrests",
+        "Change to group/activity",
+        "Disrupted weapons use",
+        "Headquarters or base established",
+        "Looting/property destruction",
+        "Non-violent transfer of territory",
+        "Other",
+    },
 }
 
 each_class = pytest.mark.parametrize("event", RECORDS, ids=[event["id"] for event in RECORDS])
@@ -35,8 +57,13 @@ def test_a_class_has_an_id_a_title_and_words_in_every_language(event: dict[str, 
 
 @each_class
 def test_a_class_is_either_an_acled_event_or_says_why_not(event: dict[str, dict[str, str]]) -> None:
-    acled = event["acled"]
-    assert acled.get("event") in ACLED_EVENTS or acled.get("note")
+    acled: dict[str, Any] = event["acled"]
+    assert acled.get("note") or set(acled["sub_events"]) <= ACLED[acled["event"]]
+
+
+def test_every_sub_event_of_acled_is_covered_by_a_class() -> None:
+    covered = {sub_event for event in RECORDS for sub_event in event["acled"].get("sub_events", ())}
+    assert covered == set().union(*ACLED.values())
 
 
 @each_class
@@ -49,20 +76,74 @@ def test_arabic_words_say_their_kind_first(event: dict[str, list[dict[str, str]]
 
 @each_class
 def test_a_stem_is_long_enough_to_be_one_word(event: dict[str, list[str]]) -> None:
+    """Beside others that must be there, three letters will do."""
     for language in LANGUAGES[1:]:
         for text in event[language]:
-            if text.endswith("*"):
+            if isinstance(text, str) and text.endswith("*"):
                 assert len(text) > 4, text
 
 
-def test_the_classes_are_twenty_six_and_each_is_told_once(lexicon: Lexicon) -> None:
-    assert len(RECORDS) == len(lexicon.events) == 26
+def test_every_list_is_used_and_says_its_kinds() -> None:
+    written = [str(event["ar"]) for event in RECORDS]
+    for told in records("lists"):
+        assert any(f"'list': '{told['id']}'" in text for text in written), told["id"]
+        assert all(next(iter(entry)) in ARABIC_KINDS for entry in told["ar"]), told["id"]
+
+
+def test_the_classes_are_twenty_seven_and_each_is_told_once(lexicon: Lexicon) -> None:
+    assert len(RECORDS) == len(lexicon.events) == 27
     for event in lexicon.events.values():
         assert len(event.items) == len(set(map(repr, event.items))), event.id
 
 
+def _comments() -> dict[str, str]:
+    """Of each class, what its file says about it."""
+    blocks = [block for file in FILES.glob("*.yaml") for block in re.split(r"(?m)^- id: ", file.read_text("utf-8"))[1:]]
+    return {block.split("\n", 1)[0]: "\n".join(re.findall("#.*", block)) for block in blocks}
+
+
+def test_every_word_of_the_draft_is_shipped_or_has_its_reason(events_in: Finder) -> None:
+    if not DRAFT.exists():
+        pytest.skip(f"the draft is not here: {DRAFT.name} belongs beside the project")
+    comments = _comments()
+    missing = [
+        (event, word)
+        for told in yaml.safe_load(DRAFT.read_text("utf-8"))["classes"]
+        for event in [told["id"].replace("_", "-")]
+        for entry in told["ar"]
+        for word in (entry["t"], *entry.get("pl", ()))
+        if event not in events_in(word) and word not in comments[event]
+    ]
+    assert not missing
+
+
 FOUND = {
+    "group-change": [
+        "انشقاق ضباط عن الجيش",
+        "اندماج قسد في وزارة الدفاع",
+        "حل الفصائل المسلحة",
+        "فزعة العشائر",
+        "نفير عام في الولاية",
+        "تجنيد أطفال",
+        "حصر السلاح بيد الدولة",
+        "Militia disbanded",
+        "örgüt kendini feshetti",
+        "мобилизация резервистов",
+        "بسیج عمومی",
+        "עריקים",
+    ],
     "clash": [
+        "التصدي لهجوم على نقطة للجيش",
+        "صد محاولة تسلل على محور القرية",
+        "اندلعت مواجهات في الحي",
+        "معركة بين الدعم السريع والجيش",
+        "اقتحام ثكنة عسكرية",
+        "حرب شوارع في أم درمان",
+        "هجوم مضاد للجيش السوداني",
+        "عملية عسكرية شرق الفرات",
+        "Rebels assault army positions",
+        "İki grup arasında müsademe",
+        "бойцы пошли на штурм",
         "اشتباك في الحي",
         "تجدد الاشتباكات",
         "تطور الخلاف لاشتباك مسلح",
@@ -85,6 +166,12 @@ FOUND = {
         "مواجهات بين العشائر وقسد",
     ],
     "airstrike": [
+        "ضربات إسرائيلية على مواقع",
+        "عدوان إسرائيلي على محيط العاصمة",
+        "مقاتلات تستهدف مواقع داعش",
+        "قنبلة انزلاقية على السوق",
+        "strikes hit a militia warehouse",
+        "самолёты нанесли удары по складу",
         "غارات ليلية",
         "بغارتين على المبنى",
         "قصف جوي عنيف",
@@ -96,6 +183,11 @@ FOUND = {
         "תקיפה אווירית",
     ],
     "drone": [
+        "زورق مسيّر يصيب ناقلة",
+        "كواد كابتر تلقي قنابل",
+        "الزنانة لا تفارق السماء",
+        "طائرة انقضاضية",
+        "MQ-9 shot down",
         "طائرة مسيّرة تسقط",
         "مسيّرات انتحارية",
         "إسقاط طائرتين بدون طيار",
@@ -127,6 +219,12 @@ FOUND = {
         "بيرقدار فوق عين عيسى",
     ],
     "shelling-missile": [
+        "التحالف يدك مواقع الحوثيين",
+        "قذائف الهاون",
+        "دوت صفارات الإنذار",
+        "دفعة صاروخية من الجنوب",
+        "صاروخ باليستي",
+        "الفسفور الأبيض على الحقول",
         "قصفت المدفعية",
         "صواريخ على القاعدة",
         "سقوط قذائف",
@@ -137,6 +235,11 @@ FOUND = {
         "ירי רקטות",
     ],
     "ied-mine": [
+        "انفجار عبوة بسيارة شيخ",
+        "تفجيرات البيجر",
+        "انفجار أجهزة نداء في الضاحية",
+        "سيارة ملغومة",
+        "exploding pagers",
         "انفجار عبوة ناسفة",
         "ألغام أرضية",
         "سيارة مفخخة",
@@ -146,6 +249,9 @@ FOUND = {
         "מטען חבלה",
     ],
     "suicide-bomb": [
+        "انتحاري يستهدف نقطة تفتيش",
+        "فجّرت نفسها وسط السوق",
+        "انغماسيون يهاجمون المقر",
         "هجوم انتحاري",
         "فجّر نفسه",
         "أحزمة ناسفة",
@@ -153,6 +259,11 @@ FOUND = {
         "canlı bomba",
     ],
     "explosion": [
+        "نسف منازل في الحي الشرقي",
+        "فجروا منزل قيادي",
+        "انفجار قنبلة في سوق",
+        "إلقاء قنبلة على منزل",
+        "دوي قوي في العاصمة",
         "انفجارات تهز المدينة",
         "تفجير في السوق",
         "explosion heard",
@@ -161,6 +272,9 @@ FOUND = {
         "تەقینەوەیەک",
     ],
     "chemical": [
+        "هجوم كيمياوي",
+        "قصف بالكيماوي",
+        "حالات اختناق بعد قصف البلدة",
         "غاز السارين",
         "أسلحة كيميائية",
         "هجمات كيميائية",
@@ -169,6 +283,17 @@ FOUND = {
         "химического оружия",
     ],
     "territory-change": [
+        "سيطرت قسد على مطار المدينة",
+        "باتت البلدة تحت سيطرة الدعم السريع",
+        "سقوط المطار بيد الفصائل",
+        "الجيش يستعيد قرى في الريف",
+        "تحرير قرية من داعش",
+        "طرد عناصر التنظيم من الحي",
+        "دخول رتل للأمن العام إلى المدينة",
+        "تمشيط البادية بحثاً عن خلايا",
+        "troops captured the airport",
+        "Kent kontrol altına alındı",
+        "освобождено село",
         "استعادت القوات السيطرة",
         "تسيطر على بلدة",
         "سيطروا على قرى",
@@ -178,6 +303,14 @@ FOUND = {
         "захватили",
     ],
     "attack": [
+        "استهداف جسور على النهر",
+        "اعتداء على سفارة في العاصمة",
+        "إطلاق نار في سوق المدينة",
+        "هجوم للدعم السريع على قرية",
+        "عملية طعن في القدس",
+        "مسلحون أطلقوا النار على سيارة",
+        "سطو مسلح على مصرف",
+        "هجوم إيراني على ناقلة",
         "هجوم يستهدف عنصرين من الجيش بريف حلب",
         "داعش يتبنى استهداف حافلة تقل جنوداً",
         "إصابة شرطي إثر تعرّض دورية لإطلاق نار",
@@ -197,6 +330,12 @@ FOUND = {
         "خلايا التنظيم تستهدف صهريج نفط",
     ],
     "infiltration-ambush": [
+        "تسلل مسلحين إلى القرية",
+        "اختراق السياج الفاصل",
+        "تدمير نفق لحماس",
+        "إنزال للتحالف في ريف الحسكة",
+        "طائرات شراعية تقل مسلحين",
+        "paragliders crossed the border with gunmen",
         "كمائن على الطريق",
         "محاولات تسلل",
         "ambushed a convoy",
@@ -204,6 +343,8 @@ FOUND = {
         "засада",
     ],
     "assassination": [
+        "تصفية قيادي سابق",
+        "أطلقوا النار عليه أمام منزله",
         "اغتيال قيادي",
         "برصاص مجهولين",
         "gunned down",
@@ -211,6 +352,9 @@ FOUND = {
         "покушение",
     ],
     "abduction": [
+        "مسلحون خطفوا تاجراً",
+        "خطف ثلاثة لبنانيين",
+        "مغيبون قسراً",
         "اختطاف طبيب",
         "خطف مدنيين",
         "الرهائن",
@@ -231,6 +375,11 @@ FOUND = {
         "اقتياد طبيب إلى جهة مجهولة",
     ],
     "violence-against-civilians": [
+        "الدعم السريع متهم باغتصاب نازحات",
+        "عقاب جماعي للسكان",
+        "مقتل امرأة برصاص قناص",
+        "جرائم ضد الإنسانية",
+        "killed civilians fleeing",
         "مجازر",
         "مقبرة جماعية",
         "تحت التعذيب",
@@ -239,6 +388,9 @@ FOUND = {
         "قتل عام",
     ],
     "casualties": [
+        "أصيب شاب بشظايا",
+        "لقوا حتفهم في القصف",
+        "إصابات برصاص الاحتلال",
         "قتلى وجرحى",
         "مصرع خمسة",
         "شهداء",
@@ -249,6 +401,11 @@ FOUND = {
         "נהרגו",
     ],
     "arrest-raid": [
+        "توقيف مهرب على الحدود",
+        "الأمن يقبض على مطلوبين",
+        "حملة مداهمات",
+        "ملاحقة فلول النظام",
+        "police took him into custody",
         "تفكيك خلايا نائمة",
         "الإطاحة بخلية تابعة لداعش",
         "اعتقالات",
@@ -261,6 +418,13 @@ FOUND = {
         "מעצרים",
     ],
     "troop-movement": [
+        "وصول تعزيزات إلى الجبهة",
+        "استقدام مقاتلين من البادية",
+        "حاجز لقسد على الطريق",
+        "نقطة مراقبة تركية",
+        "منطقة عسكرية مغلقة",
+        "troops were deployed",
+        "переброшены войска: переброска техники",
         "تعزيزات عسكرية",
         "رتل عسكري",
         "أرتال عسكرية",
@@ -269,6 +433,11 @@ FOUND = {
         "подкрепление",
     ],
     "withdrawal": [
+        "انسحاب الدعم السريع من ود مدني",
+        "إخلاء قاعدة الشدادي",
+        "تسليم سد تشرين",
+        "إجلاء الجرحى",
+        "Rebels withdraw from the city",
         "انسحاب القوات",
         "أوامر إخلاء",
         "evacuation orders",
@@ -276,6 +445,11 @@ FOUND = {
         "отступление",
     ],
     "ceasefire-agreement": [
+        "اتفاق بين دمشق وقسد",
+        "خرق الهدنة",
+        "صلح عشائري",
+        "تهدئة في غزة",
+        "a deal with the militia",
         "وقف إطلاق النار",
         "وقفٌ لإطلاق النار",
         "هدنة",
@@ -287,6 +461,9 @@ FOUND = {
         "הפסקת אש",
     ],
     "displacement": [
+        "الآلاف يفرون من القصف",
+        "تشريد مئات العائلات",
+        "families fled fighting",
         "نزوح مئات العائلات",
         "النازحين",
         "لاجئات",
@@ -295,6 +472,10 @@ FOUND = {
         "беженцы",
     ],
     "siege": [
+        "تضييق الخناق على المدينة",
+        "قوات تطوق البلدة",
+        "تجويع السكان",
+        "قطع طرق الإمداد",
         "حصار المدينة",
         "تحاصر القوات",
         "المحاصرين",
@@ -303,6 +484,9 @@ FOUND = {
         "осада",
     ],
     "protest": [
+        "وقفة تضامنية",
+        "مسيرة تطالب بالإفراج عن معتقلين",
+        "رصاص مطاطي",
         "مظاهرات",
         "متظاهرون",
         "إضراب عام",
@@ -312,18 +496,31 @@ FOUND = {
         "הפגנות",
     ],
     "riot-mob": [
+        "مستوطنون يهاجمون قرية",
+        "اعتداء مستوطنين على مزارعين",
+        "رشق المركبات بالحجارة",
+        "اقتتال قبلي في دارفور",
+        "مشاجرة جماعية",
         "أعمال شغب",
         "اقتتال عشائري",
         "riots",
         "погромы",
     ],
     "weapons-seized": [
+        "ضبط أسلحة وذخائر",
+        "العثور على صواريخ",
+        "نزع سلاح المخيمات",
         "ضبط أسلحة",
         "تفكيك عبوات",
         "weapons cache",
         "схрон",
     ],
     "property-destruction": [
+        "هدم منازل في القدس",
+        "نهب مساعدات",
+        "إحراق محاصيل القمح",
+        "تجريف طريق",
+        "soldiers burned homes",
         "هدم منازل",
         "عمليات نهب",
         "looting",
@@ -331,6 +528,10 @@ FOUND = {
         "הריסת בתים",
     ],
     "target-site": [
+        "معبر مغلق",
+        "مخيم النازحين",
+        "قاعدة أمريكية",
+        "pipeline hit",
         "المطار",
         "جسور",
         "موانئ",
@@ -355,6 +556,55 @@ def test_every_class_has_headlines_that_find_it(lexicon: Lexicon) -> None:
 
 
 NOT_FOUND = [
+    ("clash", "الشركة تتصدى لهجوم إلكتروني", "hackers"),
+    ("clash", "قواعد الاشتباك الجديدة", "law"),
+    ("clash", "قوة مراقبة فض الاشتباك", "a force of the UN"),
+    ("clash", "معارك انتخابية", "elections"),
+    ("clash", "الحوثيون يفشلون زيارة المبعوث", "a visit"),
+    ("territory-change", "المزيد من التعاون في المنطقة لضمان السيطرة على الإنفاق", "spending"),
+    ("territory-change", "هيئة تحرير الشام في مدينة إدلب", "a name"),
+    ("territory-change", "طرد دبلوماسيين", "diplomats"),
+    ("territory-change", "برشلونة يحكم قبضته على الصدارة", "a league"),
+    ("infiltration-ambush", "محطة لمترو الأنفاق", "the underground"),
+    ("infiltration-ambush", "إنزال جوي للمساعدات على غزة", "aid"),
+    ("infiltration-ambush", "الإنفاق العسكري للتحالف وزيادة السلاح", "spending"),
+    ("attack", "خطة تستهدف الشباب", "a plan"),
+    ("attack", "دعوة لوقف إطلاق النار", "a truce"),
+    ("attack", "دعوة إلى وقف فوري لإطلاق النار", "a truce"),
+    ("airstrike", "strikes hit German airports", "labour"),
+    ("airstrike", "مروحية للتبريد", "a fan"),
+    ("airstrike", "تداعيات العدوان الإسرائيلي", "the whole war"),
+    ("shelling-missile", "مذيع يقصف جبهة ضيفه", "a retort"),
+    ("shelling-missile", "قصف الرعد", "thunder"),
+    ("explosion", "الانفجار السكاني", "births"),
+    ("explosion", "انفجرت باكية", "tears"),
+    ("explosion", "استهدفت فجر اليوم سيارة", "dawn"),
+    ("explosion", "قنبلة موقوتة", "a metaphor"),
+    ("suicide-bomb", "مسيرات انتحارية", "drones"),
+    ("assassination", "تصفية حسابات بين رجال أعمال", "scores"),
+    ("abduction", "الفتاة التي خطفت قلبه", "a heart"),
+    ("abduction", "يخطف الأضواء من زملائه", "the spotlight"),
+    ("violence-against-civilians", "القناص ينتقل إلى ميلان", "a striker"),
+    ("violence-against-civilians", "اغتصاب السلطة", "power"),
+    ("arrest-raid", "شركة تقتحم عالم الأدوية", "a market"),
+    ("arrest-raid", "أوقف الحكم المباراة", "a match"),
+    ("arrest-raid", "ويحكم قبضته على المركز الثاني", "a league"),
+    ("troop-movement", "المنطقة العسكرية الخامسة تكرم جرحاها", "a district"),
+    ("troop-movement", "استنفار صحي", "doctors"),
+    ("withdrawal", "إخلاء سبيل الناشط", "a release"),
+    ("withdrawal", "الانسحاب الأمريكي من الاتفاق النووي", "a treaty"),
+    ("ceasefire-agreement", "انسحاب واشنطن من الاتفاق النووي", "a treaty"),
+    ("displacement", "نزح المياه من الأقبية", "wells"),
+    ("siege", "صبية حاصرتهم السيول في كهف", "floods"),
+    ("siege", "أوروبا تضيق الخناق على موسكو", "sanctions"),
+    ("weapons-seized", "نزع السلاح النووي", "disarmament"),
+    ("group-change", "الجهاز المركزي للتعبئة العامة والإحصاء", "statistics"),
+    ("group-change", "إيجاد حل", "a solution"),
+    ("riot-mob", "قوات مكافحة الشغب", "a police force"),
+    ("target-site", "معبر عن رأيه", "expressing"),
+    ("target-site", "تنظيم القاعدة", "al-Qaeda"),
+    ("property-destruction", "قرب تدمر ومدينة السخنة", "Palmyra"),
+    ("protest", "تظاهر بأنه نائم", "to pretend"),
     ("clash", "مواجهة قوية في كأس آسيا", "a fixture"),
     ("clash", "معركة انتخابية حامية", "an election"),
     ("clash", "جبهة التحرير تعقد مؤتمرها", "a party"),

@@ -19,6 +19,8 @@ from monitor.lexicon.words import HEBREW_PARTICLES, TOGETHER, items_of
         ({"adjective": "محاصر"}, Word(text="محاصر", forms=("adjective",))),
         ({"noun_verb": "قصف"}, Word(text="قصف", forms=("noun", "verb"))),
         ({"verb": "اشتبك"}, Verb(text="اشتبك")),
+        ({"verb": "نزح", "ban": ["نزح المياه"]}, Word(text="نزح", forms=("verb",), ban=("نزح المياه",))),
+        ({"phrase": "إنزال جوي", "ban": ["جوي للمساعدات"]}, Word(text="إنزال جوي", ban=("جوي للمساعدات",))),
         ({"exact": "سارين"}, Exact(text="سارين")),
         ({"name": "سارين"}, Name(text="سارين")),
         (
@@ -43,6 +45,21 @@ def test_an_arabic_entry_becomes_what_its_kind_says(entry: dict[str, object], it
 )
 def test_a_star_stands_for_endings_and_only_english_has_a_plural(language: str, text: str, item: Item) -> None:
     assert list(items_of({language: [text]})) == [item]
+
+
+def test_a_list_stands_for_its_entries_among_other_company() -> None:
+    """Which lists there are, and that each is used, is told with the events."""
+    (item,) = items_of({"ar": [{"together": [{"verb": "صد"}, [{"list": "assault"}, {"noun": "توغل"}]]}]})
+    assert isinstance(item, AllOf)
+    company = item.items[1]
+    assert isinstance(company, AnyOf)
+    assert [each.text for each in company.items if isinstance(each, Word | Term)] == ["هجوم", "توغل"]
+
+
+def test_words_of_other_languages_may_want_company_too() -> None:
+    (item,) = items_of({"ru": [[["мина", "мины"], "взорв*"]]})
+    mines = AnyOf(items=(Exact(text="мина"), Exact(text="мины")))
+    assert item == AllOf(items=(mines, AnyOf(items=(Starts(text="взорв"),))), near=TOGETHER)
 
 
 def test_a_hebrew_word_is_looked_for_behind_its_particles() -> None:
