@@ -56,7 +56,10 @@ def _of_words(words: Collection[str]) -> Iterator[Needle]:
 
 def _of_stems(heads: Heads) -> Iterator[Needle]:
     for root, endings in heads.stems:
-        yield Needle(unify_ta(root), _unified(tuple(endings)), True)
+        if root:
+            yield Needle(unify_ta(root), _unified(tuple(endings)), True)
+        else:  # a word of one letter, in place of which the endings stand
+            yield from _of_words(set(endings) - _NOTHING)
 
 
 _NOTHING = frozenset({""})
