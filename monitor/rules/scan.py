@@ -16,7 +16,8 @@ Hit = tuple[int, int, int]
 """The number of a needle's text, and where it stands in the haystack, half-open."""
 
 _LETTERS = re.compile(b"[%b]*" % letter_range().encode())
-_NO_PARTICLE = frozenset(encode(LETTERS)) - frozenset(encode("وفبلك"))
+_ARABIC = frozenset(encode(LETTERS))
+_NO_PARTICLE = _ARABIC - frozenset(encode("وفبلك"))
 """Letters that no word has directly before what is looked for: that would be another word."""
 
 
@@ -27,7 +28,8 @@ class Scan:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
         for number, needle in enumerate(self.needles):
-            texts[encode(needle.text)].append((number, _encoded(needle.endings), needle.starts))
+            text = encode(needle.text)
+            texts[text].append((number, _endings(needle, text), needle.starts and text[0] in _ARABIC))
         numbers = {text: number for number, text in enumerate(texts)}
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
@@ -56,6 +58,11 @@ class Scan:
                         followed = _LETTERS.match(haystack, end)[0]  # type: ignore[index]  # it matches everywhere
                     if followed in endings:
                         yield number, start
+
+
+def _endings(needle: Needle, text: bytes) -> frozenset[bytes] | None:
+    """A word of other letters or digits ends where Arabic letters begin: 10قتلى."""
+    return _encoded(needle.endings) if text[-1] in _ARABIC else None
 
 
 @lru_cache(maxsize=1 << 10)
