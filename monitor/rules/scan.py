@@ -31,6 +31,7 @@ class Scan:
         numbers = {text: number for number, text in enumerate(texts)}
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
+        self._texts = list(texts)
         self._automaton = BytesAhoCorasick(
             list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
@@ -41,6 +42,17 @@ class Scan:
     def hits(self, haystack: bytes) -> Sequence[Hit]:
         """Every place of every text, also inside other words."""
         return self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+
+    def hits_of(self, texts: Iterable[int], haystack: bytes) -> Sequence[Hit]:
+        """Every place of these texts, by number: quicker than `hits` where they are few."""
+        hits = []
+        for number in texts:
+            text = self._texts[number]
+            at = haystack.find(text)
+            while at >= 0:
+                hits.append((number, at, at + len(text)))
+                at = haystack.find(text, at + 1)
+        return hits
 
     def standing(self, hits: Iterable[Hit], haystack: bytes) -> Iterator[tuple[int, int]]:
         """The needles that really stand where their texts were hit, and where they begin."""

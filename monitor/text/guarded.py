@@ -79,6 +79,10 @@ class Guarded:
     def needles(self) -> tuple[Needle, ...]:
         return self.spelling.needles
 
+    @property
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        return self.spelling.parts
+
     def at(self, text: Text, index: int) -> Found | None:
         found = self.spelling.at(text, index)
         if found is None or self._ban_over(text, found) is not None:

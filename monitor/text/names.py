@@ -59,6 +59,10 @@ class Name:
             needle = Needle(self.stem, joined=True)
         return tuple(contracted([needle]))
 
+    @property
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        return (self.needles,)
+
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:

@@ -10,7 +10,7 @@ from typing import Protocol
 from monitor.text.document import Text
 from monitor.text.forms import Forms
 from monitor.text.heads import Heads, HeadStem
-from monitor.text.needles import Needle, needles_of, rarer
+from monitor.text.needles import Needle, needles_of, rarer, shortest
 from monitor.text.particles import Parse
 from monitor.text.strict import Strict
 from monitor.text.tokens import Surface, writes_no_article
@@ -40,6 +40,10 @@ class Pattern(Protocol):
     @property
     def needles(self) -> tuple[Needle, ...]:
         """Of these one at least stands in the haystack of every text in which the term occurs."""
+
+    @property
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        """The needles of several words, each of which must be there; those of the rarest among them."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -88,7 +92,7 @@ def _head_stems(forms: Forms) -> Iterator[HeadStem]:
         if stem.bare:
             yield HeadStem(stem.root, stem.bare)
         if not stem.definite.keys() <= stem.bare.keys():
-            yield HeadStem(stem.root, stem.definite)
+            yield HeadStem(stem.root, stem.definite, article=True)
 
 
 _CONJUNCTIONS = ((), ("و",), ("ف",))
@@ -152,6 +156,9 @@ class Beginning:
         return f"{self.start}…" if word.folded.startswith(self.start) else None
 
 
+_TELLING = 4  # letters
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Slots filled by adjacent words of one sentence; one slot is a single word.
@@ -169,9 +176,19 @@ class Phrase:
 
     @property
     def needles(self) -> tuple[Needle, ...]:
-        """Those of the rarest word: each must be there."""
+        """Those of the rarest word."""
+        return reduce(rarer, self._needles)
+
+    @property
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        """Those of the rarest word, and of every other that is long enough to tell something."""
+        rarest = self.needles
+        return (rarest, *(those for those in self._needles if those != rarest and shortest(those) >= _TELLING))
+
+    @property
+    def _needles(self) -> list[tuple[Needle, ...]]:
         each = (needles_of(slot.heads) for slot in self.slots)
-        return reduce(rarer, (tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)))
+        return [tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)]
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)

@@ -297,6 +297,7 @@ def test_a_rule_that_raises_is_reported_and_stops_no_other(monkeypatch):
     class Broken:
         heads = Heads(frozenset({"جسر"}))
         needles = needles_of(heads)
+        parts = (needles,)
 
         def at(self, text, position):
             raise ZeroDivisionError("broken on purpose")
