@@ -118,10 +118,22 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllOf:
-    """Every item; with `near`, all in one field and so close. `near='sentence'` is one sentence."""
+    """Every item; with `near`, all in one field and so close. `near='sentence'` is one sentence.
+
+    `ordered`, beside a `near` in words: each item behind the one before it.
+    """
 
     items: tuple[Item, ...]
     near: Near | None = None
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """The item, where none of `unwanted` is in the same searched fields."""
+
+    item: Item
+    unwanted: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +144,7 @@ class InField:
 
 Near = int | Literal["sentence", "title"]  # an int: at most so many words between each span and the next
 Plain = Term | Name | Verb | Exact | Starts | Word  # what is found by its words alone
-Item = Plain | Regex | InPlace | OfGroup | OfEvent | AnyOf | AllOf | InField
+Item = Plain | Regex | InPlace | OfGroup | OfEvent | AnyOf | AllOf | Without | InField
 
 # --- shipped and own knowledge -------------------------------------------------------------------
 
@@ -215,6 +227,7 @@ class Rule:
     min_score: int | None = None
     weights: tuple[int, ...] = ()
     near: Near | None = None
+    query: Item | None = None  # must be found like the items of `all`, and is not bound by `near`
     search_in: tuple[FieldName, ...] = ("title", "summary")
     feeds: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

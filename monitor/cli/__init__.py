@@ -23,6 +23,7 @@ COMMANDS = {
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),
     "match": ("match", "Apply the rules to JSON documents, one a line, from standard input."),
     "notify": ("notify", "Send a sample alert to a channel."),
+    "places": ("places", "Find places and their spellings; import more of them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "status": ("status", "Show what the monitor knows and whether all is well."),

@@ -122,6 +122,7 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         min_score=written.min_score,
         weights=weights_of(written.any or (), written.min_score),
         near=written.near,
+        query=written.query.item() if written.query is not None else None,
         search_in=_in_order(written.search_in or standard.search_in),
         feeds=_texts(written.feeds),
         languages=tuple(written.languages or ()),

@@ -29,14 +29,16 @@ from monitor.language import (
     Starts,
     Term,
     Verb,
+    Without,
     Word,
 )
 from monitor.model import FieldName
+from monitor.rules import operators
 from monitor.rules.evidence import Evidence
 from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.needs import Need, needs
-from monitor.rules.operators import All, Any, Close, Scored, Sentence
+from monitor.rules.operators import All, Any, Close, Ordered, Scored, Sentence
 from monitor.rules.spots import Spot
 from monitor.text.fold import fold
 
@@ -51,6 +53,7 @@ class Compiled:
     rule: Rule
     all: Node | None
     any: Node | None
+    query: Node | None
     none: tuple[Node, ...]
     fields: frozenset[FieldName]
     needs: tuple[Need, ...]
@@ -58,13 +61,15 @@ class Compiled:
     def find(self, evidence: Evidence) -> tuple[Spot, ...]:
         """The spots by which the rule holds; none if it does not. What `none` finds is no part of them."""
         found: list[Spot] = []
-        for node in (self.all, self.any):
-            if node is not None:
-                spots = node.find(evidence)
-                if not spots:
-                    return ()
-                found.extend(spots)
+        for node in self._wanted():
+            spots = node.find(evidence)
+            if not spots:
+                return ()
+            found.extend(spots)
         return () if any(node.find(evidence) for node in self.none) else tuple(found)
+
+    def _wanted(self) -> list[Node]:
+        return [node for node in (self.all, self.any, self.query) if node is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,18 @@ class Compiler:
         all_of = self.node(AllOf(items=rule.all, near=rule.near), scope) if rule.all else None
         some = AnyOf(items=rule.any, at_least=rule.at_least, min_score=rule.min_score, weights=rule.weights)
         any_of = self.node(some, scope) if rule.any else None
+        query = self.node(rule.query, scope) if rule.query is not None else None
         none = tuple(self.node(item, scope) for item in rule.none)
-        tops = [node for node in (all_of, any_of, *none) if node is not None]
+        tops = [node for node in (all_of, any_of, query, *none) if node is not None]
         fields = frozenset(field for node in tops for field in _fields(node))
         return Compiled(
-            rule=rule, all=all_of, any=any_of, none=none, fields=fields, needs=(*needs(all_of), *needs(any_of))
+            rule=rule,
+            all=all_of,
+            any=any_of,
+            query=query,
+            none=none,
+            fields=fields,
+            needs=(*needs(all_of), *needs(any_of), *needs(query)),
         )
 
     def node(self, item: Item, scope: Scope) -> Node:
@@ -160,7 +172,14 @@ def _any(compiler: Compiler, item: AnyOf, scope: Scope) -> Node:
 def _all(compiler: Compiler, item: AllOf, scope: Scope) -> Node:
     if item.near == "title":
         scope = scope.narrowed("title")
-    return _all_of(tuple(compiler.node(each, scope) for each in item.items), item.near)
+    parts = tuple(compiler.node(each, scope) for each in item.items)
+    return Ordered(parts, item.near) if item.ordered and isinstance(item.near, int) else _all_of(parts, item.near)
+
+
+def _without(compiler: Compiler, item: Without, scope: Scope) -> Node:
+    return operators.Without(
+        compiler.node(item.item, scope), tuple(compiler.node(each, scope) for each in item.unwanted)
+    )
 
 
 def _in_field(compiler: Compiler, item: InField, scope: Scope) -> Node:
@@ -215,6 +234,7 @@ OPERATORS: Mapping[type[Item], Compile] = cast(
         OfEvent: _event,
         AnyOf: _any,
         AllOf: _all,
+        Without: _without,
         InField: _in_field,
     },
 )

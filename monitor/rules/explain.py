@@ -1,62 +1,21 @@
-"""Why a rule does or does not match a document: clause by clause, with the words found and how they were read."""
+"""Why a rule does or does not match a document: its clauses, what was found of each, and what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from functools import partial
-from typing import Literal
+from itertools import chain
 
 from monitor.language import Lexicon, Rule
-from monitor.model import FIELDS, Feed, FieldName
+from monitor.model import FIELDS, Feed
+from monitor.rules.clauses import Reader
 from monitor.rules.compile import Compiled
-from monitor.rules.evidence import Evidence, Search
+from monitor.rules.evidence import Search
+from monitor.rules.explanation import ANY, CHOICES, Clause, Explanation, Obstacle, named
 from monitor.rules.filters import reasons_to_skip
-from monitor.rules.leaves import Node, Words
 from monitor.rules.matcher import Matcher, judge
-from monitor.rules.operators import Close, Scored
-from monitor.rules.refusals import Refusal, refusals
-from monitor.rules.spots import Spot, reading_order
-from monitor.text.clean import display
 from monitor.text.document import Document
-
-SHOWN = 5  # sightings of one clause in the rendered text
-
-Box = Literal["all", "any", "none"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """Where a clause was found; `start`, `end` in code points of the field as published, half-open."""
-
-    field: FieldName
-    start: int
-    end: int
-    surface: str  # the words, fit for a terminal
-    how: str  # the reading, as in 'و+ال+اشتباك+ات'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One operator of a rule, and whether what it asks for is there (for one of `none`, that is the veto)."""
-
-    title: str
-    held: bool
-    sightings: tuple[Sighting, ...] = ()
-    parts: tuple[Clause, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """`matched` is the rule's answer, `skipped` why it would not even look; `boxes` only those the rule has."""
-
-    rule_id: str
-    matched: bool
-    skipped: tuple[str, ...]
-    boxes: tuple[tuple[Box, Clause], ...]
-    problems: tuple[str, ...]
 
 
 def explain(
@@ -73,130 +32,89 @@ def explain_each(
     """The same for many rules, in order; quicker than one by one, as what they share is compiled once."""
     matcher = Matcher(rules, lexicon)
     search = matcher.search(document)
-    return tuple(explained(compiled, search, feed=feed, today=today) for compiled in matcher.rules)
+    return tuple(explained(compiled, lexicon, search, feed=feed, today=today) for compiled in matcher.rules)
 
 
 def explained(
-    compiled: Compiled, search: Search, *, feed: Feed | None = None, today: date | None = None
+    compiled: Compiled, lexicon: Lexicon, search: Search, *, feed: Feed | None = None, today: date | None = None
 ) -> Explanation:
     """The same for a rule that was compiled already, and a search by the matcher that did."""
-    rule, language = compiled.rule, search.document.language
-    skipped = tuple(reasons_to_skip(rule, feed=feed, language=language, today=today))
+    rule, document = compiled.rule, search.document
+    skipped = tuple(reasons_to_skip(rule, feed=feed, language=document.language, today=today))
     match, problems = judge(compiled, search)
+    clauses = tuple(Reader(rule, lexicon, search).boxes(compiled))
+    obstacles = list(chain.from_iterable(_obstacles(clause) for _, clause in clauses))
+    elsewhere = _elsewhere(rule, lexicon, document) if obstacles and match is None else ""
+    if elsewhere:
+        obstacles = [Obstacle(kind="field", what=elsewhere)]
+    elif match is None and not obstacles:
+        obstacles = [Obstacle(kind="problem", what=problem) for problem in problems]
     return Explanation(
         rule_id=rule.id,
         matched=match is not None and not skipped,
         skipped=skipped,
-        boxes=tuple(_boxes(compiled, search)),
+        boxes=clauses,
         problems=problems,
+        obstacles=(*(Obstacle(kind="filter", what=reason) for reason in skipped), *obstacles),
+        notes=tuple(_notes(rule, feed)),
     )
 
 
-def _boxes(compiled: Compiled, search: Search) -> Iterator[tuple[Box, Clause]]:
-    if compiled.all is not None:
-        yield "all", _clause(compiled.all, search)
-    if compiled.any is not None:
-        yield "any", _clause(compiled.any, search)
-    for node in compiled.none:
-        yield "none", _clause(node, search)
-
-
-def _clause(node: Node, search: Search) -> Clause:
-    spots = node.find(Evidence(search))
-    shown = () if node.parts else tuple(_sighting(spot, search) for spot in sorted(spots, key=reading_order))
-    parts = tuple(_clause(part, search) for part in node.parts)
-    note = node.tally(Evidence(search)) if isinstance(node, Scored) else "" if spots else _note(node, search)
-    return Clause(title=node.title, held=bool(spots), sightings=shown, parts=parts, note=note)
-
-
-def _note(node: Node, search: Search) -> str:
-    """What can be said of a clause that does not hold."""
-    if isinstance(node, Close):
-        return _distance(node, search)
-    if isinstance(node, Words):
-        return "; ".join(map(partial(_refusal, search), refusals(node, search)[:SHOWN]))
-    return ""
-
-
-def _refusal(search: Search, refusal: Refusal) -> str:
-    surface = display(search.document.field(refusal.field).published[refusal.start : refusal.end])
-    return f"«{surface}» in the {refusal.field} is not taken: {refusal.why}"
-
-
-def _sighting(spot: Spot, search: Search) -> Sighting:
-    published = search.document.field(spot.field).published
-    surface = display(published[spot.start : spot.end])
-    return Sighting(field=spot.field, start=spot.start, end=spot.end, surface=surface, how=spot.how)
-
-
-def _distance(near: Close, search: Search) -> str:
-    """How far apart the items of a `near` that does not hold stand."""
-    longest = max(len(search.document.field(name).tokens) for name in FIELDS)
-    if not all(part.find(Evidence(search)) for part in near.parts):
+def _elsewhere(rule: Rule, lexicon: Lexicon, document: Document) -> str:
+    """Whether the rule would match if it looked at the fields of the text that it leaves out."""
+    unseen = [name for name in FIELDS if name not in rule.search_in and document.field(name).tokens]
+    if not unseen:
         return ""
-    if not _held_at(near, longest, search):
-        return "they are not all in one field"
-    low, high = near.gap, longest  # does not hold, holds
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _held_at(near, middle, search) else (middle, high)
-    return f"the closest they come is {high} words"
+    matcher = Matcher([replace(rule, search_in=FIELDS)], lexicon)
+    (compiled,) = matcher.rules
+    match, _ = judge(compiled, matcher.search(document))
+    names = " and ".join(unseen)
+    return f"the rule does not look at the {names}; with 'search_in: [{', '.join(FIELDS)}]' it matches" if match else ""
 
 
-def _held_at(near: Close, gap: int, search: Search) -> bool:
-    return bool(Close(near.parts, gap).find(Evidence(search)))
+def _notes(rule: Rule, feed: Feed | None) -> Iterator[str]:
+    if rule.feeds and feed is None:
+        yield f"it looks only at the feeds {', '.join(rule.feeds)}"
 
 
-def render(explanation: Explanation) -> str:
-    """Lines of plain text, without a final line break."""
-    return "\n".join(_lines(explanation))
+def _obstacles(clause: Clause) -> Iterator[Obstacle]:
+    """What keeps a clause from being as the rule wants it."""
+    if clause.excludes:
+        if clause.held:
+            yield Obstacle(kind="excluded", what=_vetoes(clause))
+    elif not clause.held:
+        yield from _lacks(clause)
 
 
-def brief(explanation: Explanation) -> str:
-    """One line: that it matches, or what is missing or in the way."""
-    if explanation.matched:
-        return f"{explanation.rule_id}: matches"
-    why = [*explanation.skipped, *explanation.problems, *_obstacles(explanation)]
-    return f"{explanation.rule_id}: does not match ({'; '.join(why)})"
+def _lacks(clause: Clause) -> Iterator[Obstacle]:
+    """What is missing of a clause that does not hold; of a box of which all is there, that it is not close enough."""
+    amiss = [part for part in clause.parts if not part.is_well]
+    if not clause.parts or clause.title.startswith(CHOICES):
+        yield Obstacle(kind="missing", what=_name(clause))
+    elif amiss:
+        for part in amiss:
+            yield from _obstacles(part)
+    else:
+        yield Obstacle(kind="distance", what=clause.note or "not close enough")
 
 
-def _obstacles(explanation: Explanation) -> Iterator[str]:
-    for box, clause in explanation.boxes:
-        if box == "none" and clause.held:
-            yield f"excluded by {clause.title}"
-        elif box != "none" and not clause.held:
-            missing = [part.title for part in clause.parts if not part.held]
-            yield f"not found: {', '.join(missing)}" if missing else f"{clause.title}: no"
+def _name(clause: Clause) -> str:
+    if not clause.parts:
+        return clause.title
+    parts = named([_name(part) for part in clause.parts], joined="or")
+    return parts if clause.title == ANY else f"{clause.title} ({clause.note or parts})"
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
-    yield f"{explanation.rule_id}: {'matches' if explanation.matched else 'does not match'}"
-    yield from (f"  not looking: {reason}" for reason in explanation.skipped)
-    for box, clause in explanation.boxes:
-        yield from _clause_lines(clause, box=box, depth=1)
-    yield from (f"  problem: {text}" for text in explanation.problems)
+def _vetoes(clause: Clause) -> str:
+    """The words that excluded the document, and by what."""
+    for leaf in _leaves(clause):
+        if leaf.sightings:
+            return f"«{leaf.sightings[0].surface}» ({leaf.title})"
+    return clause.title
 
 
-def _clause_lines(clause: Clause, *, depth: int, box: Box | None = None) -> Iterator[str]:
-    good = clause.held != (box == "none")
-    name = f"{box}: " if box else ""
-    yield f"{'  ' * depth}{'✓' if good else '✗'} {name}{clause.title}{_verdict(clause, box)}"
-    inner = "  " * (depth + 1)
-    yield from (f"{inner}{_sighting_line(sighting)}" for sighting in clause.sightings[:SHOWN])
-    if len(clause.sightings) > SHOWN:
-        yield f"{inner}and {len(clause.sightings) - SHOWN} more"
+def _leaves(clause: Clause) -> Iterator[Clause]:
+    yield clause
     for part in clause.parts:
-        yield from _clause_lines(part, depth=depth + 1)
-
-
-def _verdict(clause: Clause, box: Box | None) -> str:
-    if clause.held:
-        told = f": {clause.note}" if clause.note else ""
-        return f"{told}: found, which excludes the document" if box == "none" else told
-    if clause.note:
-        return f": no; {clause.note}"
-    return ": no" if clause.parts else ": not found"
-
-
-def _sighting_line(sighting: Sighting) -> str:
-    return f"{sighting.field} {sighting.start}–{sighting.end} «{sighting.surface}» = {sighting.how}"
+        if part.held:
+            yield from _leaves(part)

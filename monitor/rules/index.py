@@ -12,8 +12,9 @@ from monitor.language import KnownPlace, Plain
 from monitor.model import FieldName
 from monitor.rules.scan import Hit, Scan
 from monitor.rules.spellings import Spelling, spellings
+from monitor.text.alphabet import encode
 from monitor.text.document import Document
-from monitor.text.haystack import PLAIN_FOLDED_WORD
+from monitor.text.haystack import WORD
 from monitor.text.terms import Pattern, compile_item
 
 
@@ -88,12 +89,12 @@ class Glance:
         self._index = index
         self._document = document
         self._fields = fields
-        self.text = "\n".join([document.field(name).haystack for name in fields])
+        self.text = b"\n".join([document.field(name).haystack for name in fields])
         self.hits = index.spaced.scan.hits(self.text)
 
     @cached_property
-    def joined_text(self) -> str:
-        return "".join([word for name in self._fields for word in self._document.field(name).words])
+    def joined_text(self) -> bytes:
+        return b"".join(self._encoded_words)
 
     @cached_property
     def joined_hits(self) -> Sequence[Hit]:
@@ -119,34 +120,44 @@ class Glance:
         return self._fields[field], word - self._firsts[field]
 
     @cached_property
-    def _words(self) -> list[tuple[str, ...]]:
-        return [self._document.field(name).words for name in self._fields]
+    def _words(self) -> list[str]:
+        return [word for name in self._fields for word in self._document.field(name).words]
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        return all(self._document.field(name).plain_haystack is not None for name in self._fields)
 
     @cached_property
     def _firsts(self) -> list[int]:
         return list(accumulate([len(self._document.field(name).tokens) for name in self._fields], initial=0))[:-1]
 
     @cached_property
-    def _sides(self) -> list[tuple[_Side, str, dict[int, list[Hit]], list[int]]]:
+    def _sides(self) -> list[tuple[_Side, bytes, dict[int, list[Hit]], list[int]]]:
         """Each haystack with its hits and where each word begins in it."""
         sides = []
         if self._index.spaced.scan:
             text, hits, starts = self._aligned()
             sides.append((self._index.spaced, text, _by_text(hits), starts))
         if self._index.joined.scan:
-            starts = list(accumulate([len(word) for each in self._words for word in each], initial=0))
+            starts = _starts(self._encoded_words, 0)
             sides.append((self._index.joined, self.joined_text, _by_text(self.joined_hits), starts))
         return sides
 
-    def _aligned(self) -> tuple[str, Sequence[Hit], list[int]]:
+    def _aligned(self) -> tuple[bytes, Sequence[Hit], list[int]]:
         """The haystack with spaces, if need be looked over once more with nothing but its words, so that none is
         counted wrongly."""
-        if all(self._document.field(name).is_plain for name in self._fields):
-            return self.text, self.hits, [found.start() for found in PLAIN_FOLDED_WORD.finditer(self.text)]
-        words = [word for each in self._words for word in each]
-        text = " ".join(words)
-        starts = list(accumulate([len(word) + 1 for word in words], initial=0))
-        return text, self._index.spaced.scan.hits(text), starts
+        if self._is_plain:
+            return self.text, self.hits, [found.start() for found in WORD.finditer(self.text)]
+        text = b" ".join(self._encoded_words)
+        return text, self._index.spaced.scan.hits(text), _starts(self._encoded_words, 1)
+
+    @cached_property
+    def _encoded_words(self) -> list[bytes]:
+        return WORD.findall(self.text) if self._is_plain else list(map(encode, self._words))
+
+
+def _starts(words: Iterable[bytes], between: int) -> list[int]:
+    return list(accumulate([len(word) + between for word in words], initial=0))
 
 
 def _by_text(hits: Iterable[Hit]) -> dict[int, list[Hit]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from monitor.language import Lexicon, Location, Rule, RuleTest
 from monitor.model import FIELDS, Entry
 from monitor.rules.compile import Compiled
-from monitor.rules.explain import explained, render
+from monitor.rules.explain import explained
+from monitor.rules.explain_text import render
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.matcher import Matcher, judge
 from monitor.text.document import read
@@ -37,16 +38,18 @@ def run_tests(rules: Sequence[Rule], lexicon: Lexicon) -> tuple[TestResult, ...]
     of feeds. A test during which something of the rule failed (a regex too slow) has failed, whatever was expected.
     """
     matcher = Matcher([replace(rule, enabled=True) for rule in rules], lexicon)
-    return tuple(_result(matcher, compiled, test) for compiled in matcher.rules for test in compiled.rule.tests)
+    return tuple(
+        _result(matcher, lexicon, compiled, test) for compiled in matcher.rules for test in compiled.rule.tests
+    )
 
 
-def _result(matcher: Matcher, compiled: Compiled, test: RuleTest) -> TestResult:
+def _result(matcher: Matcher, lexicon: Lexicon, compiled: Compiled, test: RuleTest) -> TestResult:
     title, summary, body = (test.fields.get(name, "") for name in FIELDS)
     search = matcher.search(read(Entry(feed_id="", title=title, summary=summary, body=body)))
     matched, problems = judge(compiled, search)
     looks = not any(reasons_to_skip(compiled.rule, feed=None, language=search.document.language, today=None))
     passed = (matched is not None and looks) == test.matches and not problems
-    why = "" if passed else f"{_expected(test)}\n{render(explained(compiled, search))}"
+    why = "" if passed else f"{_expected(test)}\n{render(explained(compiled, lexicon, search))}"
     return TestResult(rule_id=compiled.rule.id, test=test, passed=passed, why=why)
 
 

@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, PlainValidator, RootModel, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    RootModel,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from typing_extensions import TypeAliasType
 
 from monitor import language
 from monitor.language import Location
 from monitor.rules import terms
 from monitor.rules.names import check_event, check_group, check_place, looked_up
+from monitor.rules.never import refuse_never
 from monitor.rules.nodes import Block, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.shape import (
@@ -267,6 +277,10 @@ class InBody(_Box):
 class Alternatives(RootModel["Items"]):
     """A list inside a list: any of them."""
 
+    @property
+    def at(self) -> Location:
+        return self.root[0].at
+
     def inner(self) -> Sequence[WrittenItem]:
         return self.root
 
@@ -318,7 +332,9 @@ WrittenItem = TypeAliasType(
         Discriminator(kind_of),
     ],
 )
-Items = TypeAliasType("Items", Annotated[list[WrittenItem], Field(min_length=1), FullList])
+Items = TypeAliasType(
+    "Items", Annotated[list[WrittenItem], Field(min_length=1), FullList, AfterValidator(refuse_never)]
+)
 
 
 ITEM_MODELS: Mapping[str, type[Shape]] = {

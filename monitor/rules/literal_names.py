@@ -12,13 +12,18 @@ from monitor.rules.yaml_source import Source
 
 
 def warn_of_names_as_words(sources: Sequence[Source], names: Names, report: Report) -> None:
-    """Groups by any id; places and events by ids with a hyphen alone: `idlib` and `clash` are words, too."""
     for term in _terms(sources):
-        name = term.strip().casefold().replace(" ", "-") if "-" not in term else term.strip().casefold()
-        kind = _kind(name, written_so=term == name, names=names)
-        if kind:
-            what = f"'{shown(term)}' is the name of a {kind}; here the word itself is searched for"
-            report.warning(term.at, "R302", what, f"write {kind}: {name}, or put the word into the {kind}'s list")
+        warn_of_name_as_word(term, names, report)
+
+
+def warn_of_name_as_word(term: Scalar, names: Names, report: Report, *, colon: str = ": ") -> None:
+    """Groups by any id; places and events by ids with a hyphen alone: `idlib` and `clash` are words, too. `colon`: what
+    stands between the kind of a name and the name, where it is written."""
+    name = term.strip().casefold().replace(" ", "-") if "-" not in term else term.strip().casefold()
+    kind = _kind(name, written_so=term == name, names=names)
+    if kind:
+        what = f"'{shown(term)}' is the name of a {kind}; here the word itself is searched for"
+        report.warning(term.at, "R302", what, f"write {kind}{colon}{name}, or put the word into the {kind}'s list")
 
 
 def _kind(name: str, *, written_so: bool, names: Names) -> str:

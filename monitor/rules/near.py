@@ -57,6 +57,21 @@ def hulls(slots: Sequence[Slot], gap: int, spend: Spend) -> list[Block]:
     return outermost(reached)
 
 
+def behind(rows: Sequence[Block], blocks: Iterable[Block], gap: int, spend: Spend) -> Iterator[Block]:
+    """Rows made longer by one block: it begins where a row ends, or at most `gap` words further. For each block the
+    row that begins first, as no other can do more for what comes behind."""
+    ends: dict[int, Block] = {}
+    for row in rows:
+        if row.last not in ends or row.first < ends[row.last].first:
+            ends[row.last] = row
+    for block in blocks:
+        spend(gap + 1)
+        near = [ends[end] for end in range(block.first - gap, block.first + 1) if end in ends]
+        if near:
+            row = min(near, key=lambda row: row.first)
+            yield Block(row.first, block.last, (*row.spots, *block.spots))
+
+
 def outermost(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that lie within no other, in reading order; one of those that are equal."""
     kept: list[Block] = []

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.rules.leaves import Node
-from monitor.rules.operators import All, Close, Sentence
+from monitor.rules.operators import All, Close, Ordered, Sentence, Without
 from monitor.rules.scan import Scan
+from monitor.text.alphabet import encode
 from monitor.text.frequent import frequent_words
 from monitor.text.needles import Needle
 
@@ -24,7 +25,9 @@ def needs(node: Node | None) -> tuple[Need, ...]:
     """Every need of an operator; none if it may hold anywhere."""
     if node is None:
         return ()
-    if isinstance(node, All | Close | Sentence):
+    if isinstance(node, Without):
+        return needs(node.wanted)
+    if isinstance(node, All | Close | Ordered | Sentence):
         return tuple(need for part in node.parts for need in needs(part))
     anchors = node.anchors()
     return () if anchors is None else (anchors,)
@@ -35,7 +38,8 @@ def commonness(patterns: Sequence[Sequence[Needle]]) -> list[float]:
     scan = Scan(needle for needles in patterns for needle in needles)
     met = {needle: _SELDOM * _RARER_BY_LETTER ** -len(needle.text) for needle in scan.needles}
     for word, share in frequent_words().items():
-        for number in {number for number, _ in scan.standing(scan.hits(word), word)}:
+        haystack = encode(word)
+        for number in {number for number, _ in scan.standing(scan.hits(haystack), haystack)}:
             met[scan.needles[number]] += share
     return [sum(met[needle] for needle in needles) for needles in patterns]
 

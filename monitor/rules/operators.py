@@ -8,7 +8,7 @@ from itertools import chain, combinations, product
 
 from monitor.rules.evidence import Evidence, TooMuchWork
 from monitor.rules.leaves import Node, Way
-from monitor.rules.near import Block, hulls, outermost, windows
+from monitor.rules.near import Block, behind, hulls, outermost, windows
 from monitor.rules.spots import Spot
 
 Spots = tuple[Spot, ...]
@@ -133,6 +133,70 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Ordered:
+    """Every part in one field, each behind the one before it with at most `gap` words between."""
+
+    parts: tuple[Node, ...]
+    gap: int
+
+    @property
+    def title(self) -> str:
+        return f"all of these in this order, at most {self.gap} words between each and the next"
+
+    def anchors(self) -> frozenset[int] | None:
+        return rarest(self.parts)
+
+    def find(self, evidence: Evidence) -> Spots:
+        """Where that is too much work, what was found until then, and that is told."""
+        found: list[Spot] = []
+        try:
+            for field in evidence.in_each_field():
+                for block in self._blocks(field):
+                    found.extend(block.spots)
+        except TooMuchWork:
+            evidence.trouble(f"{self.title}: too many ways to choose them in this text; use fewer or rarer terms")
+        return tuple(found)
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        """As one slot, from the first word of the first part to the last of the last."""
+        blocks = outermost(self._blocks(evidence))
+        return [(blocks,)] if blocks else []
+
+    def _blocks(self, evidence: Evidence) -> list[Block]:
+        """One for each place where the last part ends such a row: of several rows, the longest."""
+        rows = _in_row(self.parts[0], self.gap, evidence)
+        for part in self.parts[1:]:
+            rows = rows and list(behind(rows, _in_row(part, self.gap, evidence), self.gap, evidence.spend))
+        return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Without:
+    """Its first part, where none of the others is."""
+
+    wanted: Node
+    unwanted: tuple[Node, ...]
+    title: str = "the first of these, without the others"
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.wanted, *self.unwanted)
+
+    def anchors(self) -> frozenset[int] | None:
+        return self.wanted.anchors()
+
+    def find(self, evidence: Evidence) -> Spots:
+        spots = self.wanted.find(evidence)
+        return () if not spots or self._is_spoilt(evidence) else spots
+
+    def ways(self, evidence: Evidence) -> list[Way]:
+        return [] if self._is_spoilt(evidence) else self.wanted.ways(evidence)
+
+    def _is_spoilt(self, evidence: Evidence) -> bool:
+        return any(node.find(evidence) for node in self.unwanted)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """Every part in one sentence of one field; the title is a sentence of its own."""
 
@@ -181,6 +245,16 @@ def _reaching(able: Sequence[tuple[int, list[Way]]], score: int, evidence: Evide
             yield [ways]
         else:
             yield from ([ways, *others] for others in _reaching(able[at + 1 :], score - weight, evidence))
+
+
+def _in_row(node: Node, gap: int, evidence: Evidence) -> list[Block]:
+    """What a part of a row can stand for. Of words each spot counts, also within a longer one: the longer one may
+    overlap its neighbour. A box stands for what its items reach when they are as close as the row asks."""
+    if isinstance(node, Any) and node.at_least == 1:
+        return [block for part in node.parts for block in _in_row(part, gap, evidence)]
+    if not node.parts:
+        return [Block(spot.first, spot.last, (spot,)) for spot in node.find(evidence)]
+    return [block for way in node.ways(evidence) for block in hulls(way, gap, evidence.spend)]
 
 
 def _joined(found: Iterable[Spots]) -> Spots:

@@ -16,9 +16,9 @@ from monitor.rules.yaml_source import Source
 
 def refuse_nothing_to_find(sources: Sequence[Source], report: Report) -> None:
     for rule in entries(sources, "rules"):
-        if "all" in rule or "any" in rule or not _known_throughout(rule, WrittenRule):
+        if not {"all", "any", "query"}.isdisjoint(rule) or not _known_throughout(rule, WrittenRule):
             continue
-        reason = "only exclusions" if "none" in rule else "neither 'all' nor 'any'"
+        reason = "only exclusions" if "none" in rule else "neither 'all' nor 'any' nor 'query'"
         called = f"rule '{shown(rule['id'])}'" if isinstance(rule.get("id"), str) else "this rule"
         what = f"{called} has nothing to look for ({reason})"
         report.error(rule.at, "R206", what, "add 'all:' or 'any:' with what must be found")

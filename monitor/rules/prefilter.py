@@ -41,20 +41,26 @@ class Prefilter:
         self._texts_joined = frozenset(self._joined.scan.text_of[needle] for needle in self._waiting_joined)
 
     def _few(self, needs: Sequence[Need]) -> Iterator[frozenset[int]]:
-        """The needs that are quickly looked over: texts in the haystack with spaces, and not many."""
+        """The needs that are quickly looked over: needles in the haystack with spaces, and not many."""
         for need in needs:
             if not any(pattern in self._joined.met_by for pattern in need):
                 needles = [needle for pattern in need for needle in self._spaced.met_by[pattern]]
                 if len(needles) <= _FEW:
-                    yield frozenset(self._spaced.scan.text_of[needle] for needle in needles)
+                    yield frozenset(needles)
 
     def candidates(self, glance: Glance) -> list[int]:
         """The rules that may hold, in order."""
         begun = self._begun(glance)
         if not begun:
             return []
-        there = {text for text, _, _ in glance.hits}
+        there = self._there(glance, frozenset[int]().union(*[need for rule in begun for need in self._others[rule]]))
         return sorted([number for number in begun if not any(map(there.isdisjoint, self._others[number]))])
+
+    def _there(self, glance: Glance, needles: frozenset[int]) -> set[int]:
+        scan = self._spaced.scan
+        texts = {scan.text_of[needle] for needle in needles}
+        hits = [hit for hit in glance.hits if hit[0] in texts]
+        return {needle for needle, _ in scan.standing(hits, glance.text)}
 
     def _begun(self, glance: Glance) -> set[int]:
         """The rules of which the rarest need is met."""

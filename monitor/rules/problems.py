@@ -58,6 +58,9 @@ CODES: Mapping[str, str] = {
     "R316": "a ${…} without a value",
     "R317": "a rule without feeds",
     "R318": "a channel that takes no alerts",
+    "R319": "a query that cannot be read",
+    "R320": "a clause that can never hold",
+    "R321": "an operator in small letters",
     "R401": "a rule without tests",
     "R405": "a word with several meanings",
     "R406": "a very short search text",
@@ -68,6 +71,15 @@ CODES: Mapping[str, str] = {
     "R411": "the same search text twice",
     "R412": "a group that no rule uses",
     "R413": "a shipped place changed",
+    "R420": "a search text that another one finds",
+    "R421": "the name of a place as a word",
+    "R422": "a search text that its own rule excludes",
+    "R423": "a test that an exclusion defeats",
+    "R424": "words in none of the rule's languages",
+    "R425": "feeds in none of the rule's languages",
+    "R426": "two rules that find the same",
+    "R427": "a rule that repeats another",
+    "R428": "a search text that can never be found",
 }
 
 Level = Literal["error", "warning"]
@@ -127,6 +139,10 @@ class Report:
             return otherwise
         self._suggested += 1
         return did_you_mean(word, known) or otherwise
+
+    def lines(self, file: str) -> Sequence[str]:
+        """Those of a file, as far as it is known."""
+        return self._lines.get(file, ())
 
     def quote(self, at: Location) -> str:
         """The line at a place, stripped, cut and safe to show; '' when there is none."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from monitor.text.alphabet import LETTERS, encode, letter_range
 from monitor.text.needles import Needle
 
 Hit = tuple[int, int, int]
 """The number of a needle's text, and where it stands in the haystack, half-open."""
 
-_LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a]*")
-_ARABIC = frozenset(map(chr, (*range(0x0621, 0x063B), *range(0x0641, 0x064B))))
-_NO_PARTICLE = _ARABIC - frozenset("وفبلك")
+_LETTERS = re.compile(b"[%b]*" % letter_range().encode())
+_NO_PARTICLE = frozenset(encode(LETTERS)) - frozenset(encode("وفبلك"))
 """Letters that no word has directly before what is looked for: that would be another word."""
 
 
@@ -23,29 +24,29 @@ class Scan:
     """Needles by number, in the order given; those with one text have the number of the text in common. Immutable."""
 
     def __init__(self, needles: Iterable[Needle]) -> None:
-        texts: dict[str, list[tuple[int, frozenset[str] | None, bool]]] = defaultdict(list)
+        texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
         for number, needle in enumerate(self.needles):
-            texts[needle.text].append((number, needle.endings, needle.starts))
+            texts[encode(needle.text)].append((number, _encoded(needle.endings), needle.starts))
         numbers = {text: number for number, text in enumerate(texts)}
-        self.text_of = [numbers[needle.text] for needle in self.needles]
+        self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
-        self._automaton = AhoCorasick(
-            list(texts), matchkind=MatchKind.Standard, store_patterns=False, implementation=Implementation.ContiguousNFA
+        self._automaton = BytesAhoCorasick(
+            list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
     def __bool__(self) -> bool:
         return bool(self.needles)
 
-    def hits(self, haystack: str) -> Sequence[Hit]:
+    def hits(self, haystack: bytes) -> Sequence[Hit]:
         """Every place of every text, also inside other words."""
         return self._automaton.find_matches_as_indexes(haystack, overlapping=True)
 
-    def standing(self, hits: Iterable[Hit], haystack: str) -> Iterator[tuple[int, int]]:
+    def standing(self, hits: Iterable[Hit], haystack: bytes) -> Iterator[tuple[int, int]]:
         """The needles that really stand where their texts were hit, and where they begin."""
         for text, start, end in hits:
             inside = start > 0 and haystack[start - 1] in _NO_PARTICLE
-            followed: str | None = None
+            followed: bytes | None = None
             for number, endings, starts in self._of_text[text]:
                 if not (inside and starts):
                     if endings is None:
@@ -55,3 +56,9 @@ class Scan:
                         followed = _LETTERS.match(haystack, end)[0]  # type: ignore[index]  # it matches everywhere
                     if followed in endings:
                         yield number, start
+
+
+@lru_cache(maxsize=1 << 10)
+def _encoded(endings: frozenset[str] | None) -> frozenset[bytes] | None:
+    """One set for all needles with these endings."""
+    return None if endings is None else frozenset(map(encode, endings))

@@ -13,8 +13,11 @@ from monitor.model import Severity
 from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
 from monitor.rules.names import check_channel, check_feed, check_place, looked_up
+from monitor.rules.never import NEVER, REMEDY, can_hold
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
+from monitor.rules.query import Query, query
+from monitor.rules.query_words import LIKE
 from monitor.rules.shape import (
     TEXT_SCHEMA,
     Count,
@@ -87,6 +90,13 @@ Names = Annotated[
 ]
 
 
+WrittenQuery = Annotated[
+    Query,
+    PlainValidator(query),
+    WithJsonSchema({"type": "string", "minLength": 1, "examples": [LIKE]}),
+]
+
+
 class Sample(Shape):
     """A text as an entry: its title, summary and body."""
 
@@ -135,6 +145,9 @@ class WrittenRule(Shape):
     none: Items | None = Field(
         default=None, description="None of these may stand in the searched text; beats all else."
     )
+    query: WrittenQuery | None = Field(
+        default=None, description="What must be found, in one line: (a OR b) NEAR/8 c NOT title:d"
+    )
     at_least: Count = Field(default=1, description="How many of 'any' must be found.")
     min_score: Count | None = Field(
         default=None, description="What the weights of those of 'any' that are found must reach together."
@@ -162,6 +175,12 @@ class WrittenRule(Shape):
         if isinstance(self.at_least, int) and self.at_least > max(1, len(self.any or ())):
             what = f"rule '{self.id}' asks for {self.at_least} of {len(self.any or ())} under 'any'"
             raise Refused("R206", what, "lower 'at_least', or add items under 'any'", self.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_hold(self) -> WrittenRule:
+        if self.all and not can_hold(self.all, self.near, self.search_in):
+            raise Refused("R320", NEVER, REMEDY, self.all[0].at)
         return self
 
 

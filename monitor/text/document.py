@@ -9,10 +9,11 @@ from functools import cached_property
 from hashlib import blake2b
 
 from monitor.model import Entry, FieldName, Fingerprint
+from monitor.text.alphabet import decode
 from monitor.text.clean import clean
 from monitor.text.fold import unify_ta
 from monitor.text.guess import guess_language
-from monitor.text.haystack import PLAIN_FOLDED_WORD, haystack, is_plain
+from monitor.text.haystack import WORD, haystack, plain_haystack
 from monitor.text.mapped import Mapped
 from monitor.text.searchable import Searchable, searchable
 from monitor.text.sentences import sentence_starts
@@ -39,18 +40,17 @@ class Text:
     # What follows is made when it is asked for: most texts hold nothing that any rule waits for.
 
     @cached_property
-    def haystack(self) -> str:
+    def haystack(self) -> bytes:
         """For asking quickly whether a word may be there; see `monitor.text.haystack`."""
-        return haystack(self.clean, plain=self.is_plain)
+        return haystack(self.clean) if self.plain_haystack is None else self.plain_haystack
 
     @cached_property
-    def is_plain(self) -> bool:
-        """Whether it has no other characters than nearly every Arabic text is made of; see `monitor.text.haystack`."""
-        return is_plain(self.clean)
+    def plain_haystack(self) -> bytes | None:
+        return plain_haystack(self.clean)
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens(self.clean, plain=self.is_plain)
+        return Tokens(self.clean, plain=self.plain_haystack is not None)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -81,8 +81,8 @@ class Text:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normal words in order; ة and ه are one here, as sloppy copies of a text take one for the other."""
-        if self.is_plain:
-            return tuple(PLAIN_FOLDED_WORD.findall(self.haystack))
+        if self.plain_haystack is not None:
+            return tuple(decode(b" ".join(WORD.findall(self.plain_haystack))).split())
         return tuple(unify_ta(token.folded) for token in self.tokens)
 
 

@@ -28,8 +28,7 @@ within 10 words (7 of 14) and hardly ever right between 10 and 20 (1 of 10).
 
 _LONGEST = 8  # words of a context phrase that still count in full at the far end of `NEAR`
 
-# Before a banned word, and before the first of several: للحج is banned, and بلحج is not.
-_BEFORE_BAN = frozenset("وف"), frozenset("وفبل")
+_CONJUNCTIONS = frozenset("وف")
 
 
 class Ban(NamedTuple):
@@ -97,7 +96,12 @@ class Guarded:
         ban = self._ban_over(text, found)
         if ban is not None:
             return found, f"«{ban.written}» is never this place"
-        return found, f"it is an ordinary word as well, and nothing of the place's context stands within {NEAR} words"
+        return found, self._why_unvouched()
+
+    def _why_unvouched(self) -> str:
+        why = "it is an ordinary word as well: nothing announces a place right before it, as «مدينة» does"
+        has_context = self.context is not None and self.context.patterns
+        return f"{why}, and nothing of its context stands within {NEAR} words" if has_context else why
 
     def _ban_over(self, text: Text, found: Found) -> Ban | None:
         return next((ban for ban in self.banned if _stand_over(text, found.first, found.last, ban.words)), None)
@@ -121,7 +125,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _stand_over(text: Text, first: int, last: int, words: tuple[str, ...]) -> bool:
-    """Whether these words stand somewhere over the words [first, last); particles may be attached to the first."""
+    """Whether these words stand somewhere over the words [first, last). Particles may be attached to the first; to one
+    word alone و and ف, so that للحج can be banned without what else ends in it."""
     starts = range(max(0, first - len(words) + 1), last)
     return any(_stand_at(text, start, words) for start in starts)
 
@@ -132,7 +137,9 @@ def _stand_at(text: Text, start: int, words: tuple[str, ...]) -> bool:
     if others != words[1:] or text.sentence(start) != text.sentence(start + len(others)):
         return False
     return any(
-        unify_ta(parse.rest) == words[0] and not parse.article and _BEFORE_BAN[len(words) > 1].issuperset(parse.taken)
+        unify_ta(parse.rest) == words[0]
+        and not parse.article
+        and (len(words) > 1 or _CONJUNCTIONS.issuperset(parse.taken))
         for parse in there[0].surface.parses
     )
 

@@ -2,7 +2,8 @@
 (windows-1256 as windows-1252), or two of these one after the other.
 
 A repair is taken only if the text becomes far more Arabic by it. After our own measurement: all test strings, and
-no false repair in 30,303 headlines.
+no false repair in 30,303 headlines. Other languages (saldÄ±rÄ±) are repaired where every character beyond ASCII is part
+of a UTF-8 sequence: two of those side by side are no accident.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ _NEEDED_GAIN = 0.35
 _STEPS = 2
 _STEP_COST = 0.1  # a second step must be worth it: it also "repairs" single characters that were right
 _FEWEST = 5  # suspect characters; fewer tell nothing
+_FEWEST_SEQUENCES = 2
+_LONGEST_SEQUENCE = 4  # bytes (RFC 3629, section 3)
 _SAMPLE = 2000  # characters; enough to tell, and no long text is read a dozen times
 
 _Reading = Callable[[Mapped], Mapped]
@@ -42,20 +45,34 @@ _AS_ARABIC_WINDOWS = {char: bytes([byte]).decode("windows-1256") for char, byte 
 
 def repair(text: Mapped) -> Mapped:
     """The text as it was meant, or itself. How it was broken is told from its beginning."""
-    if not _is_suspect(text.text):
+    if text.text.isascii():
         return text
-    for read in _way_back(text.text[:_SAMPLE]):
-        text = read(text)
+    if _is_all_utf8(text.text):
+        text = _utf8_from_western(text)
+    if _is_suspect(text.text):
+        for read in _way_back(text.text[:_SAMPLE]):
+            text = read(text)
     return text
 
 
-def _is_suspect(text: str) -> bool:
-    """A fifth of its beginning at least is of the kind that wrong decoding leaves. Asked of every text, so it counts
-    what is counted quickly."""
-    if text.isascii():
+def _is_all_utf8(text: str) -> bool:
+    """Whether what is beyond ASCII is UTF-8 as windows-1252 and nothing else; the last sequence may be cut off."""
+    if not _high(text[:_SAMPLE]):
         return False
+    beyond = sum(not char.isascii() for char in text)
+    edits = list(_utf8_edits(text, _WESTERN))
+    return len(edits) >= _FEWEST_SEQUENCES and beyond - sum(end - start for start, end, _ in edits) < _LONGEST_SEQUENCE
+
+
+def _high(sample: str) -> int:
+    """How many characters are from the upper half of Latin-1. Asked of every text, so it is counted quickly."""
+    return len(sample.encode("latin-1", "ignore").translate(None, _LOW))
+
+
+def _is_suspect(text: str) -> bool:
+    """A fifth of its beginning at least is of the kind that wrong decoding leaves."""
     sample = text[:_SAMPLE]
-    high = len(sample.encode("latin-1", "ignore").translate(None, _LOW))
+    high = _high(sample)
     every_other = sample.count("ط") + sample.count("ظ")
     return max(high, every_other) >= max(_FEWEST, (len(sample) - sample.count(" ")) / 5)
 

@@ -38,6 +38,7 @@ class Name:
     """A compiled name. `whole` are its forms without spaces; `stem` is what they all begin with.
 
     `breaks` are the offsets in `stem` where the author put a space or a hyphen, `soft` those where an apostrophe.
+    `seated` are those of an أ: with آ it is another word (مآرب, purposes, for مأرب).
     """
 
     heads: Heads
@@ -46,6 +47,7 @@ class Name:
     breaks: frozenset[int]
     soft: frozenset[int]
     words: int
+    seated: frozenset[int] = frozenset()
 
     @property
     def needles(self) -> tuple[Needle, ...]:
@@ -61,6 +63,8 @@ class Name:
         best: Found | None = None
         for parse in text.tokens[index].surface.parses:
             if parse.rest not in self.heads.words or parse.article or not (parse.is_likely or self.words > 1):
+                continue
+            if self._is_written_otherwise(text.tokens[index].surface, parse.rest):
                 continue
             last = self._end(text, index, unify_ta(parse.rest))
             if last > (best.last if best else index):
@@ -87,6 +91,9 @@ class Name:
         if last >= len(text.tokens) or last - index > self.words:
             return None
         return text.tokens[last] if text.sentence(last) == text.sentence(index) else None
+
+    def _is_written_otherwise(self, word: Surface, rest: str) -> bool:
+        return any(at < len(rest) and word.writes("آ", at - len(rest)) for at in self.seated)
 
     def _is_other_word(self, word: Surface) -> bool:
         """درعاً (a shield) for درعا, على (on) for علي: letters that folding takes for the name's last one."""
@@ -129,6 +136,7 @@ def compile_name(text: str, *, inflected: bool = False) -> Name:
         breaks=frozenset(ends) - soft,
         soft=soft,
         words=len(tokens),
+        seated=frozenset(at for at, letter in enumerate(tokens[0].surface.spelled) if letter == "أ"),
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Protocol
 
-from monitor.text.affixes import Forms
 from monitor.text.document import Text
+from monitor.text.forms import Forms
 from monitor.text.heads import Heads, HeadStem
 from monitor.text.needles import Needle, needles_of, rarer
 from monitor.text.particles import Parse
 from monitor.text.strict import Strict
-from monitor.text.tokens import Surface
+from monitor.text.tokens import Surface, writes_no_article
 from monitor.text.verbs import VerbForms
 
 
@@ -55,6 +55,9 @@ class Slot(Protocol):
         """How this word is that of the pattern, or None. Particles belong to the `first` word of a phrase only."""
 
 
+_AND_TO = frozenset({"وإلى", "والى"})  # no governor, والي
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     forms: Forms
@@ -64,13 +67,17 @@ class Noun:
         return Heads(stems=tuple(_head_stems(self.forms)))
 
     def read(self, word: Surface, *, first: bool, accepts: Accepts | None = None) -> str | None:
+        if word.spelled in _AND_TO:
+            return None
         for parse in word.parses:
-            if (parse.taken and not first) or not parse.is_likely:
+            if (parse.taken and not first) or (parse.article and writes_no_article(word, parse.rest)):
                 continue
             for stem, ending in self.forms.readings(parse.rest, definite=parse.article):
-                if stem.never and word.writes(stem.never, -len(parse.rest)):
+                if word.begins(stem.never, -len(parse.rest)):
                     continue
                 how = stem.how(ending)
+                if not (parse.is_likely or (parse.compares and "+" not in how)):
+                    continue
                 if accepts is None or accepts(word, parse, how):
                     return parse.how(how)
         return None
@@ -102,7 +109,7 @@ class Action:
             return None
         for parse in word.parses:
             how = None if parse.article or parse.taken not in _CONJUNCTIONS else self.forms.made.get(parse.rest)
-            if not how or (parse.rest in self.forms.strict and word.writes("إ", -len(parse.rest))):
+            if not how or word.begins(self.forms.strict.get(parse.rest, ""), -len(parse.rest)):
                 continue
             if accepts is None or accepts(word, parse, how):
                 return parse.how(how)

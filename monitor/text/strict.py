@@ -6,7 +6,7 @@ never held against it, but for shadda, which hardly anyone writes: who asks for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from unicodedata import normalize
@@ -18,6 +18,7 @@ from monitor.text.tokens import Surface
 
 _SHADDA = "\u0651"
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
+_REPLACED = 2  # letters at a word's end that an ending may take the place of: ة, ون
 _HAMZA = frozenset("أإآ")
 _YA = frozenset("يى")
 
@@ -64,20 +65,15 @@ class Strict:
         """Which letters of a form carry shadda, counted from its end, as far as the author's spelling tells."""
         return frozenset(at - length for at in self._doubled_from_start(how))
 
-    def _doubled_from_start(self, how: str) -> Iterator[int]:
-        """By what the author wrote that is most like the form: the word itself, or else a plural."""
+    def _doubled_from_start(self, how: str) -> frozenset[int]:
+        """By what the author wrote of which the form is made: the word itself, or else a plural of his."""
         begins = 0
         for part in how.split("+"):
-            alike = [_shared(part, base.letters) for base in self.bases]
-            shared = max(alike)
-            nearest = self.bases[alike.index(shared)]
-            yield from (begins + at for at in nearest.doubled if at < shared)
+            for base in self.bases:
+                if base.letters.startswith(part) and len(part) >= len(base.letters) - _REPLACED:
+                    return frozenset(begins + at for at in base.doubled if at < len(part))
             begins += len(part)
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters they begin with alike."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        return frozenset()
 
 
 def asks_nothing(letters: Strictness, written: Iterable[str], made: Iterable[str]) -> bool:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from monitor.language import Exact, Name, Plain, Starts, Strictness, Term, Verb, Word
-from monitor.text.affixes import noun_forms
+from monitor.text.affixes import noun_forms, with_and_without_seats
 from monitor.text.fold import fold
 from monitor.text.guarded import Context, Guarded, ban_of, context_of
 from monitor.text.names import compile_name
+from monitor.text.nouns import noun_entry
+from monitor.text.particles import CONJUNCTIONS
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.strict import asks_nothing, strict_about
 from monitor.text.tokens import Token, remainders, tokenize
@@ -40,7 +42,9 @@ def compile_item(item: Plain) -> tuple[Pattern, ...]:
         case Term():
             return (_term(item.text),)
         case Name():
-            return tuple(compile_name(name) for name in twins_of_name(item.text))
+            return tuple(
+                compile_name(name) for twin in twins_of_name(item.text) for name in with_and_without_seats(twin)
+            )
         case Verb():
             return (_verb(item.text),)
         case Exact():
@@ -80,7 +84,14 @@ def _words(text: str) -> list[tuple[str, str]]:
 def _term(text: str) -> Phrase:
     words = _words(text)
     last = len(words) - 1
-    return Phrase(tuple(_slot(*word, first=at == 0, last=at == last) for at, word in enumerate(words)))
+    slots = tuple(_slot(*word, first=at == 0, last=at == last) for at, word in enumerate(words))
+    return Phrase(slots, _never(words[0][0]) if last == 0 else ())
+
+
+def _never(word: str) -> tuple[tuple[str, ...], ...]:
+    """Where the word is another one, with a conjunction and without."""
+    phrases = [tuple(folded for _, folded in _words(phrase)) for phrase in noun_entry(word).never]
+    return tuple((before + first, *others) for first, *others in phrases for before in ("", *CONJUNCTIONS))
 
 
 def _slot(written: str, folded: str, *, first: bool, last: bool) -> Slot:
@@ -129,8 +140,8 @@ def _starts(text: str) -> Phrase:
 
 def _word(item: Word) -> Iterator[Phrase]:
     """The long form: a pattern for each part of speech, none at a banned word, each as strict as its author."""
-    banned = tuple(tuple(folded for _, folded in _words(ban)) for ban in item.ban)
     words = _words(item.text)
+    banned = (*(tuple(folded for _, folded in _words(ban)) for ban in item.ban), *_term(item.text).banned)
     plurals = item.plural if len(words) == 1 else ()
 
     def phrase(slots: tuple[Slot, ...], written: list[tuple[str, str]]) -> Phrase:

@@ -8,9 +8,8 @@ from typing import NamedTuple, overload
 
 import regex
 
-from monitor.text import particles
+from monitor.text import alphabet, particles
 from monitor.text.fold import fold, spell
-from monitor.text.haystack import is_plain
 from monitor.text.particles import Parse, parses
 
 # A run of letters of one script, or of digits; every change between them ends it (بـ10, 3صواريخ, F16). Marks,
@@ -38,8 +37,8 @@ _WORD = regex.compile(
 # The same for plain texts (see `haystack`), which have no other letters and marks than these: four times as quick.
 _PLAIN_WORD = re.compile(
     "|".join(
-        _run(letters, "[\u0640\u064b-\u0652]", "[\u064b-\u0652]")
-        for letters in ("[\u0621-\u063a\u0641-\u064a]", "[0-9]", "[A-Za-z]")
+        _run(f"[{letters}]", f"[{alphabet.MARKS}]", f"[{alphabet.MARKS[1:9]}]")
+        for letters in (alphabet.LETTERS + alphabet.VARIANTS, f"0-9{alphabet.DIGITS}", f"A-Za-z{alphabet.LATIN}")
     )
 )
 _TANWIN = ("\u064b\u0627", "\u0627\u064b")
@@ -83,6 +82,10 @@ class Surface:
         """Whether this very letter stands at `at`, which counts from the end (-1 is the last)."""
         return len(self.spelled) >= -at and self.spelled[at] == letter
 
+    def begins(self, letters: str, at: int) -> bool:
+        """Whether these very letters, if there are any, stand from `at` on, which counts from the end."""
+        return letters != "" and len(self.spelled) >= -at and self.spelled.startswith(letters, at)
+
 
 class Token(NamedTuple):
     """One word in one text. `start` and `end` are offsets of the clean text.
@@ -100,6 +103,12 @@ class Token(NamedTuple):
         return self.surface.folded
 
 
+def writes_no_article(word: Surface, behind: str) -> bool:
+    """Whether the ال before `behind` is a root's: it has its hamza in ألغاز (riddles) and إلقاء (throwing)."""
+    at = -len(behind) - len(particles.ARTICLE)
+    return word.writes("أ", at) or word.writes("إ", at)
+
+
 def remainders(token: Token) -> tuple[str, ...]:
     """What the token may be after taking off each possible particle and article; itself first."""
     return token.surface.remainders
@@ -114,7 +123,7 @@ class Tokens(Sequence[Token]):
     """The words of a clean text in order. Each is read when it is asked for: of most texts only a few ever are."""
 
     def __init__(self, clean: str, *, plain: bool) -> None:
-        """`plain`: what `is_plain` says of it."""
+        """`plain`: whether it has a `plain_haystack`."""
         self._clean = clean
         self.places = _places(clean, plain=plain)
         """Where each stands in the clean text, half-open; never empty, sorted, disjoint."""
@@ -160,4 +169,4 @@ def _folding(clean: str) -> Iterable[tuple[int, int]]:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    return tuple(Tokens(text, plain=is_plain(text)))
+    return tuple(Tokens(text, plain=False))

@@ -60,13 +60,69 @@ def test_explain_shows_how_each_word_was_read(tmp_path):
     assert "و+ب+ال+اشتباك+ات" in result.stdout
 
 
-def test_explain_gives_a_line_to_each_rule_that_does_not_match(tmp_path):
-    more = "  - {id: fire, title: حريق, all: [حريق], tests: [{match: حريق}]}\n"
-    result = monitor("explain", "اشتباكات قرب المطار", "-c", rules_in(tmp_path, RULES + more))
-    assert result.stdout.splitlines()[-1] == "fire: does not match (not found: حريق)"
-    excluded = monitor("explain", "ذكرى اشتباكات المطار", "-c", rules_in(tmp_path))
-    assert excluded.stdout == "clashes: does not match (excluded by ذكرى)\n"
-    assert "✗" in monitor("explain", "ذكرى اشتباكات المطار", "-v", "-c", rules_in(tmp_path)).stdout
+FIRE = "  - {id: fire, title: حريق, all: [حريق], tests: [{match: حريق}]}\n"
+SMOKE = "  - {id: smoke, title: دخان, all: [دخان, مطار], tests: [{match: دخان المطار}]}\n"
+
+
+def test_explain_tells_matches_then_near_misses_and_counts_what_has_nothing_in_common(tmp_path):
+    lines = monitor(
+        "explain", "اشتباكات قرب المطار", "-c", rules_in(tmp_path, RULES + FIRE + SMOKE)
+    ).stdout.splitlines()
+    assert lines[0] == "clashes: matches"
+    assert lines[-2:] == [
+        "smoke: does not match: only دخان is missing",
+        "1 other rule has nothing in common with this text",
+    ]
+    nothing = monitor("explain", "كلام آخر", "-c", rules_in(tmp_path, RULES + FIRE))
+    assert (nothing.exit_code, nothing.stdout) == (0, "2 rules have nothing in common with this text\n")
+    assert "✗ all: حريق: not found" in monitor("explain", "كلام", "-v", "-c", rules_in(tmp_path, RULES + FIRE)).stdout
+
+
+def test_explain_names_the_exclusion_that_kept_a_rule_from_matching(tmp_path):
+    excluded = monitor("explain", "ذكرى اشتباكات المطار", "-c", rules_in(tmp_path)).stdout
+    assert excluded.startswith("clashes: does not match: only excluded by «ذكرى» (ذكرى)\n")
+    assert "✗" in monitor("explain", "ذكرى اشتباكات المطار", "--rule", "clashes", "-c", rules_in(tmp_path)).stdout
+
+
+ARTICLE = "خبر عاجل\n\nاشتباكات\nقرب المطار\n\nبقية الخبر\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["اشتباكات قرب المطار"], ""),
+        (["--title", "اشتباكات قرب المطار"], ""),
+        (["--title", "خبر", "--summary", "اشتباكات قرب المطار"], ""),
+        (["-"], ARTICLE),
+        (["-i", "-"], ARTICLE),
+        (["-i", "-"], json.dumps({"title": "خبر", "summary": "اشتباكات قرب المطار"})),
+    ],
+)
+def test_explain_takes_a_headline_an_article_or_a_document(arguments, stdin, tmp_path):
+    told = monitor("explain", *arguments, "-c", rules_in(tmp_path), stdin=stdin)
+    assert told.stdout.startswith("clashes: matches"), told.output
+
+
+def test_explain_reads_the_paragraphs_below_the_summary_as_the_body(tmp_path):
+    told = monitor("explain", "عنوان\n\nموجز\n\nاشتباكات قرب المطار", "-c", rules_in(tmp_path)).stdout
+    assert "the rule does not look at the body" in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [""], ["--title", "x", "y"], ["--title", "x", "-i", "-"], ["x", "--rule", "y"]]
+)
+def test_explain_without_a_text_or_rule_or_with_two_is_exit_2(arguments, tmp_path):
+    assert monitor("explain", *arguments, "-c", rules_in(tmp_path)).exit_code == 2
+
+
+def test_explain_as_json_is_a_list_of_rules(tmp_path):
+    told = json.loads(monitor("explain", "اشتباكات قرب المطار", "--json", "-c", rules_in(tmp_path)).stdout)
+    assert [(one["rule"], one["matches"]) for one in told] == [("clashes", True)]
+
+
+def test_explain_prints_nothing_invisible_where_no_terminal_is(tmp_path):
+    told = monitor("explain", "اشتباكات قرب المطار", "-c", rules_in(tmp_path)).stdout
+    assert not {char for char in told if char in "\u2068\u2069\x1b"}
 
 
 def test_the_schema_is_printed_as_it_is_kept():

@@ -56,6 +56,10 @@ def test_match_answers_as_the_reference_shows() -> None:
     assert json.loads(printed(ROOT, "match", given=document)) == json.loads(answer)
 
 
+def test_places_are_found_as_the_how_to_shows() -> None:
+    assert printed(ROOT, "places", "search", "بديرالزور") == shown("text", "docs/howto/places.md")[0]
+
+
 @pytest.fixture(scope="module")
 def demo() -> str:
     command = [sys.executable, "-m", "monitor", "demo"]

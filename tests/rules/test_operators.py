@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import AllOf, AnyOf, Exact, InField, Item, Lexicon
+from monitor.language import AllOf, AnyOf, Exact, InField, Item, Lexicon, Without
 from monitor.model import FIELDS
 from monitor.rules.matcher import Matcher
 from tests.rules.made import TODAY, a_document, a_rule
@@ -38,6 +38,8 @@ class Oracle:
                 )
             case AnyOf(items=items, at_least=at_least):
                 return sum(self.holds(each, places) for each in items) >= at_least
+            case Without(item=wanted, unwanted=unwanted):
+                return self.holds(wanted, places) and not any(self.holds(each, places) for each in unwanted)
             case AllOf(items=items, near=None):
                 return all(self.holds(each, places) for each in items)
             case AllOf(items=items, near="title"):
@@ -79,11 +81,16 @@ class Oracle:
                     for some in combinations(items, at_least)
                     for selection in self.crossed(some, field, sentence)
                 ]
+            case Without(item=wanted, unwanted=unwanted):
+                spoilt = any(self.holds(each, [(field, sentence)]) for each in unwanted)
+                return [] if spoilt else self.selections(wanted, field, sentence)
             case AllOf(items=items, near=None):
                 return self.crossed(items, field, sentence)
             case AllOf(items=items, near="sentence"):
                 hulls = [self.sentence_hull(items, *place) for place in self.sentences([(field, sentence)])]
                 return [(hull,) for hull in hulls if hull]
+            case AllOf(items=items, near=int() as gap, ordered=True):
+                return [(hull(each),) for each in self.crossed(items, field, sentence) if is_in_row(each, gap)]
             case AllOf(items=items, near=int() as gap):
                 return [(hull(each),) for each in self.crossed(items, field, sentence) if is_close(each, gap)]
             case InField(field=wanted, item=inner):
@@ -119,14 +126,18 @@ def is_close(intervals: Selection, gap: int) -> bool:
     return "x" * (gap + 1) not in bare
 
 
+def is_in_row(intervals: Selection, gap: int) -> bool:
+    return all(0 <= after[0] - before[1] <= gap for before, after in pairwise(intervals))
+
+
 words = st.builds(lambda text: Exact(text=text), st.sampled_from(WORDS))
 some_words = st.lists(words, min_size=1, max_size=3).map(tuple)
 gaps = st.integers(0, 3)
 sentence_boxes = st.builds(lambda items: AllOf(items=items, near="sentence"), some_words)
 
 
-def several(inner: st.SearchStrategy[Item], least: int = 1) -> st.SearchStrategy[tuple[Item, ...]]:
-    return st.lists(inner, min_size=least, max_size=3).map(tuple)
+def several(inner: st.SearchStrategy[Item], least: int = 1, most: int = 3) -> st.SearchStrategy[tuple[Item, ...]]:
+    return st.lists(inner, min_size=least, max_size=most).map(tuple)
 
 
 def any_of(parts: st.SearchStrategy[tuple[Item, ...]]) -> st.SearchStrategy[Item]:
@@ -142,19 +153,27 @@ def scored(draw: st.DrawFn, parts: st.SearchStrategy[tuple[Item, ...]]) -> Item:
 
 def boxes(inner: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
     all_of = st.builds(lambda items, near: AllOf(items=items, near=near), several(inner), st.none() | gaps)
+    without = st.builds(lambda item, others: Without(item=item, unwanted=others), inner, several(inner))
     in_field = st.builds(lambda field, item: InField(field=field, item=item), st.sampled_from(FIELDS), inner)
-    return any_of(several(inner)) | scored(several(inner)) | all_of | in_field
+    return any_of(several(inner)) | scored(several(inner)) | all_of | without | in_field
 
 
 def near(parts: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:
     return st.builds(lambda items, gap: AllOf(items=items, near=gap), several(parts, 2), gaps)
 
 
-pairs = st.builds(lambda items: AllOf(items=items), several(words, 2))
-# Boxes within a distance are where the ways to choose multiply: they get a test of their own.
-some_of = any_of(several(words | pairs, 2)) | scored(several(words | pairs, 2))
+pairs = st.builds(lambda items: AllOf(items=items), several(words, 2, 2))
+# Boxes within a distance are where the ways to choose multiply: they get a test of their own, and few parts each, so
+# that none is more than the matcher will try.
+some_of = any_of(several(words | pairs, 2, 2)) | scored(several(words | pairs, 2, 2) | several(words, 3))
 near_boxes = near(words | some_of | near(words) | sentence_boxes)
 items = st.recursive(words | sentence_boxes, boxes, max_leaves=5)
+
+rows = st.builds(
+    lambda items, gap: AllOf(items=items, near=gap, ordered=True),
+    several(words | several(words).map(lambda items: AnyOf(items=items)), 2),
+    gaps,
+)
 
 sentences = st.lists(st.sampled_from((*WORDS, FILLER, FILLER)), min_size=1, max_size=5)
 fields = st.lists(sentences, min_size=1, max_size=3)
@@ -189,6 +208,12 @@ def test_boxes_within_a_distance_hold_exactly_when_some_choice_is_close(text, bo
     check(box, {"title": [], "summary": [], "body": text})
 
 
+@settings(max_examples=150, deadline=None)
+@given(long_texts, rows | near(words | rows))
+def test_a_row_holds_exactly_when_some_choice_stands_in_order(text, box):
+    check(box, {"title": [], "summary": [], "body": text})
+
+
 @settings(max_examples=100, deadline=None)
 @given(documents, st.lists(items, min_size=1, max_size=3).map(tuple), gaps | st.sampled_from(("sentence", "title")))
 def test_near_on_a_rule_means_the_same_as_on_a_box(document, those, near):
@@ -212,3 +237,20 @@ def test_spans_are_sorted_mark_the_word_of_their_clause_and_come_once(document, 
         assert places
         assert places == sorted(set(places))
         assert all(published[span.field][span.start : span.end] == span.clause for span in match.spans)
+
+
+AMBER, BIRCH, CEDAR = (Exact(text=word) for word in WORDS[:3])
+ROW = AllOf(items=(AMBER, BIRCH), near=2, ordered=True)
+
+
+def test_of_rows_that_end_alike_a_distance_reckons_with_the_longest() -> None:
+    check(
+        AllOf(items=(CEDAR, ROW), near=0), {"title": [], "summary": [], "body": [["cedar", "amber", "amber", "birch"]]}
+    )
+
+
+def test_an_exclusion_within_a_distance_looks_at_that_field_alone() -> None:
+    box = AllOf(items=(Without(item=AMBER, unwanted=(CEDAR,)), BIRCH), near=0)
+    pair, spoilt = [["amber", "birch"]], [["amber", "birch", "cedar"]]
+    for document in ({"title": pair, "summary": spoilt, "body": []}, {"title": [], "summary": spoilt, "body": []}):
+        check(box, document)

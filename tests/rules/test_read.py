@@ -58,7 +58,7 @@ ITEMS = [
     ("{sentence: [جسر, سد]}", AllOf(items=(Term(text="جسر"), Term(text="سد")), near="sentence")),
     ("{title: جسر}", InField(field="title", item=Term(text="جسر"))),
     ("{summary: [جسر, سد]}", InField(field="summary", item=AnyOf(items=(Term(text="جسر"), Term(text="سد"))))),
-    ("{body: {title: جسر}}", InField(field="body", item=InField(field="title", item=Term(text="جسر")))),
+    ("{body: {body: جسر}}", InField(field="body", item=InField(field="body", item=Term(text="جسر")))),
 ]
 
 

@@ -66,6 +66,13 @@ def test_a_repair_keeps_what_was_cut_off_and_what_was_right() -> None:
     assert clean(f"{broken} عاجل \u00d8").text == "انفجار ضخم في المرفأ القديم عاجل \u00d8"
 
 
+@pytest.mark.parametrize(
+    "meant", ["Kerkük'te saldırı", "ŞIRNAK'TA ÇATIŞMA", "Взрыв в порту", "פיצוץ בנמל", "پهپادها بر فراز شهر"]
+)
+def test_other_languages_are_repaired_too(meant: str) -> None:
+    assert clean(meant.encode().decode("latin-1")).text == meant
+
+
 _SOUND = [
     "قصفٌ عنيفٌ على الأطراف الشرقية",
     "طبيب طوارئ يطلب طائرة طبية لطفل عطش",
@@ -77,6 +84,8 @@ _SOUND = [
     "Überfälle in größeren Städten häufen sich",
     "Øst for Ørsted: åtte ulykker på én dag",
     "ÀÉÎ",
+    "São João: ações e reações à «Ã»",
+    "Il coûte 5 Â°",
     "AT&T",
     "",
 ]

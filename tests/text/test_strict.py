@@ -29,6 +29,8 @@ ROWS = [
     (Word(text="مسيّرة", strict=SHADDA), "مسيّــرتين مسيــرتين", "مسيّــرتين", "stretched, in the dual"),
     (Word(text="المسيّرة", strict=SHADDA), "المسيرة بالمسيّرة المسيرّة", "بالمسيّرة", "on this very letter"),
     (Word(text="طفل", plural=("أطفّل",), strict=SHADDA), "طفل أطفل أطفّل", "طفل أطفّل", "a plural by its own spelling"),
+    (Word(text="سدّ", strict=SHADDA), "سد سدّ السدود", "سدّ السدود", "a plural of the table has no such letter"),
+    (Word(text="اتّحاد", strict=SHADDA), "اتحادات اتّحادات", "اتّحادات", "an ending that begins like the word"),
     (Word(text="عذّب", forms=("verb",), strict=SHADDA), "عذب عذّبوا ويعذّبون يعذبون", "عذّبوا ويعذّبون", "verbs"),
     (Word(text="أصاب", forms=("verb",), strict=HAMZA), "أصاب إصابته اصابه", "أصاب اصابه", "a verb"),
     (Word(text="أنفاق", strict=HAMZA + SHADDA), "أنفاق إنفاق", "أنفاق", "no shadda is asked for where none is written"),

@@ -1,0 +1,220 @@
+"""Weak spots of search texts: those with several meanings, those that are names, those that add nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from monitor import lexicon as shipped
+from monitor.language import KnownPlace, Location
+from monitor.lexicon.traps import Trap
+from monitor.rules import terms
+from monitor.rules.atoms import Atom, places_within
+from monitor.rules.context import lacking_context
+from monitor.rules.items import Exact, InPlace, Name, Starts, Term, Verb, Word, walk
+from monitor.rules.linted import Linted, item_lists, searching
+from monitor.rules.nodes import Scalar
+from monitor.rules.problems import Report, shown
+from monitor.rules.traps import trap_of
+from monitor.text.document import read_text
+from monitor.text.fold import unify_ta
+from monitor.text.tokens import tokenize
+
+_NAMED = 3  # places of one name, before they are counted only
+Single = Term | Name | Verb | Exact | Starts | Word
+
+
+def check_words(config: Linted, report: Report) -> None:
+    for items, choice in item_lists(config.written):
+        _twice(items, report)
+        if choice:
+            _covered(items, report)
+        for item in items:
+            if isinstance(item, Single):
+                _never_found(item, report)
+            elif isinstance(item, InPlace):
+                _place_within_another(item, config.lexicon.places, report)
+    for items in searching(config.written):
+        for item in walk(items):
+            if isinstance(item, Term):
+                _short(item.root, report)
+            if isinstance(item, Term | Name):
+                _name_of_place(item, report)
+    for word, rule_id in lacking_context(config):
+        trap = trap_of(word)
+        if trap and not _places_called(word):
+            _tell_trap(word, trap, rule_id, report)
+
+
+def _twice(items: Sequence[Any], report: Report) -> None:
+    first: dict[tuple[str, ...], Scalar] = {}
+    for term in (item.root for item in items if isinstance(item, Term)):
+        known = first.setdefault(_folded(term), term)
+        if known is not term:
+            what = f"«{shown(term)}» stands twice in one list (first on line {known.at.line})"
+            report.warning(
+                term.at, "R411", what, "remove one: spellings with and without hamza or marks are the same word"
+            )
+
+
+def _covered(items: Sequence[Any], report: Report) -> None:
+    """A search text that another one of the list finds anyway; the shortest such is told."""
+    singles = sorted((item for item in items if isinstance(item, Single)), key=lambda item: len(text_of(item)))
+    for inner in singles:
+        for outer in singles:
+            if outer is not inner and _covers(outer, inner) and not (_covers(inner, outer) and _later(outer, inner)):
+                what = f"«{shown(text_of(inner))}» is found by «{shown(text_of(outer))}» already"
+                remedy = f"remove it: {_why_covered(outer)}"
+                report.warning(_at(inner), "R420", what, remedy)
+                break
+
+
+def _covers(outer: Single, inner: Single) -> bool:
+    """Whether what is written as `inner` is an occurrence of `outer`, from its first word to its last."""
+    if isinstance(inner, Starts) or (_folded(text_of(outer)) == _folded(text_of(inner)) and type(outer) is type(inner)):
+        return False
+    text = read_text(text_of(inner))
+    found = Atom("", outer.item()).at(text, 0)  # type: ignore[arg-type]
+    return any(one.last == len(text.tokens) for one in found)
+
+
+def _later(outer: Single, inner: Single) -> bool:
+    return (_at(outer).line, _at(outer).column) > (_at(inner).line, _at(inner).column)
+
+
+def _why_covered(outer: Single) -> str:
+    if isinstance(outer, Starts):
+        return "'starts' finds every word that begins so"
+    return "a word finds its forms by itself; write {exact: …} where one form alone is meant"
+
+
+def _place_within_another(item: InPlace, places: Mapping[str, KnownPlace], report: Report) -> None:
+    for inner in item.place if not item.exactly else ():
+        for outer in item.place:
+            if inner != outer and str(inner) in places_within(str(outer), places):
+                what = f"the place '{inner}' lies within '{outer}', which finds it already"
+                report.warning(inner.at, "R420", what, f"remove it, or write {{place: {outer}, exactly: true}}")
+
+
+def _never_found(item: Single, report: Report) -> None:
+    text = read_text(text_of(item))
+    if text.tokens and text.sentence(len(text.tokens) - 1) > 0:
+        what = f"«{shown(text_of(item))}» can never be found: there is the end of a sentence in it"
+        report.warning(
+            _at(item), "R428", what, "a phrase stands in one sentence; put its parts under 'all' with 'near'"
+        )
+
+
+def _short(word: Scalar, report: Report) -> None:
+    if terms.length(word) == 2:
+        what = f"«{shown(word)}» has two letters, and its forms are many"
+        report.warning(word.at, "R406", what, f"write {{exact: {shown(word)}}}, or a longer phrase around it")
+
+
+# --- names of places ---------------------------------------------------------------------------------------------
+
+
+def _name_of_place(item: Term | Name, report: Report) -> None:
+    text = text_of(item)
+    places = _places_called(text)
+    if not places:
+        return
+    guarded = all(_is_guarded(text, place) for place in places)
+    if isinstance(item, Name) and not guarded:
+        return  # a name is found as a name; that a place has more spellings is no weak spot
+    also = _also(text) if guarded else ""
+    kind = "as a name alone it is found there, too" if isinstance(item, Name) else "as a word it takes endings"
+    what = f"«{shown(text)}» is the name of a place: {also or kind}"
+    remedy = f"write - place: {_ids(places)}, which knows every spelling"
+    remedy += " and when the place is meant" if guarded else _inner(places)
+    report.warning(_at(item), "R421", what, remedy)
+
+
+def _inner(places: Sequence[KnownPlace]) -> str:
+    has_inner = any(other.within == place.id for place in places for other in shipped.load().places.values())
+    return " and the places within it ('exactly: true' leaves those out)" if has_inner else ""
+
+
+def _also(text: str) -> str:
+    trap = trap_of(text)
+    return f"it also means {trap.also['en']}" if trap else "it is an ordinary word as well"
+
+
+def _ids(places: Sequence[KnownPlace]) -> str:
+    ids = [place.id for place in places]
+    return ids[0] if len(ids) == 1 else f"[{', '.join(ids[:_NAMED])}]"
+
+
+def _places_called(text: str) -> tuple[KnownPlace, ...]:
+    return _by_spelling().get("".join(_folded(text)), ())
+
+
+def _is_guarded(text: str, place: KnownPlace) -> bool:
+    return "".join(_folded(text)) in {"".join(_folded(name)) for name in place.guarded}
+
+
+@cache
+def _by_spelling() -> dict[str, tuple[KnownPlace, ...]]:
+    """The shipped places by their spellings; where it is some places' own name, those alone."""
+    named: dict[str, dict[str, KnownPlace]] = {}
+    spelled: dict[str, dict[str, KnownPlace]] = {}
+    for place in shipped.load().places.values():
+        for name in place.name.values():
+            named.setdefault("".join(_folded(name)), {})[place.id] = place
+        for spelling in (*place.terms, *place.announced, *place.guarded, *place.inflected):
+            spelled.setdefault("".join(_folded(spelling)), {})[place.id] = place
+    return {spelling: _once_each(places) for spelling, places in {**spelled, **named}.items()}
+
+
+def _once_each(places: Mapping[str, KnownPlace]) -> tuple[KnownPlace, ...]:
+    """Without those that lie within another of them: that one finds them."""
+    return tuple(place for place in places.values() if not _within(place, places))
+
+
+def _within(place: KnownPlace, others: Mapping[str, KnownPlace]) -> bool:
+    around = place.within
+    while around is not None:
+        if around in others:
+            return True
+        around = shipped.load().places[around].within
+    return False
+
+
+# --- several meanings --------------------------------------------------------------------------------------------
+
+
+def _tell_trap(word: Scalar, trap: Trap, rule_id: str, report: Report) -> None:
+    if trap.event:
+        remedy = f"write - event: {trap.event}, which has it with what makes it one; or a phrase, e.g. «{trap.say}»"
+    else:
+        remedy = f"write a phrase, e.g. «{trap.say}», or have something else under 'all' that tells them apart"
+    what = f"«{shown(word)}» also means {trap.also['en']}, and nothing else in the rule '{rule_id}' tells them apart"
+    report.warning(word.at, "R405", what, remedy)
+
+
+# --- single items ------------------------------------------------------------------------------------------------
+
+
+def text_of(item: Single) -> Scalar:
+    match item:
+        case Term():
+            return item.root
+        case Name():
+            return item.name
+        case Verb():
+            return item.verb
+        case Exact():
+            return item.exact
+        case Starts():
+            return item.starts
+        case Word():
+            return item.word
+
+
+def _at(item: Single) -> Location:
+    return text_of(item).at
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(unify_ta(token.folded) for token in tokenize(text))
