@@ -12,8 +12,8 @@ _YOUNGEST = 50_000
 def spare_the_collector() -> None:
     """Let the cycle collector look less often, and never again at what is there now: rules, places, modules.
 
-    A quarter of the time of matching, by `bench/matching.py`. Called once the rules are loaded, and again after
-    each reload; memory that circles hold is still given back, somewhat later.
+    A tenth of the time of matching, by `bench/matching.py`. Called once the rules are loaded. Memory that circles hold
+    is still given back, somewhat later.
     """
     gc.collect()
     gc.freeze()
