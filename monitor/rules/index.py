@@ -86,7 +86,7 @@ class Side:
         return self.parts[pattern][0] if pattern in self.parts else frozenset()
 
 
-_FEW = 60  # texts that are looked for one by one: for more, one pass for all is quicker (our measurement)
+_FEW = 200  # texts that are looked for one by one: for more, one pass for all is quicker (our measurement)
 
 
 class Sight:

@@ -7,27 +7,38 @@ proves that no rule is lost.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from monitor.rules.compile import Compiled
 from monitor.rules.index import Glance, Index
 from monitor.rules.needs import Need, commonness, rarest
-from monitor.rules.scan import Scan
+from monitor.rules.scan import Entry, Scan, any_stands
 from monitor.text.needles import Needle
 
 _FEW = 64  # needles; a need of more is as good as always met
+_FEW_RULES = 40  # each is looked over on its own: for more, one pass for all is quicker (our measurement)
 
 
 class _Wanted(NamedTuple):
-    """A need, by numbers of needles: one of `words`, or of each part of one of `phrases`; `needles` are all of them."""
+    """A need: one of `words`, or of each part of one of `phrases`. By numbers of needles, and written out."""
 
     words: frozenset[int]
     phrases: tuple[tuple[frozenset[int], ...], ...]
-    needles: frozenset[int]
+    word_entries: tuple[Entry, ...]
+    phrase_entries: tuple[tuple[tuple[Entry, ...], ...], ...]
 
     def met(self, there: Set[int]) -> bool:
         return not self.words.isdisjoint(there) or any(not any(map(there.isdisjoint, parts)) for parts in self.phrases)
+
+    def stands(self, haystack: bytes) -> bool:
+        return any_stands(self.word_entries, haystack) or any(
+            all(any_stands(part, haystack) for part in parts) for parts in self.phrase_entries
+        )
+
+    @property
+    def needles(self) -> frozenset[int]:
+        return self.words.union(*[part for parts in self.phrases for part in parts])
 
 
 class Prefilter:
@@ -36,6 +47,7 @@ class Prefilter:
     def __init__(self, rules: Sequence[Compiled], index: Index) -> None:
         common = commonness([pattern.needles for pattern in index.patterns])
         self._parts = index.spaced.parts
+        self._entry = index.spaced.scan.entry
         self._wanted: list[tuple[_Wanted, ...]] = []
         waiting: tuple[dict[Needle, list[int]], dict[Needle, list[int]]] = defaultdict(list), defaultdict(list)
         always = []
@@ -60,7 +72,11 @@ class Prefilter:
         if len(known) < len(each) or len(needles) > _FEW:
             return None
         words = frozenset[int]().union(*[parts[0] for parts in known if len(parts) == 1])
-        return _Wanted(words, tuple(parts for parts in known if len(parts) > 1), needles)
+        phrases = tuple(parts for parts in known if len(parts) > 1)
+        return _Wanted(words, phrases, self._written(words), tuple(tuple(map(self._written, each)) for each in phrases))
+
+    def _written(self, needles: Iterable[int]) -> tuple[Entry, ...]:
+        return tuple(map(self._entry, sorted(needles)))
 
     def candidates(self, glance: Glance) -> list[int]:
         """The rules that may hold, in order."""
@@ -68,6 +84,9 @@ class Prefilter:
         if not begun:
             return []
         wanted = self._wanted
+        if len(begun) <= _FEW_RULES:
+            text = glance.spaced.text
+            return sorted([rule for rule in begun if all(want.stands(text) for want in wanted[rule])])
         needles = frozenset[int]().union(*[want.needles for rule in begun for want in wanted[rule]])
         there = {needle for needle, _ in glance.spaced.standing(needles)}
         return sorted([rule for rule in begun if all(want.met(there) for want in wanted[rule])])

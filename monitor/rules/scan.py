@@ -15,6 +15,9 @@ from monitor.text.needles import Needle
 Hit = tuple[int, int, int]
 """The number of a needle's text, and where it stands in the haystack, half-open."""
 
+Entry = tuple[bytes, frozenset[bytes] | None, bool]
+"""One needle: its text, what may follow in its word, and whether nothing but particles may stand before it there."""
+
 _LETTERS = re.compile(b"[%b]*" % letter_range().encode())
 _NO_PARTICLE = frozenset(encode(LETTERS)) - frozenset(encode("وفبلك"))
 """Letters that no word has directly before what is looked for: that would be another word."""
@@ -32,6 +35,9 @@ class Scan:
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
         self._texts = list(texts)
+        self._inside = frozenset(
+            number for number, those in enumerate(texts.values()) if not all(starts for _, _, starts in those)
+        )
         self._automaton = BytesAhoCorasick(
             list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
@@ -40,8 +46,13 @@ class Scan:
         return bool(self.needles)
 
     def hits(self, haystack: bytes) -> Sequence[Hit]:
-        """Every place of every text, also inside other words."""
-        return self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        """Every place of every text, also inside other words, but for what begins no word and would have to."""
+        hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        return [hit for hit in hits if not hit[1] or haystack[hit[1] - 1] not in _NO_PARTICLE or hit[0] in self._inside]
+
+    def entry(self, number: int) -> Entry:
+        needle = self.needles[number]
+        return self._texts[self.text_of[number]], _encoded(needle.endings), needle.starts
 
     def hits_of(self, texts: Iterable[int], haystack: bytes) -> Sequence[Hit]:
         """Every place of these texts, by number: quicker than `hits` where they are few."""
@@ -65,9 +76,27 @@ class Scan:
                         yield number, start
                         continue
                     if followed is None:
-                        followed = _LETTERS.match(haystack, end)[0]  # type: ignore[index]  # it matches everywhere
+                        followed = _following(haystack, end)
                     if followed in endings:
                         yield number, start
+
+
+def any_stands(entries: Iterable[Entry], haystack: bytes) -> bool:
+    """Whether one of these needles stands anywhere: quicker than a pass for all where they are few."""
+    for text, endings, starts in entries:
+        at = haystack.find(text)
+        while at >= 0:
+            begins = not starts or not at or haystack[at - 1] not in _NO_PARTICLE
+            if begins and (endings is None or _following(haystack, at + len(text)) in endings):
+                return True
+            at = haystack.find(text, at + 1)
+    return False
+
+
+def _following(haystack: bytes, at: int) -> bytes:
+    """The Arabic letters that follow."""
+    found = _LETTERS.match(haystack, at)
+    return found[0] if found else b""
 
 
 @lru_cache(maxsize=1 << 10)
