@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 
@@ -15,6 +15,7 @@ from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
 from monitor.text.document import Document
 from monitor.text.haystack import WORD
+from monitor.text.needles import Needle
 from monitor.text.terms import Pattern, compile_item
 
 
@@ -52,8 +53,11 @@ class Index:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self.spaced = Side(patterns, joined=False)
-        self.joined = Side(patterns, joined=True)
+        parts = [pattern.parts for pattern in patterns]
+        self.needles = [those[0] for those in parts]
+        """For each pattern those of its rarest word."""
+        self.spaced = Side(parts, joined=False)
+        self.joined = Side(parts, joined=True)
 
     def glance(self, document: Document, fields: Sequence[FieldName]) -> Glance:
         return Glance(self, document, fields)
@@ -62,11 +66,9 @@ class Index:
 class Side:
     """One of the two haystacks: with spaces, or without."""
 
-    def __init__(self, patterns: Sequence[Pattern], *, joined: bool) -> None:
-        parts = {
-            number: [part for part in pattern.parts if part[0].joined is joined]
-            for number, pattern in enumerate(patterns)
-        }
+    def __init__(self, of: Sequence[Sequence[Sequence[Needle]]], *, joined: bool) -> None:
+        """`of`: for each pattern the needles of its words."""
+        parts = {number: [part for part in those if part[0].joined is joined] for number, those in enumerate(of)}
         self.scan = Scan(needle for those in parts.values() for part in those for needle in part)
         numbers = {needle: number for number, needle in enumerate(self.scan.needles)}
         self.parts = {
@@ -86,6 +88,7 @@ class Side:
         return self.parts[pattern][0] if pattern in self.parts else frozenset()
 
 
+_FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
 _FEW = 200  # texts that are looked for one by one: for more, one pass for all is quicker (our measurement)
 
 
@@ -103,9 +106,12 @@ class Sight:
             texts[hit[0]].append(hit)
         return texts
 
-    def standing(self, needles: Set[int]) -> Iterator[tuple[int, int]]:
-        """Those of these needles that stand in the text, and where; perhaps others with the same letters."""
+    def standing(self, needles: Set[int] | None) -> Iterator[tuple[int, int]]:
+        """Those of these needles (None: of all) that stand in the text, and where; perhaps others with the same
+        letters."""
         scan = self.side.scan
+        if needles is None:
+            return scan.standing([hit for hits in self._hits.values() for hit in hits], self.text)
         texts = {scan.text_of[needle] for needle in needles}
         if len(texts) <= _FEW and "_hits" not in self.__dict__:
             hits = scan.hits_of(texts, self.text)
@@ -130,18 +136,28 @@ class Glance:
     def joined(self) -> Sight:
         return Sight(self._index.joined, b"".join(self._words))
 
-    def begins(self, patterns: Collection[int]) -> dict[int, list[tuple[FieldName, int]]]:
-        """For each of these patterns that was met the words at which it may begin, in reading order."""
+    def begins(self, patterns: frozenset[int]) -> Mapping[int, list[tuple[FieldName, int]]]:
+        """For each of these patterns that was met the words at which it may begin, in reading order; perhaps others
+        too."""
+        if len(patterns) > _FEW_PATTERNS or "all_begins" in self.__dict__:
+            return self.all_begins
+        return self._begins(patterns)
+
+    @cached_property
+    def all_begins(self) -> Mapping[int, list[tuple[FieldName, int]]]:
+        """The same for all patterns."""
+        return self._begins(None)
+
+    def _begins(self, patterns: frozenset[int] | None) -> dict[int, list[tuple[FieldName, int]]]:
         found: dict[int, set[int]] = defaultdict(set)
         for sight, starts in self._sights:
             side = sight.side
-            wanted = {needle for pattern in patterns for needle in side.met_by(pattern)}
-            for needle, start in sight.standing(wanted) if wanted else ():
-                if needle in wanted:
-                    at = bisect_right(starts, start) - 1
-                    for pattern, word in side.holders[needle]:
-                        if pattern in patterns and at >= word:
-                            found[pattern].add(at - word)
+            wanted = None if patterns is None else {needle for each in patterns for needle in side.met_by(each)}
+            for needle, start in sight.standing(wanted) if wanted != set() else ():
+                at = bisect_right(starts, start) - 1
+                for pattern, word in side.holders.get(needle, ()):
+                    if at >= word and (patterns is None or pattern in patterns):
+                        found[pattern].add(at - word)
         return {pattern: list(map(self._place, sorted(words))) for pattern, words in found.items()}
 
     def _place(self, word: int) -> tuple[FieldName, int]:

@@ -45,22 +45,24 @@ class Prefilter:
     """Knows rules by their place in `rules`. Immutable; safe from any thread."""
 
     def __init__(self, rules: Sequence[Compiled], index: Index) -> None:
-        common = commonness([pattern.needles for pattern in index.patterns])
+        common = commonness(index.needles)
         self._parts = index.spaced.parts
         self._entry = index.spaced.scan.entry
         self._wanted: list[tuple[_Wanted, ...]] = []
+        self._large: list[tuple[Need, ...]] = []
         waiting: tuple[dict[Needle, list[int]], dict[Needle, list[int]]] = defaultdict(list), defaultdict(list)
         always = []
         for number, rule in enumerate(rules):
             first, others = rarest(rule.needs, common)
             if first is None:
                 always.append(number)
-            for needle in {needle for pattern in first or () for needle in index.patterns[pattern].needles}:
+            for needle in {needle for pattern in first or () for needle in index.needles[pattern]}:
                 waiting[needle.joined][needle].append(number)
             wanted = [self._want(need) for need in others]
             if first and (phrases := self._want(first)) and phrases.phrases:
                 wanted.append(phrases)
             self._wanted.append(tuple(filter(None, wanted)))
+            self._large.append(tuple(need for need, want in zip(others, wanted, strict=False) if want is None))
         self._always = frozenset(always)
         self._spaced, self._joined = map(_Waiting, waiting)
 
@@ -81,15 +83,25 @@ class Prefilter:
     def candidates(self, glance: Glance) -> list[int]:
         """The rules that may hold, in order."""
         begun = self._begun(glance)
-        if not begun:
-            return []
+        met = (
+            [rule for rule in begun if self._wanted_met(rule, glance)]
+            if len(begun) <= _FEW_RULES
+            else self._met(begun, glance)
+        )
+        return sorted([rule for rule in met if self._large_met(rule, glance)])
+
+    def _wanted_met(self, rule: int, glance: Glance) -> bool:
+        return all(want.stands(glance.spaced.text) for want in self._wanted[rule])
+
+    def _met(self, begun: Iterable[int], glance: Glance) -> list[int]:
         wanted = self._wanted
-        if len(begun) <= _FEW_RULES:
-            text = glance.spaced.text
-            return sorted([rule for rule in begun if all(want.stands(text) for want in wanted[rule])])
         needles = frozenset[int]().union(*[want.needles for rule in begun for want in wanted[rule]])
         there = {needle for needle, _ in glance.spaced.standing(needles)}
-        return sorted([rule for rule in begun if all(want.met(there) for want in wanted[rule])])
+        return [rule for rule in begun if all(want.met(there) for want in wanted[rule])]
+
+    def _large_met(self, rule: int, glance: Glance) -> bool:
+        large = self._large[rule]
+        return not large or not any(map(glance.all_begins.keys().isdisjoint, large))
 
     def _begun(self, glance: Glance) -> set[int]:
         """The rules of which the rarest need is met."""

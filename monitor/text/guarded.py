@@ -76,10 +76,6 @@ class Guarded:
         return self.spelling.heads
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        return self.spelling.needles
-
-    @property
     def parts(self) -> tuple[tuple[Needle, ...], ...]:
         return self.spelling.parts
 

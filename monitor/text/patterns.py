@@ -38,12 +38,9 @@ class Pattern(Protocol):
         """With which remainders of a word (see `remainders`) an occurrence can begin: all of them, and perhaps more."""
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        """Of these one at least stands in the haystack of every text in which the term occurs."""
-
-    @property
     def parts(self) -> tuple[tuple[Needle, ...], ...]:
-        """The needles of several words, each of which must be there; those of the rarest among them."""
+        """What stands in the haystack of every text in which the term occurs: of each of these one at least, those of
+        the rarest word first."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -175,20 +172,13 @@ class Phrase:
         return self.slots[0].heads
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        """Those of the rarest word."""
-        return reduce(rarer, self._needles)
-
-    @property
     def parts(self) -> tuple[tuple[Needle, ...], ...]:
         """Those of the rarest word, and of every other that is long enough to tell something."""
-        rarest = self.needles
-        return (rarest, *(those for those in self._needles if those != rarest and shortest(those) >= _TELLING))
-
-    @property
-    def _needles(self) -> list[tuple[Needle, ...]]:
-        each = (needles_of(slot.heads) for slot in self.slots)
-        return [tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)]
+        each = [
+            tuple(needle._replace(word=at) for needle in needles_of(slot.heads)) for at, slot in enumerate(self.slots)
+        ]
+        rarest = reduce(rarer, each)
+        return (rarest, *(those for those in each if those is not rarest and shortest(those) >= _TELLING))
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)
