@@ -52,5 +52,5 @@ def _candidates(pattern: Pattern) -> Iterator[str]:
 def _listed(heads: Heads) -> Iterator[str]:
     """What can be listed of the words with which something can begin."""
     yield from heads.words
-    for root, endings in heads.stems:
+    for root, endings, _ in heads.stems:
         yield from (root + ending for ending in endings)

@@ -47,11 +47,13 @@ class Search:
 
     def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
         """Where these patterns occur. One that raises is told in `broken`, and was found where it was found before."""
-        new = patterns - self._found.keys()
-        begins = self._glance.begins(new) if new else {}
-        for number in new:
-            self._found[number] = tuple(self._tried(number, begins.get(number, ())))
-        return [each for number in patterns for each in self._found[number]]
+        begins = self._glance.begins(patterns)
+        return [each for number in patterns & begins.keys() for each in self._occurrences(number, begins[number])]
+
+    def _occurrences(self, number: int, begins: Iterable[tuple[FieldName, int]]) -> tuple[tuple[FieldName, Found], ...]:
+        if number not in self._found:
+            self._found[number] = tuple(self._tried(number, begins))
+        return self._found[number]
 
     def _tried(self, number: int, begins: Iterable[tuple[FieldName, int]]) -> Iterator[tuple[FieldName, Found]]:
         pattern = self.index.patterns[number]

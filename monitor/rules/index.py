@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 
@@ -15,6 +15,7 @@ from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
 from monitor.text.document import Document
 from monitor.text.haystack import WORD
+from monitor.text.needles import Needle
 from monitor.text.terms import Pattern, compile_item
 
 
@@ -52,35 +53,75 @@ class Index:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self.spaced = _Side(patterns, joined=False)
-        self.joined = _Side(patterns, joined=True)
+        parts = [pattern.parts for pattern in patterns]
+        self.needles = [those[0] for those in parts]
+        """For each pattern those of its rarest word."""
+        self.spaced = Side(parts, joined=False)
+        self.joined = Side(parts, joined=True)
 
     def glance(self, document: Document, fields: Sequence[FieldName]) -> Glance:
         return Glance(self, document, fields)
 
 
-class _Side:
-    """One of the two haystacks: with spaces, or without. `met_by`: for each pattern its needles, by number."""
+class Side:
+    """One of the two haystacks: with spaces, or without."""
 
-    def __init__(self, patterns: Sequence[Pattern], *, joined: bool) -> None:
-        of = {
-            number: [each for each in pattern.needles if each.joined is joined]
-            for number, pattern in enumerate(patterns)
-        }
-        self.scan = Scan(needle for needles in of.values() for needle in needles)
+    def __init__(self, of: Sequence[Sequence[Sequence[Needle]]], *, joined: bool) -> None:
+        """`of`: for each pattern the needles of its words."""
+        parts = {number: [part for part in those if part[0].joined is joined] for number, those in enumerate(of)}
+        self.scan = Scan(needle for those in parts.values() for part in those for needle in part)
         numbers = {needle: number for number, needle in enumerate(self.scan.needles)}
-        self.met_by = {
-            number: tuple(numbers[needle] for needle in needles) for number, needles in of.items() if needles
+        self.parts = {
+            pattern: tuple(frozenset(map(numbers.__getitem__, part)) for part in those)
+            for pattern, those in parts.items()
+            if those
         }
-        self.holders: list[list[tuple[int, int]]] = [[] for _ in numbers]
-        """For each needle the patterns that it may meet, and in which of their words it stands."""
-        for pattern, needles in of.items():
-            for needle in needles:
+        """For each pattern the needles of its words, by number, the rarest word first."""
+        self.holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        """For each needle of a rarest word the patterns that it may meet, and in which of their words it stands."""
+        for pattern, those in parts.items():
+            for needle in those[0] if those else ():
                 self.holders[numbers[needle]].append((pattern, needle.word))
+
+    def met_by(self, pattern: int) -> frozenset[int]:
+        """The needles of its rarest word."""
+        return self.parts[pattern][0] if pattern in self.parts else frozenset()
+
+
+_FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
+_FEW = 200  # texts that are looked for one by one: for more, one pass for all is quicker (our measurement)
+
+
+class Sight:
+    """One haystack of a document, looked over for the needles of one side. Not for sharing between threads."""
+
+    def __init__(self, side: Side, text: bytes) -> None:
+        self.side = side
+        self.text = text
+
+    @cached_property
+    def _hits(self) -> dict[int, list[Hit]]:
+        texts: dict[int, list[Hit]] = defaultdict(list)
+        for hit in self.side.scan.hits(self.text):
+            texts[hit[0]].append(hit)
+        return texts
+
+    def standing(self, needles: Set[int] | None) -> Iterator[tuple[int, int]]:
+        """Those of these needles (None: of all) that stand in the text, and where; perhaps others with the same
+        letters."""
+        scan = self.side.scan
+        if needles is None:
+            return scan.standing([hit for hits in self._hits.values() for hit in hits], self.text)
+        texts = {scan.text_of[needle] for needle in needles}
+        if len(texts) <= _FEW and "_hits" not in self.__dict__:
+            hits = scan.hits_of(texts, self.text)
+        else:
+            hits = [hit for text in texts & self._hits.keys() for hit in self._hits[text]]
+        return scan.standing(hits, self.text)
 
 
 class Glance:
-    """What one pass over a document shows: where the texts of needles stand, inside other words too.
+    """A document as its haystacks: where patterns may begin in it.
 
     Patterns that occur are told by `begins`; one that is told there need not occur. Not for sharing between threads.
     """
@@ -89,29 +130,34 @@ class Glance:
         self._index = index
         self._document = document
         self._fields = fields
-        self.text = b"\n".join([document.field(name).haystack for name in fields])
-        self.hits = index.spaced.scan.hits(self.text)
+        self.spaced = Sight(index.spaced, b"\n".join([document.field(name).haystack for name in fields]))
 
     @cached_property
-    def joined_text(self) -> bytes:
-        return b"".join(self._encoded_words)
+    def joined(self) -> Sight:
+        return Sight(self._index.joined, b"".join(self._words))
+
+    def begins(self, patterns: frozenset[int]) -> Mapping[int, list[tuple[FieldName, int]]]:
+        """For each of these patterns that was met the words at which it may begin, in reading order; perhaps others
+        too."""
+        if len(patterns) > _FEW_PATTERNS or "all_begins" in self.__dict__:
+            return self.all_begins
+        return self._begins(patterns)
 
     @cached_property
-    def joined_hits(self) -> Sequence[Hit]:
-        return self._index.joined.scan.hits(self.joined_text) if self._index.joined.scan else ()
+    def all_begins(self) -> Mapping[int, list[tuple[FieldName, int]]]:
+        """The same for all patterns."""
+        return self._begins(None)
 
-    def begins(self, patterns: Collection[int]) -> dict[int, list[tuple[FieldName, int]]]:
-        """For each of these patterns that was met the words at which it may begin, in reading order."""
+    def _begins(self, patterns: frozenset[int] | None) -> dict[int, list[tuple[FieldName, int]]]:
         found: dict[int, set[int]] = defaultdict(set)
-        for side, text, hits, starts in self._sides:
-            wanted = {needle for pattern in patterns for needle in side.met_by.get(pattern, ())}
-            texts = hits.keys() & {side.scan.text_of[needle] for needle in wanted}
-            for needle, start in side.scan.standing([hit for number in texts for hit in hits[number]], text):
-                if needle in wanted:
-                    at = bisect_right(starts, start) - 1
-                    for pattern, word in side.holders[needle]:
-                        if pattern in patterns and at >= word:
-                            found[pattern].add(at - word)
+        for sight, starts in self._sights:
+            side = sight.side
+            wanted = None if patterns is None else {needle for each in patterns for needle in side.met_by(each)}
+            for needle, start in sight.standing(wanted) if wanted != set() else ():
+                at = bisect_right(starts, start) - 1
+                for pattern, word in side.holders.get(needle, ()):
+                    if at >= word and (patterns is None or pattern in patterns):
+                        found[pattern].add(at - word)
         return {pattern: list(map(self._place, sorted(words))) for pattern, words in found.items()}
 
     def _place(self, word: int) -> tuple[FieldName, int]:
@@ -120,48 +166,36 @@ class Glance:
         return self._fields[field], word - self._firsts[field]
 
     @cached_property
-    def _words(self) -> list[str]:
-        return [word for name in self._fields for word in self._document.field(name).words]
+    def _firsts(self) -> list[int]:
+        return list(accumulate([len(self._document.field(name).tokens) for name in self._fields], initial=0))[:-1]
 
     @cached_property
     def _is_plain(self) -> bool:
         return all(self._document.field(name).plain_haystack is not None for name in self._fields)
 
     @cached_property
-    def _firsts(self) -> list[int]:
-        return list(accumulate([len(self._document.field(name).tokens) for name in self._fields], initial=0))[:-1]
-
-    @cached_property
-    def _sides(self) -> list[tuple[_Side, bytes, dict[int, list[Hit]], list[int]]]:
-        """Each haystack with its hits and where each word begins in it."""
-        sides = []
-        if self._index.spaced.scan:
-            text, hits, starts = self._aligned()
-            sides.append((self._index.spaced, text, _by_text(hits), starts))
-        if self._index.joined.scan:
-            starts = _starts(self._encoded_words, 0)
-            sides.append((self._index.joined, self.joined_text, _by_text(self.joined_hits), starts))
-        return sides
-
-    def _aligned(self) -> tuple[bytes, Sequence[Hit], list[int]]:
-        """The haystack with spaces, if need be looked over once more with nothing but its words, so that none is
-        counted wrongly."""
+    def _words(self) -> list[bytes]:
         if self._is_plain:
-            return self.text, self.hits, [found.start() for found in WORD.finditer(self.text)]
-        text = b" ".join(self._encoded_words)
-        return text, self._index.spaced.scan.hits(text), _starts(self._encoded_words, 1)
+            return WORD.findall(self.spaced.text)
+        return [encode(word) for name in self._fields for word in self._document.field(name).words]
 
     @cached_property
-    def _encoded_words(self) -> list[bytes]:
-        return WORD.findall(self.text) if self._is_plain else list(map(encode, self._words))
+    def _sights(self) -> list[tuple[Sight, list[int]]]:
+        """Each haystack that is needed, and where each word begins in it."""
+        sights = []
+        if self._index.spaced.scan:
+            sights.append(self._aligned())
+        if self._index.joined.scan:
+            sights.append((self.joined, _starts(self._words, 0)))
+        return sights
+
+    def _aligned(self) -> tuple[Sight, list[int]]:
+        """The haystack with spaces; if need be made once more of nothing but its words, so that none is counted
+        wrongly."""
+        if self._is_plain:
+            return self.spaced, [found.start() for found in WORD.finditer(self.spaced.text)]
+        return Sight(self._index.spaced, b" ".join(self._words)), _starts(self._words, 1)
 
 
 def _starts(words: Iterable[bytes], between: int) -> list[int]:
     return list(accumulate([len(word) + between for word in words], initial=0))
-
-
-def _by_text(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
-    texts: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        texts[hit[0]].append(hit)
-    return texts

@@ -7,71 +7,117 @@ proves that no rule is lost.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from monitor.rules.compile import Compiled
 from monitor.rules.index import Glance, Index
 from monitor.rules.needs import Need, commonness, rarest
+from monitor.rules.scan import Entry, Scan, any_stands
+from monitor.text.needles import Needle
 
 _FEW = 64  # needles; a need of more is as good as always met
+_FEW_RULES = 40  # each is looked over on its own: for more, one pass for all is quicker (our measurement)
+
+
+class _Wanted(NamedTuple):
+    """A need: one of `words`, or of each part of one of `phrases`. By numbers of needles, and written out."""
+
+    words: frozenset[int]
+    phrases: tuple[tuple[frozenset[int], ...], ...]
+    word_entries: tuple[Entry, ...]
+    phrase_entries: tuple[tuple[tuple[Entry, ...], ...], ...]
+
+    def met(self, there: Set[int]) -> bool:
+        return not self.words.isdisjoint(there) or any(not any(map(there.isdisjoint, parts)) for parts in self.phrases)
+
+    def stands(self, haystack: bytes) -> bool:
+        return any_stands(self.word_entries, haystack) or any(
+            all(any_stands(part, haystack) for part in parts) for parts in self.phrase_entries
+        )
+
+    @property
+    def needles(self) -> frozenset[int]:
+        return self.words.union(*[part for parts in self.phrases for part in parts])
 
 
 class Prefilter:
     """Knows rules by their place in `rules`. Immutable; safe from any thread."""
 
     def __init__(self, rules: Sequence[Compiled], index: Index) -> None:
-        common = commonness([pattern.needles for pattern in index.patterns])
-        self._spaced, self._joined = index.spaced, index.joined
-        self._waiting: dict[int, list[int]] = defaultdict(list)
-        self._waiting_joined: dict[int, list[int]] = defaultdict(list)
-        self._others: list[tuple[frozenset[int], ...]] = []
+        common = commonness(index.needles)
+        self._parts = index.spaced.parts
+        self._entry = index.spaced.scan.entry
+        self._wanted: list[tuple[_Wanted, ...]] = []
+        self._large: list[tuple[Need, ...]] = []
+        waiting: tuple[dict[Needle, list[int]], dict[Needle, list[int]]] = defaultdict(list), defaultdict(list)
         always = []
         for number, rule in enumerate(rules):
             first, others = rarest(rule.needs, common)
-            self._others.append(tuple(self._few(others)))
             if first is None:
                 always.append(number)
-            for pattern in first or ():
-                for needle in self._spaced.met_by.get(pattern, ()):
-                    self._waiting[needle].append(number)
-                for needle in self._joined.met_by.get(pattern, ()):
-                    self._waiting_joined[needle].append(number)
+            for needle in {needle for pattern in first or () for needle in index.needles[pattern]}:
+                waiting[needle.joined][needle].append(number)
+            wanted = [self._want(need) for need in others]
+            if first and (phrases := self._want(first)) and phrases.phrases:
+                wanted.append(phrases)
+            self._wanted.append(tuple(filter(None, wanted)))
+            self._large.append(tuple(need for need, want in zip(others, wanted, strict=False) if want is None))
         self._always = frozenset(always)
-        self._texts = frozenset(self._spaced.scan.text_of[needle] for needle in self._waiting)
-        self._texts_joined = frozenset(self._joined.scan.text_of[needle] for needle in self._waiting_joined)
+        self._spaced, self._joined = map(_Waiting, waiting)
 
-    def _few(self, needs: Sequence[Need]) -> Iterator[frozenset[int]]:
-        """The needs that are quickly looked over: needles in the haystack with spaces, and not many."""
-        for need in needs:
-            if not any(pattern in self._joined.met_by for pattern in need):
-                needles = [needle for pattern in need for needle in self._spaced.met_by[pattern]]
-                if len(needles) <= _FEW:
-                    yield frozenset(needles)
+    def _want(self, need: Need) -> _Wanted | None:
+        """None where it is not quickly looked over: by more than a few needles, or in the haystack without spaces."""
+        each = [self._parts.get(pattern) for pattern in need]
+        known = [parts for parts in each if parts is not None]
+        needles = frozenset[int]().union(*[part for parts in known for part in parts])
+        if len(known) < len(each) or len(needles) > _FEW:
+            return None
+        words = frozenset[int]().union(*[parts[0] for parts in known if len(parts) == 1])
+        phrases = tuple(parts for parts in known if len(parts) > 1)
+        return _Wanted(words, phrases, self._written(words), tuple(tuple(map(self._written, each)) for each in phrases))
+
+    def _written(self, needles: Iterable[int]) -> tuple[Entry, ...]:
+        return tuple(map(self._entry, sorted(needles)))
 
     def candidates(self, glance: Glance) -> list[int]:
         """The rules that may hold, in order."""
         begun = self._begun(glance)
-        if not begun:
-            return []
-        there = self._there(glance, frozenset[int]().union(*[need for rule in begun for need in self._others[rule]]))
-        return sorted([number for number in begun if not any(map(there.isdisjoint, self._others[number]))])
+        met = (
+            [rule for rule in begun if self._wanted_met(rule, glance)]
+            if len(begun) <= _FEW_RULES
+            else self._met(begun, glance)
+        )
+        return sorted([rule for rule in met if self._large_met(rule, glance)])
 
-    def _there(self, glance: Glance, needles: frozenset[int]) -> set[int]:
-        scan = self._spaced.scan
-        texts = {scan.text_of[needle] for needle in needles}
-        hits = [hit for hit in glance.hits if hit[0] in texts]
-        return {needle for needle, _ in scan.standing(hits, glance.text)}
+    def _wanted_met(self, rule: int, glance: Glance) -> bool:
+        return all(want.stands(glance.spaced.text) for want in self._wanted[rule])
+
+    def _met(self, begun: Iterable[int], glance: Glance) -> list[int]:
+        wanted = self._wanted
+        needles = frozenset[int]().union(*[want.needles for rule in begun for want in wanted[rule]])
+        there = {needle for needle, _ in glance.spaced.standing(needles)}
+        return [rule for rule in begun if all(want.met(there) for want in wanted[rule])]
+
+    def _large_met(self, rule: int, glance: Glance) -> bool:
+        large = self._large[rule]
+        return not large or not any(map(glance.all_begins.keys().isdisjoint, large))
 
     def _begun(self, glance: Glance) -> set[int]:
         """The rules of which the rarest need is met."""
         begun = set(self._always)
-        texts, waiting = self._texts, self._waiting
-        hits = [hit for hit in glance.hits if hit[0] in texts]
-        for needle, _ in self._spaced.scan.standing(hits, glance.text):
-            if needle in waiting:
-                begun.update(waiting[needle])
-        if self._texts_joined:
-            hits = [hit for hit in glance.joined_hits if hit[0] in self._texts_joined]
-            for needle, _ in self._joined.scan.standing(hits, glance.joined_text):
-                begun.update(self._waiting_joined.get(needle, ()))
+        begun.update(*self._spaced.rules(glance.spaced.text))
+        if self._joined.scan:
+            begun.update(*self._joined.rules(glance.joined.text))
         return begun
+
+
+class _Waiting:
+    """Rules by the needles that they wait for."""
+
+    def __init__(self, waiting: Mapping[Needle, Sequence[int]]) -> None:
+        self.scan = Scan(waiting)
+        self._rules = list(waiting.values())
+
+    def rules(self, text: bytes) -> list[Sequence[int]]:
+        return [self._rules[needle] for needle, _ in self.scan.standing(self.scan.hits(text), text)]

@@ -15,6 +15,9 @@ from monitor.text.needles import Needle
 Hit = tuple[int, int, int]
 """The number of a needle's text, and where it stands in the haystack, half-open."""
 
+Entry = tuple[bytes, frozenset[bytes] | None, bool]
+"""One needle: its text, what may follow in its word, and whether nothing but particles may stand before it there."""
+
 _LETTERS = re.compile(b"[%b]*" % letter_range().encode())
 _ARABIC = frozenset(encode(LETTERS))
 _NO_PARTICLE = _ARABIC - frozenset(encode("وفبلك"))
@@ -28,11 +31,15 @@ class Scan:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
         for number, needle in enumerate(self.needles):
-            text = encode(needle.text)
-            texts[text].append((number, _endings(needle, text), needle.starts and text[0] in _ARABIC))
+            text, endings, starts = _written(needle)
+            texts[text].append((number, endings, starts))
         numbers = {text: number for number, text in enumerate(texts)}
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
+        self._texts = list(texts)
+        self._inside = frozenset(
+            number for number, those in enumerate(texts.values()) if not all(starts for _, _, starts in those)
+        )
         self._automaton = BytesAhoCorasick(
             list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
@@ -41,8 +48,23 @@ class Scan:
         return bool(self.needles)
 
     def hits(self, haystack: bytes) -> Sequence[Hit]:
-        """Every place of every text, also inside other words."""
-        return self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        """Every place of every text, also inside other words, but for what begins no word and would have to."""
+        hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        return [hit for hit in hits if not hit[1] or haystack[hit[1] - 1] not in _NO_PARTICLE or hit[0] in self._inside]
+
+    def entry(self, number: int) -> Entry:
+        return _written(self.needles[number])
+
+    def hits_of(self, texts: Iterable[int], haystack: bytes) -> Sequence[Hit]:
+        """Every place of these texts, by number: quicker than `hits` where they are few."""
+        hits = []
+        for number in texts:
+            text = self._texts[number]
+            at = haystack.find(text)
+            while at >= 0:
+                hits.append((number, at, at + len(text)))
+                at = haystack.find(text, at + 1)
+        return hits
 
     def standing(self, hits: Iterable[Hit], haystack: bytes) -> Iterator[tuple[int, int]]:
         """The needles that really stand where their texts were hit, and where they begin."""
@@ -55,14 +77,34 @@ class Scan:
                         yield number, start
                         continue
                     if followed is None:
-                        followed = _LETTERS.match(haystack, end)[0]  # type: ignore[index]  # it matches everywhere
+                        followed = _following(haystack, end)
                     if followed in endings:
                         yield number, start
 
 
-def _endings(needle: Needle, text: bytes) -> frozenset[bytes] | None:
-    """A word of other letters or digits ends where Arabic letters begin: 10قتلى."""
-    return _encoded(needle.endings) if text[-1] in _ARABIC else None
+def any_stands(entries: Iterable[Entry], haystack: bytes) -> bool:
+    """Whether one of these needles stands anywhere: quicker than a pass for all where they are few."""
+    for text, endings, starts in entries:
+        at = haystack.find(text)
+        while at >= 0:
+            begins = not starts or not at or haystack[at - 1] not in _NO_PARTICLE
+            if begins and (endings is None or _following(haystack, at + len(text)) in endings):
+                return True
+            at = haystack.find(text, at + 1)
+    return False
+
+
+def _following(haystack: bytes, at: int) -> bytes:
+    """The Arabic letters that follow."""
+    found = _LETTERS.match(haystack, at)
+    return found[0] if found else b""
+
+
+def _written(needle: Needle) -> Entry:
+    """What begins or ends in other letters or digits is a word of its own where Arabic letters touch it: 10قتلى."""
+    text = encode(needle.text)
+    endings = _encoded(needle.endings) if text[-1] in _ARABIC else None
+    return text, endings, needle.starts and text[0] in _ARABIC
 
 
 @lru_cache(maxsize=1 << 10)

@@ -76,8 +76,8 @@ class Guarded:
         return self.spelling.heads
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        return self.spelling.needles
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        return self.spelling.parts
 
     def at(self, text: Text, index: int) -> Found | None:
         found = self.spelling.at(text, index)

@@ -9,10 +9,11 @@ _START = 3  # letters
 
 
 class HeadStem(NamedTuple):
-    """Remainders that begin with `root` and end with one of `endings`."""
+    """Remainders that begin with `root` and end with one of `endings`; with `article` only behind one."""
 
     root: str
     endings: Collection[str]
+    article: bool = False
 
 
 class Heads(NamedTuple):
@@ -26,7 +27,7 @@ class Heads(NamedTuple):
         return (
             remainder in self.words
             or remainder.startswith(self.prefixes)
-            or any(remainder.startswith(root) and remainder[len(root) :] in endings for root, endings in self.stems)
+            or any(remainder.startswith(root) and remainder[len(root) :] in endings for root, endings, _ in self.stems)
         )
 
 
@@ -40,7 +41,7 @@ class HeadIndex:
         for number, head in enumerate(heads):
             for word in head.words:
                 self._words.setdefault(word, []).append(number)
-            for root, endings in head.stems:
+            for root, endings, _ in head.stems:
                 self._stems.setdefault(root, []).append((endings, number))
             for prefix in head.prefixes:
                 self._prefixes.setdefault(prefix, []).append(number)

@@ -50,14 +50,14 @@ class Name:
     seated: frozenset[int] = frozenset()
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
         """A name that may be divided anywhere stands in one piece only where nothing stands between its words."""
         if self.words == 1 and len(self.stem) < _SPLIT_LETTERS and "\u0600" <= self.stem[0] <= "\u06ff":
             exact = self.whole == {self.stem}
             needle = Needle(self.stem, frozenset({""}) if exact else None, starts=True)
         else:
             needle = Needle(self.stem, joined=True)
-        return tuple(contracted([needle]))
+        return (tuple(contracted([needle])),)
 
     def at(self, text: Text, index: int) -> Found | None:
         best: Found | None = None

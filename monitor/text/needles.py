@@ -55,11 +55,22 @@ def _of_words(words: Collection[str]) -> Iterator[Needle]:
 
 
 def _of_stems(heads: Heads) -> Iterator[Needle]:
-    for root, endings in heads.stems:
-        if root:
-            yield Needle(unify_ta(root), _unified(tuple(endings)), True)
+    for root, endings, article in heads.stems:
+        needle = Needle(unify_ta(root), _unified(tuple(endings)), True)
+        if article:
+            yield from _behind_article(needle)
+        elif root:
+            yield needle
         else:  # a word of one letter, in place of which the endings stand
             yield from _of_words(set(endings) - _NOTHING)
+
+
+def _behind_article(needle: Needle) -> Iterator[Needle]:
+    """ل takes the alef away (للموصل), and before another ل both (للاجئين)."""
+    yield needle._replace(text=f"{ARTICLE}{needle.text}")
+    yield needle._replace(text=f"لل{needle.text}")
+    if needle.text.startswith("ل"):
+        yield needle._replace(text=f"ل{needle.text}")
 
 
 _NOTHING = frozenset({""})
@@ -73,4 +84,9 @@ def _unified(endings: tuple[str, ...]) -> frozenset[str]:
 
 def rarer(one: tuple[Needle, ...], other: tuple[Needle, ...]) -> tuple[Needle, ...]:
     """Which of two is met less often, by the shortest needle of each."""
-    return max(one, other, key=lambda needles: min(len(needle.text) for needle in needles))
+    return max(one, other, key=shortest)
+
+
+def shortest(needles: Iterable[Needle]) -> int:
+    """How many letters the shortest has."""
+    return min(len(needle.text) for needle in needles)

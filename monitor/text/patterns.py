@@ -10,7 +10,7 @@ from typing import Protocol
 from monitor.text.document import Text
 from monitor.text.forms import Forms
 from monitor.text.heads import Heads, HeadStem
-from monitor.text.needles import Needle, needles_of, rarer
+from monitor.text.needles import Needle, needles_of, rarer, shortest
 from monitor.text.particles import Parse
 from monitor.text.strict import Strict
 from monitor.text.tokens import Surface, writes_no_article
@@ -38,8 +38,9 @@ class Pattern(Protocol):
         """With which remainders of a word (see `remainders`) an occurrence can begin: all of them, and perhaps more."""
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        """Of these one at least stands in the haystack of every text in which the term occurs."""
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        """What stands in the haystack of every text in which the term occurs: of each of these one at least, those of
+        the rarest word first."""
 
     def at(self, text: Text, index: int) -> Found | None:
         """The longest occurrence that begins at this token, or None. Words never join across sentences."""
@@ -88,7 +89,7 @@ def _head_stems(forms: Forms) -> Iterator[HeadStem]:
         if stem.bare:
             yield HeadStem(stem.root, stem.bare)
         if not stem.definite.keys() <= stem.bare.keys():
-            yield HeadStem(stem.root, stem.definite)
+            yield HeadStem(stem.root, stem.definite, article=True)
 
 
 _CONJUNCTIONS = ((), ("و",), ("ف",))
@@ -152,6 +153,9 @@ class Beginning:
         return f"{self.start}…" if word.folded.startswith(self.start) else None
 
 
+_TELLING = 4  # letters
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Slots filled by adjacent words of one sentence; one slot is a single word.
@@ -168,10 +172,13 @@ class Phrase:
         return self.slots[0].heads
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
-        """Those of the rarest word: each must be there."""
-        each = (needles_of(slot.heads) for slot in self.slots)
-        return reduce(rarer, (tuple(needle._replace(word=at) for needle in those) for at, those in enumerate(each)))
+    def parts(self) -> tuple[tuple[Needle, ...], ...]:
+        """Those of the rarest word, and of every other that is long enough to tell something."""
+        each = [
+            tuple(needle._replace(word=at) for needle in needles_of(slot.heads)) for at, slot in enumerate(self.slots)
+        ]
+        rarest = reduce(rarer, each)
+        return (rarest, *(those for those in each if those is not rarest and shortest(those) >= _TELLING))
 
     def at(self, text: Text, index: int) -> Found | None:
         last = index + len(self.slots)

@@ -22,6 +22,7 @@ _BETWEEN_WORDS = re.compile(r"([\W_]+)")
 
 class _Group(NamedTuple):
     spellings: tuple[str, ...]
+    folded: tuple[str, ...]
     beginnings: bool
 
 
@@ -51,8 +52,8 @@ def _with_article(word: str) -> tuple[str, ...]:
 
 def _others(word: str, folded: str) -> Iterator[str]:
     for group in _groups():
-        for spelling in group.spellings:
-            if folded == fold(spelling) or (group.beginnings and folded.startswith(fold(spelling))):
+        for spelling, known in zip(group.spellings, group.folded, strict=True):
+            if folded == known or (group.beginnings and folded.startswith(known)):
                 yield from (other + word[len(spelling) :] for other in group.spellings)
 
 
@@ -61,4 +62,5 @@ def _groups() -> tuple[_Group, ...]:
     """Lines of spellings with a tab between; a line that begins with # is a comment."""
     text = (files("monitor.text") / "twins.tsv").read_text(encoding="utf-8")
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(_Group(tuple(word.rstrip("-") for word in line), line[0].endswith("-")) for line in lines)
+    groups = ((tuple(word.rstrip("-") for word in line), line[0].endswith("-")) for line in lines)
+    return tuple(_Group(words, tuple(map(fold, words)), beginnings) for words, beginnings in groups)

@@ -296,7 +296,7 @@ def test_a_text_that_repeats_a_word_ten_thousand_times_is_marked_a_hundred_times
 def test_a_rule_that_raises_is_reported_and_stops_no_other(monkeypatch):
     class Broken:
         heads = Heads(frozenset({"جسر"}))
-        needles = needles_of(heads)
+        parts = (needles_of(heads),)
 
         def at(self, text, position):
             raise ZeroDivisionError("broken on purpose")
