@@ -19,7 +19,8 @@ Entry = tuple[bytes, frozenset[bytes] | None, bool]
 """One needle: its text, what may follow in its word, and whether nothing but particles may stand before it there."""
 
 _LETTERS = re.compile(b"[%b]*" % letter_range().encode())
-_NO_PARTICLE = frozenset(encode(LETTERS)) - frozenset(encode("وفبلك"))
+_ARABIC = frozenset(encode(LETTERS))
+_NO_PARTICLE = _ARABIC - frozenset(encode("وفبلك"))
 """Letters that no word has directly before what is looked for: that would be another word."""
 
 
@@ -30,7 +31,8 @@ class Scan:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
         for number, needle in enumerate(self.needles):
-            texts[encode(needle.text)].append((number, _encoded(needle.endings), needle.starts))
+            text = encode(needle.text)
+            texts[text].append((number, *_checks(needle, text)))
         numbers = {text: number for number, text in enumerate(texts)}
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
@@ -51,8 +53,8 @@ class Scan:
         return [hit for hit in hits if not hit[1] or haystack[hit[1] - 1] not in _NO_PARTICLE or hit[0] in self._inside]
 
     def entry(self, number: int) -> Entry:
-        needle = self.needles[number]
-        return self._texts[self.text_of[number]], _encoded(needle.endings), needle.starts
+        text = self._texts[self.text_of[number]]
+        return text, *_checks(self.needles[number], text)
 
     def hits_of(self, texts: Iterable[int], haystack: bytes) -> Sequence[Hit]:
         """Every place of these texts, by number: quicker than `hits` where they are few."""
@@ -97,6 +99,11 @@ def _following(haystack: bytes, at: int) -> bytes:
     """The Arabic letters that follow."""
     found = _LETTERS.match(haystack, at)
     return found[0] if found else b""
+
+
+def _checks(needle: Needle, text: bytes) -> tuple[frozenset[bytes] | None, bool]:
+    """A word of other letters or digits ends where Arabic letters begin, and begins where they end: 10قتلى."""
+    return _encoded(needle.endings) if text[-1] in _ARABIC else None, needle.starts and text[0] in _ARABIC
 
 
 @lru_cache(maxsize=1 << 10)

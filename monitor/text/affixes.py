@@ -194,7 +194,7 @@ def _plain_endings(word: str, traits: _Traits) -> Iterator[Endings]:
         yield _FEMININE
     if word.endswith("أ") and len(word) >= 3:
         yield _OWNED_AFTER_HAMZA
-    elif word.endswith("ء") and word[-2] not in "اوي":
+    elif word.endswith("ء") and word[-2:-1] not in "اوي":
         yield _TWO_AFTER_HAMZA
     if word.endswith("ه") and len(word) >= 4:  # perhaps a ة without its dots
         yield _AFTER_TA_WITH_PLURAL if traits.has_plural else _AFTER_TA

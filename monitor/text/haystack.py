@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from monitor.text.alphabet import encode, fold_plain, letter_range
-from monitor.text.fold import fold, unify_ta
+from monitor.text.fold import unify_ta
+from monitor.text.tokens import folded_words
 
 _FINAL_HAMZA = re.compile(rb"(?<!%(y)b)%(y)b+%(h)b(?![%(l)b])" % {
     b"y": re.escape(encode("ي")), b"h": re.escape(encode("ء")), b"l": letter_range().encode()
@@ -28,8 +29,9 @@ def plain_haystack(clean: str) -> bytes | None:
 
 
 def haystack(clean: str) -> bytes:
-    """The same for any text: the folded word of every token stands in it, behind what stood before it."""
-    return encode(unify_ta(fold(clean)))
+    """The same for any text: the folded words of its tokens with a space between. What stands between words is folded
+    to letters now and then (﷼ is ريال), and would be taken for an ending."""
+    return encode(unify_ta(" ".join(folded_words(clean))))
 
 
 WORD = re.compile(rb"[%b]+|[0-9]+|[a-z]+" % letter_range().encode())

@@ -59,8 +59,10 @@ def _of_stems(heads: Heads) -> Iterator[Needle]:
         needle = Needle(unify_ta(root), _unified(tuple(endings)), True)
         if article:
             yield from _behind_article(needle)
-        else:
+        elif root:
             yield needle
+        else:  # a word of one letter, in place of which the endings stand
+            yield from _of_words(set(endings) - _NOTHING)
 
 
 def _behind_article(needle: Needle) -> Iterator[Needle]:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from monitor.text.fold import fold
 from monitor.text.markup import PARAGRAPH
 
 # One dot or three and more, !, ?, … with what closes, before white space; two dots are a headline's colon. A blank
 # line, and the end of a block of markup.
-_CLOSING = "[\"'»”’)\\]}›〉》」』】）］｝]*+"
+_CLOSING = "[\"'»”’)\\]}›〉》」』】）］｝﴾]*+"
 _END = re.compile(rf"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？]){_CLOSING}(?=\s)|\n[^\S\n]*+\n|{PARAGRAPH}")
 
 
@@ -19,12 +20,12 @@ def sentence_starts(clean: str, places: Sequence[tuple[int, int]]) -> list[int]:
     starts: set[int] = set()
     for found in _END.finditer(clean):
         following = bisect_left(places, (found.start(), 0))
-        if following and not _is_initial(found, places[following - 1]):
+        if following and not _is_initial(found, clean, places[following - 1]):
             starts.add(following)
     return sorted(starts)
 
 
-def _is_initial(end: re.Match[str], before: tuple[int, int]) -> bool:
-    """A single letter with its dot is an initial or a title: د. أحمد."""
+def _is_initial(end: re.Match[str], clean: str, before: tuple[int, int]) -> bool:
+    """A single letter with its dot, marks or not, is an initial or a title: د. أحمد."""
     start, stop = before
-    return end.group() == "." and stop - start == 1 and stop == end.start()
+    return end.group() == "." and stop == end.start() and len(fold(clean[start:stop])) == 1
