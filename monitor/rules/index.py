@@ -193,8 +193,17 @@ class Glance:
         """The haystack with spaces; if need be made once more of nothing but its words, so that none is counted
         wrongly."""
         if self._is_plain:
-            return self.spaced, [found.start() for found in WORD.finditer(self.spaced.text)]
+            return self.spaced, self._plain_starts()
         return Sight(self._index.spaced, b" ".join(self._words)), _starts(self._words, 1)
+
+    def _plain_starts(self) -> list[int]:
+        starts: list[int] = []
+        offset = 0
+        for name in self._fields:
+            text = self._document.field(name)
+            starts += [offset + start for start in text.word_starts]
+            offset += len(text.haystack) + 1
+        return starts
 
 
 def _starts(words: Iterable[bytes], between: int) -> list[int]:
