@@ -25,6 +25,7 @@ class _Wanted(NamedTuple):
 
     words: frozenset[int]
     phrases: tuple[tuple[frozenset[int], ...], ...]
+    needles: frozenset[int]  # all of them
     word_entries: tuple[Entry, ...]
     phrase_entries: tuple[tuple[tuple[Entry, ...], ...], ...]
 
@@ -35,10 +36,6 @@ class _Wanted(NamedTuple):
         return any_stands(self.word_entries, haystack) or any(
             all(any_stands(part, haystack) for part in parts) for parts in self.phrase_entries
         )
-
-    @property
-    def needles(self) -> frozenset[int]:
-        return self.words.union(*[part for parts in self.phrases for part in parts])
 
 
 class Prefilter:
@@ -75,7 +72,8 @@ class Prefilter:
             return None
         words = frozenset[int]().union(*[parts[0] for parts in known if len(parts) == 1])
         phrases = tuple(parts for parts in known if len(parts) > 1)
-        return _Wanted(words, phrases, self._written(words), tuple(tuple(map(self._written, each)) for each in phrases))
+        written = tuple(tuple(map(self._written, each)) for each in phrases)
+        return _Wanted(words, phrases, needles, self._written(words), written)
 
     def _written(self, needles: Iterable[int]) -> tuple[Entry, ...]:
         return tuple(map(self._entry, sorted(needles)))
