@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
 from monitor.language import KnownPlace, Plain
 from monitor.model import FieldName
-from monitor.rules.scan import Hit, Scan
+from monitor.rules.scan import Entry, Scan, places
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
 from monitor.text.document import Document
@@ -79,17 +79,16 @@ class Side:
         """For each pattern the needles of its words, by number, the rarest word first."""
         self.holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
         """For each needle of a rarest word the patterns that it may meet, and in which of their words it stands."""
+        self.entries: dict[int, list[tuple[Entry, int]]] = {}
+        """For each pattern the needles of its rarest word, and which of its words that is."""
         for pattern, those in parts.items():
             for needle in those[0] if those else ():
-                self.holders[numbers[needle]].append((pattern, needle.word))
-
-    def met_by(self, pattern: int) -> frozenset[int]:
-        """The needles of its rarest word."""
-        return self.parts[pattern][0] if pattern in self.parts else frozenset()
+                number = numbers[needle]
+                self.holders[number].append((pattern, needle.word))
+                self.entries.setdefault(pattern, []).append((self.scan.entry(number), needle.word))
 
 
 _FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
-_FEW = 200  # texts that are looked for one by one: for more, one pass for all is quicker (our measurement)
 
 
 class Sight:
@@ -99,25 +98,10 @@ class Sight:
         self.side = side
         self.text = text
 
-    @cached_property
-    def _hits(self) -> dict[int, list[Hit]]:
-        texts: dict[int, list[Hit]] = defaultdict(list)
-        for hit in self.side.scan.hits(self.text):
-            texts[hit[0]].append(hit)
-        return texts
-
-    def standing(self, needles: Set[int] | None) -> Iterator[tuple[int, int]]:
-        """Those of these needles (None: of all) that stand in the text, and where; perhaps others with the same
-        letters."""
+    def standing(self) -> Iterator[tuple[int, int]]:
+        """The needles that stand in the text, and where."""
         scan = self.side.scan
-        if needles is None:
-            return scan.standing([hit for hits in self._hits.values() for hit in hits], self.text)
-        texts = {scan.text_of[needle] for needle in needles}
-        if len(texts) <= _FEW and "_hits" not in self.__dict__:
-            hits = scan.hits_of(texts, self.text)
-        else:
-            hits = [hit for text in texts & self._hits.keys() for hit in self._hits[text]]
-        return scan.standing(hits, self.text)
+        return scan.standing(scan.hits(self.text), self.text)
 
 
 class Glance:
@@ -146,19 +130,31 @@ class Glance:
     @cached_property
     def all_begins(self) -> Mapping[int, list[tuple[FieldName, int]]]:
         """The same for all patterns."""
-        return self._begins(None)
-
-    def _begins(self, patterns: frozenset[int] | None) -> dict[int, list[tuple[FieldName, int]]]:
         found: dict[int, set[int]] = defaultdict(set)
         for sight, starts in self._sights:
-            side = sight.side
-            wanted = None if patterns is None else {needle for each in patterns for needle in side.met_by(each)}
-            for needle, start in sight.standing(wanted) if wanted != set() else ():
+            holders = sight.side.holders
+            for needle, start in sight.standing():
                 at = bisect_right(starts, start) - 1
-                for pattern, word in side.holders.get(needle, ()):
-                    if at >= word and (patterns is None or pattern in patterns):
+                for pattern, word in holders.get(needle, ()):
+                    if at >= word:
                         found[pattern].add(at - word)
-        return {pattern: list(map(self._place, sorted(words))) for pattern, words in found.items()}
+        return {pattern: self._in_order(words) for pattern, words in found.items()}
+
+    def _begins(self, patterns: frozenset[int]) -> dict[int, list[tuple[FieldName, int]]]:
+        found: dict[int, list[tuple[FieldName, int]]] = {}
+        for sight, starts in self._sights:
+            for pattern in patterns:
+                words = {
+                    bisect_right(starts, at) - 1 - word
+                    for entry, word in sight.side.entries.get(pattern, ())
+                    for at in places(entry, sight.text)
+                }
+                if words:
+                    found[pattern] = self._in_order(words)
+        return found
+
+    def _in_order(self, words: Iterable[int]) -> list[tuple[FieldName, int]]:
+        return [self._place(word) for word in sorted(words) if word >= 0]
 
     def _place(self, word: int) -> tuple[FieldName, int]:
         """The field of a word that was counted through all of them, and its number there."""
@@ -193,8 +189,17 @@ class Glance:
         """The haystack with spaces; if need be made once more of nothing but its words, so that none is counted
         wrongly."""
         if self._is_plain:
-            return self.spaced, [found.start() for found in WORD.finditer(self.spaced.text)]
+            return self.spaced, self._plain_starts()
         return Sight(self._index.spaced, b" ".join(self._words)), _starts(self._words, 1)
+
+    def _plain_starts(self) -> list[int]:
+        starts: list[int] = []
+        offset = 0
+        for name in self._fields:
+            text = self._document.field(name)
+            starts += [offset + start for start in text.word_starts]
+            offset += len(text.haystack) + 1
+        return starts
 
 
 def _starts(words: Iterable[bytes], between: int) -> list[int]:

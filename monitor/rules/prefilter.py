@@ -21,24 +21,23 @@ _FEW_RULES = 40  # each is looked over on its own: for more, one pass for all is
 
 
 class _Wanted(NamedTuple):
-    """A need: one of `words`, or of each part of one of `phrases`. By numbers of needles, and written out."""
+    """A need: one of `words`, or of each part of one of `phrases`. As needles, and as numbers of their texts."""
 
-    words: frozenset[int]
-    phrases: tuple[tuple[frozenset[int], ...], ...]
-    word_entries: tuple[Entry, ...]
-    phrase_entries: tuple[tuple[tuple[Entry, ...], ...], ...]
+    words: tuple[Entry, ...]
+    phrases: tuple[tuple[tuple[Entry, ...], ...], ...]
+    texts: frozenset[int]
+    phrase_texts: tuple[tuple[frozenset[int], ...], ...]
 
-    def met(self, there: Set[int]) -> bool:
-        return not self.words.isdisjoint(there) or any(not any(map(there.isdisjoint, parts)) for parts in self.phrases)
-
-    def stands(self, haystack: bytes) -> bool:
-        return any_stands(self.word_entries, haystack) or any(
-            all(any_stands(part, haystack) for part in parts) for parts in self.phrase_entries
+    def may_stand(self, texts: Set[int]) -> bool:
+        """By the texts that stand somewhere, inside other words too."""
+        return not self.texts.isdisjoint(texts) or any(
+            not any(map(texts.isdisjoint, parts)) for parts in self.phrase_texts
         )
 
-    @property
-    def needles(self) -> frozenset[int]:
-        return self.words.union(*[part for parts in self.phrases for part in parts])
+    def stands(self, haystack: bytes) -> bool:
+        return any_stands(self.words, haystack) or any(
+            all(any_stands(part, haystack) for part in parts) for parts in self.phrases
+        )
 
 
 class Prefilter:
@@ -47,7 +46,7 @@ class Prefilter:
     def __init__(self, rules: Sequence[Compiled], index: Index) -> None:
         common = commonness(index.needles)
         self._parts = index.spaced.parts
-        self._entry = index.spaced.scan.entry
+        self._scan = index.spaced.scan
         self._wanted: list[tuple[_Wanted, ...]] = []
         self._large: list[tuple[Need, ...]] = []
         waiting: tuple[dict[Needle, list[int]], dict[Needle, list[int]]] = defaultdict(list), defaultdict(list)
@@ -74,30 +73,29 @@ class Prefilter:
         if len(known) < len(each) or len(needles) > _FEW:
             return None
         words = frozenset[int]().union(*[parts[0] for parts in known if len(parts) == 1])
-        phrases = tuple(parts for parts in known if len(parts) > 1)
-        return _Wanted(words, phrases, self._written(words), tuple(tuple(map(self._written, each)) for each in phrases))
+        phrases = [parts for parts in known if len(parts) > 1]
+        return _Wanted(
+            self._written(words),
+            tuple(tuple(map(self._written, parts)) for parts in phrases),
+            self._texts(words),
+            tuple(tuple(map(self._texts, parts)) for parts in phrases),
+        )
 
     def _written(self, needles: Iterable[int]) -> tuple[Entry, ...]:
-        return tuple(map(self._entry, sorted(needles)))
+        return tuple(map(self._scan.entry, sorted(needles)))
+
+    def _texts(self, needles: Iterable[int]) -> frozenset[int]:
+        return frozenset(self._scan.text_of[needle] for needle in needles)
 
     def candidates(self, glance: Glance) -> list[int]:
         """The rules that may hold, in order."""
         begun = self._begun(glance)
-        met = (
-            [rule for rule in begun if self._wanted_met(rule, glance)]
-            if len(begun) <= _FEW_RULES
-            else self._met(begun, glance)
-        )
+        text, wanted = glance.spaced.text, self._wanted
+        if len(begun) > _FEW_RULES:
+            texts = self._scan.texts_in(text)
+            begun = {rule for rule in begun if all(want.may_stand(texts) for want in wanted[rule])}
+        met = [rule for rule in begun if all(want.stands(text) for want in wanted[rule])]
         return sorted([rule for rule in met if self._large_met(rule, glance)])
-
-    def _wanted_met(self, rule: int, glance: Glance) -> bool:
-        return all(want.stands(glance.spaced.text) for want in self._wanted[rule])
-
-    def _met(self, begun: Iterable[int], glance: Glance) -> list[int]:
-        wanted = self._wanted
-        needles = frozenset[int]().union(*[want.needles for rule in begun for want in wanted[rule]])
-        there = {needle for needle, _ in glance.spaced.standing(needles)}
-        return [rule for rule in begun if all(want.met(there) for want in wanted[rule])]
 
     def _large_met(self, rule: int, glance: Glance) -> bool:
         large = self._large[rule]

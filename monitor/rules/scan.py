@@ -31,8 +31,8 @@ class Scan:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
         for number, needle in enumerate(self.needles):
-            text, endings, starts = _written(needle)
-            texts[text].append((number, endings, starts))
+            text = encode(needle.text)
+            texts[text].append((number, *_checks(needle, text)))
         numbers = {text: number for number, text in enumerate(texts)}
         self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
         self._of_text = list(texts.values())
@@ -52,19 +52,13 @@ class Scan:
         hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
         return [hit for hit in hits if not hit[1] or haystack[hit[1] - 1] not in _NO_PARTICLE or hit[0] in self._inside]
 
-    def entry(self, number: int) -> Entry:
-        return _written(self.needles[number])
+    def texts_in(self, haystack: bytes) -> set[int]:
+        """The numbers of all texts that stand in it, inside other words too."""
+        return {text for text, _, _ in self._automaton.find_matches_as_indexes(haystack, overlapping=True)}
 
-    def hits_of(self, texts: Iterable[int], haystack: bytes) -> Sequence[Hit]:
-        """Every place of these texts, by number: quicker than `hits` where they are few."""
-        hits = []
-        for number in texts:
-            text = self._texts[number]
-            at = haystack.find(text)
-            while at >= 0:
-                hits.append((number, at, at + len(text)))
-                at = haystack.find(text, at + 1)
-        return hits
+    def entry(self, number: int) -> Entry:
+        text = self._texts[self.text_of[number]]
+        return text, *_checks(self.needles[number], text)
 
     def standing(self, hits: Iterable[Hit], haystack: bytes) -> Iterator[tuple[int, int]]:
         """The needles that really stand where their texts were hit, and where they begin."""
@@ -84,14 +78,18 @@ class Scan:
 
 def any_stands(entries: Iterable[Entry], haystack: bytes) -> bool:
     """Whether one of these needles stands anywhere: quicker than a pass for all where they are few."""
-    for text, endings, starts in entries:
-        at = haystack.find(text)
-        while at >= 0:
-            begins = not starts or not at or haystack[at - 1] not in _NO_PARTICLE
-            if begins and (endings is None or _following(haystack, at + len(text)) in endings):
-                return True
-            at = haystack.find(text, at + 1)
-    return False
+    return any(True for entry in entries for _ in places(entry, haystack))
+
+
+def places(entry: Entry, haystack: bytes) -> Iterator[int]:
+    """Where a needle stands."""
+    text, endings, starts = entry
+    at = haystack.find(text)
+    while at >= 0:
+        begins = not starts or not at or haystack[at - 1] not in _NO_PARTICLE
+        if begins and (endings is None or _following(haystack, at + len(text)) in endings):
+            yield at
+        at = haystack.find(text, at + 1)
 
 
 def _following(haystack: bytes, at: int) -> bytes:
@@ -100,11 +98,9 @@ def _following(haystack: bytes, at: int) -> bytes:
     return found[0] if found else b""
 
 
-def _written(needle: Needle) -> Entry:
-    """What begins or ends in other letters or digits is a word of its own where Arabic letters touch it: 10قتلى."""
-    text = encode(needle.text)
-    endings = _encoded(needle.endings) if text[-1] in _ARABIC else None
-    return text, endings, needle.starts and text[0] in _ARABIC
+def _checks(needle: Needle, text: bytes) -> tuple[frozenset[bytes] | None, bool]:
+    """A word of other letters or digits ends where Arabic letters begin, and begins where they end: 10قتلى."""
+    return _encoded(needle.endings) if text[-1] in _ARABIC else None, needle.starts and text[0] in _ARABIC
 
 
 @lru_cache(maxsize=1 << 10)

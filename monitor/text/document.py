@@ -56,6 +56,13 @@ class Text:
     def _sentence_starts(self) -> list[int]:
         return sentence_starts(self.clean, self.tokens.places)
 
+    @cached_property
+    def word_starts(self) -> list[int]:
+        """Where each token begins in the haystack of a plain text."""
+        if len(self.haystack) == len(self.clean):  # nothing was dropped: letter by letter the same
+            return [start for start, _ in self.tokens.places]
+        return [found.start() for found in WORD.finditer(self.haystack)]
+
     def sentence(self, token: int) -> int:
         """Which sentence a token stands in; counts from 0."""
         return bisect_right(self._sentence_starts, token)

@@ -14,13 +14,16 @@ from monitor.text.markup import PARAGRAPH
 _CLOSING = "[\"'»”’)\\]}›〉》」』】）］｝﴾]*+"
 _END = re.compile(rf"(?:(?<!\.)\.(?:\.\.++)?+(?!\.)|[!?؟…۔。！？]){_CLOSING}(?=\s)|\n[^\S\n]*+\n|{PARAGRAPH}")
 
+_POSSIBLE = re.compile(f"[.!?؟…۔。！？\n{PARAGRAPH}]")  # four times as quick to look for
+
 
 def sentence_starts(clean: str, places: Sequence[tuple[int, int]]) -> list[int]:
     """The first word of each sentence but the first, in order. `places` are those of the words in the clean text."""
     starts: set[int] = set()
-    for found in _END.finditer(clean):
-        following = bisect_left(places, (found.start(), 0))
-        if following and not _is_initial(found, clean, places[following - 1]):
+    for possible in _POSSIBLE.finditer(clean):
+        found = _END.match(clean, possible.start())
+        following = bisect_left(places, (possible.start(), 0)) if found else 0
+        if found and following and not _is_initial(found, clean, places[following - 1]):
             starts.add(following)
     return sorted(starts)
 

@@ -122,7 +122,7 @@ def surface(word: str) -> Surface:
 class Tokens(Sequence[Token]):
     """The words of a clean text in order. Each is read when it is asked for: of most texts only a few ever are."""
 
-    def __init__(self, clean: str, *, plain: bool) -> None:
+    def __init__(self, clean: str, *, plain: bool = False) -> None:
         """`plain`: whether it has a `plain_haystack`."""
         self._clean = clean
         self.places = _places(clean, plain=plain)
@@ -177,4 +177,4 @@ def folded_words(clean: str) -> list[str]:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    return tuple(Tokens(text, plain=False))
+    return tuple(Tokens(text))
