@@ -250,6 +250,8 @@ MEANING = [
     Mistake("NEAR in a term", item("قصف NEAR/5 مطار"), "5:9 R304", "NEAR/5", "near: 8 words"),
     Mistake("an Arabic or in a term", item("طبيب أو ممرض"), "5:9 R304", "أو", "[first, second]"),
     Mistake("a slash for or in a term", item("طبيب/ممرض"), "5:9 R304", "'/'", "[first, second]"),
+    Mistake("a place without the space", item("place:idlib"), "5:9 R304", "'place:' is searched for", "place: idlib"),
+    Mistake("an event without the space", item("[جسر, event:clash]"), "5:15 R304", "'event:'", "event: clash"),
     Mistake("a star behind starts", item("{starts: saldırı*}"), "5:18 R304", "any ending already", "leave the '*' out"),
     Mistake("an unknown place", item("{place: deir-ezzor}"), "5:17 R305", "'deir-ezzor'", "did you mean 'deir-ez-zor'?"),
     Mistake("a place by its name", item("{place: دير الزور}"), "5:17 R305", "'دير الزور'", "did you mean 'deir-ez-zor'?"),
