@@ -60,8 +60,8 @@ def _singulars(text: str) -> tuple[str, ...]:
     return (f"{stem}ة", stem) if len(stem) >= 5 else (f"{stem}ة",)
 
 
-# A noun that tells what is done, by the shape of its letters, and the verb as *he did*. Only shapes that hardly mislead:
-# of تدمير the verb would be دمر, which is found in تدمر, a town.
+# What is done as a noun, by the shape of its letters, and the verb as *he did*. Only shapes that hardly mislead: of
+# تدمير the verb would be دمر, which is found in تدمر, a town.
 _VERBS = (
     (re.compile("(ا(?:ن[^ا]|[^ا]ت))يا([^اء])"), r"\1ا\2"),  # انهيار, اغتيال
     (re.compile("(ا[^ا]ت([^اي]))ا\\2"), r"\1"),  # احتلال
