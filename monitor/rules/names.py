@@ -152,7 +152,7 @@ def check_place(name: Scalar, names: Names) -> None:
     several = _several(name, names.places)
     if several:
         raise Refused("R305", f"there is no place '{shown(name.written)}'", several)
-    otherwise = "docs/reference/lexicon.md lists all ids; or add your own under 'places'"
+    otherwise = "'monitor places search' finds ids by any name; or add your own under 'places'"
     close = names.report.suggest(name, names.places, "")
     remedy = f"did you mean '{called}'?" if called else f"{close} If not, add it under 'places'" if close else otherwise
     raise Refused("R305", f"there is no place '{shown(name.written)}'", remedy)
