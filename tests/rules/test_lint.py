@@ -95,6 +95,23 @@ WORDS = [
     ("in a box with a word of one meaning", rule("any: [{all: [مسيرة, جسر]}, {sentence: [حاجز, نهر]}]", *TESTED), []),
     ("in a box with a place", rule("any: [{all: [مسيرة, {place: idlib}]}]", *TESTED), ["4:18 R405"]),
     ("in any alone", rule("any: [مسيرة, سيارة]", *TESTED), ["4:11 R405"]),
+    ("in any with another one needed", rule("any: [مسيرة, سيارة, بلدة]", "at_least: 2", *TESTED), []),
+    (
+        "another needed that misleads, too",
+        rule("any: [مسيرة, حاجز]", "at_least: 2", *TESTED),
+        ["4:11 R405", "4:18 R405"],
+    ),
+    ("of too little weight alone", rule("any: [مسيرة, {word: سيارة, weight: 2}]", "min_score: 2", *TESTED), []),
+    (
+        "of enough alone",
+        rule("any: [[مسيرة], {word: بلدة, weight: 2}]", "min_score: 1", *TESTED),
+        ["4:12 R405"],
+    ),
+    (
+        "of too little weight beside a place",
+        rule("any: [مسيرة, {place: idlib, weight: 2}]", "min_score: 3", *TESTED),
+        ["4:11 R405"],
+    ),
     ("in a group that a rule uses alone", with_group("all: [{group: d}]", group="d: [مسيرة]"), ["8:7 R405"]),
     ("in a group that a rule uses with more", with_group("all: [{group: d}, جسر]", group="d: [مسيرة]"), []),
     ("such a word in a query", rule("query: مسيرة OR سيارة", *TESTED), ["4:12 R405"]),
