@@ -85,3 +85,23 @@ def test_at_most_three_are_told():
 def test_what_was_found_has_no_nearly():
     told = explain(a_rule(all=(Term(text="نفق"),)), LEXICON, a_document(title="نفق ونفقات"))
     assert told.almost == ()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        a_rule(query=AllOf(items=(Term(text="استهداف"), Term(text="محطة")), near=8)),
+        a_rule(query=AllOf(items=(AnyOf(items=(Term(text="تدمير"), Term(text="استهداف"))), Term(text="محطة")))),
+        a_rule(any=(AllOf(items=(Term(text="استهداف"), Term(text="محطة"))),)),
+    ],
+    ids=["a query with near", "a list in a query", "a box"],
+)
+def test_what_a_query_or_a_box_lacks_is_looked_for_as_well(rule):
+    told = explain(rule, LEXICON, a_document(title="زورق يستهدف المحطة"))
+    assert [(one.surface, one.term) for one in told.almost] == [("يستهدف", "استهداف")]
+
+
+def test_a_word_that_a_group_counts_only_beside_others_is_not_looked_for_alone():
+    lexicon = a_lexicon(attack=(AllOf(items=(Term(text="استهداف"), Term(text="محطة"))),))
+    told = explain(a_rule(all=(OfGroup(ids=("attack",)),)), lexicon, a_document(title="زورق يستهدف المحطة"))
+    assert told.almost == ()
