@@ -117,6 +117,13 @@ SHAPE = [
     ),
     Mistake("an unknown section", rule(*GOOD) + "rule: []\n", "7:1 R201", "'rule'", "'rules'"),
     Mistake("a colon inside an item", item("عاجل: خبر"), "5:9 R201", "no kind of item", "in quotes"),
+    Mistake(
+        "a second place in the block",
+        item("{place: idlib, syria}"),
+        "5:24 R201",
+        "'syria'",
+        "several are a list: {place: [idlib, syria]}",
+    ),
     Mistake("an unknown kind of item", item("{plcae: idlib}"), "5:10 R201", "'plcae'", "'place'"),
     Mistake(
         "two kinds in one item",
