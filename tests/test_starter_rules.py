@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +45,12 @@ def test_it_loads_without_any_environment_and_without_a_warning(starter: Config)
 
 def test_it_has_no_weak_spot_that_lint_knows_of(starter: Config) -> None:
     assert not lint(starter, today=TODAY)
+
+
+def test_it_names_every_kind_of_event_that_there_is(starter: Config) -> None:
+    lines = (ROOT / "rules.yaml").read_text(encoding="utf-8").partition("The kinds are:\n")[2].splitlines()
+    named = " ".join(takewhile(lambda line: line.startswith("#   "), lines)).replace("#", "")
+    assert [name.strip() for name in named.split(",")] == sorted(starter.lexicon.events)
 
 
 def test_every_inline_test_passes(starter: Config) -> None:

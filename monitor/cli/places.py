@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from click.core import ParameterSource
+from click.exceptions import NoSuchCommand
 
 from monitor import config as configuration
 from monitor import lexicon as shipped
@@ -19,7 +20,21 @@ from monitor.lexicon.search import Hit, Search
 from monitor.lexicon.tree import Places, lies_within
 
 
-@click.group(epilog="\b\nThe first steps: monitor places search حمص, then monitor places show homs.")
+class _Places(click.Group):
+    """Whoever forgets 'search' is told of it."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:
+            if error.possibilities or args[0].startswith("-"):
+                raise
+            raise UsageError(f"to find a place, write: monitor places search {' '.join(args)}") from None
+
+
+@click.group(cls=_Places, epilog="\b\nThe first steps: monitor places search حمص, then monitor places show homs.")
 def places() -> None:
     """Find places, see how they are spelled, and import those of other countries.
 

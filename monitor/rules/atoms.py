@@ -103,12 +103,12 @@ def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:
             for event in item.ids:
                 for inner in lexicon.events[event].items:
                     yield from atoms(inner, lexicon, clause=clause or f"event {event}")
-        case AnyOf():
-            for inner in item.items:
-                yield from atoms(inner, lexicon, clause=clause)
-        case AllOf():
+        case AllOf() if clause:  # of a rule's or a query's own box each is a clause, and counts by itself
             for inner in item.items:
                 yield from (replace(atom, alone=False) for atom in atoms(inner, lexicon, clause=clause))
+        case AnyOf() | AllOf():
+            for inner in item.items:
+                yield from atoms(inner, lexicon, clause=clause)
         case Without():
             for inner in (item.item, *item.unwanted):
                 yield from atoms(inner, lexicon, clause=clause)

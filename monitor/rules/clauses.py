@@ -18,7 +18,7 @@ from monitor.rules.atoms import Atom, atoms, boxes
 from monitor.rules.compile import Compiled
 from monitor.rules.distances import Distance, closest, sentence_with_most, where_each_is
 from monitor.rules.evidence import Evidence, Search
-from monitor.rules.explanation import Box, Clause, Sighting
+from monitor.rules.explanation import Box, Clause, Sighting, named
 from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.spots import Spot, reading_order
 from monitor.text.clean import display
@@ -55,7 +55,7 @@ class Reader:
         held = bool(node.find(Evidence(self._search)))
         distance, note = self._nearness(node, parts, held=held)
         if isinstance(node, operators.Scored):
-            note = node.tally(Evidence(self._search))
+            note = node.tally(Evidence(self._search), _called)
         return Clause(title=node.title, held=held, parts=parts, distance=distance, note=note, excludes=excludes)
 
     def _nearness(self, node: Node, parts: Sequence[Clause], *, held: bool) -> tuple[Distance | None, str]:
@@ -165,6 +165,14 @@ def _sole_title(nodes: Sequence[Node]) -> str | None:
     (sole, *others) = titles
     counted = any(_counts(node) for node in nodes)
     return sole if not others and not counted and sole.split(" ")[0] in ("group", "event", "place") else None
+
+
+def _called(node: Node) -> str:
+    """A part of a sum: the one clause that it is of, or the first few of which one is enough."""
+    sole = _sole_title([node])
+    if sole is None and isinstance(node, operators.Any) and not _counts(node):
+        return f"({named(list(dict.fromkeys(_leaf_titles(node))), joined='or')})"
+    return sole or node.title
 
 
 def _counts(node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.rules.items import AllOf, InPlace, InSentence, Name, OfEvent, OfGroup, Term, walk
+from monitor.rules.items import AllOf, InPlace, InSentence, Name, OfEvent, OfGroup, Term, walk, weights_of
 from monitor.rules.linted import Linted, written_rules
 from monitor.rules.nodes import Scalar
 from monitor.rules.query_items import Every
@@ -35,8 +35,17 @@ def lacking_context(config: Linted) -> Iterator[tuple[Scalar, str]]:
 def _unvouched(rule: WrittenRule, groups: Groups) -> Iterator[Scalar]:
     required = [*(rule.all or ()), *(rule.query.inner() if rule.query else ())]
     yield from _each_beside_others(required, (), groups)
-    for item in rule.any or ():
-        yield from _lacking(item, required, groups)
+    choice = rule.any or ()
+    for number, item in enumerate(choice):
+        others = [*choice[:number], *choice[number + 1 :]]
+        beside = others if _needs_more(rule, number) and all(_tells(other, groups) for other in others) else ()
+        yield from _lacking(item, [*required, *beside], groups)
+
+
+def _needs_more(rule: WrittenRule, number: int) -> bool:
+    """Whether this item of `any` never makes the rule match without another one of them."""
+    weights = weights_of(rule.any or (), rule.min_score)
+    return weights[number] < rule.min_score if rule.min_score is not None else (rule.at_least or 1) > 1
 
 
 def _each_beside_others(items: Sequence[Any], context: Sequence[Any], groups: Groups) -> Iterator[Scalar]:

@@ -89,7 +89,17 @@ def _unknown(data: Block, path: tuple[int | str, ...], report: Report) -> None:
         what = f"one item cannot have both '{_first_kind(known)}' and '{key}'"
         report.error(at, "R201", what, "make two items of it, or put both into a box: {all: [{…}, {…}]}")
     else:
-        report.error(at, "R201", f"unknown setting '{shown(key)}'", _meant(key, known, report))
+        remedy = _list_of_names(parent, key) or _meant(key, known, report)
+        report.error(at, "R201", f"unknown setting '{shown(key)}'", remedy)
+
+
+def _list_of_names(parent: Node, key: str) -> str:
+    """A remedy for {place: idlib, homs}, where YAML takes the second name for a setting with nothing in it; else ''."""
+    kind = next((kind for kind in ("place", "group", "event") if isinstance(parent, Block) and kind in parent), "")
+    if not isinstance(parent, Block) or not kind or not isinstance(parent[kind], Scalar):
+        return ""
+    added = [str(name) for name, value in parent.items() if isinstance(value, Scalar) and value.nothing]
+    return f"several are a list: {{{kind}: [{', '.join([str(parent[kind]), *added])}]}}" if key in added else ""
 
 
 def _first_kind(known: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from monitor.text.document import read_text
 from monitor.text.fold import unify_ta
 from monitor.text.tokens import tokenize
 
+_ARABIC = re.compile("[\u0620-\u06ff]")
 _NAMED = 3  # places of one name, before they are counted only
 Single = Term | Name | Verb | Exact | Starts | Word
 
@@ -64,7 +66,7 @@ def _covered(items: Sequence[Any], report: Report) -> None:
     for inner in singles:
         for outer in singles:
             if outer is not inner and _covers(outer, inner) and not (_covers(inner, outer) and _later(outer, inner)):
-                what = f"«{shown(text_of(inner))}» is found by «{shown(text_of(outer))}» already"
+                what = f"{_as_written(inner)} is found by {_as_written(outer)} already"
                 remedy = f"remove it: {_why_covered(outer)}"
                 report.warning(_at(inner), "R420", what, remedy)
                 break
@@ -72,11 +74,50 @@ def _covered(items: Sequence[Any], report: Report) -> None:
 
 def _covers(outer: Single, inner: Single) -> bool:
     """Whether what is written as `inner` is an occurrence of `outer`, from its first word to its last."""
-    if isinstance(inner, Starts) or (_folded(text_of(outer)) == _folded(text_of(inner)) and type(outer) is type(inner)):
+    if not _takes_as_much(outer, inner):
+        return False
+    if _folded(text_of(outer)) == _folded(text_of(inner)) and type(outer) is type(inner):
         return False
     text = read_text(text_of(inner))
     found = Atom("", outer.item()).at(text, 0)  # type: ignore[arg-type]
     return any(one.last == len(text.tokens) for one in found)
+
+
+def _takes_as_much(outer: Single, inner: Single) -> bool:
+    """Whether a search text of the one kind finds every form that the other finds, once it finds the word itself.
+
+    The noun منع and the verb منع are the same letters, and neither finds the other's forms.
+    """
+    if isinstance(inner, Starts):
+        return False
+    if isinstance(inner, Exact):
+        return True
+    match outer:
+        case Exact():
+            return False
+        case Name():
+            return isinstance(inner, Name)
+        case Verb():
+            return isinstance(inner, Verb)
+        case Starts():
+            return not _ARABIC.match(text_of(inner))  # it takes nothing in front, as Arabic words do
+        case Word():
+            return not outer.ban and not outer.strict and _forms(inner) <= _forms(outer)
+        case _:
+            return _forms(inner) <= _forms(outer)
+
+
+def _forms(item: Single) -> frozenset[str]:
+    """The parts of speech in which it is looked for."""
+    if isinstance(item, Word):
+        return frozenset(item.forms)
+    return frozenset(("verb" if isinstance(item, Verb) else "noun",))
+
+
+def _as_written(item: Single) -> str:
+    """As its author knows it: two kinds of search text may have the same letters."""
+    text = shown(text_of(item))
+    return f"«{text}»" if isinstance(item, Term) else f"{{{type(item).__name__.lower()}: {text}}}"
 
 
 def _later(outer: Single, inner: Single) -> bool:

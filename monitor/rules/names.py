@@ -3,7 +3,8 @@ with all else that is wrong, also where the place's own block is broken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationInfo
@@ -11,11 +12,13 @@ from pydantic import ValidationInfo
 from monitor.language import Lexicon
 from monitor.rules import values
 from monitor.rules.addresses import derived_id
+from monitor.rules.event_words import events_called
 from monitor.rules.nodes import Block, Node, Scalar, Series
 from monitor.rules.problems import Refused, Report, shown
 from monitor.rules.yaml_source import Source
 
 CONSOLE = "console"
+_COMMA = re.compile("[،,؛;]")
 
 
 @dataclass(slots=True)
@@ -146,7 +149,10 @@ def check_place(name: Scalar, names: Names) -> None:
     if name in names.places or names.partial:
         return
     called = names.place_called(name)
-    otherwise = "docs/reference/lexicon.md lists all ids; or add your own under 'places'"
+    several = _several(name, names.places)
+    if several:
+        raise Refused("R305", f"there is no place '{shown(name.written)}'", several)
+    otherwise = "'monitor places search' finds ids by any name; or add your own under 'places'"
     close = names.report.suggest(name, names.places, "")
     remedy = f"did you mean '{called}'?" if called else f"{close} If not, add it under 'places'" if close else otherwise
     raise Refused("R305", f"there is no place '{shown(name.written)}'", remedy)
@@ -169,9 +175,16 @@ def check_event(name: Scalar, names: Names) -> None:
     if name in names.groups:
         raise Refused("R312", f"there is no event '{shown(name)}'", f"it is a group: write group: {name}")
     otherwise = f"events are: {', '.join(sorted(names.events))}"
-    raise Refused(
-        "R312", f"there is no event '{shown(name.written)}'", names.report.suggest(name, names.events, otherwise)
+    remedy = _several(name, names.events) or names.report.suggest(
+        name, names.events, otherwise, called=lambda word: events_called(word, names.lexicon.events)
     )
+    raise Refused("R312", f"there is no event '{shown(name.written)}'", remedy)
+
+
+def _several(name: Scalar, known: Container[str]) -> str:
+    """A remedy where names that are known stand in one text, with commas between them; else ''."""
+    parts = [part.strip() for part in _COMMA.split(name)]
+    return f"several are a list: [{', '.join(parts)}]" if len(parts) > 1 and all(p in known for p in parts) else ""
 
 
 def check_channel(name: Scalar, names: Names) -> None:

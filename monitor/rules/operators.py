@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
@@ -66,10 +66,10 @@ class Scored:
         choices = _reaching(sorted(able, key=lambda pair: -pair[0]), self.min_score, evidence)
         return [way for some in choices for way in _crossed(some, evidence)]
 
-    def tally(self, evidence: Evidence) -> str:
+    def tally(self, evidence: Evidence, called: Callable[[Node], str]) -> str:
         """For people: what was found with what it weighs, and the sum."""
         found = self._found(evidence)
-        sum_ = " + ".join(f"{part.title} {weight}" for weight, part, _ in found)
+        sum_ = " + ".join(f"{called(part)} {weight}" for weight, part, _ in found)
         return f"{sum_} = {_score(found)} of {self.min_score}" if found else f"0 of {self.min_score}"
 
     def _weighed(self) -> Iterator[tuple[int, Node]]:

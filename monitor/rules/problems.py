@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -133,11 +133,16 @@ class Report:
     def refused(self, error: Refused, at: Location) -> None:
         self.error(error.at or at, error.code, error.what, error.remedy)
 
-    def suggest(self, word: str, known: Iterable[str], otherwise: str) -> str:
-        """A remedy: `did you mean …?` when something known is close, else `otherwise`."""
+    def suggest(
+        self, word: str, known: Iterable[str], otherwise: str, *, called: Callable[[str], Sequence[str]] | None = None
+    ) -> str:
+        """A remedy: `did you mean …?` when something known is `called` so, or is close; else `otherwise`."""
         if self._suggested >= _MAX_SUGGESTIONS:
             return otherwise
         self._suggested += 1
+        named = called(word) if called else ()
+        if named:
+            return f"did you mean {' or '.join(repr(name) for name in named)}?"
         return did_you_mean(word, known) or otherwise
 
     def lines(self, file: str) -> Sequence[str]:

@@ -12,6 +12,8 @@ from monitor.text.tokens import tokenize
 MAX_PATTERN = 1000  # characters of a regular expression
 # A slash between letters stands for "or" as well; between digits it is a date or a fraction.
 _OPERATOR = re.compile(r"(?:^|\s)(AND|OR|أو|NOT|O?NEAR(?:/\d+)?)(?=\s|$)|(\*|\||(?<=[^\W\d])/(?=[^\W\d]))")
+# What an item of its own begins with, without the space behind its colon: YAML takes it for a text.
+_ITEM = re.compile(r"(place|event|group|name|verb|word|exact|starts|regex|title|summary|body|all|any|sentence):(?=\S)")
 _COMMA = re.compile("[،؛,;]")
 _NUMBER_COMMA = re.compile(r"(?<=\d)[,،](?=\d)")
 
@@ -19,6 +21,7 @@ _NUMBER_COMMA = re.compile(r"(?<=\d)[,،](?=\d)")
 def words(written: Scalar) -> Scalar:
     """A word or phrase to look for."""
     _refuse_shape(written)
+    _refuse_item(written)
     _refuse_commas(written)
     _refuse_operators(written)
     _refuse_short(written)
@@ -65,6 +68,14 @@ def _refuse_shape(written: Scalar) -> None:
         raise Refused("R116", what, "is a '- ' missing on the second line? A long phrase goes in quotes")
     if "${" in written:
         raise Refused("R315", "${…} is filled in under 'feeds' and 'channels' only", "write the search text itself")
+
+
+def _refuse_item(written: Scalar) -> None:
+    item = _ITEM.match(written)
+    if not item:
+        return
+    what = f"'{item[0]}' is searched for literally in a plain text"
+    raise Refused("R304", what, f"put a space behind the ':', as in  {item[0]} {shown(written[item.end() :])}")
 
 
 def _refuse_commas(written: Scalar) -> None:

@@ -40,6 +40,19 @@ def test_several_words_need_no_quotes() -> None:
     assert monitor("places", "search", "Deir", "ez", "Zor").stdout.startswith("deir-ez-zor ")
 
 
+@pytest.mark.parametrize("typed", [("حلب",), ("Deir", "ez-Zor")])
+def test_whoever_forgets_to_say_search_is_told_of_it(typed: tuple[str, ...]) -> None:
+    result = monitor("places", *typed)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"monitor: to find a place, write: monitor places search {' '.join(typed)}\n"
+
+
+def test_a_command_of_places_that_is_misspelt_is_still_suggested() -> None:
+    result = monitor("places", "serch", "حلب")
+    assert result.exit_code == 2
+    assert "Did you mean 'search'?" in result.stderr
+
+
 def test_search_as_json() -> None:
     answer = json.loads(monitor("places", "search", "الباب", "--json").stdout)
     first = answer["found"][0]

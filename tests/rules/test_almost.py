@@ -36,6 +36,15 @@ CASES = [
     (Term(text="دوريات"), "استهداف دورية", "دورية", "دورية finds both"),
     (Term(text="السد"), "انهيار سد", "سد", "the article is expected where you write it; سد finds both"),
     (Term(text="قصف"), "المدفعية تقصف الحي", "تقصف", "{word: قصف, forms: [noun, verb]}"),
+    (Term(text="استهداف"), "زورق يستهدف المرفأ", "يستهدف", "which a noun does not find: {verb: استهدف} does"),
+    (Term(text="استعادة"), "الجيش يستعيد بلدة", "يستعيد", "{verb: استعاد} does"),
+    (Term(text="اغتيال"), "ملثمون اغتالوا قاضيا", "اغتالوا", "{verb: اغتال} does"),
+    (Term(text="احتلال"), "المليشيا تحتل السوق", "تحتل", "{verb: احتل} does"),
+    (Term(text="الانفجار"), "انفجرت قنبلة", "انفجرت", "{verb: انفجر} does"),
+    (Term(text="إغلاق"), "البلدية أغلقت الطريق", "أغلقت", "{verb: أغلق} does"),
+    (Term(text="مداهمة"), "الشرطة داهمت المنزل", "داهمت", "{verb: داهم} does"),
+    (Term(text="مظاهرات"), "انطلاق مظاهرة طلابية", "مظاهرة", "a plural does not find its singular; مظاهرة finds both"),
+    (Term(text="انسحابات"), "انسحاب من البلدة", "انسحاب", "a plural does not find its singular; انسحاب finds both"),
     (Verb(text="قصف"), "القصف مستمر", "القصف", "it is a noun"),
     (Exact(text="مسيرة"), "سقوط مسيرات", "مسيرات", "'exact' takes the word as it stands only"),
     (Term(text="shell"), "Heavy shelling overnight", "shelling", "{starts: shell} finds it"),
@@ -75,4 +84,24 @@ def test_at_most_three_are_told():
 
 def test_what_was_found_has_no_nearly():
     told = explain(a_rule(all=(Term(text="نفق"),)), LEXICON, a_document(title="نفق ونفقات"))
+    assert told.almost == ()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        a_rule(query=AllOf(items=(Term(text="استهداف"), Term(text="محطة")), near=8)),
+        a_rule(query=AllOf(items=(AnyOf(items=(Term(text="تدمير"), Term(text="استهداف"))), Term(text="محطة")))),
+        a_rule(any=(AllOf(items=(Term(text="استهداف"), Term(text="محطة"))),)),
+    ],
+    ids=["a query with near", "a list in a query", "a box"],
+)
+def test_what_a_query_or_a_box_lacks_is_looked_for_as_well(rule):
+    told = explain(rule, LEXICON, a_document(title="زورق يستهدف المحطة"))
+    assert [(one.surface, one.term) for one in told.almost] == [("يستهدف", "استهداف")]
+
+
+def test_a_word_that_a_group_counts_only_beside_others_is_not_looked_for_alone():
+    lexicon = a_lexicon(attack=(AllOf(items=(Term(text="استهداف"), Term(text="محطة"))),))
+    told = explain(a_rule(all=(OfGroup(ids=("attack",)),)), lexicon, a_document(title="زورق يستهدف المحطة"))
     assert told.almost == ()

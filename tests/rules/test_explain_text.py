@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.language import AllOf, AnyOf, Exact, Name, OfGroup, Regex, Term, Without
+from monitor.language import AllOf, AnyOf, Exact, Name, OfEvent, OfGroup, Regex, Term, Without
 from monitor.rules.explain import explain
 from monitor.rules.explain_text import brief, isolated, near_miss, render
 from tests.rules.made import EASTERN, a_document, a_rule
@@ -97,6 +97,14 @@ def test_a_score_is_told_with_its_parts_whether_it_is_reached_or_not():
         "bridges: does not match: only a score of at least 4 of these (قصف 3 = 3 of 4) is missing",
         "  ✗ any: a score of at least 4 of these: no; قصف 3 = 3 of 4",
     ]
+
+
+def test_a_sum_names_what_it_is_of_and_no_box():
+    tents = AnyOf(items=(Term(text="خيمة"), Term(text="مخيم")))
+    items = (OfEvent(ids=("clash",)), tents, OfGroup(ids=("airport",)))
+    rule = a_rule("camps", any=items, weights=(3, 2, 1), min_score=6)
+    (line, *_) = told(rule, title="اشتباك في مخيم قرب المطار").splitlines()[1:]
+    assert line.endswith(": event clash 3 + (خيمة or مخيم) 2 + group airport 1 = 6 of 6")
 
 
 def test_what_stands_behind_not_is_well_as_long_as_it_is_missing():

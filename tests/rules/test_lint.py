@@ -95,6 +95,23 @@ WORDS = [
     ("in a box with a word of one meaning", rule("any: [{all: [مسيرة, جسر]}, {sentence: [حاجز, نهر]}]", *TESTED), []),
     ("in a box with a place", rule("any: [{all: [مسيرة, {place: idlib}]}]", *TESTED), ["4:18 R405"]),
     ("in any alone", rule("any: [مسيرة, سيارة]", *TESTED), ["4:11 R405"]),
+    ("in any with another one needed", rule("any: [مسيرة, سيارة, بلدة]", "at_least: 2", *TESTED), []),
+    (
+        "another needed that misleads, too",
+        rule("any: [مسيرة, حاجز]", "at_least: 2", *TESTED),
+        ["4:11 R405", "4:18 R405"],
+    ),
+    ("of too little weight alone", rule("any: [مسيرة, {word: سيارة, weight: 2}]", "min_score: 2", *TESTED), []),
+    (
+        "of enough alone",
+        rule("any: [[مسيرة], {word: بلدة, weight: 2}]", "min_score: 1", *TESTED),
+        ["4:12 R405"],
+    ),
+    (
+        "of too little weight beside a place",
+        rule("any: [مسيرة, {place: idlib, weight: 2}]", "min_score: 3", *TESTED),
+        ["4:11 R405"],
+    ),
     ("in a group that a rule uses alone", with_group("all: [{group: d}]", group="d: [مسيرة]"), ["8:7 R405"]),
     ("in a group that a rule uses with more", with_group("all: [{group: d}, جسر]", group="d: [مسيرة]"), []),
     ("such a word in a query", rule("query: مسيرة OR سيارة", *TESTED), ["4:12 R405"]),
@@ -112,6 +129,14 @@ WORDS = [
     ("one spelling beside another", rule("any: [قاعدة أمريكية, قاعدة أميركية]", *TESTED), ["4:26 R420"]),
     ("the exact word beside it", rule("any: [جسر, {exact: جسور}]", *TESTED), ["4:24 R420"]),
     ("what starts so beside the word", rule("any: [{starts: bomb}, bombardment]", *TESTED), ["4:27 R420"]),
+    ("a noun beside the verb of its letters", rule("any: [{verb: منع}, منع]", *TESTED), []),
+    ("the verb beside the noun", rule("any: [منع, {verb: منع}]", *TESTED), []),
+    ("the verb beside both", rule("any: [{word: منع, forms: [noun, verb]}, {verb: منع}]", *TESTED), ["4:52 R420"]),
+    ("a word beside the same exactly", rule("any: [{exact: جسر}, جسر]", *TESTED), ["4:19 R420"]),
+    ("a word beside a form of it exactly", rule("any: [{exact: جسور}, جسور]", *TESTED), ["4:19 R420"]),
+    ("a word beside the same as a name", rule("any: [{name: خزام}, خزام]", *TESTED), ["4:18 R420"]),
+    ("a word beside the same with a ban", rule("any: [{word: جسر, ban: [جسرا]}, جسر]", *TESTED), ["4:18 R420"]),
+    ("an Arabic word beside what starts so", rule("any: [{starts: جسر}, جسر]", *TESTED), []),
     ("a phrase with the word in it", rule("any: [جسر, جسر عائم]", *TESTED), []),
     ("both required", rule("all: [جسر, جسور]", *TESTED), []),
     ("two of them wanted", rule("any: [جسر, جسور]", "at_least: 2", *TESTED), []),
@@ -130,6 +155,12 @@ WORDS = [
     ("a phrase over the end of a sentence", rule('all: ["قصف. جسر"]', *TESTED), ["4:11 R428"]),
     ("a title before a name", rule('all: ["د. سمير"]', *TESTED), []),
 ]
+
+
+def test_of_two_kinds_with_the_same_letters_it_is_told_which_adds_nothing():
+    (problem,) = problems(rule("any: [{exact: جسر}, جسر]", *TESTED))
+    assert problem.what == "{exact: جسر} is found by «جسر» already"
+
 
 EXCLUSIONS = [
     ("the same word", rule("all: [جسر, حريق]", "none: [جسر]", *TESTED), ["5:12 R422"]),
