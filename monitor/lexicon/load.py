@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from monitor.language import EventClass, KnownPlace, Lexicon
 from monitor.lexicon.announced import announced
+from monitor.lexicon.article import articles_varied
 from monitor.lexicon.data import records
 from monitor.lexicon.words import context_of, items_of
 
@@ -69,15 +70,15 @@ def _inflected(place: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _spellings(place: Mapping[str, Any]) -> Iterator[str]:
-    yield from place["name"].values()
-    yield from place.get("terms", ())
+    for name in (*place["name"].values(), *place.get("terms", ())):
+        yield from articles_varied(name)
 
 
 def _guarded(place: Mapping[str, Any]) -> tuple[str, ...]:
     """Where nothing says which, a context guards every spelling."""
     if "context" in place and "guarded" not in place:
         return (*_spellings(place), *_inflected(place))
-    return tuple(place.get("guarded", ()))
+    return tuple(varied for name in place.get("guarded", ()) for varied in articles_varied(name))
 
 
 def _event(event: Mapping[str, Any]) -> EventClass:
