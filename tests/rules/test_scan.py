@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.rules.scan import Scan, any_stands
+from monitor.rules.scan import Scan, any_stands, places
 from monitor.text.alphabet import encode
 from monitor.text.needles import Needle
 
@@ -75,10 +75,11 @@ def test_all_needles_are_found_at_once_wherever_each_stands(needles: list[Needle
     scan, written = Scan(needles), encode(haystack)
     expected = sorted((number, at) for number, each in enumerate(scan.needles) for at in _slowly(each, haystack))
     assert told(scan, haystack) == expected
-    one_by_one = scan.standing(scan.hits_of(set(scan.text_of), written), written)
-    assert sorted(one_by_one) == expected
     for number in range(len(scan.needles)):
-        assert any_stands([scan.entry(number)], written) is (number in {each for each, _ in expected})
+        where = [at for each, at in expected if each == number]
+        assert list(places(scan.entry(number), written)) == where
+        assert any_stands([scan.entry(number)], written) is bool(where)
+        assert not where or scan.text_of[number] in scan.texts_in(written)
 
 
 def test_needles_of_one_text_have_its_number_in_common() -> None:

@@ -75,6 +75,15 @@ def test_the_tokens_of_a_plain_text_are_those_of_any(text: str) -> None:
     assert [_told(token) for token in Tokens(text, plain=True)] == [_told(token) for token in tokenize(text)]
 
 
+@given(plain_text)
+@example("قصف")
+@example("قُصف شيء قصف")
+def test_a_plain_text_knows_where_its_words_begin_in_the_haystack(text: str) -> None:
+    read = Text(published=text, mapped=Mapped(text))
+    assert read.word_starts == [found.start() for found in WORD.finditer(read.haystack)]
+    assert len(read.word_starts) == len(read.tokens)
+
+
 def _told(token: Token) -> tuple[str, str, int, int, bool]:
     return token.surface.word, token.folded, token.start, token.end, token.glued
 
