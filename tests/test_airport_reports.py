@@ -17,9 +17,11 @@ from monitor.rules.matcher import Matcher
 from monitor.text.document import read
 from tests.support import ROOT
 
-REPORTS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "data" / "dez_airport.yaml").read_text(encoding="utf-8")
-)
+REPORTS: list[dict[str, Any]] = [
+    report
+    for file in sorted((Path(__file__).parent / "data").glob("dez_airport*.yaml"))
+    for report in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
 TODAY = date(2026, 11, 22)
 NAMED_BY_ITS_HEADLINE = "long-page"  # the town is far from the airport there, and nothing says what was a headline
 
