@@ -6,6 +6,7 @@ A text is searched so: for each token, the patterns whose `heads` include one of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import assert_never
 
 from monitor.language import Exact, Name, Plain, Starts, Strictness, Term, Verb, Word
@@ -69,7 +70,9 @@ def compile_spelling(
     return Guarded(name, banned, context) if banned or context is not None else name
 
 
-def compile_context(items: Iterable[Plain]) -> Context:
+@lru_cache(maxsize=1 << 6)
+def compile_context(items: tuple[Plain, ...]) -> Context:
+    """Made once for all the spellings of a place."""
     return context_of(pattern for item in items for pattern in compile_item(item))
 
 
