@@ -145,6 +145,8 @@ class Search:
         if len(key) < 3:
             return
         for known in self._known:
+            if key not in known.letters:  # most
+                continue
             last = len(known.words) - len(words)
             whole = any(known.words[at : at + len(words)] == words for at in range(last + 1))
             if whole or known.letters.startswith(key):
