@@ -1,7 +1,4 @@
-"""Items of the rule language, compiled to patterns.
-
-A text is searched so: for each token, the patterns whose `heads` include one of its `remainders` are tried `at` it.
-"""
+"""Items of the rule language, compiled to patterns."""
 
 from __future__ import annotations
 
@@ -18,13 +15,12 @@ from monitor.text.nouns import noun_entry
 from monitor.text.particles import CONJUNCTIONS
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.strict import asks_nothing, strict_about
-from monitor.text.tokens import Token, remainders, tokenize
+from monitor.text.tokens import Token, tokenize
 from monitor.text.twins import twins_of_name
 from monitor.text.verbs import verb_forms
 
 __all__ = [
     "Context", "Found", "Pattern", "compile_context", "compile_item", "compile_spelling", "idle_strictness",
-    "remainders",
 ]  # fmt: skip
 
 _EXACT_PARTICLES = frozenset("وفبل")
