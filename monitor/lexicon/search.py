@@ -20,6 +20,7 @@ from monitor.text.tokens import Token, tokenize
 # below the second nothing that people typed in our table of cases was the place.
 _TYPING_ERROR, _GUESS, _SOUNDS_ALIKE, _SHORT_ALIKE = 0.75, 0.5, 0.6, 0.75
 _LONGEST_NAME = 8  # words
+_FIRST = 3  # letters that no ending changes
 
 _KINDS = ("country", "city", "town", "governorate", "state", "region", "district", "village", "camp", "airport")
 
@@ -67,6 +68,7 @@ class Search:
         self._known: list[_Known] = []
         self._by_letters: dict[str, list[_Known]] = defaultdict(list)
         self._by_sound: dict[str, list[_Known]] = defaultdict(list)
+        self._inflected: dict[str, list[_Known]] = defaultdict(list)  # by their first letters
         for place in places.values():
             for spelling in spellings_of(place):
                 self._add(place, spelling)
@@ -78,6 +80,8 @@ class Search:
         self._by_letters[known.letters].append(known)
         if alike := sound(tokens):
             self._by_sound[alike].append(known)
+        if spelling in place.inflected:
+            self._inflected[known.letters[:_FIRST]].append(known)
 
     def find(self, typed: str) -> list[Hit]:
         """Every place that may be meant, each once, the likeliest first. Typing errors only where nothing else fits."""
@@ -118,9 +122,8 @@ class Search:
                 yield Hit(place=known.place, how=how, spelling=known.spelling, read=read)
 
     def _with_ending(self, key: str) -> Iterator[Hit]:
-        for place, spelling, _, known in self._known:
-            may_be = known[:3] == key[:3] and known != key and spelling in place.inflected
-            if may_be and key in compile_name(spelling, inflected=True).whole:
+        for place, spelling, _, known in self._inflected.get(key[:_FIRST], ()):
+            if known != key and key in compile_name(spelling, inflected=True).whole:
                 yield Hit(place=place, how=How.ATTACHED, spelling=spelling, read=f"{spelling} with an ending")
 
     def _alike(self, tokens: Sequence[Token], key: str) -> Iterator[Hit]:
@@ -145,6 +148,8 @@ class Search:
         if len(key) < 3:
             return
         for known in self._known:
+            if key not in known.letters:  # most
+                continue
             last = len(known.words) - len(words)
             whole = any(known.words[at : at + len(words)] == words for at in range(last + 1))
             if whole or known.letters.startswith(key):

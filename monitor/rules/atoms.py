@@ -25,6 +25,7 @@ from monitor.language import (
     Regex,
     Without,
 )
+from monitor.lexicon.tree import below, directly_within
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.document import Text
 from monitor.text.heads import HeadIndex
@@ -142,13 +143,8 @@ def boxes(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[tuple[s
 
 def places_within(place_id: str, places: Mapping[str, KnownPlace]) -> Iterator[str]:
     """The place itself first, then all places within it, through all levels."""
-    reached, waiting = {place_id}, [place_id]
-    while waiting:
-        here = waiting.pop(0)
-        yield here
-        inner = sorted(place.id for place in places.values() if place.within == here and place.id not in reached)
-        reached.update(inner)
-        waiting += inner
+    yield place_id
+    yield from (place.id for _, place in below(place_id, directly_within(places)))
 
 
 def _of_places(item: InPlace, places: Mapping[str, KnownPlace], clause: str) -> Iterator[Atom]:

@@ -17,7 +17,6 @@ from monitor.language import (
     InField,
     InPlace,
     Item,
-    KnownPlace,
     Lexicon,
     Name,
     Near,
@@ -32,6 +31,7 @@ from monitor.language import (
     Without,
     Word,
 )
+from monitor.lexicon.tree import below, directly_within
 from monitor.model import FieldName
 from monitor.rules import operators
 from monitor.rules.evidence import Evidence
@@ -92,7 +92,7 @@ class Compiler:
     def __init__(self, lexicon: Lexicon) -> None:
         self.vocabulary = Vocabulary()
         self.lexicon = lexicon
-        self._inner = _inner_places(lexicon.places)
+        self._inner = directly_within(lexicon.places)
         self._nodes: dict[tuple[Item, Scope], Node] = {}
         self._places: dict[tuple[str, bool], frozenset[int]] = {}
 
@@ -125,7 +125,8 @@ class Compiler:
         """The patterns of a place and, unless `exactly`, of all places within it through all levels."""
         key = (place_id, exactly)
         if key not in self._places:
-            ids = {place_id} if exactly else _closure(place_id, self._inner)
+            inner = () if exactly else below(place_id, self._inner)
+            ids = {place_id, *(place.id for _, place in inner)}
             spellings = [self.vocabulary.of_place(self.lexicon.places[each]) for each in sorted(ids)]
             self._places[key] = frozenset[int]().union(*spellings)
         return self._places[key]
@@ -301,22 +302,3 @@ def _unnested(nodes: Iterable[Node]) -> Iterator[Node]:
             yield from node.parts
         else:
             yield node
-
-
-def _inner_places(places: Mapping[str, KnownPlace]) -> dict[str, list[str]]:
-    inner: dict[str, list[str]] = defaultdict(list)
-    for place in places.values():
-        if place.within is not None:
-            inner[place.within].append(place.id)
-    return inner
-
-
-def _closure(place_id: str, inner: Mapping[str, Sequence[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [place_id]
-    while waiting:
-        here = waiting.pop()
-        if here not in reached:
-            reached.add(here)
-            waiting.extend(inner.get(here, ()))
-    return reached

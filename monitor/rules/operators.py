@@ -111,15 +111,7 @@ class Close:
         return rarest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
-        """Where that is too much work, what was found until then, and that is told."""
-        found: list[Spot] = []
-        try:
-            for field in evidence.in_each_field():
-                for block in self._blocks(field):
-                    found.extend(block.spots)
-        except TooMuchWork:
-            evidence.trouble(f"{self.title}: too many ways to choose them in this text; use fewer or rarer terms")
-        return tuple(found)
+        return _in_blocks(self._blocks, self.title, evidence)
 
     def ways(self, evidence: Evidence) -> list[Way]:
         """As one slot: for what is around it, the box reaches from its first word to its last."""
@@ -147,15 +139,7 @@ class Ordered:
         return rarest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
-        """Where that is too much work, what was found until then, and that is told."""
-        found: list[Spot] = []
-        try:
-            for field in evidence.in_each_field():
-                for block in self._blocks(field):
-                    found.extend(block.spots)
-        except TooMuchWork:
-            evidence.trouble(f"{self.title}: too many ways to choose them in this text; use fewer or rarer terms")
-        return tuple(found)
+        return _in_blocks(self._blocks, self.title, evidence)
 
     def ways(self, evidence: Evidence) -> list[Way]:
         """As one slot, from the first word of the first part to the last of the last."""
@@ -231,6 +215,18 @@ def _together(anchors: Iterable[frozenset[int] | None]) -> frozenset[int] | None
     if any(each is None for each in known):
         return None
     return frozenset[int]().union(*(each for each in known if each is not None))
+
+
+def _in_blocks(blocks: Callable[[Evidence], Iterable[Block]], title: str, evidence: Evidence) -> Spots:
+    """Where finding all is too much work, what was found until then, and that is told."""
+    found: list[Spot] = []
+    try:
+        for field in evidence.in_each_field():
+            for block in blocks(field):
+                found.extend(block.spots)
+    except TooMuchWork:
+        evidence.trouble(f"{title}: too many ways to choose them in this text; use fewer or rarer terms")
+    return tuple(found)
 
 
 def _score(found: Sequence[tuple[int, Node, Spots]]) -> int:

@@ -10,6 +10,7 @@ from monitor.rules.problems import Refused, shown
 from monitor.text.tokens import tokenize
 
 MAX_PATTERN = 1000  # characters of a regular expression
+MAX_REPEATED = 10_000  # atoms of one with its repetitions written out, as `regex` does: each takes some 300 bytes
 # A slash between letters stands for "or" as well; between digits it is a date or a fraction.
 _OPERATOR = re.compile(r"(?:^|\s)(AND|OR|أو|NOT|O?NEAR(?:/\d+)?)(?=\s|$)|(\*|\||(?<=[^\W\d])/(?=[^\W\d]))")
 # What an item of its own begins with, without the space behind its colon: YAML takes it for a text.
@@ -127,6 +128,9 @@ def pattern(written: Scalar) -> Scalar:
     if _EMPTY_ALTERNATIVE.search(_without_classes(written)):
         what = f"the regular expression '{shown(written)}' has an empty alternative, so it matches every text"
         raise Refused("R307", what, "remove the '|' that has nothing on one side")
+    if _written_out(folded_pattern(written)) > MAX_REPEATED:
+        what = f"the regular expression '{shown(written)}' repeats too much: more than {MAX_REPEATED:,} characters"
+        raise Refused("R307", what, "write smaller numbers in { }, or '+' for any number")
     try:
         compiled = regex.compile(folded_pattern(written), regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
@@ -143,6 +147,25 @@ def pattern(written: Scalar) -> Scalar:
 
 _ESCAPED_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _EMPTY_ALTERNATIVE = re.compile(r"^\||\|$|\|\||\(\||\(\?:\||\|\)")
+
+
+_LEAST = re.compile(r"[(]|[)]|\{\s*(\d+)\s*(?:,\s*\d*\s*)?\}|.", re.DOTALL)
+
+
+def _written_out(expression: str) -> int:
+    """How many atoms it has when what must be repeated, {3} or {3,}, is written so often."""
+    done, last = [0], [0]  # for each parenthesis that is open: the atoms before the last one, and that one
+    for found in _LEAST.finditer(_without_classes(expression)):
+        if found[1]:
+            last[-1] *= max(1, int(found[1]))
+            continue
+        atom = done.pop() + last.pop() if found[0] == ")" and len(done) > 1 else 1
+        done[-1] += last[-1]
+        last[-1] = atom
+        if found[0] == "(":
+            done.append(0)
+            last.append(0)
+    return sum(done) + sum(last)
 
 
 def _without_classes(written: str) -> str:

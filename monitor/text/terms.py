@@ -1,11 +1,9 @@
-"""Items of the rule language, compiled to patterns.
-
-A text is searched so: for each token, the patterns whose `heads` include one of its `remainders` are tried `at` it.
-"""
+"""Items of the rule language, compiled to patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import assert_never
 
 from monitor.language import Exact, Name, Plain, Starts, Strictness, Term, Verb, Word
@@ -17,13 +15,12 @@ from monitor.text.nouns import noun_entry
 from monitor.text.particles import CONJUNCTIONS
 from monitor.text.patterns import Action, Beginning, Found, Noun, Pattern, Phrase, Slot, Spelled
 from monitor.text.strict import asks_nothing, strict_about
-from monitor.text.tokens import Token, remainders, tokenize
+from monitor.text.tokens import Token, tokenize
 from monitor.text.twins import twins_of_name
 from monitor.text.verbs import verb_forms
 
 __all__ = [
     "Context", "Found", "Pattern", "compile_context", "compile_item", "compile_spelling", "idle_strictness",
-    "remainders",
 ]  # fmt: skip
 
 _EXACT_PARTICLES = frozenset("وفبل")
@@ -69,7 +66,9 @@ def compile_spelling(
     return Guarded(name, banned, context) if banned or context is not None else name
 
 
-def compile_context(items: Iterable[Plain]) -> Context:
+@lru_cache(maxsize=1 << 6)
+def compile_context(items: tuple[Plain, ...]) -> Context:
+    """Made once for all the spellings of a place."""
     return context_of(pattern for item in items for pattern in compile_item(item))
 
 

@@ -267,6 +267,8 @@ MEANING = [
     Mistake("an event as a group", item("{group: clash}"), "5:17 R306", "'clash'", "write event: clash"),
     Mistake("an empty alternative", item("{regex: 'قصف|'}"), "5:17 R307", "empty alternative", "remove the '|'"),
     Mistake("a broken expression", item("{regex: '(قصف'}"), "5:17 R307", "cannot be read", "single quotes"),
+    Mistake("an expression that fills the memory", item("{regex: 'ق{99999999}'}"), "5:17 R307", "repeats too much", "'+'"),
+    Mistake("repetitions of repetitions", item("{regex: '(?:(ق{300}ص){300}){300}'}"), "5:17 R307", "too much", "'+'"),
     Mistake("an expression of nothing", item("{regex: 'ق*'}"), "5:17 R307", "matches everywhere", "'+'"),
     Mistake("the same rule id", rule(*GOOD) + "  - {id: dez, all: [x y]}\n", "7:10 R308", "first on line 3", "of its own"),
     Mistake("the same feed", feed("url: https://a.example/x") + "  - url: https://a.example/x\n", "9:10 R308", "address stands twice", "remove"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monitor.text.document import Text, read_text
-from monitor.text.terms import Found, Pattern, remainders
+from monitor.text.terms import Found, Pattern
+from monitor.text.tokens import remainders
 
 
 def found_in(patterns: Iterable[Pattern], text: Text) -> Iterator[Found]:

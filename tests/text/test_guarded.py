@@ -46,7 +46,7 @@ def test_context_counts_so_many_words_off_and_no_further(side: str) -> None:
 
 
 def test_a_spelling_does_not_vouch_for_itself() -> None:
-    context = compile_context([Name(text="تل أبيض"), Term(text="أبيض")])
+    context = compile_context((Name(text="تل أبيض"), Term(text="أبيض")))
     pattern = compile_spelling("تل أبيض", context=context)
     assert find(pattern, "في تل أبيض مساء") == []
     assert find(pattern, "ثوب أبيض في تل أبيض") == ["تل أبيض"]
@@ -57,7 +57,7 @@ def test_a_guarded_spelling_without_any_context_is_never_found_by_itself() -> No
 
 
 def test_a_guarded_spelling_may_take_endings() -> None:
-    pattern = compile_spelling("Mare", inflected=True, context=compile_context([Name(text="Halep")]))
+    pattern = compile_spelling("Mare", inflected=True, context=compile_context((Name(text="Halep"),)))
     assert find(pattern, "Halep yolunda Marede patlama") == ["Marede"]
     assert find(pattern, "Marede") == []
 
@@ -87,7 +87,7 @@ def test_over_a_ban_no_spelling_is_the_place(
 
 
 def test_a_ban_holds_near_the_context_too() -> None:
-    pattern = compile_spelling("حماة", ban=("حماة الوطن",), context=compile_context([Term(text="سوريا")]))
+    pattern = compile_spelling("حماة", ban=("حماة الوطن",), context=compile_context((Term(text="سوريا"),)))
     assert find(pattern, "حماة الوطن في سوريا") == []
     assert find(pattern, "حماة في سوريا") == ["حماة"]
 
