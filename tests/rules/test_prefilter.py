@@ -141,6 +141,7 @@ HOSTILE: list[tuple[Item, str, str]] = [
     (Name(text="دير الزور"), "دير_الزور﷼", "in a text that is not plain"),
     (Name(text="القامشلي"), "القام شلي", "a name cut in two"),
     (Name(text="علي"), "وعلى لعليّ", "a short name"),
+    (InPlace(ids=("bana",)), "لە بانەدا", "a short name with an ending"),
     (Starts(text="ال"), "ü الا", "two letters of the article"),
     (Starts(text="か"), "かき", "a beginning in letters of far away"),
     (Exact(text="ء"), "شي ء", "one letter"),
