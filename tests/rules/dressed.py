@@ -73,6 +73,7 @@ PLACES: tuple[KnownPlace, ...] = (
     ),
     KnownPlace(id="hama", name={"ar": "حماة", "en": "Hama"}, terms=("حماة",), ban=("حماة الوطن", "وحماة")),
     KnownPlace(id="kharkiv", name={"ar": "خاركيف", "en": "Kharkiv"}, terms=("Харків",), inflected=("Харьков",)),
+    a_place("bana", "بانه", inflected=("بانه",)),
 )
 
 LEXICON: Lexicon = a_lexicon(

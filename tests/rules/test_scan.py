@@ -14,7 +14,7 @@ GHARA = Needle("غار", frozenset({"ه", "ات"}), starts=True)
 STANDING = [
     # needle, haystack, where it stands (letters before it), because
     (GHARA, "غاره", [0], "the word"),
-    (GHARA, "وغاره ولغارات", [1, 8], "behind particles"),
+    (GHARA, "وغاره ولغارات كغاره فغاره بغاره", [1, 8, 15, 21, 27], "behind particles"),
     (GHARA, "الغاره", [2], "behind the article"),
     (GHARA, "مغاره", [], "in another word"),
     (GHARA, "غارتان", [], "with an ending that is none of its own"),

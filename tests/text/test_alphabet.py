@@ -88,3 +88,7 @@ def test_every_character_has_a_byte_of_its_own() -> None:
     assert len(set(KNOWN)) == len(KNOWN)
     assert len({encode(letter) for letter in KNOWN}) == len(KNOWN)
     assert all(len(encode(letter)) == 1 for letter in KNOWN)
+
+
+def test_every_other_character_is_written_in_its_own_way() -> None:
+    assert len({encode(letter) for letter in KNOWN + _FAR}) == len(KNOWN) + len(_FAR)
