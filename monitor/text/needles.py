@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.text.fold import unify_ta
-from monitor.text.heads import Heads
+from monitor.text.heads import Heads, HeadStem
 from monitor.text.particles import ARTICLE
 
 _FEW = 4  # words that are looked for one by one; of more only what they have in common
@@ -26,12 +26,10 @@ class Needle(NamedTuple):
 
 def needles_of(heads: Heads) -> tuple[Needle, ...]:
     """Needles of which one at least stands in the haystack of every text with a word that the heads include."""
-    needles = (
-        *_of_words(heads.words),
-        *_of_stems(heads),
-        *(Needle(unify_ta(each), None, True) for each in heads.prefixes),
-    )
-    return tuple(dict.fromkeys(contracted(needles)))
+    plain = [stem for stem in heads.stems if not stem.article]
+    prefixes = (Needle(unify_ta(each), None, True) for each in heads.prefixes)
+    needles = (*contracted((*_of_words(heads.words), *_of_stems(plain), *prefixes)), *_of_definite(heads.stems))
+    return tuple(dict.fromkeys(needles))
 
 
 def contracted(needles: Iterable[Needle]) -> Iterator[Needle]:
@@ -54,15 +52,18 @@ def _of_words(words: Collection[str]) -> Iterator[Needle]:
             yield Needle(word)
 
 
-def _of_stems(heads: Heads) -> Iterator[Needle]:
-    for root, endings, article in heads.stems:
-        needle = Needle(unify_ta(root), _unified(tuple(endings)), True)
-        if article:
-            yield from _behind_article(needle)
-        elif root:
-            yield needle
+def _of_stems(stems: Iterable[HeadStem]) -> Iterator[Needle]:
+    for root, endings, _ in stems:
+        if root:
+            yield Needle(unify_ta(root), _unified(tuple(endings)), True)
         else:  # a word of one letter, in place of which the endings stand
             yield from _of_words(set(endings) - _NOTHING)
+
+
+def _of_definite(stems: Iterable[HeadStem]) -> Iterator[Needle]:
+    for root, endings, article in stems:
+        if article:
+            yield from _behind_article(Needle(unify_ta(root), _unified(tuple(endings)), True))
 
 
 def _behind_article(needle: Needle) -> Iterator[Needle]:
