@@ -15,7 +15,7 @@ from tests.rules.made import EASTERN, TODAY, a_document, a_rule, matched
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 CASES = SHARED / "matching" / "dev.jsonl"
 REPORT = SHARED / "000_d1873cb8842c0eb3.txt"
-AGREEMENT = 0.97
+AT_MOST_WRONG = 3
 
 
 def terms(*texts: str) -> tuple[Item, ...]:
@@ -70,7 +70,7 @@ def test_rules_agree_with_the_labelled_cases():
     told = "\n".join(
         f"{case['id']} {case['rule']} {case['should_match']} {case['title']} {case['why']}" for case in wrong
     )
-    assert len(wrong) <= (1 - AGREEMENT) * len(cases), told
+    assert len(wrong) <= AT_MOST_WRONG, told
 
 
 def said(matcher: Matcher, case: dict[str, str]) -> set[str]:
