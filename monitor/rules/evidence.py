@@ -22,6 +22,11 @@ from monitor.text.terms import Found
 MAX_STEPS = 100_000
 
 
+# Words of each field that are looked at once more where all of it was too much. A report says at its beginning what it
+# is about; a few times as many are too much work for rules with boxes in boxes.
+BEGINNING = 400
+
+
 class TooMuchWork(Exception):
     """The spans can be combined in too many ways."""
 
@@ -96,21 +101,29 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a rule can see of a document: all of it, one field, or one sentence of one field."""
+    """What a rule can see of a document: all of it, one field, or one sentence of one field; perhaps only the first
+    `only_words` words of each field."""
 
     search: Search
     account: Account = field(default_factory=Account)
     only_field: FieldName | None = None
     only_sentence: int | None = None
+    only_words: int | None = None
 
     def spots(self, sight: Sight) -> tuple[Spot, ...]:
         """In reading order. What went wrong while looking is written to the account, also when something was found."""
         spots, trouble = self.search.spots(sight)
         if trouble:
             self.trouble(trouble)
-        if self.only_field is None:
-            return spots
-        return self.search.spots_in(sight, self.only_field, self.only_sentence)
+        if self.only_field is not None:
+            spots = self.search.spots_in(sight, self.only_field, self.only_sentence)
+        if self.only_words is not None:
+            spots = tuple(spot for spot in spots if spot.last <= self.only_words)
+        return spots
+
+    def of_beginning(self) -> Evidence:
+        """The same of the first words alone, with steps of its own."""
+        return replace(self, account=Account(self.account.troubles), only_words=BEGINNING)
 
     def in_each_field(self) -> list[Evidence]:
         if self.only_field is not None:

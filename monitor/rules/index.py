@@ -91,7 +91,7 @@ class Side:
 _FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
 
 
-class Sight:
+class Scanned:
     """One haystack of a document, looked over for the needles of one side. Not for sharing between threads."""
 
     def __init__(self, side: Side, text: bytes) -> None:
@@ -114,11 +114,11 @@ class Glance:
         self._index = index
         self._document = document
         self._fields = fields
-        self.spaced = Sight(index.spaced, b"\n".join([document.field(name).haystack for name in fields]))
+        self.spaced = Scanned(index.spaced, b"\n".join([document.field(name).haystack for name in fields]))
 
     @cached_property
-    def joined(self) -> Sight:
-        return Sight(self._index.joined, b"".join(self._words))
+    def joined(self) -> Scanned:
+        return Scanned(self._index.joined, b"".join(self._words))
 
     def begins(self, patterns: frozenset[int]) -> Mapping[int, list[tuple[FieldName, int]]]:
         """For each of these patterns that was met the words at which it may begin, in reading order; perhaps others
@@ -131,9 +131,9 @@ class Glance:
     def all_begins(self) -> Mapping[int, list[tuple[FieldName, int]]]:
         """The same for all patterns."""
         found: dict[int, set[int]] = defaultdict(set)
-        for sight, starts in self._sights:
-            holders = sight.side.holders
-            for needle, start in sight.standing():
+        for each, starts in self._scanned:
+            holders = each.side.holders
+            for needle, start in each.standing():
                 at = bisect_right(starts, start) - 1
                 for pattern, word in holders.get(needle, ()):
                     if at >= word:
@@ -142,12 +142,12 @@ class Glance:
 
     def _begins(self, patterns: frozenset[int]) -> dict[int, list[tuple[FieldName, int]]]:
         found: dict[int, list[tuple[FieldName, int]]] = {}
-        for sight, starts in self._sights:
+        for each, starts in self._scanned:
             for pattern in patterns:
                 words = {
                     bisect_right(starts, at) - 1 - word
-                    for entry, word in sight.side.entries.get(pattern, ())
-                    for at in places(entry, sight.text)
+                    for entry, word in each.side.entries.get(pattern, ())
+                    for at in places(entry, each.text)
                 }
                 if words:
                     found[pattern] = self._in_order(words)
@@ -176,21 +176,21 @@ class Glance:
         return [encode(word) for name in self._fields for word in self._document.field(name).words]
 
     @cached_property
-    def _sights(self) -> list[tuple[Sight, list[int]]]:
+    def _scanned(self) -> list[tuple[Scanned, list[int]]]:
         """Each haystack that is needed, and where each word begins in it."""
-        sights = []
+        scanned = []
         if self._index.spaced.scan:
-            sights.append(self._aligned())
+            scanned.append(self._aligned())
         if self._index.joined.scan:
-            sights.append((self.joined, _starts(self._words, 0)))
-        return sights
+            scanned.append((self.joined, _starts(self._words, 0)))
+        return scanned
 
-    def _aligned(self) -> tuple[Sight, list[int]]:
+    def _aligned(self) -> tuple[Scanned, list[int]]:
         """The haystack with spaces; if need be made once more of nothing but its words, so that none is counted
         wrongly."""
         if self._is_plain:
             return self.spaced, self._plain_starts()
-        return Sight(self._index.spaced, b" ".join(self._words)), _starts(self._words, 1)
+        return Scanned(self._index.spaced, b" ".join(self._words)), _starts(self._words, 1)
 
     def _plain_starts(self) -> list[int]:
         starts: list[int] = []

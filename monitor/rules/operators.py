@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
@@ -218,15 +219,23 @@ def _together(anchors: Iterable[frozenset[int] | None]) -> frozenset[int] | None
 
 
 def _in_blocks(blocks: Callable[[Evidence], Iterable[Block]], title: str, evidence: Evidence) -> Spots:
-    """Where finding all is too much work, what was found until then, and that is told."""
+    """Where finding all is too much work, what was found until then, or else what the beginning alone shows; and that
+    is told. Nobody can hide a report from a rule by repeating its words."""
     found: list[Spot] = []
     try:
-        for field in evidence.in_each_field():
-            for block in blocks(field):
-                found.extend(block.spots)
+        _collect(blocks, evidence, found)
     except TooMuchWork:
         evidence.trouble(f"{title}: too many ways to choose them in this text; use fewer or rarer terms")
+        if not found and evidence.only_words is None:
+            with suppress(TooMuchWork):
+                _collect(blocks, evidence.of_beginning(), found)
     return tuple(found)
+
+
+def _collect(blocks: Callable[[Evidence], Iterable[Block]], evidence: Evidence, found: list[Spot]) -> None:
+    for field in evidence.in_each_field():
+        for block in blocks(field):
+            found.extend(block.spots)
 
 
 def _score(found: Sequence[tuple[int, Node, Spots]]) -> int:

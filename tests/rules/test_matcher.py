@@ -357,3 +357,11 @@ FILTERS = [
 def test_a_rule_looks_only_where_it_was_told_to(said, feed, title, looks):
     rule = a_rule(all=(CLASH,), **said)
     assert bool(Matcher([rule], EASTERN).match(a_document(title=title), feed=feed, today=TODAY).matches) is looks
+
+
+def test_no_text_hides_from_a_rule_by_repeating_its_words():
+    both = AllOf(items=(AnyOf(items=(Term(text="مطار"), Term(text="قاعدة"))), Term(text="اشتباك")), near=5)
+    rule = a_rule("r", all=(Name(text="دير الزور"), both, AllOf(items=(Term(text="مطار"), both), near=9)), near=15)
+    told = matched(rule, title="اشتباكات قرب مطار دير الزور " * 6_000)
+    assert [match.rule_id for match in told.matches] == ["r"]
+    assert "too many ways" in told.problems[0].text
