@@ -23,7 +23,6 @@ from collections.abc import Sequence
 
 from bench.matching_engines import ENGINES, no_prefilter, ours, split
 from bench.matching_rules import ARTICLES, articles, dead, living
-from monitor.memory import spare_the_collector
 
 COMPARED = 100  # articles on which the answers with and without the prefilter must be equal
 SLOW = {"regexes": 300_000, "no prefilter": 300_000}  # article x rule pairs that take long enough
@@ -37,7 +36,6 @@ def measure(engine: str, rules: int, dead_rules: int, count: int) -> dict[str, f
     began = time.process_time()
     work = ENGINES[engine](plans)
     built = time.process_time() - began
-    spare_the_collector()
     floor = split(())
     spent = {"work": 0.0, "split": 0.0}
     matches = 0

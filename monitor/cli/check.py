@@ -18,7 +18,6 @@ from monitor.cli.show import warn
 from monitor.cli.tally import Tally
 from monitor.config import Config
 from monitor.errors import UsageError
-from monitor.memory import spare_the_collector
 from monitor.model import Feed
 
 CLOSE_WITHIN, CLOSE_IN_PEACE = 5.0, 30.0  # seconds for what is under way, interrupted or not
@@ -71,7 +70,6 @@ def check(
             on_delivery=tally.tried_delivery,
         )
         try:
-            spare_the_collector()
             feeds = _chosen(app.config, only)
             poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
             if not dry_run:

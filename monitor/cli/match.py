@@ -14,7 +14,6 @@ from monitor.cli import EXIT_USAGE
 from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
-from monitor.memory import spare_the_collector
 from monitor.model import FIELDS, Entry, FieldName, Match
 from monitor.rules.matcher import Matcher, Matches
 from monitor.text.document import read
@@ -43,7 +42,6 @@ def match(ctx: click.Context, config: Path, source: Any) -> None:
     loaded = configuration.load_rules(config, environ=os.environ)
     warn(loaded.warnings)
     matcher = Matcher(loaded.rules, loaded.lexicon)
-    spare_the_collector()
     today = SystemClock().now().astimezone(loaded.timezone).date()
     bad_lines = 0
     for number, line in enumerate(source, start=1):

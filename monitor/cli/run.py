@@ -15,7 +15,6 @@ from monitor.cli import EXIT_ERROR, logs
 from monitor.cli.options import config_option, state_option
 from monitor.config import Config
 from monitor.daemon import Daemon
-from monitor.memory import spare_the_collector
 from monitor.model import Attempt, Delivery, NotSent, PollReport
 
 log = logging.getLogger("monitor")
@@ -47,7 +46,6 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
     )
     code = EXIT_ERROR
     try:
-        spare_the_collector()
         app.begin_watch()
         code = Daemon(app).run()
     finally:

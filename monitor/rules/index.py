@@ -1,10 +1,11 @@
-"""Where the patterns of all rules may begin in a document, told in one pass over it."""
+"""Where the patterns of all rules may begin in a document."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
@@ -91,12 +92,12 @@ class Side:
 _FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
 
 
+@dataclass(frozen=True, slots=True)
 class Scanned:
-    """One haystack of a document, looked over for the needles of one side. Not for sharing between threads."""
+    """One haystack of a document, for the needles of one side."""
 
-    def __init__(self, side: Side, text: bytes) -> None:
-        self.side = side
-        self.text = text
+    side: Side
+    text: bytes
 
     def standing(self) -> Iterator[tuple[int, int]]:
         """The needles that stand in the text, and where."""

@@ -185,23 +185,14 @@ class OfEvent(_Leaf):
         return language.OfEvent(ids=_texts(self.event))
 
 
-class _Box(_Block):
-    def boxed(self) -> Sequence[WrittenItem]:
-        """What stands in the box; each kind of box says its own."""
-        raise NotImplementedError
-
-    def inner(self) -> Sequence[WrittenItem]:
-        return self.boxed()
-
-
-class AnyOf(_Box):
+class AnyOf(_Block):
     """Any of these; `at_least: 2` for more than one of them, `min_score: 5` for what they weigh together."""
 
     any: Items
     at_least: Count = Field(default=1, description="How many of them must be found.")
     min_score: Count | None = Field(default=None, description="What the weights of those found must reach together.")
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return self.any
 
     def item(self) -> language.Item:
@@ -213,61 +204,61 @@ class AnyOf(_Box):
         )
 
 
-class AllOf(_Box):
+class AllOf(_Block):
     """All of these; with `near`, so close together."""
 
     all: Items
     near: Distance | None = Field(default=None, description="How close together: '5 words', 'sentence' or 'title'.")
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return self.all
 
     def item(self) -> language.Item:
         return language.AllOf(items=values_of(self.all), near=self.near)
 
 
-class InSentence(_Box):
+class InSentence(_Block):
     """All of these in one sentence; the title is a sentence of its own."""
 
     sentence: Items
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return self.sentence
 
     def item(self) -> language.Item:
         return language.AllOf(items=values_of(self.sentence), near="sentence")
 
 
-class InTitle(_Box):
+class InTitle(_Block):
     """An item in the title."""
 
     title: WrittenItem
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return (self.title,)
 
     def item(self) -> language.Item:
         return language.InField(field="title", item=self.title.item())
 
 
-class InSummary(_Box):
+class InSummary(_Block):
     """An item in the summary."""
 
     summary: WrittenItem
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return (self.summary,)
 
     def item(self) -> language.Item:
         return language.InField(field="summary", item=self.summary.item())
 
 
-class InBody(_Box):
+class InBody(_Block):
     """An item in the full article."""
 
     body: WrittenItem
 
-    def boxed(self) -> Sequence[WrittenItem]:
+    def inner(self) -> Sequence[WrittenItem]:
         return (self.body,)
 
     def item(self) -> language.Item:

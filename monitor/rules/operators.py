@@ -88,7 +88,7 @@ class All:
     title: str = "all of these"
 
     def anchors(self) -> frozenset[int] | None:
-        return rarest(self.parts)
+        return fewest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
         return _all_found(self.parts, evidence)
@@ -109,7 +109,7 @@ class Close:
         return f"all of these, at most {self.gap} words between each and the next"
 
     def anchors(self) -> frozenset[int] | None:
-        return rarest(self.parts)
+        return fewest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
         return _in_blocks(self._blocks, self.title, evidence)
@@ -137,7 +137,7 @@ class Ordered:
         return f"all of these in this order, at most {self.gap} words between each and the next"
 
     def anchors(self) -> frozenset[int] | None:
-        return rarest(self.parts)
+        return fewest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
         return _in_blocks(self._blocks, self.title, evidence)
@@ -189,7 +189,7 @@ class Sentence:
     title: str = "all of these in one sentence"
 
     def anchors(self) -> frozenset[int] | None:
-        return rarest(self.parts)
+        return fewest(self.parts)
 
     def find(self, evidence: Evidence) -> Spots:
         return _joined(self._each(evidence))
@@ -205,7 +205,7 @@ class Sentence:
         return [spots for spots in found if spots]
 
 
-def rarest(parts: Iterable[Node]) -> frozenset[int] | None:
+def fewest(parts: Iterable[Node]) -> frozenset[int] | None:
     """Of what all of these need, the least to wait for: fewest patterns, as a stand-in for how often they occur."""
     known = [anchors for part in parts if (anchors := part.anchors()) is not None]
     return min(known, key=len, default=None)
