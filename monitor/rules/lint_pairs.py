@@ -72,7 +72,7 @@ def _looks_where(narrow: Rule, wide: Rule) -> bool:
     """In the same fields where it excludes something: in more fields, it would exclude more."""
     fields_of = frozenset(wide.search_in), frozenset(narrow.search_in)
     return (
-        (fields_of[0] == fields_of[1] if wide.none else fields_of[0] >= fields_of[1])
+        (fields_of[0] == fields_of[1] if wide.none or wide.query else fields_of[0] >= fields_of[1])
         and _within(narrow.feeds, wide.feeds)
         and _within(narrow.languages, wide.languages)
         and (wide.expires is None or (narrow.expires is not None and narrow.expires <= wide.expires))
