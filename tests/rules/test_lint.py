@@ -197,7 +197,11 @@ PAIRS = [
     ("one exclusion more", two("all: [جسر], none: [نهر]", "all: [جسر]"), ["3:10 R427"]),
     ("an exclusion of the wider", two("all: [جسر, حريق]", "all: [جسر], none: [نهر]"), []),
     ("more fields", two("all: [جسر], search_in: [title]", "all: [جسر]"), ["3:10 R427"]),
-    ("more fields, in which a query may exclude", two("query: جسر NOT نهر, search_in: [title]", "query: جسر NOT نهر"), []),
+    (
+        "more fields, where a query excludes",
+        two("query: جسر NOT نهر, search_in: [title]", "query: جسر NOT نهر"),
+        [],
+    ),
     (
         "more fields, and an exclusion",
         two("all: [جسر], none: [نهر], search_in: [title]", "all: [جسر], none: [نهر]"),
