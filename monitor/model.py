@@ -104,6 +104,17 @@ class FeedState:
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None  # when an entry that we had not seen last came
     last_error: str | None = None
+    failing_since: datetime | None = None  # the first of the failures that `failures` counts
+    unchanged: int = 0  # consecutive polls that brought the same document, or none
+    asked_wait: timedelta | None = None  # what the publisher asks between two polls (ttl, Cache-Control)
+    moved_to: str | None = None  # where a permanent redirect led, the last `moved_times` polls in a row
+    moved_times: int = 0
+    rhythm: bytes | None = None  # when its new entries come: `feeds.rhythm` reads and writes it
+    entry_marks: bytes | None = None  # of the entries in the last document: `feeds.known` reads and writes it
+    window: int | None = None  # entries in the last document that was read
+    newest_at: datetime | None = None  # the latest publication time of any entry, none of them in the future
+    gap_at: datetime | None = None  # when a document last shared no entry with the one before: some may be lost
+    warnings: tuple[str, ...] = ()  # oddities of the last document that was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +135,17 @@ class Fetched:
     content_type: str | None
     validators: Validators | None
     fetched_at: datetime
+    asked_wait: timedelta | None = None  # how long the server calls the answer fresh (RFC 9111 §4.2.1), uncapped
+    moved_to: str | None = None  # where permanent redirects (301, 308) lead, if nothing else came before them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
+    """`asked_wait`, `moved_to`: as in `Fetched`."""
+
     fetched_at: datetime
+    asked_wait: timedelta | None = None
+    moved_to: str | None = None
 
 
 class FetchFailure(Enum):
@@ -196,6 +213,9 @@ class Parsed:
     title: str = ""
     ttl: timedelta | None = None
     warnings: tuple[str, ...] = ()
+    marks: bytes | None = None  # of all entries in the document, for `FeedState.entry_marks`; None: cannot be told
+    window: int = 0  # entries in the document, those among them that were not read because they are known
+    overlaps: bool | None = None  # whether it shares an entry with the last document; None: cannot be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,17 @@ def feed_state_columns(state: FeedState) -> dict[str, object]:
         "last_success_us": microseconds_or_none(state.last_success_at),
         "last_new_us": microseconds_or_none(state.last_new_at),
         "last_error": clean_or_none(state.last_error),
+        "failing_since_us": microseconds_or_none(state.failing_since),
+        "unchanged": state.unchanged,
+        "asked_wait_us": None if state.asked_wait is None else state.asked_wait // _MICROSECOND,
+        "moved_to": clean_or_none(state.moved_to),
+        "moved_times": state.moved_times,
+        "rhythm": state.rhythm,
+        "entry_marks": state.entry_marks,
+        "window_size": state.window,
+        "newest_us": microseconds_or_none(state.newest_at),
+        "gap_us": microseconds_or_none(state.gap_at),
+        "warnings": _dump([clean(warning) for warning in state.warnings]) if state.warnings else None,
     }
 
 
@@ -105,6 +116,17 @@ def feed_state(row: sqlite3.Row) -> FeedState:
         last_success_at=instant_or_none(row["last_success_us"]),
         last_new_at=instant_or_none(row["last_new_us"]),
         last_error=row["last_error"],
+        failing_since=instant_or_none(row["failing_since_us"]),
+        unchanged=row["unchanged"],
+        asked_wait=None if row["asked_wait_us"] is None else row["asked_wait_us"] * _MICROSECOND,
+        moved_to=row["moved_to"],
+        moved_times=row["moved_times"],
+        rhythm=row["rhythm"],
+        entry_marks=row["entry_marks"],
+        window=row["window_size"],
+        newest_at=instant_or_none(row["newest_us"]),
+        gap_at=instant_or_none(row["gap_us"]),
+        warnings=tuple(json.loads(row["warnings"])) if row["warnings"] else (),
     )
 
 

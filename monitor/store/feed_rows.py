@@ -22,11 +22,13 @@ _DUE = """
 _LEASE = "UPDATE feed_state SET lease_until_us = ? WHERE feed_id = ?"
 _REPLACE = """
     INSERT OR REPLACE INTO feed_state (
-        feed_id, next_poll_us, lease_until_us, baselined, validators_url, etag, last_modified, body_hash, failures,
-        last_polled_us, last_success_us, last_new_us, last_error
+        feed_id, next_poll_us, baselined, validators_url, etag, last_modified, body_hash, failures, last_polled_us,
+        last_success_us, last_new_us, last_error, failing_since_us, unchanged, asked_wait_us, moved_to, moved_times,
+        rhythm, entry_marks, window_size, newest_us, gap_us, warnings
     ) VALUES (
-        :feed_id, :next_poll_us, NULL, :baselined, :validators_url, :etag, :last_modified, :body_hash, :failures,
-        :last_polled_us, :last_success_us, :last_new_us, :last_error
+        :feed_id, :next_poll_us, :baselined, :validators_url, :etag, :last_modified, :body_hash, :failures,
+        :last_polled_us, :last_success_us, :last_new_us, :last_error, :failing_since_us, :unchanged, :asked_wait_us,
+        :moved_to, :moved_times, :rhythm, :entry_marks, :window_size, :newest_us, :gap_us, :warnings
     )
 """
 

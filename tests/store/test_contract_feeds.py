@@ -99,6 +99,17 @@ STATES = st.builds(
     last_success_at=st.none() | INSTANTS,
     last_new_at=st.none() | INSTANTS,
     last_error=st.none() | TEXTS,
+    failing_since=st.none() | INSTANTS,
+    unchanged=st.integers(0, 10**6),
+    asked_wait=st.none() | st.timedeltas(timedelta(0), 365 * DAY),
+    moved_to=st.none() | TEXTS,
+    moved_times=st.integers(0, 10),
+    rhythm=st.none() | st.binary(max_size=40),
+    entry_marks=st.none() | st.binary(max_size=40),
+    window=st.none() | st.integers(0, 2000),
+    newest_at=st.none() | INSTANTS,
+    gap_at=st.none() | INSTANTS,
+    warnings=st.lists(TEXTS, max_size=3).map(tuple),
 )
 
 
