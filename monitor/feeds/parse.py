@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,24 +32,51 @@ log = logging.getLogger(__name__)
 _TTL_BOUNDS = (1, 24 * 60)  # minutes
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
+Raw = Mapping[str, Any]
+"""What feedparser makes of a document, a feed or an entry."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """feedparser's dictionaries: the feed's own, and one for each entry that could be read."""
+class Reading:
+    """The feed's own values, and those of each entry that could be read. `notes` are for the operator."""
 
-    feed: Mapping[str, Any]
-    entries: list[Mapping[str, Any]]
+    feed: Raw
+    entries: list[Raw]
     is_atom: bool
     lost: int = 0
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, head: Raw, found: Iterable[Raw | None], *, notes: tuple[str, ...] = ()) -> Reading:
+        """`head` as `read_head` gives it; None for each entry that cannot be read."""
+        all_found = list(found)
+        entries = [raw for raw in all_found if raw is not None]
+        return cls(head["feed"], entries, _is_atom(head), lost=len(all_found) - len(entries), notes=notes)
+
+
+def read(parts: Parts) -> Reading:
+    whole = parts.document(*parts.entries)
+    if parts.is_plain() and _is_well_formed(whole):
+        result = _feedparser(whole)
+        if result is not None and len(result["entries"]) == len(parts.entries):
+            return Reading(result["feed"], result["entries"], _is_atom(result))
+    return Reading.of(read_head(parts), [read_entry_alone(parts, entry) for entry in parts.entries])
 
 
 def parse(
-    feed_id: str, body: bytes, content_type: str | None, *, base_url: str, fetched_at: datetime | None = None
+    feed_id: str,
+    body: bytes,
+    content_type: str | None,
+    *,
+    base_url: str,
+    fetched_at: datetime | None = None,
+    reader: Callable[[Parts], Reading] = read,
 ) -> ParseResult:
     """The entries of an RSS 0.9x to 2.0, RDF or Atom document, in its order, at most 2,000.
 
     `base_url` is where the document came from; relative links are resolved against the feed's own link or it.
-    `fetched_at` lets dates in the future be told apart from good ones. Never raises for anything that a body may hold.
+    `fetched_at` lets dates in the future be told apart from good ones. `reader` is how what was
+    cut is read. Never raises for anything that a body may hold, but for want of memory.
     """
     decoded = decode(body, content_type)
     if not decoded.text.strip():
@@ -58,7 +85,7 @@ def parse(
         parts = split(clean(decoded.text))
     except NoFeed as reason:
         return ParseFailed(detail=str(reason))
-    reading = _read(parts)
+    reading = reader(parts)
     if parts.entries and not reading.entries:
         return ParseFailed(detail=f"none of its {len(parts.entries)} entries can be read")
     source = Source(feed_id=feed_id, base_url=_base(reading, base_url), fetched_at=fetched_at)
@@ -71,31 +98,20 @@ def parse(
     )
 
 
-def _entries(raws: Iterable[Mapping[str, Any]], source: Source) -> tuple[Entry, ...]:
+def _entries(raws: Iterable[Raw], source: Source) -> tuple[Entry, ...]:
     return tuple(read_entry(raw, source, position=position) for position, raw in enumerate(raws))
 
 
-def _read(parts: Parts) -> _Reading:
-    whole = parts.document(*parts.entries)
-    if parts.is_plain() and _is_well_formed(whole):
-        result = _feedparser(whole)
-        if result is not None and len(result["entries"]) == len(parts.entries):
-            return _Reading(result["feed"], result["entries"], _is_atom(result))
-    return _read_one_by_one(parts)
+def read_head(parts: Parts) -> Raw:
+    result = _feedparser(parts.document())
+    return {"feed": result["feed"], "version": result.get("version")} if result is not None else {"feed": {}}
 
 
-def _read_one_by_one(parts: Parts) -> _Reading:
-    head = _feedparser(parts.document()) or {"feed": {}, "version": ""}
-    found = [_read_entry_alone(parts, entry) for entry in parts.entries]
-    entries = [entry for entry in found if entry is not None]
-    return _Reading(head["feed"], entries, _is_atom(head), lost=len(found) - len(entries))
-
-
-def _read_entry_alone(parts: Parts, entry: str) -> Mapping[str, Any] | None:
+def read_entry_alone(parts: Parts, entry: str) -> Raw | None:
     for tried in (entry, reduce_entry(entry)):
         result = _feedparser(parts.document(tried))
         if result is not None and result["entries"]:
-            raw: Mapping[str, Any] = result["entries"][0]
+            raw: Raw = result["entries"][0]
             return raw
     return None
 
@@ -110,12 +126,12 @@ def _is_well_formed(xml: str) -> bool:
     return True
 
 
-def _feedparser(xml: str) -> Mapping[str, Any] | None:
+def _feedparser(xml: str) -> Raw | None:
     """feedparser on bytes whose encoding it is told. None for what it breaks on."""
     import feedparser  # 80 ms, which commands that read no feed need not pay
 
     try:
-        result: Mapping[str, Any] = feedparser.parse(
+        result: Raw = feedparser.parse(
             io.BytesIO(xml.encode("utf-8")), response_headers=_UTF8, sanitize_html=False, resolve_relative_uris=False
         )
     except Exception as error:  # noqa: BLE001 - it raises whatever its handlers run into: KeyError, AssertionError, …
@@ -124,11 +140,11 @@ def _feedparser(xml: str) -> Mapping[str, Any] | None:
     return result
 
 
-def _is_atom(result: Mapping[str, Any]) -> bool:
+def _is_atom(result: Raw) -> bool:
     return _string(result.get("version")).startswith("atom")
 
 
-def _base(reading: _Reading, base_url: str) -> str:
+def _base(reading: Reading, base_url: str) -> str:
     """What relative links are relative to: in RSS, by custom, the site that the feed names; in Atom (RFC 4287 §4.2.7)
     the document. Without query and user name, for a feed's own address may hold secrets there."""
     parts = urlsplit(base_url)
@@ -145,14 +161,14 @@ def _ttl(written: object) -> timedelta | None:
     return timedelta(minutes=max(least, min(int(text), most)))
 
 
-def _warnings(decoding: str, parts: Parts, reading: _Reading) -> tuple[str, ...]:
+def _warnings(decoding: str, parts: Parts, reading: Reading) -> tuple[str, ...]:
     found = (
         decoding,
         f"{parts.left_out} entries too many were left out" if parts.left_out else "",
         "the document breaks off before its end" if not parts.is_whole else "",
         f"{reading.lost} entries could not be read" if reading.lost else "",
     )
-    return tuple(warning for warning in found if warning)
+    return (*(warning for warning in found if warning), *reading.notes)
 
 
 def _string(value: object) -> str:
