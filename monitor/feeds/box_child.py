@@ -76,6 +76,8 @@ def _parse(request: talk.Request, reader: Callable[[Parts], Reading]) -> ParseRe
         )
     except MemoryError:
         return ParseFailed(detail="it takes too much memory to read")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, and the document's that found it; not the process's
+        return ParseFailed(detail=f"it could not be read ({type(error).__name__})")
 
 
 # --- the pipe

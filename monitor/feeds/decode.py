@@ -45,6 +45,7 @@ _LABELS = {
 _ARABIC_CODECS = ("cp1256", "iso8859-6")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"(</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a\u0670-\u06d3]{2,}")
 _EVIDENCE = 200_000  # characters of a document that are looked at to know its letters
@@ -68,10 +69,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
         return _undouble(body.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    if _is_nearly_utf8(body):
-        text = body.decode("utf-8", "replace")
-        return Decoded(text, f"{text.count(chr(0xFFFD))} damaged characters")
-    return _eight_bits(body, labels)
+    return _by_pieces(body) or _eight_bits(body, labels)
 
 
 def _wide(body: bytes) -> Decoded | None:
@@ -92,6 +90,28 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
     return [label.lower() for label in labels + ([sent[1]] if sent else [])]
 
 
+def _by_pieces(body: bytes) -> Decoded | None:
+    """The document as UTF-8, if most of its entries are that; those that are not are read by their own letters.
+
+    Each entry has one vote, however long it is: who can write one must not decide how the others are read.
+    """
+    pieces = _ENTRY_END.split(body)
+    votes = [_is_nearly_utf8(piece) for piece in pieces if not piece.isascii()]
+    if sum(votes) * 2 <= len(votes):
+        return None
+    texts = [_piece(piece) for piece in pieces]
+    damaged = sum(text.count("\ufffd") for text in texts)
+    others = len(votes) - sum(votes)
+    found = (f"{damaged} damaged characters" if damaged else "", f"{others} parts are not UTF-8" if others else "")
+    return Decoded("".join(texts), "; ".join(filter(None, found)))
+
+
+def _piece(piece: bytes) -> str:
+    if piece.isascii() or _is_nearly_utf8(piece):
+        return piece.decode("utf-8", "replace")
+    return piece.decode(_arabic_codec(piece) or "utf-8", "replace")
+
+
 def _is_nearly_utf8(body: bytes) -> bool:
     """Whether at least four in five of the non-ASCII characters are good UTF-8.
 
@@ -105,13 +125,20 @@ def _is_nearly_utf8(body: bytes) -> bool:
 
 def _eight_bits(body: bytes, labels: list[str]) -> Decoded:
     labelled = next((_LABELS[label] for label in labels if label in _LABELS), None)
-    arabic = max(_ARABIC_CODECS, key=lambda codec: arabic_evidence(body, codec))
-    if labelled in (None, "cp1252", *_ARABIC_CODECS) and arabic_evidence(body, arabic) > 0:
+    arabic = _arabic_codec(body)
+    if labelled in (None, "cp1252", *_ARABIC_CODECS) and arabic is not None:
         warning = "" if labelled == arabic else f"the text is {arabic}, which no label says"
         return Decoded(body.decode(arabic, "replace"), warning)
     codec = labelled or "cp1252"
     warning = "" if labelled else f"neither UTF-8 nor labelled; read as {codec}"
     return Decoded(body.decode(codec, "replace"), warning)
+
+
+def _arabic_codec(body: bytes) -> str | None:
+    """The codec in which the bytes look most like Arabic; None if they do in none."""
+    evidence = {codec: arabic_evidence(body, codec) for codec in _ARABIC_CODECS}
+    best = max(evidence, key=evidence.__getitem__)
+    return best if evidence[best] > 0 else None
 
 
 def arabic_evidence(body: bytes, codec: str) -> int:
