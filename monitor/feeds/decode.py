@@ -10,6 +10,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from monitor.feeds.twice import undo
+
 _MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -17,7 +19,12 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BARE_WIDE = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0r\0", "utf-16-le"), (b"\0<\0r", "utf-16-be"))
+_BARE_WIDE = (  # how a document begins that has no mark
+    (re.compile(rb"(?:[\t\n\r ]\0)*<\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\n\r ])*\0<\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\n\r ]\0{3})*<\0{3}[^\0]\0{3}"), "utf-32-le"),
+    (re.compile(rb"(?:\0{3}[\t\n\r ])*\0{3}<\0{3}[^\0]"), "utf-32-be"),
+)
 
 # Labels that we follow (WHATWG Encoding, §4.2, the ones that news feeds carry), and the codec for each. A codec that is
 # not here is never run: `punycode`, `idna` and `unicode_escape` are codecs too, and slow or dangerous.
@@ -66,10 +73,15 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
         body = body[len(codecs.BOM_UTF8) :]
     labels = _labels(body, content_type)
     try:
-        return _undouble(body.decode("utf-8"))
+        return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     return _by_pieces(body) or _eight_bits(body, labels)
+
+
+def _once(text: str) -> Decoded:
+    repaired = undo(text)
+    return Decoded(repaired, "" if repaired == text else "Arabic text was encoded twice; repaired")
 
 
 def _wide(body: bytes) -> Decoded | None:
@@ -77,7 +89,7 @@ def _wide(body: bytes) -> Decoded | None:
         if codec != "utf-8" and body.startswith(mark):
             return Decoded(body[len(mark) :].decode(codec, "replace"))
     for start, codec in _BARE_WIDE:
-        if body.startswith(start):
+        if start.match(body):
             return Decoded(body.decode(codec, "replace"))
     return None
 
@@ -97,7 +109,7 @@ def _by_pieces(body: bytes) -> Decoded | None:
     """
     pieces = _ENTRY_END.split(body)
     votes = [_is_nearly_utf8(piece) for piece in pieces if not piece.isascii()]
-    if sum(votes) * 2 <= len(votes):
+    if sum(votes) * 2 < len(votes) or (sum(votes) * 2 == len(votes) and not _is_nearly_utf8(body)):
         return None
     texts = [_piece(piece) for piece in pieces]
     damaged = sum(text.count("\ufffd") for text in texts)
@@ -158,29 +170,3 @@ def arabic_evidence(body: bytes, codec: str) -> int:
         else:
             score -= len(word)
     return score - text.count("\ufffd")
-
-
-# UTF-8 Arabic read as windows-1252 and written as UTF-8 again: 'Ø§Ù„' for 'ال'. Lead bytes D8 to DB are Ø Ù Ú Û; the
-# second byte is any of 80 to BF, which windows-1252 shows as signs and, for five of them, as C1 controls.
-_SECOND = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
-_PAIR = rf"[\u00d8-\u00db][{re.escape(_SECOND)}\u0080-\u00bf]"
-_DOUBLE = re.compile(rf"(?:{_PAIR})+")
-_DOUBLE_WORD = re.compile(rf"(?:{_PAIR}){{3,}}")
-_SURE = 3  # words of three letters or more: no other text has such a thing by chance
-
-
-def _undouble(text: str) -> Decoded:
-    if len(_DOUBLE_WORD.findall(text)) < _SURE:
-        return Decoded(text)
-    return Decoded(_DOUBLE.sub(_once, text), "Arabic text was encoded twice; repaired")
-
-
-def _once(match: re.Match[str]) -> str:
-    return b"".join(_byte(char) for char in match[0]).decode("utf-8", "replace")
-
-
-def _byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")

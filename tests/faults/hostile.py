@@ -25,7 +25,9 @@ class Hostile:
 
 
 def good(n: int) -> str:
-    return f"<item><title>{INNOCENT[n]}</title><link>https://a.example/{n}</link><description>نص {n}</description></item>"
+    return (
+        f"<item><title>{INNOCENT[n]}</title><link>https://a.example/{n}</link><description>نص {n}</description></item>"
+    )
 
 
 def good_entry(n: int) -> str:
@@ -279,15 +281,19 @@ def _references() -> Iterator[Hostile]:
 
 def _labels() -> Iterator[Hostile]:
     for label in (
-        "punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "hex", "base64", "zlib", "rot13",
-        "mbcs", "utf-16", "utf-32", "utf-8-sig", "x" * 40, "../../etc/passwd", "utf-8\0", "ebcdic-cp-us", "cp037", "hz",
+        "punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "hex", "base64", "zlib",
+        "rot13", "mbcs", "utf-16", "utf-32", "utf-8-sig", "x" * 40, "../../etc/passwd", "utf-8\0", "ebcdic-cp-us", "cp037", "hz",
         "iso-2022-jp", "windows-1256", "koi8-r", "big5", "shift_jis", "",
     ):  # fmt: skip
         yield _doc(f"C13 labelled {label[:20]!r}", rss(prolog=f'<?xml version="1.0" encoding="{label}"?>'))
         if label.isprintable():
-            yield Hostile(f"C13 sent as {label[:20]!r}", rss(item(label)).encode(), content_type=f"text/xml; charset={label}")
+            yield Hostile(
+                f"C13 sent as {label[:20]!r}", rss(item(label)).encode(), content_type=f"text/xml; charset={label}"
+            )
     long = "a-" * 100_000
-    yield Hostile("C14 200 KiB as punycode", rss(prolog=f'<?xml version="1.0" encoding="punycode"?><!--{long}-->').encode())
+    yield Hostile(
+        "C14 200 KiB as punycode", rss(prolog=f'<?xml version="1.0" encoding="punycode"?><!--{long}-->').encode()
+    )
 
 
 # C16: what breaks off
@@ -336,8 +342,10 @@ def _mixtures() -> Iterator[Hostile]:
     yield _doc("a second feed after the first", rss() + rss(item(), count=0))
     yield _doc("a page before the feed", "<p>تنبيه</p><br/>" + rss())
     yield _doc("a second root", "<rss version='2.0'/>" + rss(), innocent=0)
-    yield _doc("RDF that is RSS", rss(root=' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"').replace(
-        "<channel>", "<rdf:li/><channel>"))
+    yield _doc(
+        "RDF that is RSS",
+        rss(root=' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"').replace("<channel>", "<rdf:li/><channel>"),
+    )
     yield _doc("other names for everything", rss(root=' xmlns:title="http://www.w3.org/2005/Atom"'))
     elsewhere = rss(root=' xmlns="http://www.w3.org/1999/xhtml"')  # who writes the root decides what all of it is
     yield _doc("a namespace that makes all of it something else", elsewhere, innocent=0)
@@ -351,7 +359,9 @@ def _mixtures() -> Iterator[Hostile]:
 def _bytes_() -> Iterator[Hostile]:
     text = rss()
     yield Hostile("C9 a byte in each innocent entry", text.encode().replace("نص".encode(), b"\xd9\xff"))
-    yield Hostile("C9 half a letter before each tag's end", text.encode().replace(b"</description>", b"\xd8</description>"))
+    yield Hostile(
+        "C9 half a letter before each tag's end", text.encode().replace(b"</description>", b"\xd8</description>")
+    )
     yield Hostile("C13 a zero after each tag", text.encode().replace(b"><", b">\0<"))
     yield Hostile("C13 a mark before each entry", text.replace("<item>", "\ufeff<item>").encode())
     for name, mark in {
