@@ -282,8 +282,8 @@ def _references() -> Iterator[Hostile]:
 def _labels() -> Iterator[Hostile]:
     for label in (
         "punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "hex", "base64", "zlib",
-        "rot13", "mbcs", "utf-16", "utf-32", "utf-8-sig", "x" * 40, "../../etc/passwd", "utf-8\0", "ebcdic-cp-us", "cp037", "hz",
-        "iso-2022-jp", "windows-1256", "koi8-r", "big5", "shift_jis", "",
+        "rot13", "mbcs", "utf-16", "utf-32", "utf-8-sig", "x" * 40, "../../etc/passwd", "utf-8\0", "ebcdic-cp-us",
+        "cp037", "hz", "iso-2022-jp", "windows-1256", "koi8-r", "big5", "shift_jis", "",
     ):  # fmt: skip
         yield _doc(f"C13 labelled {label[:20]!r}", rss(prolog=f'<?xml version="1.0" encoding="{label}"?>'))
         if label.isprintable():
