@@ -126,12 +126,14 @@ def _size() -> _Size:
 def _confine(fresh: _Size) -> None:
     """So much memory and no more; no file written, no core dumped."""
     most = fresh.virtual + MEMORY
-    for limit, value in (
+    for limit, wanted in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _FILES),
         *(((resource.RLIMIT_AS, most),) if fresh.virtual else ()),
     ):
+        allowed = resource.getrlimit(limit)[1]
+        value = wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
         resource.setrlimit(limit, (value, value))
 
 
