@@ -25,6 +25,7 @@ from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
 from monitor.feeds.entries import LONGEST, Source, read_entry, web_link
 from monitor.feeds.parts import NoFeed, Parts, reduce_entry, split
+from monitor.feeds.plain import read_plain
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
 
 log = logging.getLogger(__name__)
@@ -77,15 +78,22 @@ def _entries(raws: Iterable[Mapping[str, Any]], source: Source) -> tuple[Entry, 
 
 def _read(parts: Parts) -> _Reading:
     whole = parts.document(*parts.entries)
-    if parts.is_plain() and _is_well_formed(whole):
-        result = _feedparser(whole)
+    if parts.is_plain() and is_well_formed(whole):
+        plain = read_plain(parts)
+        if plain is not None:
+            return _Reading(_head(parts)["feed"], plain, is_atom=False)
+        result = feedparser_reads(whole)
         if result is not None and len(result["entries"]) == len(parts.entries):
             return _Reading(result["feed"], result["entries"], _is_atom(result))
     return _read_one_by_one(parts)
 
 
+def _head(parts: Parts) -> Mapping[str, Any]:
+    return feedparser_reads(parts.document()) or {"feed": {}, "version": ""}
+
+
 def _read_one_by_one(parts: Parts) -> _Reading:
-    head = _feedparser(parts.document()) or {"feed": {}, "version": ""}
+    head = _head(parts)
     found = [_read_entry_alone(parts, entry) for entry in parts.entries]
     entries = [entry for entry in found if entry is not None]
     return _Reading(head["feed"], entries, _is_atom(head), lost=len(found) - len(entries))
@@ -93,14 +101,14 @@ def _read_one_by_one(parts: Parts) -> _Reading:
 
 def _read_entry_alone(parts: Parts, entry: str) -> Mapping[str, Any] | None:
     for tried in (entry, reduce_entry(entry)):
-        result = _feedparser(parts.document(tried))
+        result = feedparser_reads(parts.document(tried))
         if result is not None and result["entries"]:
             raw: Mapping[str, Any] = result["entries"][0]
             return raw
     return None
 
 
-def _is_well_formed(xml: str) -> bool:
+def is_well_formed(xml: str) -> bool:
     """By expat, which takes a hundredth of feedparser's time. There is no DOCTYPE in the text: nothing can expand."""
     parser = expat.ParserCreate(namespace_separator=" ")
     try:
@@ -110,7 +118,7 @@ def _is_well_formed(xml: str) -> bool:
     return True
 
 
-def _feedparser(xml: str) -> Mapping[str, Any] | None:
+def feedparser_reads(xml: str) -> Mapping[str, Any] | None:
     """feedparser on bytes whose encoding it is told. None for what it breaks on."""
     import feedparser  # 80 ms, which commands that read no feed need not pay
 
