@@ -143,13 +143,10 @@ def _values(inner: str) -> dict[str, str] | None:
 
 
 def _texts(values: Mapping[str, str], entry: dict[str, Any]) -> None:
-    """A content is copied to an empty place for the summary, and only there."""
     if "description" in values:
         entry["summary"] = _text(values["description"])
     if "content:encoded" in values:
-        content = _text(values["content:encoded"])
-        entry["content"] = [{"value": content}]
-        entry.setdefault("summary", content)
+        entry["content"] = [{"value": _text(values["content:encoded"])}]
 
 
 def _links(values: Mapping[str, str], entry: dict[str, Any]) -> None:
