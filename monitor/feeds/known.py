@@ -30,12 +30,21 @@ from monitor.feeds.schedule import phase
 
 FULL_READING_EVERY = timedelta(hours=24)  # at most; up to a quarter less, so that feeds do not fall due together
 _FORMAT = 1
-_HEADER = struct.Struct(">BBQ16s")
+_HEADER = struct.Struct(">BBQ16sH")
 _MARK = struct.Struct(">16s4s4s")
 _NAMELESS = bytes(4)
-_VOLATILE = re.compile(
-    r"(<((?:[\w.-]{1,40}:)?(?:lastBuildDate|pubDate|updated|modified|date|ttl|updateBase))(?:\s[^<>]*)?>)[^<]*(?=</\2\s*>)"
+_LONGEST_TITLE = 512  # bytes; the head of a feed with a longer one is read each time
+_NO_TITLE = 0xFFFF
+_NAME = r"(?:[\w.-]{1,40}:)?"
+# What a feed says of itself and changes at every poll: dates, and any bare number that is neither title nor address.
+_DATE = re.compile(
+    rf"(<({_NAME}(?:lastBuildDate|pubDate|updated|modified|date|updateBase))(?:\s[^<>]*)?>)[\w\s:+,./()-]{{0,80}}(?=</\2\s*>)"
 )
+_NUMBER = re.compile(
+    rf"(<(?!{_NAME}(?:title|link|id)[\s>])([\w.:-]{{1,80}})(?:\s[^<>]*)?>)\s*\d{{1,12}}\s*(?=</\2\s*>)"
+)
+_TTL = re.compile(r"<(?:[\w.-]{1,40}:)?ttl[\s/>]", re.IGNORECASE)
+_PLAIN_TTL = re.compile(r"<ttl>([^<>]*)</ttl>")
 _LISTED = re.compile(r"""<rdf:li\s+(?:rdf:)?resource\s*=\s*(?:"[^"<>]*"|'[^'<>]*')\s*(?:/>|>\s*</rdf:li\s*>)\s*""")
 
 
@@ -66,11 +75,15 @@ class Marks:
     by: By
     context: bytes
     full_at: int  # when a document of the feed was last read in full: seconds since 1970
+    title: str | None  # of the feed; None where its head has to be read each time
     marks: dict[bytes, Mark]
 
     def to_bytes(self) -> bytes:
+        title = None if self.title is None else self.title.encode("utf-8", "surrogatepass")
+        length = _NO_TITLE if title is None or len(title) > _LONGEST_TITLE else len(title)
+        header = _HEADER.pack(_FORMAT, self.by.value, self.full_at, self.context, length)
         rows = (_MARK.pack(mark.digest, mark.guid, mark.link) for mark in self.marks.values())
-        return _HEADER.pack(_FORMAT, self.by.value, self.full_at, self.context) + b"".join(rows)
+        return b"".join((header, title if title and length != _NO_TITLE else b"", *rows))
 
     def are_current(self, feed_id: str, now: datetime) -> bool:
         age = now.timestamp() - self.full_at
@@ -82,13 +95,20 @@ class Marks:
 
 def read_marks(stored: bytes | None) -> Marks | None:
     """None for what is not there, or was written by another version of this module."""
-    if not stored or len(stored) < _HEADER.size or (len(stored) - _HEADER.size) % _MARK.size:
+    if not stored or len(stored) < _HEADER.size:
         return None
-    form, by, full_at, context = _HEADER.unpack_from(stored)
-    if form != _FORMAT or by not in (By.BYTES.value, By.TEXT.value):
+    form, by, full_at, around, length = _HEADER.unpack_from(stored)
+    rest = stored[_HEADER.size :]
+    title, rows = (None, rest) if length == _NO_TITLE else (rest[:length], rest[length:])
+    if form != _FORMAT or by not in (By.BYTES.value, By.TEXT.value) or len(rows) % _MARK.size:
         return None
-    rows = _MARK.iter_unpack(stored[_HEADER.size :])
-    return Marks(by=By(by), context=context, full_at=full_at, marks={row[0]: Mark(*row) for row in rows})
+    return Marks(
+        by=By(by),
+        context=around,
+        full_at=full_at,
+        title=None if title is None else title.decode("utf-8", "surrogatepass"),
+        marks={row[0]: Mark(*row) for row in _MARK.iter_unpack(rows)},
+    )
 
 
 def names(marks: Iterable[Mark]) -> frozenset[bytes]:
@@ -106,8 +126,22 @@ def digest(entry: bytes) -> bytes:
 
 def context(parts: Parts, base: str) -> bytes:
     """`base` is the document's address. Only the text of the elements goes, never a tag: what is open stays open."""
-    around = "\0".join((base, *(_LISTED.sub("", _VOLATILE.sub(r"\1", text)) for text in (parts.head, parts.tail))))
-    return digest(around.encode("utf-8", "surrogatepass"))
+    around = (base, _lasting(parts.head).rstrip(), _lasting(parts.tail).lstrip())
+    return digest("\0".join(around).encode("utf-8", "surrogatepass"))
+
+
+def plain_ttl(parts: Parts) -> str | None:
+    """The text of the feed's ttl, '' if it has none; None where that takes a parser."""
+    around = parts.head + parts.tail
+    written = _TTL.findall(around)
+    if not written:
+        return ""
+    plain = _PLAIN_TTL.search(around)
+    return plain[1] if plain and len(written) == 1 else None
+
+
+def _lasting(markup: str) -> str:
+    return _LISTED.sub("", _NUMBER.sub(r"\1", _DATE.sub(r"\1", markup)))
 
 
 def _short(name: str) -> bytes:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.feeds.clean import clean, drop_controls
 from monitor.feeds.decode import decode
@@ -54,8 +54,11 @@ def cut(body: bytes, known: Container[bytes]) -> Cut | None:
         return None
     if not all(_is_one(entry, first[1]) for entry in fresh) or not all(map(_is_sound, (head, *fresh, tail))):
         return None
-    parts = _parts(head, fresh, tail)
-    return None if parts is None else Cut(parts=parts, new=new, digests=digests)
+    # Where all is known something must stand in its place, or `split` would take the tail for the end of the head.
+    parts = _parts(head, fresh or [b"<%b></%b>" % (first[1], first[1])], tail)
+    if parts is None:
+        return None
+    return Cut(parts=parts if fresh else replace(parts, entries=()), new=new, digests=digests)
 
 
 def _is_small(body: bytes) -> bool:

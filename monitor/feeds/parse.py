@@ -16,7 +16,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -25,7 +25,7 @@ from xml.parsers import expat
 from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
 from monitor.feeds.entries import LONGEST, Source, lies_ahead, read_entry, web_link
-from monitor.feeds.known import By, Mark, Marks, context, digest, make_mark, names, read_marks
+from monitor.feeds.known import By, Mark, Marks, context, digest, make_mark, names, plain_ttl, read_marks
 from monitor.feeds.known_cut import cut
 from monitor.feeds.parts import NoFeed, Parts, reduce_entry, split
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
@@ -79,6 +79,18 @@ class _Reading:
     is_atom: bool
     lost: int = 0
     headless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Entries that were read; marks of those that will read the same tomorrow, and the `passing` ones of the others."""
+
+    entries: list[Entry] = field(default_factory=list)
+    marks: dict[bytes, Mark] = field(default_factory=dict)
+    passing: list[Mark] = field(default_factory=list)
+
+    def all_marks(self) -> list[Mark]:
+        return [*self.marks.values(), *self.passing]
 
 
 def parse(
@@ -155,11 +167,15 @@ def _parse(document: _Document, here: _Here) -> ParseResult | None:
     if here.last is None or here.last.context != around:
         return None
     standing = {each: here.last.marks[each] for each in document.digests if each in here.last.marks}
+    marks = replace(here.last, marks=standing)
+    ttl = plain_ttl(document.parts)
+    if not document.new and marks.title is not None and ttl is not None:
+        return _parsed(document, _Reading({"title": marks.title, "ttl": ttl}, [], is_atom=False), here, _Found(), marks)
     reading = _read(document.parts)
-    entries, marks, others = _entries(document, reading, here)
-    if reading.headless or names(standing.values()) & names([*marks.values(), *others]):
+    found = _entries(document, reading, here)
+    if reading.headless or marks.names() & names(found.all_marks()):
         return None
-    return _parsed(document, reading, entries, here, replace(here.last, marks={**standing, **marks}), others)
+    return _parsed(document, reading, here, found, replace(marks, marks={**standing, **found.marks}))
 
 
 def _parse_all(document: _Document, here: _Here) -> ParseResult:
@@ -167,54 +183,55 @@ def _parse_all(document: _Document, here: _Here) -> ParseResult:
     reading = _read(parts)
     if parts.entries and not reading.entries:
         return ParseFailed(detail=f"none of its {len(parts.entries)} entries can be read")
-    entries, marks, others = _entries(document, reading, here)
-    full_at = int(here.fetched_at.timestamp()) if here.fetched_at else 0
-    now = Marks(by=document.by, context=context(parts, here.base_url), full_at=full_at, marks=marks)
-    return _parsed(document, reading, entries, here, now, others)
+    found = _entries(document, reading, here)
+    marks = Marks(
+        by=document.by,
+        context=context(parts, here.base_url),
+        full_at=int(here.fetched_at.timestamp()) if here.fetched_at else 0,
+        title=_title(reading) if _ttl(plain_ttl(parts)) == _ttl(reading.feed.get("ttl")) else None,
+        marks=found.marks,
+    )
+    return _parsed(document, reading, here, found, marks)
 
 
-def _parsed(
-    document: _Document, reading: _Reading, entries: list[Entry], here: _Here, marks: Marks, others: list[Mark]
-) -> Parsed:
+def _parsed(document: _Document, reading: _Reading, here: _Here, found: _Found, marks: Marks) -> Parsed:
     return Parsed(
-        entries=tuple(entries),
+        entries=tuple(found.entries),
         is_whole=document.parts.is_whole,
-        title=_string(reading.feed.get("title"))[: LONGEST["title"]],
+        title=_title(reading),
         ttl=_ttl(reading.feed.get("ttl")),
         warnings=_warnings(document.warning, document.parts, reading),
         marks=marks.to_bytes() if here.fetched_at else None,
         window=len(document.digests),
-        overlaps=_overlaps(here.last, marks, others) if here.fetched_at else None,
+        overlaps=_overlaps(here.last, [*marks.marks.values(), *found.passing]) if here.fetched_at else None,
     )
 
 
-def _overlaps(last: Marks | None, now: Marks, others: list[Mark]) -> bool | None:
+def _title(reading: _Reading) -> str:
+    return _string(reading.feed.get("title"))[: LONGEST["title"]]
+
+
+def _overlaps(last: Marks | None, now: list[Mark]) -> bool | None:
     """By what the entries hold or by what they are called: an edited one is still the same."""
-    seen = {**now.marks, **{mark.digest: mark for mark in others}}
-    if last is None or not last.marks or not seen:
+    if last is None or not last.marks or not now:
         return None
-    return not last.marks.keys().isdisjoint(seen) or not last.names().isdisjoint(names(seen.values()))
+    return any(mark.digest in last.marks for mark in now) or not last.names().isdisjoint(names(now))
 
 
-def _entries(document: _Document, reading: _Reading, here: _Here) -> tuple[list[Entry], dict[bytes, Mark], list[Mark]]:
-    """The entries, and marks: first of those that will read the same tomorrow, then of the others."""
+def _entries(document: _Document, reading: _Reading, here: _Here) -> _Found:
     source = Source(feed_id=here.feed_id, base_url=_base(reading, here.base_url), fetched_at=None)
-    entries: list[Entry] = []
-    marks: dict[bytes, Mark] = {}
-    others: list[Mark] = []
+    found = _Found()
     for number, raw in reading.entries:
         position = document.new[number]
         entry = read_entry(raw, source, position=position)
-        ahead = lies_ahead(entry, here.fetched_at)
-        if ahead:
-            entry = read_entry(raw, replace(source, fetched_at=here.fetched_at), position=position)
-        entries.append(entry)
         mark = make_mark(document.digests[position], entry.guid, entry.link)
-        if ahead:
-            others.append(mark)
+        if lies_ahead(entry, here.fetched_at):
+            entry = read_entry(raw, replace(source, fetched_at=here.fetched_at), position=position)
+            found.passing.append(mark)
         else:
-            marks[mark.digest] = mark
-    return entries, marks, others
+            found.marks[mark.digest] = mark
+        found.entries.append(entry)
+    return found
 
 
 def _read(parts: Parts) -> _Reading:
