@@ -113,7 +113,10 @@ class Pipeline:
                 assert_never(other)
 
     def _read(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched) -> PollReport:
-        parsed = parse(feed.id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at)
+        parsed = parse(
+            feed.id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at,
+            known=state.entry_marks,
+        )  # fmt: skip
         match parsed:
             case Parsed():
                 return self._ingest(setup, feed, state, page, parsed)

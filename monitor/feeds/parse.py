@@ -3,7 +3,8 @@
 Text is decoded here (`decode`), made harmless (`clean`) and cut into entries (`parts`). A document that is well-formed
 and plain is read whole. In any other each entry is read by itself, for feedparser remembers things from one to the
 next; and one that even so cannot be read is read again with nothing but its essentials. Whoever can write one entry of
-a feed cannot hide or change the others.
+a feed cannot hide or change the others. So an entry that stood in the feed's last document need not be read again: what
+feedparser says of the others is the same without it (`known`, `known_cut`).
 
 Titles, summaries and bodies stand as feedparser gives them: references are undone once, as XML wants it, and markup
 stays. Where a feed escapes twice a title still reads '&quot;' or '&lt;b&gt;': the normal form that rules match, and the
@@ -14,8 +15,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -23,7 +24,9 @@ from xml.parsers import expat
 
 from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
-from monitor.feeds.entries import LONGEST, Source, read_entry, web_link
+from monitor.feeds.entries import LONGEST, Source, lies_ahead, read_entry, web_link
+from monitor.feeds.known import By, Mark, Marks, context, digest, make_mark, names, plain_ttl, read_marks
+from monitor.feeds.known_cut import cut
 from monitor.feeds.parts import NoFeed, Parts, reduce_entry, split
 from monitor.feeds.plain import read_plain
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
@@ -35,23 +38,87 @@ _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
+class _Here:
+    """What is the same for all of a document. `last` are the marks of the one before, if they can be compared."""
+
+    feed_id: str
+    base_url: str
+    fetched_at: datetime | None
+    last: Marks | None
+
+    @property
+    def current(self) -> Marks | None:
+        """The last marks, if what they stand for need not be read."""
+        at, last = self.fetched_at, self.last
+        return last if at is not None and last is not None and last.are_current(self.feed_id, at) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """`parts` hold the entries that are to be read, at the places `new`; `digests` are of all entries."""
+
+    parts: Parts
+    new: Sequence[int]
+    by: By
+    digests: Sequence[bytes]
+    warning: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.new) == len(self.digests)
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """feedparser's dictionaries: the feed's own, and one for each entry that could be read."""
+    """feedparser's dictionaries: the feed's own, and one for each entry that could be read, with its number.
+
+    `headless`: it broke on the document even without entries.
+    """
 
     feed: Mapping[str, Any]
-    entries: list[Mapping[str, Any]]
+    entries: list[tuple[int, Mapping[str, Any]]]
     is_atom: bool
     lost: int = 0
+    headless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Entries that were read; marks of those that will read the same tomorrow, and the `passing` ones of the others."""
+
+    entries: list[Entry] = field(default_factory=list)
+    marks: dict[bytes, Mark] = field(default_factory=dict)
+    passing: list[Mark] = field(default_factory=list)
+
+    def all_marks(self) -> list[Mark]:
+        return [*self.marks.values(), *self.passing]
 
 
 def parse(
-    feed_id: str, body: bytes, content_type: str | None, *, base_url: str, fetched_at: datetime | None = None
+    feed_id: str,
+    body: bytes,
+    content_type: str | None,
+    *,
+    base_url: str,
+    fetched_at: datetime | None = None,
+    known: bytes | None = None,
 ) -> ParseResult:
     """The entries of an RSS 0.9x to 2.0, RDF or Atom document, in its order, at most 2,000.
 
     `base_url` is where the document came from; relative links are resolved against the feed's own link or it.
     `fetched_at` lets dates in the future be told apart from good ones. Never raises for anything that a body may hold.
+
+    `known` are the marks of the feed's last document (`Parsed.marks`). Entries that stood in it, byte for byte, are
+    left out; the others come as if all had been read. All are read once a day, and whenever anything speaks for it.
+    Without `fetched_at` there are no marks.
     """
+    here = _Here(feed_id, _without_secrets(base_url), fetched_at, read_marks(known))
+    quick = _new_by_bytes(body, here.current)
+    parsed = _parse(quick, here) if quick is not None else None
+    return _decode_and_parse(body, content_type, here) if parsed is None else parsed
+
+
+def _decode_and_parse(body: bytes, content_type: str | None, here: _Here) -> ParseResult:
     decoded = decode(body, content_type)
     if not decoded.text.strip():
         return ParseFailed(detail="an empty document")
@@ -59,21 +126,113 @@ def parse(
         parts = split(clean(decoded.text))
     except NoFeed as reason:
         return ParseFailed(detail=str(reason))
+    quick = _new_by_text(parts, decoded.warning, here.current)
+    parsed = _parse(quick, here) if quick is not None else None
+    return _parse_all(_whole(body, parts, decoded.warning), here) if parsed is None else parsed
+
+
+def _new_by_bytes(body: bytes, last: Marks | None) -> _Document | None:
+    if last is None or last.by is not By.BYTES:
+        return None
+    found = cut(body, last.marks)
+    return None if found is None else _Document(found.parts, found.new, By.BYTES, found.digests)
+
+
+def _new_by_text(parts: Parts, warning: str, last: Marks | None) -> _Document | None:
+    if last is None or last.by is not By.TEXT:
+        return None
+    digests = _text_digests(parts)
+    new = [at for at, each in enumerate(digests) if each not in last.marks]
+    fresh = replace(parts, entries=tuple(parts.entries[at] for at in new))
+    return _Document(fresh, new, By.TEXT, digests, warning)
+
+
+def _whole(body: bytes, parts: Parts, warning: str) -> _Document:
+    """Marked by its bytes if cutting them comes to the very same parts."""
+    found = None if warning else cut(body, ())
+    new = range(len(parts.entries))
+    if found is not None and found.parts == parts:
+        return _Document(parts, new, By.BYTES, found.digests)
+    return _Document(parts, new, By.TEXT, _text_digests(parts), warning)
+
+
+def _text_digests(parts: Parts) -> list[bytes]:
+    return [digest(entry.encode("utf-8", "surrogatepass")) for entry in parts.entries]
+
+
+def _parse(document: _Document, here: _Here) -> ParseResult | None:
+    """None if what was left out might have to be read after all."""
+    if document.is_full:
+        return _parse_all(document, here)
+    around = context(document.parts, here.base_url)
+    if here.last is None or here.last.context != around:
+        return None
+    standing = {each: here.last.marks[each] for each in document.digests if each in here.last.marks}
+    marks = replace(here.last, marks=standing)
+    ttl = plain_ttl(document.parts)
+    if not document.new and marks.title is not None and ttl is not None:
+        return _parsed(document, _Reading({"title": marks.title, "ttl": ttl}, [], is_atom=False), here, _Found(), marks)
+    reading = _read(document.parts)
+    found = _entries(document, reading, here)
+    if reading.headless or marks.names() & names(found.all_marks()):
+        return None
+    return _parsed(document, reading, here, found, replace(marks, marks={**standing, **found.marks}))
+
+
+def _parse_all(document: _Document, here: _Here) -> ParseResult:
+    parts = document.parts
     reading = _read(parts)
     if parts.entries and not reading.entries:
         return ParseFailed(detail=f"none of its {len(parts.entries)} entries can be read")
-    source = Source(feed_id=feed_id, base_url=_base(reading, base_url), fetched_at=fetched_at)
+    found = _entries(document, reading, here)
+    marks = Marks(
+        by=document.by,
+        context=context(parts, here.base_url),
+        full_at=int(here.fetched_at.timestamp()) if here.fetched_at else 0,
+        title=_title(reading) if _ttl(plain_ttl(parts)) == _ttl(reading.feed.get("ttl")) else None,
+        marks=found.marks,
+    )
+    return _parsed(document, reading, here, found, marks)
+
+
+def _parsed(document: _Document, reading: _Reading, here: _Here, found: _Found, marks: Marks) -> Parsed:
     return Parsed(
-        entries=_entries(reading.entries, source),
-        is_whole=parts.is_whole,
-        title=_string(reading.feed.get("title"))[: LONGEST["title"]],
+        entries=tuple(found.entries),
+        is_whole=document.parts.is_whole,
+        title=_title(reading),
         ttl=_ttl(reading.feed.get("ttl")),
-        warnings=_warnings(decoded.warning, parts, reading),
+        warnings=_warnings(document.warning, document.parts, reading),
+        marks=marks.to_bytes() if here.fetched_at else None,
+        window=len(document.digests),
+        overlaps=_overlaps(here.last, [*marks.marks.values(), *found.passing]) if here.fetched_at else None,
     )
 
 
-def _entries(raws: Iterable[Mapping[str, Any]], source: Source) -> tuple[Entry, ...]:
-    return tuple(read_entry(raw, source, position=position) for position, raw in enumerate(raws))
+def _title(reading: _Reading) -> str:
+    return _string(reading.feed.get("title"))[: LONGEST["title"]]
+
+
+def _overlaps(last: Marks | None, now: list[Mark]) -> bool | None:
+    """By what the entries hold or by what they are called: an edited one is still the same."""
+    if last is None or not last.marks or not now:
+        return None
+    return any(mark.digest in last.marks for mark in now) or not last.names().isdisjoint(names(now))
+
+
+def _entries(document: _Document, reading: _Reading, here: _Here) -> _Found:
+    source = Source(feed_id=here.feed_id, base_url=_base(reading, here.base_url), fetched_at=None)
+    found = _Found()
+    for number, raw in reading.entries:
+        position = document.new[number]
+        entry = read_entry(raw, source, position=position)
+        mark = make_mark(document.digests[position], entry.guid, entry.link)
+        if lies_ahead(entry, here.fetched_at):
+            entry = read_entry(raw, replace(source, fetched_at=here.fetched_at), position=position)
+            found.passing.append(mark)
+        else:
+            found.marks[mark.digest] = mark
+        found.entries.append(entry)
+    return found
 
 
 def _read(parts: Parts) -> _Reading:
@@ -81,22 +240,23 @@ def _read(parts: Parts) -> _Reading:
     if parts.is_plain() and is_well_formed(whole):
         plain = read_plain(parts)
         if plain is not None:
-            return _Reading(_head(parts)["feed"], plain, is_atom=False)
+            head = feedparser_reads(parts.document())
+            feed = head["feed"] if head else {}
+            return _Reading(feed, list(enumerate(plain)), is_atom=False, headless=head is None)
         result = feedparser_reads(whole)
         if result is not None and len(result["entries"]) == len(parts.entries):
-            return _Reading(result["feed"], result["entries"], _is_atom(result))
+            return _Reading(result["feed"], list(enumerate(result["entries"])), _is_atom(result))
     return _read_one_by_one(parts)
 
 
-def _head(parts: Parts) -> Mapping[str, Any]:
-    return feedparser_reads(parts.document()) or {"feed": {}, "version": ""}
-
-
 def _read_one_by_one(parts: Parts) -> _Reading:
-    head = _head(parts)
-    found = [_read_entry_alone(parts, entry) for entry in parts.entries]
-    entries = [entry for entry in found if entry is not None]
-    return _Reading(head["feed"], entries, _is_atom(head), lost=len(found) - len(entries))
+    head = feedparser_reads(parts.document())
+    feed = head or {"feed": {}, "version": ""}
+    found = [
+        (at, raw) for at, entry in enumerate(parts.entries) if (raw := _read_entry_alone(parts, entry)) is not None
+    ]
+    lost = len(parts.entries) - len(found)
+    return _Reading(feed["feed"], found, _is_atom(feed), lost=lost, headless=head is None)
 
 
 def _read_entry_alone(parts: Parts, entry: str) -> Mapping[str, Any] | None:
@@ -136,11 +296,15 @@ def _is_atom(result: Mapping[str, Any]) -> bool:
     return _string(result.get("version")).startswith("atom")
 
 
-def _base(reading: _Reading, base_url: str) -> str:
+def _without_secrets(url: str) -> str:
+    """Without query and user name, for a feed's own address may hold secrets there."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _base(reading: _Reading, document: str) -> str:
     """What relative links are relative to: in RSS, by custom, the site that the feed names; in Atom (RFC 4287 §4.2.7)
-    the document. Without query and user name, for a feed's own address may hold secrets there."""
-    parts = urlsplit(base_url)
-    document = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    the document."""
     site = None if reading.is_atom else web_link(_string(reading.feed.get("link")), document)
     return site or document
 

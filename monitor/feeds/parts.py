@@ -83,6 +83,12 @@ def split(text: str) -> Parts:
     )
 
 
+def has_root(before: str, after: str) -> bool:
+    """Whether the root opens in the text before the entries and closes in the text after them."""
+    root = _ROOT.search(before)
+    return root is not None and f"</{root[1]}" in after
+
+
 def _bounded(entry: str, must_reduce: bool) -> str:
     is_closed = entry.endswith(">") and entry[entry.rfind("<") :].startswith("</")
     return entry if is_closed and len(entry) <= LONGEST_ENTRY and not must_reduce else reduce_entry(entry)

@@ -32,8 +32,9 @@ def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, 
     return replace(
         _succeeded(feed, known, now, gap=_gap(state, now, new=new), ttl=parsed.ttl),
         baselined=state.baselined or parsed.is_whole,  # half a document would leave its other half to be announced
-        validators=page.validators if parsed.entries and parsed.is_whole else None,
+        validators=page.validators if (parsed.entries or parsed.window) and parsed.is_whole else None,
         body_hash=body_hash(page.body),
+        entry_marks=parsed.marks,
     )
 
 
