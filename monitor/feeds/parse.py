@@ -13,38 +13,33 @@ messages, undo that; spans refer to the text as it stands here.
 
 from __future__ import annotations
 
-import io
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from xml.parsers import expat
 
 from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
 from monitor.feeds.entries import LONGEST, Source, lies_ahead, read_entry, web_link
 from monitor.feeds.known import By, Mark, Marks, context, digest, make_mark, names, plain_ttl, read_marks
 from monitor.feeds.known_cut import cut
-from monitor.feeds.parts import NoFeed, Parts, reduce_entry, split
-from monitor.feeds.plain import read_plain
+from monitor.feeds.parts import NoFeed, Parts, split
+from monitor.feeds.reading import Reading, read
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
 
-log = logging.getLogger(__name__)
-
 _TTL_BOUNDS = (1, 24 * 60)  # minutes
-_UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """What is the same for all of a document. `last` are the marks of the one before, if they can be compared."""
+    """What is the same for all of a document. `last` are the marks of the one before, if they can be compared.
+    `read` is how what was cut is read."""
 
     feed_id: str
     base_url: str
     fetched_at: datetime | None
     last: Marks | None
+    read: Callable[[Parts], Reading]
 
     @property
     def current(self) -> Marks | None:
@@ -69,20 +64,6 @@ class _Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """feedparser's dictionaries: the feed's own, and one for each entry that could be read, with its number.
-
-    `headless`: it broke on the document even without entries.
-    """
-
-    feed: Mapping[str, Any]
-    entries: list[tuple[int, Mapping[str, Any]]]
-    is_atom: bool
-    lost: int = 0
-    headless: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """Entries that were read; marks of those that will read the same tomorrow, and the `passing` ones of the others."""
 
@@ -102,17 +83,19 @@ def parse(
     base_url: str,
     fetched_at: datetime | None = None,
     known: bytes | None = None,
+    reader: Callable[[Parts], Reading] = read,
 ) -> ParseResult:
     """The entries of an RSS 0.9x to 2.0, RDF or Atom document, in its order, at most 2,000.
 
     `base_url` is where the document came from; relative links are resolved against the feed's own link or it.
-    `fetched_at` lets dates in the future be told apart from good ones. Never raises for anything that a body may hold.
+    `fetched_at` lets dates in the future be told apart from good ones. `reader` is how what was cut is read. Never
+    raises for anything that a body may hold, but for want of memory.
 
     `known` are the marks of the feed's last document (`Parsed.marks`). Entries that stood in it, byte for byte, are
     left out; the others come as if all had been read. All are read once a day, and whenever anything speaks for it.
     Without `fetched_at` there are no marks.
     """
-    here = _Here(feed_id, _without_secrets(base_url), fetched_at, read_marks(known))
+    here = _Here(feed_id, _without_secrets(base_url), fetched_at, read_marks(known), reader)
     quick = _new_by_bytes(body, here.current)
     parsed = _parse(quick, here) if quick is not None else None
     return _decode_and_parse(body, content_type, here) if parsed is None else parsed
@@ -171,8 +154,8 @@ def _parse(document: _Document, here: _Here) -> ParseResult | None:
     marks = replace(here.last, marks=standing)
     ttl = plain_ttl(document.parts)
     if not document.new and marks.title is not None and ttl is not None:
-        return _parsed(document, _Reading({"title": marks.title, "ttl": ttl}, [], is_atom=False), here, _Found(), marks)
-    reading = _read(document.parts)
+        return _parsed(document, Reading({"title": marks.title, "ttl": ttl}, [], is_atom=False), here, _Found(), marks)
+    reading = here.read(document.parts)
     found = _entries(document, reading, here)
     if reading.headless or marks.names() & names(found.all_marks()):
         return None
@@ -181,7 +164,7 @@ def _parse(document: _Document, here: _Here) -> ParseResult | None:
 
 def _parse_all(document: _Document, here: _Here) -> ParseResult:
     parts = document.parts
-    reading = _read(parts)
+    reading = here.read(parts)
     if parts.entries and not reading.entries:
         return ParseFailed(detail=f"none of its {len(parts.entries)} entries can be read")
     found = _entries(document, reading, here)
@@ -195,7 +178,7 @@ def _parse_all(document: _Document, here: _Here) -> ParseResult:
     return _parsed(document, reading, here, found, marks)
 
 
-def _parsed(document: _Document, reading: _Reading, here: _Here, found: _Found, marks: Marks) -> Parsed:
+def _parsed(document: _Document, reading: Reading, here: _Here, found: _Found, marks: Marks) -> Parsed:
     return Parsed(
         entries=tuple(found.entries),
         is_whole=document.parts.is_whole,
@@ -208,7 +191,7 @@ def _parsed(document: _Document, reading: _Reading, here: _Here, found: _Found, 
     )
 
 
-def _title(reading: _Reading) -> str:
+def _title(reading: Reading) -> str:
     return _string(reading.feed.get("title"))[: LONGEST["title"]]
 
 
@@ -219,7 +202,7 @@ def _overlaps(last: Marks | None, now: list[Mark]) -> bool | None:
     return any(mark.digest in last.marks for mark in now) or not last.names().isdisjoint(names(now))
 
 
-def _entries(document: _Document, reading: _Reading, here: _Here) -> _Found:
+def _entries(document: _Document, reading: Reading, here: _Here) -> _Found:
     source = Source(feed_id=here.feed_id, base_url=_base(reading, here.base_url), fetched_at=None)
     found = _Found()
     for number, raw in reading.entries:
@@ -235,74 +218,13 @@ def _entries(document: _Document, reading: _Reading, here: _Here) -> _Found:
     return found
 
 
-def _read(parts: Parts) -> _Reading:
-    whole = parts.document(*parts.entries)
-    if parts.is_plain() and is_well_formed(whole):
-        plain = read_plain(parts)
-        if plain is not None:
-            head = feedparser_reads(parts.document())
-            feed = head["feed"] if head else {}
-            return _Reading(feed, list(enumerate(plain)), is_atom=False, headless=head is None)
-        result = feedparser_reads(whole)
-        if result is not None and len(result["entries"]) == len(parts.entries):
-            return _Reading(result["feed"], list(enumerate(result["entries"])), _is_atom(result))
-    return _read_one_by_one(parts)
-
-
-def _read_one_by_one(parts: Parts) -> _Reading:
-    head = feedparser_reads(parts.document())
-    feed = head or {"feed": {}, "version": ""}
-    found = [
-        (at, raw) for at, entry in enumerate(parts.entries) if (raw := _read_entry_alone(parts, entry)) is not None
-    ]
-    lost = len(parts.entries) - len(found)
-    return _Reading(feed["feed"], found, _is_atom(feed), lost=lost, headless=head is None)
-
-
-def _read_entry_alone(parts: Parts, entry: str) -> Mapping[str, Any] | None:
-    for tried in (entry, reduce_entry(entry)):
-        result = feedparser_reads(parts.document(tried))
-        if result is not None and result["entries"]:
-            raw: Mapping[str, Any] = result["entries"][0]
-            return raw
-    return None
-
-
-def is_well_formed(xml: str) -> bool:
-    """By expat, which takes a hundredth of feedparser's time. There is no DOCTYPE in the text: nothing can expand."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    try:
-        parser.Parse(xml.encode("utf-8"), True)
-    except expat.ExpatError:
-        return False
-    return True
-
-
-def feedparser_reads(xml: str) -> Mapping[str, Any] | None:
-    """feedparser on bytes whose encoding it is told. None for what it breaks on."""
-    import feedparser  # 80 ms, which commands that read no feed need not pay
-
-    try:
-        result: Mapping[str, Any] = feedparser.parse(
-            io.BytesIO(xml.encode("utf-8")), response_headers=_UTF8, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:  # noqa: BLE001 - it raises whatever its handlers run into: KeyError, AssertionError, …
-        log.debug("feedparser.broke", extra={"error": type(error).__name__})
-        return None
-    return result
-
-
-def _is_atom(result: Mapping[str, Any]) -> bool:
-    return _string(result.get("version")).startswith("atom")
-
-
 def _without_secrets(url: str) -> str:
     """Without query and user name, for a feed's own address may hold secrets there."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _base(reading: _Reading, document: str) -> str:
+def _base(reading: Reading, document: str) -> str:
     """What relative links are relative to: in RSS, by custom, the site that the feed names; in Atom (RFC 4287 §4.2.7)
     the document."""
     site = None if reading.is_atom else web_link(_string(reading.feed.get("link")), document)
@@ -317,14 +239,14 @@ def _ttl(written: object) -> timedelta | None:
     return timedelta(minutes=max(least, min(int(text), most)))
 
 
-def _warnings(decoding: str, parts: Parts, reading: _Reading) -> tuple[str, ...]:
+def _warnings(decoding: str, parts: Parts, reading: Reading) -> tuple[str, ...]:
     found = (
         decoding,
         f"{parts.left_out} entries too many were left out" if parts.left_out else "",
         "the document breaks off before its end" if not parts.is_whole else "",
         f"{reading.lost} entries could not be read" if reading.lost else "",
     )
-    return tuple(warning for warning in found if warning)
+    return (*(warning for warning in found if warning), *reading.notes)
 
 
 def _string(value: object) -> str:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
 from monitor.feeds.entries import Source, read_entry
-from monitor.feeds.parse import feedparser_reads, is_well_formed
 from monitor.feeds.parts import NoFeed, Parts, split
 from monitor.feeds.plain import read_plain
+from monitor.feeds.reading import feedparser_reads, is_well_formed
 from monitor.model import Entry
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "feeds"

@@ -1,0 +1,155 @@
+"""What is left of a document that broke the parser: each entry read by itself, in a process that may die of it.
+
+Runs within a parsing process (`box_child`), which forks: one process reads entry after entry, and where it ends too
+early the entry that it was at is to blame. That one is tried once more reduced to its essentials, so that even a
+poisoned entry keeps its headline if it can. What was found out is a remedy for the next time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import signal
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import blake2b
+from typing import Any, Final, NoReturn
+
+from monitor.clock import SystemClock
+from monitor.feeds.parts import Parts, reduce_entry
+from monitor.feeds.reading import Raw, Reading, read_entry_alone, read_head
+
+CPU_AN_ENTRY: Final = 1.0  # seconds; entries take 0.001
+CPU_LATER: Final = 0.2  # seconds, after so many have broken it:
+_MANY: Final = 5
+STALLED: Final = 5.0  # seconds without an answer
+WITHIN: Final = 30.0  # seconds for all
+_FRAME: Final = struct.Struct("!I")
+
+_TITLE: Final = re.compile(r"<(?:[\w.-]{1,40}:)?title(?=[\s>])[^<>]*>([^<]{0,80})", re.IGNORECASE)
+_CLOCK: Final = SystemClock()
+
+Job = Callable[[], object]
+
+
+def digest(entry: str) -> str:
+    return blake2b(entry.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """`kept` are the numbers, in the whole document, of the entries that are left."""
+
+    parts: Parts
+    kept: Sequence[int]
+    notes: tuple[str, ...] = ()
+
+
+def mend(parts: Parts, remedies: Mapping[str, bool]) -> Mended:
+    """The document with its known poison reduced or, where even that breaks the parser, left out."""
+    if not remedies:
+        return Mended(parts, range(len(parts.entries)))
+    left, notes = dict[int, str](), []
+    for number, entry in enumerate(parts.entries):
+        reduced = remedies.get(digest(entry))
+        if reduced is None:
+            left[number] = entry
+            continue
+        if reduced:
+            left[number] = reduce_entry(entry)
+        notes.append(_note(entry, reduced))
+    return Mended(replace(parts, entries=tuple(left.values())), tuple(left), tuple(notes))
+
+
+def _note(entry: str, reduced: bool) -> str:
+    title = _TITLE.search(entry)
+    named = f"the entry '{' '.join(title[1].split())}'" if title else "an entry without a title"
+    return f"{named} breaks the parser; it {'was read without its markup' if reduced else 'could not be read'}"
+
+
+@dataclass(slots=True)
+class Salvage:
+    """`remedies`: for the entries that broke the parser; see `box_talk.Remedies`."""
+
+    remedies: dict[str, bool] = field(default_factory=dict)
+
+    def read(self, parts: Parts) -> Reading:
+        deadline = _CLOCK.monotonic() + WITHIN
+        head: Raw | None = next(iter(_apart([partial(read_head, parts)], CPU_AN_ENTRY, deadline)), None)
+        todo, found = list(parts.entries), list[Any]()
+        while len(found) < len(todo) and _CLOCK.monotonic() < deadline:
+            jobs = [partial(read_entry_alone, parts, entry) for entry in todo[len(found) :]]
+            found += _apart(jobs, CPU_LATER if len(self.remedies) >= _MANY else CPU_AN_ENTRY, deadline)
+            if len(found) < len(todo) and _CLOCK.monotonic() < deadline:
+                self._blame(parts.entries[len(found)], todo, found)
+        found += [None] * (len(todo) - len(found))
+        return Reading.of(head, found, notes=self._notes(parts))
+
+    def _blame(self, entry: str, todo: list[str], found: list[Any]) -> None:
+        """The entry that the process was at when it ended: reduced it is tried again, reduced already given up."""
+        reduced, at = reduce_entry(entry), len(found)
+        again = todo[at] == entry != reduced
+        self.remedies[digest(entry)] = again
+        if again:
+            todo[at] = reduced
+        else:
+            found.append(None)
+
+    def _notes(self, parts: Parts) -> tuple[str, ...]:
+        marked = ((entry, digest(entry)) for entry in parts.entries) if self.remedies else ()
+        return tuple(_note(entry, self.remedies[mark]) for entry, mark in marked if mark in self.remedies)
+
+
+def _apart(jobs: Sequence[Job], cpu: float, deadline: float) -> list[Any]:
+    """The results of the first jobs, done in a process of their own, until one of them ends it."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _work(jobs, theirs, cpu)
+    os.close(theirs)
+    try:
+        return list(_results(ours, deadline))
+    finally:
+        os.close(ours)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _work(jobs: Sequence[Job], pipe: int, cpu: float) -> NoReturn:
+    try:
+        os.dup2(pipe, 0)  # standard input leads nowhere, and nobody else shall hold the pipe to the parent
+        os.closerange(3, 64)
+        for job in jobs:
+            signal.setitimer(signal.ITIMER_PROF, cpu)  # SIGPROF is not handled: the system ends the process
+            result = json.dumps(job(), default=str).encode()
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            _write(0, _FRAME.pack(len(result)) + result)
+    finally:
+        os._exit(0)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
+
+
+def _results(pipe: int, deadline: float) -> Iterator[Any]:
+    """As they come; ends with the process that gives them, or when it stalls."""
+    pending = bytearray()
+    while True:
+        left = min(STALLED, deadline - _CLOCK.monotonic())
+        read = os.read(pipe, 1 << 16) if left > 0 and select.select([pipe], [], [], left)[0] else b""
+        if not read:
+            return
+        pending += read
+        while len(pending) >= _FRAME.size:
+            end = _FRAME.size + _FRAME.unpack_from(pending)[0]
+            if len(pending) < end:
+                break
+            yield json.loads(pending[_FRAME.size : end])
+            del pending[:end]
