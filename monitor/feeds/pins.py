@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import ssl
 from collections.abc import Iterable
 
-PIN = re.compile(r"sha256//[A-Za-z0-9+/]{43}=")
 _SEQUENCE = 0x30
 _VERSION = 0xA0  # [0] EXPLICIT, absent in certificates of version 1
 _FIELDS_BEFORE_KEY = 5  # serial number, signature algorithm, issuer, validity, subject (RFC 5280 §4.1)
