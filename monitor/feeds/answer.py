@@ -40,7 +40,7 @@ class Answer:
             return False
         if line.startswith(b"HTTP/") and not self.body and not self._unread:
             self._begin(line)
-        elif not line.strip():
+        elif line.isspace():
             self._headers_ended = True
         elif not self._headers_ended:  # a trailer does not overrule a header
             self._keep(line)
@@ -66,9 +66,10 @@ class Answer:
     def _keep(self, line: bytes) -> None:
         """latin-1 keeps every byte. Repeated lines are one list (RFC 9110 §5.3)."""
         name, colon, value = line.decode("latin-1").partition(":")
-        key, value = name.strip().lower(), value.strip(" \t\r\n")
         if colon:
-            self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
+            key, value = name.strip().lower(), value.strip(" \t\r\n")
+            before = self.headers.get(key)
+            self.headers[key] = value if before is None else f"{before}, {value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from monitor.model import FetchFailed, FetchFailure, FetchRequest, FetchResult
 from monitor.ports import Clock
 
 DEADLINE = timedelta(seconds=30)
-PARALLEL = 32
+PARALLEL = 64
 MOST_REDIRECTS = 5
 _CLOSING_SECONDS = 2.0
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 
-from monitor.feeds.urls import IPAddress, WebAddress
+from monitor.feeds.urls import IPAddress, WebAddress, as_literal
 
 IPNetwork = IPv4Network | IPv6Network
 
@@ -57,13 +58,18 @@ def is_own_machine_or_network(address: WebAddress) -> bool:
     Link-local addresses and those of a cloud's metadata service are not among them: such a number comes out of a list
     from elsewhere more often than out of somebody's own network. Nor are numbers that only a translator understands.
     """
-    literal = address.literal
-    return address.host == "localhost" or (literal is not None and _is_inside(literal))
+    return address.host == "localhost" or _names_inside(address.host)
 
 
 def is_own_machine(address: WebAddress) -> bool:
     literal = address.literal
     return address.host == "localhost" or (literal is not None and is_loopback(literal))
+
+
+@lru_cache(maxsize=1024)  # asked several times in each poll
+def _names_inside(host: str) -> bool:
+    literal = as_literal(host)
+    return literal is not None and _is_inside(literal)
 
 
 def is_loopback(address: IPAddress) -> bool:

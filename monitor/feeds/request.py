@@ -18,7 +18,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )  # fmt: skip
 _NOT_TO_REPLACE = frozenset({"if-none-match", "if-modified-since", "range", "accept-encoding"})
-AT_ONCE_OWN_MACHINE = 24  # requests under way together: nobody is annoyed; there is room left for other hosts,
+AT_ONCE_OWN_MACHINE = 50  # requests under way together: nobody is annoyed; there is room left for other hosts,
 AT_ONCE_OWN_NETWORK = 4  # a helper of the operator's own that makes feeds out of pages, with many feeds on one host,
 AT_ONCE = 1  # and a host of other people's, which bans who asks for thirty feeds at once
 IsPublic = Callable[[IPAddress], bool]

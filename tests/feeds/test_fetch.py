@@ -291,25 +291,25 @@ def test_a_host_of_the_operators_own_is_asked_several_things_at_a_time(
     host = settings.pop("host", None)
     with serve({"*": script}) as server:
         futures = [
-            fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}", host=host), **settings))) for n in range(40)
+            fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}", host=host), **settings))) for n in range(80)
         ]
         until(lambda: server.under_way == at_once)
         opened.set()
         wait(futures, 60)
     assert server.most_at_once == at_once
-    assert len(server.requests) == 40
+    assert len(server.requests) == 80
 
 
 def test_a_hung_host_holds_up_no_other(fetcher: CurlFetcher) -> None:
     opened, script = gated()
     with serve({"*": script}, host="127.0.0.1") as hung, serve({"*": answer(200, PAGE)}, host="127.0.0.2") as good:
-        stuck = [fetcher.submit(FetchRequest(feed=feed(hung.url(f"/{n}")))) for n in range(40)]
+        stuck = [fetcher.submit(FetchRequest(feed=feed(hung.url(f"/{n}")))) for n in range(80)]
         results = [ask(fetcher, good.url(f"/{n}")) for n in range(5)]
         assert all(isinstance(result, Fetched) for result in results)
         assert not any(future.done() for future in stuck)
         opened.set()
         wait(stuck, 60)
-    assert len(hung.requests) == 40
+    assert len(hung.requests) == 80
 
 
 def test_so_many_requests_are_under_way_and_no_more(fetchers: Fetchers) -> None:
