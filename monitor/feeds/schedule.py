@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.feeds import moves
 from monitor.model import Feed, FeedState, Fetched, FetchFailed, FetchFailure, NotModified, Parsed
 
 BUSY_SHARE = 5  # in its busy hours a feed is asked up to so many times in each `every`
@@ -28,7 +29,7 @@ def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, 
 
     Validators of a document that broke off or has no entries are not kept: a 304 would make a mishap last.
     """
-    known = replace(state, last_new_at=now) if new else state
+    known = moves.noted(feed, replace(state, last_new_at=now) if new else state, page.moved_to)
     return replace(
         _succeeded(feed, known, now, gap=_gap(state, now, new=new), ttl=parsed.ttl),
         baselined=state.baselined or parsed.is_whole,  # half a document would leave its other half to be announced
@@ -46,13 +47,15 @@ def after_unchanged(feed: Feed, state: FeedState, result: Fetched | NotModified,
     validators = result.validators if isinstance(result, Fetched) else state.validators
     if _full_get_is_due(state, now):
         validators = None
-    return replace(_succeeded(feed, state, now, gap=_gap(state, now, new=False), ttl=None), validators=validators)
+    known = moves.noted(feed, state, result.moved_to)
+    return replace(_succeeded(feed, known, now, gap=_gap(state, now, new=False), ttl=None), validators=validators)
 
 
 def after_failure(feed: Feed, state: FeedState, failure: FetchFailed, *, now: datetime) -> FeedState:
     """After a poll that could not be read, whatever the reason."""
     failures = state.failures + 1
     unreadable = failure.failure is FetchFailure.NOT_A_FEED
+    state = moves.noted(feed, state, None) if unreadable else state  # the place that it moved to may be no feed at all
     return replace(
         state,
         next_poll_at=now + back_off(feed, failures, failure),
