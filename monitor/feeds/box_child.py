@@ -22,8 +22,9 @@ from typing import Final
 
 from monitor.feeds import box_talk as talk
 from monitor.feeds.box_salvage import Salvage, mend
-from monitor.feeds.parse import Reading, parse, read
+from monitor.feeds.parse import parse
 from monitor.feeds.parts import Parts
+from monitor.feeds.reading import Reading, read
 from monitor.model import ParseFailed, ParseResult
 
 MEMORY: Final = 512 << 20  # bytes beyond what the process has before its first document
@@ -58,9 +59,10 @@ def answer(request: talk.Request) -> talk.Reply:
     salvage = Salvage()
 
     def reader(parts: Parts) -> Reading:
-        mended, notes = mend(parts, request.remedies)
-        reading = salvage.read(mended) if request.apart else read(mended)
-        return replace(reading, notes=(*reading.notes, *notes))
+        mended = mend(parts, request.remedies)
+        reading = salvage.read(mended.parts) if request.apart else read(mended.parts)
+        entries = [(mended.kept[number], raw) for number, raw in reading.entries]
+        return replace(reading, entries=entries, notes=(*reading.notes, *mended.notes))
 
     return talk.Reply(result=_parse(request, reader), remedies=salvage.remedies)
 
@@ -73,6 +75,7 @@ def _parse(request: talk.Request, reader: Callable[[Parts], Reading]) -> ParseRe
             request.content_type,
             base_url=request.base_url,
             fetched_at=request.fetched_at,
+            known=request.known,
             reader=reader,
         )
     except MemoryError:

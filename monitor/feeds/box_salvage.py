@@ -20,8 +20,8 @@ from hashlib import blake2b
 from typing import Any, Final, NoReturn
 
 from monitor.clock import SystemClock
-from monitor.feeds.parse import Raw, Reading, read_entry_alone, read_head
 from monitor.feeds.parts import Parts, reduce_entry
+from monitor.feeds.reading import Raw, Reading, read_entry_alone, read_head
 
 CPU_AN_ENTRY: Final = 1.0  # seconds; entries take 0.001
 CPU_LATER: Final = 0.2  # seconds, after so many have broken it:
@@ -40,20 +40,29 @@ def digest(entry: str) -> str:
     return blake2b(entry.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def mend(parts: Parts, remedies: Mapping[str, bool]) -> tuple[Parts, tuple[str, ...]]:
-    """The document with its known poison reduced or, where even that breaks the parser, left out; and what was done."""
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """`kept` are the numbers, in the whole document, of the entries that are left."""
+
+    parts: Parts
+    kept: Sequence[int]
+    notes: tuple[str, ...] = ()
+
+
+def mend(parts: Parts, remedies: Mapping[str, bool]) -> Mended:
+    """The document with its known poison reduced or, where even that breaks the parser, left out."""
     if not remedies:
-        return parts, ()
-    entries, notes = [], []
-    for entry in parts.entries:
+        return Mended(parts, range(len(parts.entries)))
+    left, notes = dict[int, str](), []
+    for number, entry in enumerate(parts.entries):
         reduced = remedies.get(digest(entry))
         if reduced is None:
-            entries.append(entry)
+            left[number] = entry
             continue
         if reduced:
-            entries.append(reduce_entry(entry))
+            left[number] = reduce_entry(entry)
         notes.append(_note(entry, reduced))
-    return replace(parts, entries=tuple(entries)), tuple(notes)
+    return Mended(replace(parts, entries=tuple(left.values())), tuple(left), tuple(notes))
 
 
 def _note(entry: str, reduced: bool) -> str:
@@ -70,7 +79,7 @@ class Salvage:
 
     def read(self, parts: Parts) -> Reading:
         deadline = _CLOCK.monotonic() + WITHIN
-        head: Raw = next(iter(_apart([partial(read_head, parts)], CPU_AN_ENTRY, deadline)), {"feed": {}})
+        head: Raw | None = next(iter(_apart([partial(read_head, parts)], CPU_AN_ENTRY, deadline)), None)
         todo, found = list(parts.entries), list[Any]()
         while len(found) < len(todo) and _CLOCK.monotonic() < deadline:
             jobs = [partial(read_entry_alone, parts, entry) for entry in todo[len(found) :]]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from monitor.feeds.dates import first_date
+from monitor.feeds.dates import MOST_AHEAD, first_date
 from monitor.model import Entry
 
 # Characters. What is longer is cut: a headline of 4,096 characters is none.
@@ -43,6 +43,12 @@ def read_entry(raw: Mapping[str, Any], source: Source, *, position: int) -> Entr
         author=_text(raw, "author", "author"),
         position=position,
     )
+
+
+def lies_ahead(entry: Entry, now: datetime | None) -> bool:
+    """Whether a date of an entry that was read without `fetched_at` would be none with it."""
+    dates = (entry.published_at, entry.updated_at)
+    return now is not None and any(at is not None and at > now + MOST_AHEAD for at in dates)
 
 
 def web_link(written: str, base_url: str) -> str | None:
