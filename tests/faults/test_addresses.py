@@ -68,14 +68,12 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
     seen = Witness()
     checked = Transfer._open_socket
 
-    def open_socket(transfer: Transfer, purpose: int, peer: Any) -> socket.socket | int:
+    def open_socket(transfer: Transfer, purpose: int, peer: Any) -> Any:
         opened = checked(transfer, purpose, peer)
-        if isinstance(opened, socket.socket):
-            seen.opened.append(peer[3][0])
-            if not ip_address(peer[3][0]).is_loopback:
-                opened.close()
-                return int(pycurl.SOCKET_BAD)
-        return opened
+        if opened == pycurl.SOCKET_BAD:
+            return opened
+        seen.opened.append(peer[3][0])
+        return opened if ip_address(peer[3][0]).is_loopback else pycurl.SOCKET_BAD
 
     monkeypatch.setattr(Transfer, "_open_socket", open_socket)
     with socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True, backlog=64) as listener:
