@@ -319,6 +319,7 @@ class CurlFetcher:
         for poll in [*self._begun, *self._line.empty()]:
             if poll.deadline is not None or poll.future.set_running_or_notify_cancel():
                 self._end(poll, self._stopped())
+        self._lookups.close()
         for transfer in self._spare:
             transfer.curl.close()
         self._wire.close()

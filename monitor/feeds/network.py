@@ -16,14 +16,14 @@ _ALSO_REFUSED = tuple(
         "192.0.0.0/24",  # IETF protocol assignments (RFC 6890)
         "192.88.99.0/24",  # 6to4 relays (RFC 7526)
         "168.63.129.16/32",  # a cloud's host agent, on a public-looking address
-        "::/96",  # IPv4-compatible (RFC 4291 §2.5.5.1)
-        "64:ff9b::/96",  # NAT64 (RFC 6052): any IPv4 address, private ones too
-        "64:ff9b:1::/48",  # local NAT64 (RFC 8215)
-        "2001::/32",  # Teredo (RFC 4380)
+        "2001::/23",  # IETF protocol assignments (RFC 2928): Teredo, benchmarks, relays
         "2002::/16",  # 6to4 (RFC 3056)
-        "fec0::/10",  # site-local (RFC 3879)
+        "3fff::/20",  # documentation (RFC 9637)
     )
 )
+# All that IANA gives out for the public IPv6 internet (RFC 4291 §2.4). Beside it lie the ways of writing an IPv4
+# address, a private one too, as IPv6: compatible (::/96), translated (::ffff:0:0:0/96), NAT64 (64:ff9b::/96).
+_GLOBAL_UNICAST_6 = ip_network("2000::/3")
 
 
 # Where the operator's own machine and network are.
@@ -48,6 +48,8 @@ def is_public(address: IPAddress) -> bool:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return is_public(address.ipv4_mapped)
     if not address.is_global or address.is_multicast:
+        return False
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST_6:
         return False
     return not _is_in(address, _ALSO_REFUSED)
 

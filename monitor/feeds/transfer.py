@@ -6,6 +6,7 @@ What one feed alone has (a password, a proxy, a pin) is never told to a handle t
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -176,20 +177,36 @@ class Transfer:
             self.curl.setopt(pycurl.SSL_CIPHER_LIST, _CIPHERS_WITH_A_KEY)
             self.curl.setopt(pycurl.OPT_CERTINFO, 1)
 
-    def _open_socket(self, _purpose: int, peer: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
+    def _open_socket(self, _purpose: int, peer: tuple[int, int, int, tuple[str, int]]) -> _Opened | int:
         """The last word on where we connect: it sees the very address that the socket is for."""
         family, kind, protocol, where = peer
         allowed = self.hop.allowed
         if allowed is not None and ip_address(where[0].partition("%")[0]) not in allowed:
             self._was_refused = True
             return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        return _Opened(socket.socket(family, kind, protocol).detach())
 
     def _take_header(self, line: bytes) -> int | None:
         return None if self.answer.take_header(line) else -1
 
     def _take_chunk(self, chunk: bytes) -> int | None:
         return None if self.answer.take_chunk(chunk) else -1
+
+
+class _Opened:
+    """A socket on its way to pycurl, which takes a copy of the descriptor and forgets this one. A socket object would
+    complain of that when it is collected, which costs more than to open it."""
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
 
 
 def _header(name: str, value: bytes) -> bytes:
