@@ -15,15 +15,14 @@ import logging
 import tempfile
 import threading
 import time
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -45,7 +44,8 @@ from monitor.model import (
     Validators,
 )
 from monitor.store import open_store, tidy
-from tests.world import NOW, FakeClock, World, feed, rss, rule
+from tests import world
+from tests.world import NOW, FakeClock, World, rss, rule
 
 EVERY = timedelta(minutes=5)
 TICK = timedelta(seconds=10)
@@ -104,7 +104,30 @@ class Newsroom:
         return rss(*(item.text for item in reversed(self.items[max(0, end - WINDOW) : end])))
 
     def after(self, at: datetime) -> Sequence[Item]:
-        return self.items[bisect_left(self._times, at) :]
+        return self.items[bisect_right(self._times, at) :]
+
+
+@dataclass
+class Account:
+    """Of one feed's polls, as they come: a list of them would be what grows."""
+
+    polls: int = 0
+    bad: int = 0
+    bad_in_a_row: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    longest_gap: timedelta = timedelta(0)
+    gaps: list[tuple[datetime, timedelta]] = field(default_factory=list)
+
+    def asked(self, now: datetime, *, bad: bool) -> None:
+        """A wait may have grown after more failures in a row than patience has room for."""
+        gap = now - (self.last_at or now)
+        self.longest_gap = max(self.longest_gap, gap)
+        if gap > 2 * EVERY + TICK and self.bad_in_a_row < PATIENCE + 2:
+            self.gaps.append((now, gap))
+        self.first_at, self.last_at = self.first_at or now, now
+        self.polls, self.bad = self.polls + 1, self.bad + bad
+        self.bad_in_a_row = self.bad_in_a_row + 1 if bad else 0
 
 
 class Network:
@@ -112,14 +135,15 @@ class Network:
 
     def __init__(self, clock: FakeClock, rooms: dict[str, Newsroom], rng: Random, *, bad_until: datetime) -> None:
         self.clock, self.rooms, self._rng, self._bad_until = clock, rooms, rng, bad_until
-        self.polls: dict[str, list[tuple[datetime, bool]]] = defaultdict(list)  # when, and whether it was good
+        self.accounts: dict[str, Account] = defaultdict(Account)
         self.kinds: Counter[str] = Counter()
 
     def submit(self, request: FetchRequest) -> Future[FetchResult]:
         future: Future[FetchResult] = Future()
         feed_id, now = request.feed.id, self.clock.now()
-        bad = bool(self.polls[feed_id]) and now < self._bad_until and self._rng.random() < BAD_POLLS
-        self.polls[feed_id].append((now, not bad))
+        account = self.accounts[feed_id]
+        bad = account.polls > 0 and now < self._bad_until and self._rng.random() < BAD_POLLS
+        account.asked(now, bad=bad)
         page = self.rooms[feed_id].page(now)
         future.set_result(self._bad(request, page, now) if bad else self._good(request, page, now))
         return future
@@ -219,7 +243,7 @@ class Soak:
         self._end = NOW + days * DAY
         self._rng = Random(seed)
         rooms = {f"f{n}": Newsroom(n, self._rng, until=self._end - QUIET_END) for n in range(feeds)}
-        watched: list[Feed] = [feed(feed_id, every=EVERY) for feed_id in rooms]
+        watched: list[Feed] = [world.feed(feed_id, every=EVERY) for feed_id in rooms]
         self.store = open_store(folder, now=NOW)
         self.world = World(rule("strikes", notify=CHANNELS), feeds=watched, store=self.store)
         self.clock = self.world.clock
@@ -256,7 +280,7 @@ class Soak:
         gc.collect()
         return Day(
             day=(self.clock.now() - NOW) / DAY,
-            polls=sum(map(len, self.network.polls.values())),
+            polls=sum(account.polls for account in self.network.accounts.values()),
             sent=self.senders.arrived.total(),
             memory_kib=_memory_kib(),
             files=len(list(Path("/proc/self/fd").iterdir())),
@@ -265,19 +289,18 @@ class Soak:
         )
 
     def outcome(self, days: list[Day]) -> Outcome:
+        accounts = self.network.accounts
         due = {
             (channel, item.link)
-            for feed_id, room in self.network.rooms.items()
-            for item in room.after(self.network.polls[feed_id][0][0] + timedelta(microseconds=1))
+            for feed_id, account in accounts.items()
+            for item in self.network.rooms[feed_id].after(account.first_at or NOW)
             for channel in CHANNELS
             if item.telling
         }
         arrived = self.senders.arrived
-        polls = [good for times in self.network.polls.values() for _, good in times]
-        gaps = [(later - at, feed_id, at) for feed_id, (at, _), (later, _) in self._pairs()]
         return Outcome(
-            polls=len(polls),
-            bad_polls=polls.count(False),
+            polls=sum(account.polls for account in accounts.values()),
+            bad_polls=sum(account.bad for account in accounts.values()),
             kinds=self.network.kinds,
             due=len(due),
             lost=sorted(due - arrived.keys()),
@@ -285,24 +308,10 @@ class Soak:
             repeats=arrived.total() - len(arrived),
             ambiguous=self.senders.ambiguous,
             refused=self.senders.refused,
-            longest_gap=max(gap for gap, _, _ in gaps),
-            gaps=[
-                (feed_id, at, gap)
-                for gap, feed_id, at in gaps
-                if gap > 2 * EVERY + TICK and not self._failed_for_long(feed_id, at)
-            ],
+            longest_gap=max(account.longest_gap for account in accounts.values()),
+            gaps=[(feed_id, *gap) for feed_id, account in accounts.items() for gap in account.gaps],
             days=days,
         )
-
-    def _pairs(self) -> Iterator[tuple[str, tuple[datetime, bool], tuple[datetime, bool]]]:
-        for feed_id, times in self.network.polls.items():
-            for earlier, later in pairwise(times):
-                yield feed_id, earlier, later
-
-    def _failed_for_long(self, feed_id: str, at: datetime) -> bool:
-        """Whether the waits may have grown: more failures in a row than patience has room for."""
-        until = [good for when, good in self.network.polls[feed_id] if when <= at]
-        return not any(until[-(PATIENCE + 2) :])
 
 
 def _memory_kib() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +21,11 @@ def soaked() -> Iterator[tuple[Outcome, list[Day]]]:
     """On a disk of memory where there is one: this is about what is written, not about the disk."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         soak = Soak(Path(folder), days=1, feeds=60)
-        days = list(soak.run(every=timedelta(hours=6)))
+        logging.disable()  # bad polls are told by the thousand
+        try:
+            days = list(soak.run(every=timedelta(hours=6)))
+        finally:
+            logging.disable(logging.NOTSET)
         yield soak.outcome(days), days
 
 
