@@ -15,6 +15,7 @@ from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import ConfigError
+from monitor.feeds.box import BoxedParser, processes_wanted
 from monitor.feeds.fetch import fetcher_from
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, NotSent, PollReport, Recipient
@@ -114,11 +115,22 @@ class App:
         self.operations = Operations(self.sender)
         self.operations.use(self.config.channels)
         self._on_poll, self._on_delivery = on_poll, on_delivery
+        self.parser = BoxedParser(clock=self.clock, processes=processes_wanted())
         pipeline = Pipeline(
-            store=self.store, sender=self.sender, clock=self.clock, rng=Random(), baseline=baseline  # noqa: S311 jitter
-        )  # fmt: skip
+            store=self.store,
+            parser=self.parser,
+            sender=self.sender,
+            clock=self.clock,
+            rng=Random(),  # noqa: S311 - jitter
+            baseline=baseline,
+        )
         self.polls = PollLoop(
-            pipeline=pipeline, store=self.store, fetcher=self.fetcher, clock=self.clock, report=self._polled
+            pipeline=pipeline,
+            store=self.store,
+            fetcher=self.fetcher,
+            clock=self.clock,
+            report=self._polled,
+            threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
         self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=self._tried)
         self._watch = Watch(self.config.digests, configuration.digest_of)
@@ -234,5 +246,6 @@ class App:
         self.operations.close()
         self.sender.close()
         self.store.close()
+        self.parser.close()  # after the store: a poll that this breaks must not be written down as the feed's failure
         self._unlock()
         return all(ended)

@@ -87,9 +87,11 @@ class PollLoop(_Loop):
         clock: Clock,
         report: Callable[[PollReport], None],
         capacity: int = 4096,
+        threads: int = 2,
     ) -> None:
-        """`capacity`: feeds under way at most, waiting for their host included. `report` is called in a worker."""
-        super().__init__(2, "take")
+        """`capacity`: feeds under way at most, waiting for their host included. `threads`: how many are taken in at a
+        time. `report` is called in a worker."""
+        super().__init__(threads, "take")
         self._pipeline, self._store, self._fetcher, self._clock = pipeline, store, fetcher, clock
         self._report, self._capacity = report, capacity
 

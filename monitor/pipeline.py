@@ -17,7 +17,6 @@ from typing import assert_never
 from monitor.alerts.policy import retry_at
 from monitor.errors import StateError
 from monitor.feeds import schedule
-from monitor.feeds.parse import parse
 from monitor.language import Rule
 from monitor.model import (
     Alert,
@@ -42,7 +41,7 @@ from monitor.model import (
     SendResult,
     Verdict,
 )
-from monitor.ports import Clock, Ingest, Sender, Store
+from monitor.ports import Clock, Ingest, Parser, Sender, Store
 from monitor.rules.matcher import Matcher, Matches
 from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise, reused
@@ -79,9 +78,11 @@ class Judged:
 
 
 class Pipeline:
-    def __init__(self, *, store: Store, sender: Sender, clock: Clock, rng: Random, baseline: bool = True) -> None:
+    def __init__(
+        self, *, store: Store, parser: Parser, sender: Sender, clock: Clock, rng: Random, baseline: bool = True
+    ) -> None:
         """`baseline=False` announces also what a feed holds when it is read for the first time."""
-        self._store, self._sender, self._clock, self._rng = store, sender, clock, rng
+        self._store, self._parser, self._sender, self._clock, self._rng = store, parser, sender, clock, rng
         self._baseline = baseline
 
     # --- polls
@@ -113,10 +114,7 @@ class Pipeline:
                 assert_never(other)
 
     def _read(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched) -> PollReport:
-        parsed = parse(
-            feed.id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at,
-            known=state.entry_marks,
-        )  # fmt: skip
+        parsed = self._parser.parse(feed.id, page, known=state.entry_marks)
         match parsed:
             case Parsed():
                 return self._ingest(setup, feed, state, page, parsed)

@@ -14,12 +14,14 @@ from monitor.model import (
     Delivery,
     Feed,
     FeedState,
+    Fetched,
     FetchRequest,
     FetchResult,
     IngestEntry,
     KnownEntry,
     KnownStory,
     NotSent,
+    ParseResult,
     Recipient,
     SendResult,
     Sent,
@@ -45,6 +47,18 @@ class Fetcher(Protocol):
 
     def close(self) -> None:
         """Stop. What is under way ends as `FetchFailed`. Idempotent."""
+
+
+class Parser(Protocol):
+    def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
+        """Read a document. `known` are the marks that the last one was answered with (`Parsed.marks`).
+
+        Always ends, within two minutes. Whatever the document holds costs at most itself: nothing is raised for it, it
+        neither stops this process nor holds up its other threads. Safe to call from any thread.
+        """
+
+    def close(self) -> None:
+        """Stop; nothing of ours outlives it. Idempotent."""
 
 
 class Sender(Protocol):

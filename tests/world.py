@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from html import escape
 from random import Random
 
+from monitor.feeds.parse import parse
 from monitor.language import Lexicon, Rule, Term
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import (
@@ -21,6 +22,7 @@ from monitor.model import (
     FetchRequest,
     FetchResult,
     NotSent,
+    ParseResult,
     PollReport,
     Recipient,
     Secret,
@@ -74,6 +76,16 @@ class FakeNetwork:
         return Fetched(
             url=feed.url.reveal(), body=page, content_type="application/rss+xml", validators=None, fetched_at=now
         )
+
+    def close(self) -> None:
+        pass
+
+
+class PlainParser:
+    """`Parser`, without the processes around it."""
+
+    def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
+        return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at)
 
     def close(self) -> None:
         pass
@@ -155,7 +167,12 @@ class World:
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
         self.pipeline = Pipeline(
-            store=self.store, sender=self.sender, clock=self.clock, rng=Random(1), baseline=baseline
+            store=self.store,
+            parser=PlainParser(),
+            sender=self.sender,
+            clock=self.clock,
+            rng=Random(1),
+            baseline=baseline,
         )
         self.polls = PollLoop(
             pipeline=self.pipeline,

@@ -116,6 +116,17 @@ def names(marks: Iterable[Mark]) -> frozenset[bytes]:
     return frozenset[bytes]().union(*(mark.names() for mark in marks))
 
 
+def overlaps(last: Marks | None, now: Iterable[Mark]) -> bool | None:
+    """Whether two documents share an entry, by what it holds or by what it is called: an edited one is still the same.
+
+    None where it cannot be told.
+    """
+    marks = list(now)
+    if last is None or not last.marks or not marks:
+        return None
+    return any(mark.digest in last.marks for mark in marks) or not last.names().isdisjoint(names(marks))
+
+
 def make_mark(digest: bytes, guid: str, link: str | None) -> Mark:
     return Mark(digest, _short(guid), _short(link or ""))
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from monitor.feeds.clean import clean, drop_controls
 from monitor.feeds.decode import decode
 from monitor.feeds.known import digest
-from monitor.feeds.parts import MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
+from monitor.feeds.parts import LONGEST_HEAD, MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
 
 _FIRST = re.compile(rb"<(item|entry)(?=[\s/>])", re.IGNORECASE)
 _GAP = re.compile(rb"[ \t\r\n]*")
@@ -46,12 +46,12 @@ def cut(body: bytes, known: Container[bytes]) -> Cut | None:
     if first is None or not _is_small(body):
         return None
     entries, end = _row(body, first.start(), first[1])
+    head, tail = body[: first.start()], body[end:]
+    if not 0 < len(entries) <= MOST_ENTRIES or len(head) + len(tail) > LONGEST_HEAD or _FIRST.search(tail):
+        return None
     digests = tuple(map(digest, entries))
     new = tuple(at for at, each in enumerate(digests) if each not in known)
-    head, tail = body[: first.start()], body[end:]
     fresh = [entries[at] for at in new]
-    if not entries or len(entries) > MOST_ENTRIES or _FIRST.search(tail):
-        return None
     if not all(_is_one(entry, first[1]) for entry in fresh) or not all(map(_is_sound, (head, *fresh, tail))):
         return None
     # Where all is known something must stand in its place, or `split` would take the tail for the end of the head.
@@ -73,7 +73,7 @@ def _row(body: bytes, start: int, name: bytes) -> tuple[list[bytes], int]:
     opening, closing = b"<" + name, b"</" + name + b">"
     entries: list[bytes] = []
     at, end = start, start
-    while body.startswith(opening, at) and (stop := body.find(closing, at)) >= 0:
+    while len(entries) <= MOST_ENTRIES and body.startswith(opening, at) and (stop := body.find(closing, at)) >= 0:
         end = stop + len(closing)
         entries.append(body[at:end])
         at = _GAP.match(body, end).end()  # type: ignore[union-attr]  # it matches everywhere

@@ -1,0 +1,118 @@
+"""`Parser` in processes that may die: a few, kept warm, each for any feed.
+
+A document that kills its process, or holds it up, is read again entry by entry in a fresh one, which finds out what is
+to blame; and what was found out is remembered while the monitor runs, so that it does not cost seconds at each poll.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from monitor.feeds.box_talk import Remedies, Reply, Request
+from monitor.feeds.box_worker import BoxWorker, Lost
+from monitor.feeds.parse import parse_known
+from monitor.model import Fetched, ParseFailed, ParseResult
+from monitor.ports import Clock
+
+MOST_PROCESSES: Final = 4
+# Seconds. The process itself ends after so much CPU time (`box_child`); these are for one that stands still, and leave
+# room for a machine that is busy with other things.
+WITHIN: Final = 20.0
+WITHIN_APART: Final = 60.0
+IDLE: Final = 60.0
+_CAUTIONS: Final = 2_000  # feeds
+_REMEDIES: Final = 500  # of a feed; the latest
+
+
+def processes_wanted() -> int:
+    """One for each core that we may use, within reason."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_PROCESSES, cores)
+
+
+@dataclass(frozen=True, slots=True)
+class _Caution:
+    """What we know of a feed's poison. `apart`: its document breaks the parser, but no entry of it does by itself."""
+
+    remedies: Remedies = field(default_factory=dict)
+    apart: bool = False
+
+
+class BoxedParser:
+    """`Parser`."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        processes: int | None = None,
+        within: float = WITHIN,
+        idle: float = IDLE,
+        before: Sequence[str] = (),
+    ) -> None:
+        """`processes`: how many documents are parsed at a time. `within`, `idle`: seconds for a document, and without
+        one until a process ends. `before`: directories where modules are looked for first, in the processes."""
+        count = processes or processes_wanted()
+        self._within = within
+        self._workers = [BoxWorker(clock=clock, idle=idle, before=before) for _ in range(count)]
+        self._free = list(self._workers)  # the last was used last: few feeds keep one process warm
+        self._freed = threading.Condition()
+        self._cautions: OrderedDict[str, _Caution] = OrderedDict()
+
+    def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
+        nothing_new = parse_known(
+            feed_id, page.body, base_url=page.url, fetched_at=page.fetched_at, known=known
+        )  # here: it runs none of the code that a document can break
+        if nothing_new is not None:
+            return nothing_new
+        caution = self._cautions.get(feed_id, _Caution())
+        request = Request(
+            feed_id=feed_id,
+            body=page.body,
+            content_type=page.content_type,
+            base_url=page.url,
+            fetched_at=page.fetched_at,
+            known=known,
+            remedies=caution.remedies,
+        )
+        with self._worker() as worker:
+            reply = Lost("") if caution.apart else worker.ask(request, seconds=self._within)
+            if isinstance(reply, Lost):
+                reply = self._read_apart(worker, request, caution)
+        return reply.result if isinstance(reply, Reply) else ParseFailed(detail=f"the parser breaks on it: {reply.why}")
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    def _read_apart(self, worker: BoxWorker, request: Request, caution: _Caution) -> Reply | Lost:
+        reply = worker.ask(replace(request, apart=True), seconds=max(self._within, WITHIN_APART))
+        if isinstance(reply, Reply):
+            self._remember(request.feed_id, caution, reply.remedies)
+        return reply
+
+    def _remember(self, feed_id: str, caution: _Caution, found: Remedies) -> None:
+        remedies = dict([*caution.remedies.items(), *found.items()][-_REMEDIES:])
+        with self._freed:
+            self._cautions[feed_id] = _Caution(remedies, apart=caution.apart or not found)
+            self._cautions.move_to_end(feed_id)
+            if len(self._cautions) > _CAUTIONS:
+                self._cautions.popitem(last=False)
+
+    @contextmanager
+    def _worker(self) -> Iterator[BoxWorker]:
+        with self._freed:
+            self._freed.wait_for(lambda: bool(self._free))
+            worker = self._free.pop()
+        try:
+            yield worker
+        finally:
+            with self._freed:
+                self._free.append(worker)
+                self._freed.notify()

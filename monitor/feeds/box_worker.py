@@ -1,0 +1,155 @@
+"""The monitor's end of a parsing process: start it, ask it, end it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from monitor import processes
+from monitor.feeds import box_talk as talk
+from monitor.ports import Clock
+
+_CHILD: Final = "monitor.feeds.box_child"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No answer came; the process is gone."""
+
+    why: str
+
+
+class BoxWorker:
+    """One process, started when it is first asked and again whenever it has gone. Not for two threads at once.
+
+    `close` may be called from any thread, at any time; what is being asked then is lost at once.
+    """
+
+    def __init__(self, *, clock: Clock, idle: float, before: Sequence[str] = ()) -> None:
+        """`idle`: seconds without a request after which the process ends by itself. `before`: see `processes.start`."""
+        self._clock, self._idle, self._before = clock, idle, before
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: socket.socket | None = None
+        self._closed = False
+        self._state = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now, if one does."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def ask(self, request: talk.Request, *, seconds: float) -> talk.Reply | Lost:
+        """Have a document parsed, at most so long; then the process is killed."""
+        deadline = self._clock.monotonic() + seconds
+        try:
+            for _ in range(2):  # once more if it had just ended for want of work
+                reply = self._ask(request, deadline)
+                if reply is not None:
+                    return reply
+        except BaseException:  # after Ctrl-C its answer must not be there for the next question to read
+            self._end()
+            raise
+        return Lost("it does not start; is feedparser installed?")
+
+    def close(self) -> None:
+        """End the process for good. Idempotent."""
+        with self._state:
+            self._closed = True
+            process = self._process
+        if process is not None:
+            _kill(process)  # whoever asks now reads the end of its answers
+
+    def _ask(self, request: talk.Request, deadline: float) -> talk.Reply | Lost | None:
+        try:
+            pipe = self._running()
+            for piece in talk.pack_request(request):
+                pipe.settimeout(self._left(deadline))
+                pipe.sendall(piece)
+            size = talk.REPLY.unpack(self._read(pipe, talk.REPLY.size, deadline))[0]
+            if size > talk.LARGEST_REPLY:
+                raise talk.Nonsense
+            return talk.unpack_reply(self._read(pipe, size, deadline), feed_id=request.feed_id)
+        except TimeoutError:
+            self._end()
+            return Lost("it takes too long")
+        except talk.Nonsense:
+            self._end()
+            return Lost("it answers nonsense")
+        except OSError:  # the pipe broke, or there can be no process
+            return self._gone()
+
+    def _running(self) -> socket.socket:
+        with self._state:
+            if self._closed:
+                raise BrokenPipeError
+            if self._process is None or self._pipe is None or self._process.poll() is not None:
+                self._drop()
+                self._pipe, theirs = socket.socketpair()
+                with theirs:
+                    self._process = processes.start(_CHILD, str(self._idle), pipe=theirs, before=self._before)
+            return self._pipe
+
+    def _left(self, deadline: float) -> float:
+        """Seconds; never none at all, so that an answer that is there is read even after we ourselves stood still."""
+        return max(0.001, deadline - self._clock.monotonic())
+
+    def _read(self, pipe: socket.socket, size: int, deadline: float) -> bytearray:
+        read = bytearray(size)
+        rest = memoryview(read)
+        while rest:
+            pipe.settimeout(self._left(deadline))
+            got = pipe.recv_into(rest)
+            if not got:
+                raise BrokenPipeError
+            rest = rest[got:]
+        return read
+
+    def _gone(self) -> Lost | None:
+        """None if it ended in peace: then nothing speaks against asking again."""
+        if self._closed:
+            return Lost("the monitor is shutting down")
+        code = self._end(in_peace=True)
+        if code == 0:
+            return None
+        return Lost(f"it dies ({_named(code)})" if code < 0 else "it does not start; is feedparser installed?")
+
+    def _end(self, *, in_peace: bool = False) -> int:
+        """The exit code; a negative one is a signal. `in_peace`: it closed its pipe, so it is about to end anyway."""
+        with self._state:
+            process, self._process = self._process, None
+            self._drop()
+        if process is None:
+            return 1
+        if in_peace:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(1.0)
+        _kill(process)
+        return process.wait()
+
+    def _drop(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """And its children with it: it leads a process group of its own."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _named(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
