@@ -40,9 +40,7 @@ _NAME = r"(?:[\w.-]{1,40}:)?"
 _DATE = re.compile(
     rf"(<({_NAME}(?:lastBuildDate|pubDate|updated|modified|date|updateBase))(?:\s[^<>]*)?>)[\w\s:+,./()-]{{0,80}}(?=</\2\s*>)"
 )
-_NUMBER = re.compile(
-    rf"(<(?!{_NAME}(?:title|link|id)[\s>])([\w.:-]{{1,80}})(?:\s[^<>]*)?>)\s*\d{{1,12}}\s*(?=</\2\s*>)"
-)
+_NUMBER = re.compile(rf"(<(?!{_NAME}(?:title|link)[\s>])([\w.:-]{{1,80}})(?:\s[^<>]*)?>)\s*\d{{1,12}}\s*(?=</\2\s*>)")
 _TTL = re.compile(r"<(?:[\w.-]{1,40}:)?ttl[\s/>]", re.IGNORECASE)
 _PLAIN_TTL = re.compile(r"<ttl>([^<>]*)</ttl>")
 _LISTED = re.compile(r"""<rdf:li\s+(?:rdf:)?resource\s*=\s*(?:"[^"<>]*"|'[^'<>]*')\s*(?:/>|>\s*</rdf:li\s*>)\s*""")

@@ -52,7 +52,7 @@ def cut(body: bytes, known: Container[bytes]) -> Cut | None:
     digests = tuple(map(digest, entries))
     new = tuple(at for at, each in enumerate(digests) if each not in known)
     fresh = [entries[at] for at in new]
-    if any(entry.count(b"<" + first[1]) > 1 for entry in fresh) or not all(map(_is_closed, (head, *fresh, tail))):
+    if any(entry.count(b"<" + first[1]) > 1 for entry in fresh) or not all(map(_is_closed, (head, *fresh))):
         return None
     # Where all is known something must stand in its place, or `split` would take the tail for the end of the head.
     parts = _parts(head, fresh or [b"<%b></%b>" % (first[1], first[1])], tail)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.feeds.known import FULL_READING_EVERY, By, Mark, Marks, read_marks
+from monitor.feeds.known_cut import Cut, cut
 from monitor.feeds.parse import Reading, parse, parse_known, read
 from monitor.feeds.parts import Parts
 from monitor.model import Parsed
@@ -149,7 +151,6 @@ def test_what_was_mended_is_read_again_so_that_it_is_told_again() -> None:
         "<title>t</title><ttl>5</ttl><link>https://moved.example/</link>",
         "<title>t</title><ttl>5</ttl><image>",
         "<title>u</title><ttl>5</ttl>",
-        "<title>t</title><ttl>5</ttl><id>7</id>",
     ],
 )
 def test_in_another_surrounding_all_is_read(head: str) -> None:
@@ -157,6 +158,41 @@ def test_in_another_surrounding_all_is_read(head: str) -> None:
     assert titles(again) == ALL
     new = poll(rss(item(4), item(1), item(2), item(3), head=head), poll(FIRST))
     assert len(new.entries) == 4
+
+
+@pytest.mark.parametrize("name", ["title", "link"])
+def test_a_number_is_passed_over_only_where_it_is_no_title_and_no_address(name: str) -> None:
+    one, two = (rss(item(1), head=f"<{name}>{n}</{name}><x:totalResults>{n}</x:totalResults>") for n in (1, 2))
+    assert titles(poll(two, poll(one))) == ALL[:1]
+    one, two = (rss(item(1), head=f"<x:totalResults>{n}</x:totalResults>") for n in (1, 2))
+    assert titles(poll(two, poll(one))) == []
+
+
+def test_white_space_that_comes_and_goes_with_entries_costs_no_full_reading() -> None:
+    first = poll(rss("\n", item(1), "\n", item(2), "\n"))
+    assert titles(poll(rss("\n  ", item(1), "\n\n"), first)) == []
+    assert titles(poll(rss(item(3), item(2)), first)) == [(0, "غارة 3")]
+
+
+def test_a_ttl_that_changes_behind_another_is_noticed() -> None:
+    one, two = (rss(item(1), head=f"<ttl>30</ttl><ttl>{minutes}</ttl>") for minutes in (30, 40))
+    assert poll(two, poll(one)).ttl == timedelta(minutes=40)
+
+
+def test_where_cutting_by_bytes_comes_to_something_else_it_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def differs(body: bytes, known: Container[bytes]) -> Cut | None:
+        found = cut(body, known)
+        return found and replace(found, parts=replace(found.parts, head=found.parts.head + " "))
+
+    assert by(poll(FIRST)) is By.BYTES
+    monkeypatch.setattr("monitor.feeds.known_document.cut", differs)
+    assert by(poll(FIRST)) is By.TEXT
+
+
+def by(parsed: Parsed) -> By:
+    marks = read_marks(parsed.marks)
+    assert marks is not None
+    return marks.by
 
 
 @pytest.mark.parametrize(
