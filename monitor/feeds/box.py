@@ -21,8 +21,8 @@ from monitor.model import Fetched, ParseFailed, ParseResult
 from monitor.ports import Clock
 
 MOST_PROCESSES: Final = 4
-# Seconds. The process itself ends after so much CPU time (`box_child`); these are for one that stands still, and leave
-# room for a machine that is busy with other things.
+CPU: Final = 5.0  # seconds of work for a document; one of fifty entries takes 0.03
+# Seconds by the clock: for a process that stands still, with room for a machine that is busy with other things.
 WITHIN: Final = 20.0
 WITHIN_APART: Final = 60.0
 IDLE: Final = 60.0
@@ -52,15 +52,16 @@ class BoxedParser:
         *,
         clock: Clock,
         processes: int | None = None,
+        cpu: float = CPU,
         within: float = WITHIN,
         idle: float = IDLE,
         before: Sequence[str] = (),
     ) -> None:
-        """`processes`: how many documents are parsed at a time. `within`, `idle`: seconds for a document, and without
-        one until a process ends. `before`: directories where modules are looked for first, in the processes."""
+        """`processes`: how many documents are parsed at a time. `cpu`, `within`: seconds of work, and by the clock, for
+        a document. `idle`: seconds without one until a process ends. `before`: see `processes.start`."""
         count = processes or processes_wanted()
         self._within = within
-        self._workers = [BoxWorker(clock=clock, idle=idle, before=before) for _ in range(count)]
+        self._workers = [BoxWorker(clock=clock, idle=idle, cpu=cpu, before=before) for _ in range(count)]
         self._free = list(self._workers)  # the last was used last: few feeds keep one process warm
         self._freed = threading.Condition()
         self._cautions: OrderedDict[str, _Caution] = OrderedDict()
@@ -86,6 +87,11 @@ class BoxedParser:
             if isinstance(reply, Lost):
                 reply = self._read_apart(worker, request, caution)
         return reply.result if isinstance(reply, Reply) else ParseFailed(detail=f"the parser breaks on it: {reply.why}")
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The processes that run now."""
+        return frozenset(pid for worker in self._workers if (pid := worker.pid) is not None)
 
     def close(self) -> None:
         for worker in self._workers:

@@ -32,9 +32,11 @@ class BoxWorker:
     `close` may be called from any thread, at any time; what is being asked then is lost at once.
     """
 
-    def __init__(self, *, clock: Clock, idle: float, before: Sequence[str] = ()) -> None:
-        """`idle`: seconds without a request after which the process ends by itself. `before`: see `processes.start`."""
-        self._clock, self._idle, self._before = clock, idle, before
+    def __init__(self, *, clock: Clock, idle: float, cpu: float, before: Sequence[str] = ()) -> None:
+        """`idle`: seconds without a request after which the process ends by itself. `cpu`: seconds of work that it has
+        for a document. `before`: see `processes.start`."""
+        self._clock, self._before = clock, before
+        self._arguments = (str(idle), str(cpu))
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: socket.socket | None = None
         self._closed = False
@@ -94,7 +96,7 @@ class BoxWorker:
                 self._drop()
                 self._pipe, theirs = socket.socketpair()
                 with theirs:
-                    self._process = processes.start(_CHILD, str(self._idle), pipe=theirs, before=self._before)
+                    self._process = processes.start(_CHILD, *self._arguments, pipe=theirs, before=self._before)
             return self._pipe
 
     def _left(self, deadline: float) -> float:

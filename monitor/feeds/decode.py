@@ -10,6 +10,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from monitor.feeds.twice import undo
+
 _MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -17,7 +19,12 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BARE_WIDE = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0r\0", "utf-16-le"), (b"\0<\0r", "utf-16-be"))
+_BARE_WIDE = (  # how a document begins that has no mark
+    (re.compile(rb"(?:[\t\n\r ]\0)*<\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\n\r ])*\0<\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\n\r ]\0{3})*<\0{3}[^\0]\0{3}"), "utf-32-le"),
+    (re.compile(rb"(?:\0{3}[\t\n\r ])*\0{3}<\0{3}[^\0]"), "utf-32-be"),
+)
 
 # Labels that we follow (WHATWG Encoding, §4.2, the ones that news feeds carry), and the codec for each. A codec that is
 # not here is never run: `punycode`, `idna` and `unicode_escape` are codecs too, and slow or dangerous.
@@ -45,6 +52,7 @@ _LABELS = {
 _ARABIC_CODECS = ("cp1256", "iso8859-6")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"(</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a\u0670-\u06d3]{2,}")
 _EVIDENCE = 200_000  # characters of a document that are looked at to know its letters
@@ -65,13 +73,15 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
         body = body[len(codecs.BOM_UTF8) :]
     labels = _labels(body, content_type)
     try:
-        return _undouble(body.decode("utf-8"))
+        return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    if _is_nearly_utf8(body):
-        text = body.decode("utf-8", "replace")
-        return Decoded(text, f"{text.count(chr(0xFFFD))} damaged characters")
-    return _eight_bits(body, labels)
+    return _by_pieces(body) or _eight_bits(body, labels)
+
+
+def _once(text: str) -> Decoded:
+    repaired = undo(text)
+    return Decoded(repaired, "" if repaired == text else "Arabic text was encoded twice; repaired")
 
 
 def _wide(body: bytes) -> Decoded | None:
@@ -79,7 +89,7 @@ def _wide(body: bytes) -> Decoded | None:
         if codec != "utf-8" and body.startswith(mark):
             return Decoded(body[len(mark) :].decode(codec, "replace"))
     for start, codec in _BARE_WIDE:
-        if body.startswith(start):
+        if start.match(body):
             return Decoded(body.decode(codec, "replace"))
     return None
 
@@ -90,6 +100,28 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
     sent = _CHARSET.search(content_type or "")
     labels = [declared[1].decode("ascii")] if declared else []
     return [label.lower() for label in labels + ([sent[1]] if sent else [])]
+
+
+def _by_pieces(body: bytes) -> Decoded | None:
+    """The document as UTF-8, if most of its entries are that; those that are not are read by their own letters.
+
+    Each entry has one vote, however long it is: who can write one must not decide how the others are read.
+    """
+    pieces = _ENTRY_END.split(body)
+    votes = [_is_nearly_utf8(piece) for piece in pieces if not piece.isascii()]
+    if sum(votes) * 2 < len(votes) or (sum(votes) * 2 == len(votes) and not _is_nearly_utf8(body)):
+        return None
+    texts = [_piece(piece) for piece in pieces]
+    damaged = sum(text.count("\ufffd") for text in texts)
+    others = len(votes) - sum(votes)
+    found = (f"{damaged} damaged characters" if damaged else "", f"{others} parts are not UTF-8" if others else "")
+    return Decoded("".join(texts), "; ".join(filter(None, found)))
+
+
+def _piece(piece: bytes) -> str:
+    if piece.isascii() or _is_nearly_utf8(piece):
+        return piece.decode("utf-8", "replace")
+    return piece.decode(_arabic_codec(piece) or "utf-8", "replace")
 
 
 def _is_nearly_utf8(body: bytes) -> bool:
@@ -105,13 +137,20 @@ def _is_nearly_utf8(body: bytes) -> bool:
 
 def _eight_bits(body: bytes, labels: list[str]) -> Decoded:
     labelled = next((_LABELS[label] for label in labels if label in _LABELS), None)
-    arabic = max(_ARABIC_CODECS, key=lambda codec: arabic_evidence(body, codec))
-    if labelled in (None, "cp1252", *_ARABIC_CODECS) and arabic_evidence(body, arabic) > 0:
+    arabic = _arabic_codec(body)
+    if labelled in (None, "cp1252", *_ARABIC_CODECS) and arabic is not None:
         warning = "" if labelled == arabic else f"the text is {arabic}, which no label says"
         return Decoded(body.decode(arabic, "replace"), warning)
     codec = labelled or "cp1252"
     warning = "" if labelled else f"neither UTF-8 nor labelled; read as {codec}"
     return Decoded(body.decode(codec, "replace"), warning)
+
+
+def _arabic_codec(body: bytes) -> str | None:
+    """The codec in which the bytes look most like Arabic; None if they do in none."""
+    evidence = {codec: arabic_evidence(body, codec) for codec in _ARABIC_CODECS}
+    best = max(evidence, key=evidence.__getitem__)
+    return best if evidence[best] > 0 else None
 
 
 def arabic_evidence(body: bytes, codec: str) -> int:
@@ -131,29 +170,3 @@ def arabic_evidence(body: bytes, codec: str) -> int:
         else:
             score -= len(word)
     return score - text.count("\ufffd")
-
-
-# UTF-8 Arabic read as windows-1252 and written as UTF-8 again: 'Ø§Ù„' for 'ال'. Lead bytes D8 to DB are Ø Ù Ú Û; the
-# second byte is any of 80 to BF, which windows-1252 shows as signs and, for five of them, as C1 controls.
-_SECOND = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
-_PAIR = rf"[\u00d8-\u00db][{re.escape(_SECOND)}\u0080-\u00bf]"
-_DOUBLE = re.compile(rf"(?:{_PAIR})+")
-_DOUBLE_WORD = re.compile(rf"(?:{_PAIR}){{3,}}")
-_SURE = 3  # words of three letters or more: no other text has such a thing by chance
-
-
-def _undouble(text: str) -> Decoded:
-    if len(_DOUBLE_WORD.findall(text)) < _SURE:
-        return Decoded(text)
-    return Decoded(_DOUBLE.sub(_once, text), "Arabic text was encoded twice; repaired")
-
-
-def _once(match: re.Match[str]) -> str:
-    return b"".join(_byte(char) for char in match[0]).decode("utf-8", "replace")
-
-
-def _byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")
