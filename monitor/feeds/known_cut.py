@@ -22,13 +22,12 @@ from monitor.feeds.clean import clean, drop_controls
 from monitor.feeds.decode import decode
 from monitor.feeds.known import digest
 from monitor.feeds.parts import LONGEST_HEAD, MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
+from monitor.feeds.twice import is_suspected
 
 _FIRST = re.compile(rb"<(item|entry)(?=[\s/>])", re.IGNORECASE)
 _GAP = re.compile(rb"[ \t\r\n]*")
 _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
 _ANY_SECTION = re.compile(rb"<[!?]")
-# Ø Ù Ú Û: with them Arabic letters begin that were encoded twice, which a document shows only as a whole.
-_DOUBLED = re.compile(rb"\xc3[\x98-\x9b]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +105,13 @@ def _parts(head: bytes, entries: list[bytes], tail: bytes) -> Parts | None:
 
 def _text(rest: bytes) -> str | None:
     """None unless the bytes are nothing but good UTF-8 of which every character stays as it is."""
-    if _DOUBLED.search(rest):
-        return None
     try:
         plain = _bare(rest).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return plain if decode(rest, None).text == plain == drop_controls(plain) else None
+    # That text was encoded twice a document shows only as a whole: one word of it is a doubt.
+    stays = decode(rest, None).text == plain == drop_controls(plain) and not is_suspected(plain)
+    return plain if stays else None
 
 
 def _bare(head: bytes) -> bytes:

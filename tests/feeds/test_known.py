@@ -215,7 +215,14 @@ def test_dates_and_ttl_of_the_feed_cost_no_full_reading_and_the_ttl_is_noticed(h
 
 
 @pytest.mark.parametrize(
-    "ttl", ["<ttl><b/>30</ttl>", "<ttl a='1'>30</ttl>", "<ttl>30</ttl><ttl>40</ttl>", "<ttl>x</ttl>"]
+    "ttl",
+    [
+        "<ttl><b/>30</ttl>",
+        "<ttl a='1'>30</ttl>",
+        "<ttl>30</ttl><ttl>40</ttl>",
+        "<ttl>x</ttl>",
+        "<tagline type='xhtml'><ttl>30</ttl></tagline>",
+    ],
 )
 def test_an_odd_ttl_is_left_to_feedparser(ttl: str) -> None:
     document = rss(item(1), head=f"<title>t</title>{ttl}")

@@ -110,7 +110,11 @@ DOUBTS = {
     "damaged UTF-8": document(item(b"\xd9")),
     "windows-1256": document(item("قصف قرب المدينة".encode("cp1256"))),
     "UTF-16": document(item()).decode().encode("utf-16"),
-    "text that was encoded twice": document(item("قصف".encode().decode("cp1252", "replace").encode())),
+    **{
+        f"{inner} read as {outer}, one word of it": document(item("اشتباكات".encode(inner).decode(outer).encode()))
+        for inner, outer in (("utf-8", "cp1252"), ("utf-8", "cp1256"))
+    },
+    "cp1256 read as cp1252, one word of it": document(item("القصف".encode("cp1256").decode("cp1252").encode())),
     "too many entries": document(*[item()] * (MOST_ENTRIES + 1)),
     "too much markup": document(item(b"<x a='1'/>" * (MOST_ATTRIBUTES + 1))),
     "too many references": document(item(b"&equals;" * (MOST_ATTRIBUTES + 1))),
