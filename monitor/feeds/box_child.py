@@ -16,7 +16,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -60,9 +60,7 @@ def answer(request: talk.Request) -> talk.Reply:
 
     def reader(parts: Parts) -> Reading:
         mended = mend(parts, request.remedies)
-        reading = salvage.read(mended.parts) if request.apart else read(mended.parts)
-        entries = [(mended.kept[number], raw) for number, raw in reading.entries]
-        return replace(reading, entries=entries, notes=(*reading.notes, *mended.notes))
+        return mended.back(salvage.read(mended.parts) if request.apart else read(mended.parts))
 
     return talk.Reply(result=_parse(request, reader), remedies=salvage.remedies)
 

@@ -42,27 +42,42 @@ def digest(entry: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """`kept` are the numbers, in the whole document, of the entries that are left."""
+    """A document whose known poison is reduced or, where even that breaks the parser, left out.
+
+    `places`: of the entries of `parts` in the `count` entries of the document as it was. `touched`: places of what is
+    not as it was.
+    """
 
     parts: Parts
-    kept: Sequence[int]
+    places: tuple[int, ...]
+    count: int
+    touched: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+
+    def back(self, reading: Reading) -> Reading:
+        """What was read of `parts`, as a reading of the document as it was."""
+        entries: list[Raw | None] = [None] * self.count
+        for place, raw in zip(self.places, reading.entries, strict=True):
+            entries[place] = raw
+        mended = self.touched | {self.places[number] for number in reading.mended}
+        return replace(reading, entries=tuple(entries), notes=(*reading.notes, *self.notes), mended=mended)
 
 
 def mend(parts: Parts, remedies: Mapping[str, bool]) -> Mended:
-    """The document with its known poison reduced or, where even that breaks the parser, left out."""
     if not remedies:
-        return Mended(parts, range(len(parts.entries)))
-    left, notes = dict[int, str](), []
-    for number, entry in enumerate(parts.entries):
+        return Mended(parts, tuple(range(len(parts.entries))), len(parts.entries))
+    entries: list[str] = []
+    places: list[int] = []
+    notes: dict[int, str] = {}
+    for place, entry in enumerate(parts.entries):
         reduced = remedies.get(digest(entry))
-        if reduced is None:
-            left[number] = entry
-            continue
-        if reduced:
-            left[number] = reduce_entry(entry)
-        notes.append(_note(entry, reduced))
-    return Mended(replace(parts, entries=tuple(left.values())), tuple(left), tuple(notes))
+        if reduced is not None:
+            notes[place] = _note(entry, reduced)
+        if reduced is not False:
+            entries.append(reduce_entry(entry) if reduced else entry)
+            places.append(place)
+    mended = replace(parts, entries=tuple(entries))
+    return Mended(mended, tuple(places), len(parts.entries), frozenset(notes), tuple(notes.values()))
 
 
 def _note(entry: str, reduced: bool) -> str:
@@ -87,7 +102,11 @@ class Salvage:
             if len(found) < len(todo) and _CLOCK.monotonic() < deadline:
                 self._blame(parts.entries[len(found)], todo, found)
         found += [None] * (len(todo) - len(found))
-        return Reading.of(head, found, notes=self._notes(parts))
+        touched = frozenset(number for number, entry in enumerate(parts.entries) if self._blamed(entry))
+        return Reading.of(head, found, notes=self._notes(parts), mended=touched)
+
+    def _blamed(self, entry: str) -> bool:
+        return bool(self.remedies) and digest(entry) in self.remedies
 
     def _blame(self, entry: str, todo: list[str], found: list[Any]) -> None:
         """The entry that the process was at when it ended: reduced it is tried again, reduced already given up."""

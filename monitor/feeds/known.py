@@ -40,9 +40,7 @@ _NAME = r"(?:[\w.-]{1,40}:)?"
 _DATE = re.compile(
     rf"(<({_NAME}(?:lastBuildDate|pubDate|updated|modified|date|updateBase))(?:\s[^<>]*)?>)[\w\s:+,./()-]{{0,80}}(?=</\2\s*>)"
 )
-_NUMBER = re.compile(
-    rf"(<(?!{_NAME}(?:title|link|id)[\s>])([\w.:-]{{1,80}})(?:\s[^<>]*)?>)\s*\d{{1,12}}\s*(?=</\2\s*>)"
-)
+_NUMBER = re.compile(rf"(<(?!{_NAME}(?:title|link)[\s>])([\w.:-]{{1,80}})(?:\s[^<>]*)?>)\s*\d{{1,12}}\s*(?=</\2\s*>)")
 _TTL = re.compile(r"<(?:[\w.-]{1,40}:)?ttl[\s/>]", re.IGNORECASE)
 _PLAIN_TTL = re.compile(r"<ttl>([^<>]*)</ttl>")
 _LISTED = re.compile(r"""<rdf:li\s+(?:rdf:)?resource\s*=\s*(?:"[^"<>]*"|'[^'<>]*')\s*(?:/>|>\s*</rdf:li\s*>)\s*""")
@@ -114,6 +112,17 @@ def read_marks(stored: bytes | None) -> Marks | None:
 def names(marks: Iterable[Mark]) -> frozenset[bytes]:
     """The guids and links that entries go by; a guid and a link of the same letters are two names."""
     return frozenset[bytes]().union(*(mark.names() for mark in marks))
+
+
+def overlaps(last: Marks | None, now: Iterable[Mark]) -> bool | None:
+    """Whether two documents share an entry, by what it holds or by what it is called: an edited one is still the same.
+
+    None where it cannot be told.
+    """
+    marks = list(now)
+    if last is None or not last.marks or not marks:
+        return None
+    return any(mark.digest in last.marks for mark in marks) or not last.names().isdisjoint(names(marks))
 
 
 def make_mark(digest: bytes, guid: str, link: str | None) -> Mark:

@@ -1,11 +1,12 @@
 """A document cut by its bytes into what was read before and what is new, without decoding what was.
 
 Cutting after decoding and cleaning (`parts.split`) is always right, but costs as much for what is known as for what is
-new. Here an entry is found in the bytes as they came, and only where that must come to the same: the document is UTF-8
-without damage and without anything that `decode` or `clean` mends across an entry's border; its entries stand in one
-row with only white space between them; none holds the name of its own element a second time, be it in a comment; and
-every section (comment, CDATA, instruction) is closed in the piece where it opens, and opens outside of any tag. Then
-each piece is cleaned by itself to what it is in the whole. In any doubt the answer is None.
+new. Here an entry is found in the bytes as they came, and only where that must come to the same. The document is UTF-8
+without damage, and without anything that `decode` mends by looking at the whole. Its entries stand in one row with only
+white space between them; none holds the name of its own element a second time, be it in a comment. Every section
+(comment, CDATA, instruction) is closed in the piece where it opens: then, as all else that `clean` mends stands between
+two brackets, each piece is cleaned by itself to what it is in the whole; and what `split` finds in the cleaned pieces
+are the very same entries. In any doubt the answer is None.
 
 A known entry was looked at in this way when it was new. As every piece before it is sound, it stands where it stood: in
 no comment, no CDATA and no other entry.
@@ -20,15 +21,13 @@ from dataclasses import dataclass, replace
 from monitor.feeds.clean import clean, drop_controls
 from monitor.feeds.decode import decode
 from monitor.feeds.known import digest
-from monitor.feeds.parts import MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
+from monitor.feeds.parts import LONGEST_HEAD, MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
+from monitor.feeds.twice import is_suspected
 
 _FIRST = re.compile(rb"<(item|entry)(?=[\s/>])", re.IGNORECASE)
 _GAP = re.compile(rb"[ \t\r\n]*")
-_OPENING = re.compile(rb"<(?:item|entry)(?:[ \t\r\n][^<>]{0,1000})?(?<!/)>", re.IGNORECASE)
 _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
 _ANY_SECTION = re.compile(rb"<[!?]")
-# Ø Ù Ú Û: with them Arabic letters begin that were encoded twice, which a document shows only as a whole.
-_DOUBLED = re.compile(rb"\xc3[\x98-\x9b]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +45,13 @@ def cut(body: bytes, known: Container[bytes]) -> Cut | None:
     if first is None or not _is_small(body):
         return None
     entries, end = _row(body, first.start(), first[1])
+    head, tail = body[: first.start()], body[end:]
+    if not 0 < len(entries) <= MOST_ENTRIES or len(head) + len(tail) > LONGEST_HEAD or _FIRST.search(tail):
+        return None
     digests = tuple(map(digest, entries))
     new = tuple(at for at, each in enumerate(digests) if each not in known)
-    head, tail = body[: first.start()], body[end:]
     fresh = [entries[at] for at in new]
-    if not entries or len(entries) > MOST_ENTRIES or _FIRST.search(tail):
-        return None
-    if not all(_is_one(entry, first[1]) for entry in fresh) or not all(map(_is_sound, (head, *fresh, tail))):
+    if any(entry.count(b"<" + first[1]) > 1 for entry in fresh) or not all(map(_is_closed, (head, *fresh))):
         return None
     # Where all is known something must stand in its place, or `split` would take the tail for the end of the head.
     parts = _parts(head, fresh or [b"<%b></%b>" % (first[1], first[1])], tail)
@@ -73,32 +72,22 @@ def _row(body: bytes, start: int, name: bytes) -> tuple[list[bytes], int]:
     opening, closing = b"<" + name, b"</" + name + b">"
     entries: list[bytes] = []
     at, end = start, start
-    while body.startswith(opening, at) and (stop := body.find(closing, at)) >= 0:
+    while len(entries) <= MOST_ENTRIES and body.startswith(opening, at) and (stop := body.find(closing, at)) >= 0:
         end = stop + len(closing)
         entries.append(body[at:end])
         at = _GAP.match(body, end).end()  # type: ignore[union-attr]  # it matches everywhere
     return entries, end
 
 
-def _is_one(entry: bytes, name: bytes) -> bool:
-    return entry.count(b"<" + name) == entry.count(b"</" + name) == 1 and _OPENING.match(entry) is not None
-
-
-def _is_sound(piece: bytes) -> bool:
-    """Whether every section that opens here closes here, and none stands within a tag, which it would make another."""
+def _is_closed(piece: bytes) -> bool:
+    """Whether every section that opens here closes here, read as `clean` reads them."""
     at = 0
     while found := _ANY_SECTION.search(piece, at):
-        start = found.start()
-        if piece.rfind(b"<", 0, start) > piece.rfind(b">", 0, start):
-            return False
-        section = next((each for each in _SECTIONS if piece.startswith(each[0], start)), None)
-        if section is None:  # a declaration: `clean` makes its '<' a sign
-            at = start + 2
-            continue
-        end = piece.find(section[1], start + len(section[0]))
+        opening, closing = next((each for each in _SECTIONS if piece.startswith(each[0], found.start())), (b"<!", b""))
+        end = piece.find(closing, found.start() + len(opening))  # a declaration ends at once: its '<' becomes a sign
         if end < 0:
             return False
-        at = end + len(section[1])
+        at = end + len(closing)
     return True
 
 
@@ -116,14 +105,13 @@ def _parts(head: bytes, entries: list[bytes], tail: bytes) -> Parts | None:
 
 def _text(rest: bytes) -> str | None:
     """None unless the bytes are nothing but good UTF-8 of which every character stays as it is."""
-    if _DOUBLED.search(rest):
-        return None
-    decoded = decode(rest, None)
     try:
         plain = _bare(rest).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return plain if not decoded.warning and decoded.text == plain == drop_controls(plain) else None
+    # That text was encoded twice a document shows only as a whole: one word of it is a doubt.
+    stays = decode(rest, None).text == plain == drop_controls(plain) and not is_suspected(plain)
+    return plain if stays else None
 
 
 def _bare(head: bytes) -> bytes:

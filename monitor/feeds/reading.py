@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -22,26 +22,35 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The feed's own values, and those of each entry that could be read, with its number among the parts' entries.
+    """The feed's own values, and those of each entry, None for one that cannot be read. `notes` are for the operator.
 
-    `headless`: the document could not be read even without entries. `notes` are for the operator.
+    `headless`: the document could not be read even without entries. `mended`: numbers of entries that were not read as
+    they stand, for they break the parser.
     """
 
     feed: Raw
-    entries: list[tuple[int, Raw]]
+    entries: Sequence[Raw | None]
     is_atom: bool
-    lost: int = 0
-    headless: bool = False
     notes: tuple[str, ...] = ()
+    headless: bool = False
+    mended: frozenset[int] = frozenset()
+
+    @property
+    def lost(self) -> int:
+        return sum(raw is None for raw in self.entries)
 
     @classmethod
-    def of(cls, head: Raw | None, found: Iterable[Raw | None], *, notes: tuple[str, ...] = ()) -> Reading:
-        """`head` as `read_head` gives it; None for each entry that cannot be read."""
-        entries = list(enumerate(found))
-        read = [(number, raw) for number, raw in entries if raw is not None]
+    def of(
+        cls,
+        head: Raw | None,
+        found: Iterable[Raw | None],
+        *,
+        notes: tuple[str, ...] = (),
+        mended: frozenset[int] = frozenset(),
+    ) -> Reading:
+        """`head` as `read_head` gives it."""
         known = head or {"feed": {}}
-        lost = len(entries) - len(read)
-        return cls(known["feed"], read, _is_atom(known), lost=lost, headless=head is None, notes=notes)
+        return cls(known["feed"], tuple(found), _is_atom(known), notes=notes, headless=head is None, mended=mended)
 
 
 def read(parts: Parts) -> Reading:

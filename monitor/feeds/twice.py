@@ -58,6 +58,11 @@ def undo(text: str) -> str:
     return text
 
 
+def is_suspected(text: str) -> bool:
+    """Whether there is one such word: with two more of them elsewhere, `undo` would repair the text."""
+    return any(evidence.search(text) for _, evidence, _, _ in _WAYS)
+
+
 def _read(codec: dict[str, int], meant: str) -> Callable[[re.Match[str]], str]:
     def repair(match: re.Match[str]) -> str:
         return bytes(codec[char] for char in match[0]).decode(meant, "replace")
