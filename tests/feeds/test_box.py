@@ -24,7 +24,8 @@ from tests.feeds.made import NOW
 ROOT = Path(__file__).resolve().parents[2]
 KILLING = ROOT / "tests" / "faults" / "killing"
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
-DOCUMENT = "<rss><channel><item><title>غارة على الجسر</title></item></channel></rss>".encode()
+# Not a plain one, which would be read without feedparser.
+DOCUMENT = "<rss><channel><item><title>غارة على الجسر</title><x><y/></x></item></channel></rss>".encode()
 
 
 def page(body: bytes = DOCUMENT) -> Fetched:
