@@ -136,6 +136,23 @@ def test_a_process_that_somebody_kills_costs_nothing(parser: BoxedParser) -> Non
     assert parser.parse("news", page()) == plainly(DOCUMENT)
 
 
+def test_a_document_that_is_too_much_as_a_whole_is_read_by_its_entries_and_later_tried_again() -> None:
+    parser = new(before=[str(KILLING)], cpu=1.0)
+    whole = b"<rss><channel><item><title>KILL-TWO</title></item><item><title>x</title></item></channel></rss>"
+    try:
+        died = []
+        for _ in range(8):
+            before = parser.pids
+            result = parser.parse("news", page(whole))
+            assert isinstance(result, Parsed)
+            assert len(result.entries) == 2
+            died.append(parser.pids != before)
+        # Once, then one document in peace; the next dies again, then four in peace; and once more.
+        assert died[1:] == [False, True, False, False, False, False, True]
+    finally:
+        parser.close()
+
+
 def test_a_parser_that_cannot_start_is_a_failure_of_the_feed_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "feedparser.py").write_text("raise ImportError")
     parser = new(before=[str(tmp_path)])
