@@ -28,6 +28,7 @@ WITHIN_APART: Final = 60.0
 IDLE: Final = 60.0
 _CAUTIONS: Final = 2_000  # feeds
 _REMEDIES: Final = 500  # of a feed; the latest
+_LONGEST_SPAN: Final = 256  # documents
 
 
 def processes_wanted() -> int:
@@ -38,10 +39,25 @@ def processes_wanted() -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Caution:
-    """What we know of a feed's poison. `apart`: its document breaks the parser, but no entry of it does by itself."""
+    """What we know of a feed's poison.
+
+    `apart`: so many documents are yet to be read entry by entry at once, for the last one broke the parser and no entry
+    of it did by itself. `span`: as many after the next such. The first is one, for the process may have died of
+    something else; it becomes many, for a document that is too much costs seconds each time.
+    """
 
     remedies: Remedies = field(default_factory=dict)
-    apart: bool = False
+    apart: int = 0
+    span: int = 1
+
+
+def _after(caution: _Caution, found: Remedies) -> _Caution:
+    """A document of the feed was read entry by entry; what came of it."""
+    if found:
+        return replace(caution, remedies=dict([*caution.remedies.items(), *found.items()][-_REMEDIES:]))
+    if caution.apart:
+        return replace(caution, apart=caution.apart - 1)
+    return replace(caution, apart=caution.span, span=min(4 * caution.span, _LONGEST_SPAN))
 
 
 class BoxedParser:
@@ -99,14 +115,12 @@ class BoxedParser:
 
     def _read_apart(self, worker: BoxWorker, request: Request, caution: _Caution) -> Reply | Lost:
         reply = worker.ask(replace(request, apart=True), seconds=max(self._within, WITHIN_APART))
-        if isinstance(reply, Reply):
-            self._remember(request.feed_id, caution, reply.remedies)
+        self._remember(request.feed_id, _after(caution, reply.remedies if isinstance(reply, Reply) else {}))
         return reply
 
-    def _remember(self, feed_id: str, caution: _Caution, found: Remedies) -> None:
-        remedies = dict([*caution.remedies.items(), *found.items()][-_REMEDIES:])
+    def _remember(self, feed_id: str, caution: _Caution) -> None:
         with self._freed:
-            self._cautions[feed_id] = _Caution(remedies, apart=caution.apart or not found)
+            self._cautions[feed_id] = caution
             self._cautions.move_to_end(feed_id)
             if len(self._cautions) > _CAUTIONS:
                 self._cautions.popitem(last=False)

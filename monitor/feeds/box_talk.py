@@ -19,7 +19,7 @@ from monitor.model import Entry, Parsed, ParseFailed, ParseResult
 
 REQUEST: Final = struct.Struct("!II")  # bytes of the header (JSON), then of the body
 REPLY: Final = struct.Struct("!I")
-LARGEST_REPLY: Final = 32 << 20  # bytes; a body has 5 MiB, and no text in it grows by more than half
+LARGEST_REPLY: Final = 48 << 20  # bytes; a body has 16 MiB at most, and in UTF-8 its text is twice that or less
 _LONGEST_NOTE = 500  # characters of a warning or a detail
 _MOST_NOTES = 300
 _DIGEST = 16  # characters

@@ -21,8 +21,13 @@ _REFERENCE = re.compile(
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 # A base that cannot be joined with leaves feedparser without one for all that follows, and so every link empty.
 _BAD_BASE = re.compile(r"""\s(?:xml:)?base\s*=\s*(?:"(?![!-Z^-~]*")[^"<>]*"|'(?![!-Z^-~]*')[^'<>]*')""", re.IGNORECASE)
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f"
+_INSTEAD = {
+    **dict.fromkeys((*range(0x20), 0xFFFE, 0xFFFF), ""),
+    **dict.fromkeys(map(ord, _BREAKS), " "),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
 _SHORT = re.compile(
     r"(<(?:[\w.-]{1,40}:)?(?:author|creator|managingEditor|webMaster|publisher|contributor|owner|name|email"
     r"|pubDate|date|updated|published|modified|issued|created|lastBuildDate|expirationDate)(?=[\s>])[^<>]*>)([^<]+)",
@@ -45,9 +50,7 @@ def drop_controls(text: str) -> str:
 
 
 def _stand_in(match: re.Match[str]) -> str:
-    if "\ud800" <= match[0] <= "\udfff":
-        return "\ufffd"
-    return " " if match[0] in _BREAKS else ""
+    return match[0].translate(_INSTEAD)
 
 
 def _flatten(text: str) -> str:

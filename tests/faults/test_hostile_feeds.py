@@ -43,6 +43,11 @@ def kept(result: ParseResult, innocent: int = MANY) -> int:
     return sum(links.get(INNOCENT[n]) == f"https://a.example/{n}" for n in range(innocent))
 
 
+def poisoned(title: str) -> str:
+    """An entry that goes through feedparser: plain ones are read without it."""
+    return item("<category><x/></category>", title=title)
+
+
 @pytest.fixture(scope="module")
 def parser() -> Iterator[BoxedParser]:
     parser = BoxedParser(clock=SystemClock())
@@ -74,7 +79,7 @@ def test_a_hostile_document_is_contained(parser: BoxedParser, document: Hostile)
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_parser_that_dies_or_hangs_costs_the_entry_and_not_the_feed(killing: BoxedParser, way: str) -> None:
-    body = rss(item(title=f"مسموم {way}")).encode()
+    body = rss(poisoned(f"مسموم {way}")).encode()
     with Ticker() as heartbeat:
         result = ask(killing, body)
     assert kept(result) == MANY
@@ -86,7 +91,7 @@ def test_a_parser_that_dies_or_hangs_costs_the_entry_and_not_the_feed(killing: B
 
 @pytest.mark.parametrize("way", ["KILL-SEGV", "KILL-SPIN", "KILL-EXIT-0"])
 def test_what_breaks_the_parser_is_remembered_and_named(killing: BoxedParser, way: str) -> None:
-    body = rss(item(title=f"مسموم {way}")).encode()
+    body = rss(poisoned(f"مسموم {way}")).encode()
     first = ask(killing, body)
     processes = killing.pids
     second = ask(killing, body)
@@ -97,7 +102,7 @@ def test_what_breaks_the_parser_is_remembered_and_named(killing: BoxedParser, wa
 
 
 def test_a_poisoned_entry_keeps_its_headline_if_its_markup_is_the_poison(killing: BoxedParser) -> None:
-    body = rss(item("<category>KILL-SEGV</category>", title="عاجل: انفجار")).encode()
+    body = rss(item("<category><x>KILL-SEGV</x></category>", title="عاجل: انفجار")).encode()
     for _ in range(2):
         result = ask(killing, body)
         assert isinstance(result, Parsed)
@@ -106,9 +111,9 @@ def test_a_poisoned_entry_keeps_its_headline_if_its_markup_is_the_poison(killing
 
 
 def test_many_poisoned_entries_cost_no_innocent_one(killing: BoxedParser) -> None:
-    poison = [item(title=f"مسموم {n} {way}") for n in range(3) for way in ("KILL-SEGV", "KILL-EXIT-3", "KILL-ABORT")]
+    poison = [poisoned(f"مسموم {n} {way}") for n in range(3) for way in ("KILL-SEGV", "KILL-EXIT-3", "KILL-ABORT")]
     with Ticker() as heartbeat:
-        result = ask(killing, rss(*poison, *[item(title=f"مسموم {n} KILL-SPIN") for n in range(3)]).encode())
+        result = ask(killing, rss(*poison, *[poisoned(f"مسموم {n} KILL-SPIN") for n in range(3)]).encode())
     assert kept(result) == MANY
     assert heartbeat.gap <= PAUSE
 

@@ -24,7 +24,8 @@ from tests.feeds.made import NOW
 ROOT = Path(__file__).resolve().parents[2]
 KILLING = ROOT / "tests" / "faults" / "killing"
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
-DOCUMENT = "<rss><channel><item><title>غارة على الجسر</title></item></channel></rss>".encode()
+# Not a plain one, which would be read without feedparser.
+DOCUMENT = "<rss><channel><item><title>غارة على الجسر</title><x><y/></x></item></channel></rss>".encode()
 
 
 def page(body: bytes = DOCUMENT) -> Fetched:
@@ -133,6 +134,23 @@ def test_a_process_that_somebody_kills_costs_nothing(parser: BoxedParser) -> Non
     (pid,) = parser.pids
     os.kill(pid, signal.SIGKILL)
     assert parser.parse("news", page()) == plainly(DOCUMENT)
+
+
+def test_a_document_that_is_too_much_as_a_whole_is_read_by_its_entries_and_later_tried_again() -> None:
+    parser = new(before=[str(KILLING)], cpu=1.0)
+    whole = b"<rss><channel><item><title>KILL-TWO</title></item><item><title>x</title></item></channel></rss>"
+    try:
+        died = []
+        for _ in range(8):
+            before = parser.pids
+            result = parser.parse("news", page(whole))
+            assert isinstance(result, Parsed)
+            assert len(result.entries) == 2
+            died.append(parser.pids != before)
+        # Once, then one document in peace; the next dies again, then four in peace; and once more.
+        assert died[1:] == [False, True, False, False, False, False, True]
+    finally:
+        parser.close()
 
 
 def test_a_parser_that_cannot_start_is_a_failure_of_the_feed_and_says_why(tmp_path: Path) -> None:

@@ -73,12 +73,19 @@ WAYS: dict[bytes, Callable[[], object]] = {
 }
 
 
+def _together(body: bytes) -> bool:
+    """A document that is too much with all its entries, and not with any of them."""
+    return b"KILL-TWO" in body and body.count(b"<item>") > 1
+
+
 def parse(file: Any, **options: Any) -> Any:
     body = file.read()
     file.seek(0)
     for word, way in WAYS.items():
         if re.search(re.escape(word) + rb"(?![A-Z0-9-])", body):
             way()
+    if _together(body):
+        os.abort()
     return _parse(file, **options)
 
 
