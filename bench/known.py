@@ -31,7 +31,8 @@ from monitor.model import Parsed
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ENTRY = re.compile(rb"<(item|entry)(?=[\s>]).*?</\1\s*>\s*", re.DOTALL)
-WORDS = "أفاد سكان بأن اشتباكات اندلعت مساء أمس قرب الجسر الشرقي وأن القصف طال أطراف البلدة".split()
+SENTENCE = "أفاد سكان بأن اشتباكات اندلعت مساء أمس قرب الجسر الشرقي وأن القصف طال أطراف البلدة"
+WORDS = SENTENCE.split()
 ROUNDS = 9
 
 
@@ -44,7 +45,8 @@ def made(kind: str, count: int = 50) -> bytes:
     if kind == "atom":
         entries = "".join(
             f'<entry><title>{text(9, n)}</title><id>urn:x:{n}</id><link href="https://a.example/{n}"/>'
-            f'<updated>2026-05-31T10:00:00Z</updated><content type="html">{escape("<p>" + text(120, n))}</content></entry>\n'
+            f"<updated>2026-05-31T10:00:00Z</updated>"
+            f'<content type="html">{escape("<p>" + text(120, n))}</content></entry>\n'
             for n in range(count)
         )
         return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>ت</title><updated>{NOW}</updated>{entries}</feed>'.encode()
