@@ -50,6 +50,7 @@ class Daemon:
         self._ticks = 0
         self._steps: deque[timedelta] = deque()  # of the wall clock, that the store has not heard of
         self._looks_without_tick = 0
+        self._looking = threading.Lock()
         self._drift = Drift(now=self._started_at, monotonic=app.clock.monotonic())
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -88,10 +89,14 @@ class Daemon:
     # --- ticks
 
     def _tick(self) -> None:
-        """A tick that fails is told, and comes again; only one that does not return freezes the process."""
+        """A tick that fails is told, and comes again; only one that does not return freezes the process.
+
+        It looks at the clocks itself: what it claimed by a time that was just set would be put off by the step.
+        """
         try:
+            self._look_at_clocks()
             while self._steps:
-                self._app.store.shift_leases(self._steps[0])
+                self._app.store.shift_leases(self._steps[0], now=self._app.clock.now())
                 self._steps.popleft()
             self._app.tick()
         finally:
@@ -137,9 +142,10 @@ class Daemon:
         return 0
 
     def _look_at_clocks(self) -> None:
-        """Here, because this loop waits by the monotonic clock: after the wall clock was set back, the scheduler sleeps
-        until the time comes again that it had in mind."""
-        step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
+        """The watchdog looks too, because it waits by the monotonic clock: after the wall clock was set back, the
+        scheduler sleeps until the time comes again that it had in mind."""
+        with self._looking:
+            step = self._drift.step(now=self._app.clock.now(), monotonic=self._app.clock.monotonic())
         if step is None:
             return
         log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})

@@ -12,6 +12,7 @@ from datetime import timedelta
 from threading import Condition
 
 from monitor.errors import StateError
+from monitor.feeds import moves
 from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, NotSent, PollReport
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Store
@@ -121,7 +122,8 @@ class PollLoop(_Loop):
 
     def _poll(self, setup: Setup, feed: Feed, state: FeedState) -> None:
         if self._begin(feed.id):
-            future = self._fetcher.submit(FetchRequest(feed=feed, validators=state.validators))
+            asked = FetchRequest(feed=feed, validators=state.validators, moved_to=moves.believed(feed, state))
+            future = self._fetcher.submit(asked)
             future.add_done_callback(lambda done: self._fetched(setup, feed, state, done))
 
     def _fetched(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:

@@ -62,7 +62,8 @@ class Feed:
 
     `url` has its `${…}` filled in and may hold a secret; `address` is the same as written, for people.
     `source` is the newsroom: two feeds of one newsroom are one voice. `auto`: asked by the feed's own rhythm, between
-    1 minute and 1 hour; `every` is then only where it starts.
+    1 minute and 1 hour; `every` is then only where it starts. `allow_private`: its own host may lie inside the
+    operator's network. `pins`: keys of its server in libcurl's form, 'sha256//' and base64; none: by its certificate.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Feed:
     languages: tuple[str, ...] = ()
     headers: tuple[tuple[str, Secret], ...] = ()
     proxy: Secret | None = None
+    allow_private: bool = False
+    pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ class FeedState:
     failing_since: datetime | None = None  # the first of the failures that `failures` counts
     unchanged: int = 0  # consecutive polls that brought the same document, or none
     asked_wait: timedelta | None = None  # what the publisher asks between two polls (ttl, Cache-Control)
-    moved_to: str | None = None  # where a permanent redirect led, the last `moved_times` polls in a row
+    moved_to: str | None = None  # where permanent redirects led, `moved_times` polls in a row: see `feeds.moves`
     moved_times: int = 0
     rhythm: bytes | None = None  # when its new entries come: `feeds.rhythm` reads and writes it
     entry_marks: bytes | None = None  # of the entries in the last document: `feeds.known` reads and writes it
@@ -119,8 +122,11 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
+    """`moved_to`: the address to ask first; if it fails, the feed's own is asked."""
+
     feed: Feed
     validators: Validators | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +142,8 @@ class Fetched:
     validators: Validators | None
     fetched_at: datetime
     asked_wait: timedelta | None = None  # how long the server calls the answer fresh (RFC 9111 §4.2.1), uncapped
-    moved_to: str | None = None  # where permanent redirects (301, 308) lead, if nothing else came before them
+    moved_to: str | None = None  # where permanent redirects (301, 308) lead, if nothing else came before them; '…'
+    # where that is not kept, because the feed's own address holds a secret that it may repeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

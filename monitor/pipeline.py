@@ -145,7 +145,7 @@ class Pipeline:
             for each in sorted(judged, key=_oldest_first):
                 poll.write(tx, each)
             tx.still_there(feed.id, list(seen), seen_at=now)
-            tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=poll.new > 0))
+            tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=poll.new))
         problems = {f"{problem.rule_id}: {problem.text}": None for each in judged for problem in each.matches.problems}
         return replace(poll.report(), problems=tuple(problems))
 

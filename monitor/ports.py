@@ -41,7 +41,8 @@ class Fetcher(Protocol):
         """Ask for a feed, in the background; returns at once.
 
         The future always ends, within the total deadline after its request begins, and never raises for anything
-        the network or the server does. One request per host is under way at a time, and a bounded number in all.
+        the network or the server does. One request per host is under way at a time (a few for a host of the
+        operator's own), and a bounded number in all.
         Safe to call from any thread. A future that was cancelled before it began is not asked.
         """
 

@@ -45,7 +45,7 @@ def asked_anew(old: Config, new: Config) -> tuple[str, ...]:
 
 
 def _how_asked(feed: Feed) -> tuple[object, ...]:
-    return feed.url, feed.every, feed.auto, feed.headers, feed.proxy
+    return feed.url, feed.every, feed.auto, feed.headers, feed.proxy, feed.allow_private, feed.pins
 
 
 def _told(result: TestResult) -> str:

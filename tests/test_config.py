@@ -181,6 +181,19 @@ WIRED = RULE + (
 )
 
 
+def test_a_feed_may_lie_inside_and_have_its_server_pinned(write: Write) -> None:
+    pins = ["sha256//" + letter * 43 + "=" for letter in "AB"]
+    text = RULE + (
+        "feeds:\n"
+        "  - {url: http://a.example/x, allow_private: true}\n"
+        f"  - {{url: https://b.example/x, pin: {pins[0]}}}\n"
+        f"  - {{url: https://c.example/x, pin: [{', '.join(pins)}]}}\n"
+    )
+    inside, one, two = load(write("rules.yaml", text)).feeds
+    assert (inside.allow_private, one.allow_private) == (True, False)
+    assert [feed.pins for feed in (inside, one, two)] == [(), (pins[0],), tuple(pins)]
+
+
 def test_references_are_filled_in_from_the_environment_and_from_files(write: Write) -> None:
     write("secrets/mail", f"mailtos://me:{CANARY}@example.org\n")
     loaded = load(write("rules.yaml", WIRED), FEED_KEY=CANARY, DESK_URL=" slack://a/b/c\n", PACE="10m")

@@ -28,7 +28,7 @@ class Told:
 @pytest.fixture
 def app(tmp_path: Path) -> Any:
     shifted: list[timedelta] = []
-    store = SimpleNamespace(shift_leases=shifted.append, in_place=lambda: True)
+    store = SimpleNamespace(shift_leases=lambda step, now: shifted.append(step), in_place=lambda: True)
     return SimpleNamespace(
         clock=FakeClock(),
         state=tmp_path,
@@ -64,7 +64,7 @@ def test_after_the_clock_was_set_back_every_tick_comes_at_once_and_the_store_is_
 
 
 def test_a_step_that_the_store_could_not_be_told_of_is_told_at_the_next_tick(daemon, app):
-    def locked(_step):
+    def locked(_step, now):
         raise StateError("locked")
 
     shift = app.store.shift_leases

@@ -15,6 +15,7 @@ from monitor.cli.options import config_option, json_option, state_accepted, stat
 from monitor.cli.show import ago, counted, span, warn
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
+from monitor.feeds import moves
 from monitor.feeds.opml import export_opml as write_opml
 from monitor.feeds.opml import import_opml as read_opml
 from monitor.model import Feed, FeedState
@@ -106,6 +107,8 @@ def _tell(feed: Feed, state: FeedState | None, now: datetime) -> None:
     )
     if state.last_error:
         click.echo(f"  {state.last_error}")
+    if state.moved_times >= moves.BELIEVED:
+        click.echo(f"  moved for good to {display(moves.shown(state) or '')}: write that address in the rules file")
 
 
 def _feed_as_json(feed: Feed) -> dict[str, object]:
@@ -133,5 +136,6 @@ def _status_as_json(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "id": feed.id,
         "failures": state.failures,
         "last_error": state.last_error,
+        "moved_to": moves.shown(state),
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from monitor.feeds.freshness import asked_wait, seconds_or_date
 from monitor.feeds.inflate import Spoilt, inflate
 from monitor.feeds.urls import BadAddress, WebAddress, follow
 from monitor.model import Fetched, FetchFailed, FetchFailure, FetchResult, NotModified, Validators
@@ -16,7 +16,8 @@ HEADER_BYTES = 64 * 1024  # of all header lines of one request, 1xx answers and 
 HEADER_LINES = 200
 _UNREAD_LIMIT = 64 * 1024  # of a body that nobody reads: so much is taken to keep the connection, then it is dropped
 _VALIDATOR_LIMIT = 1024
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
 
 
 class Answer:
@@ -39,7 +40,7 @@ class Answer:
             return False
         if line.startswith(b"HTTP/") and not self.body and not self._unread:
             self._begin(line)
-        elif not line.strip():
+        elif line.isspace():
             self._headers_ended = True
         elif not self._headers_ended:  # a trailer does not overrule a header
             self._keep(line)
@@ -65,25 +66,28 @@ class Answer:
     def _keep(self, line: bytes) -> None:
         """latin-1 keeps every byte. Repeated lines are one list (RFC 9110 §5.3)."""
         name, colon, value = line.decode("latin-1").partition(":")
-        key, value = name.strip().lower(), value.strip(" \t\r\n")
         if colon:
-            self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
+            key, value = name.strip().lower(), value.strip(" \t\r\n")
+            before = self.headers.get(key)
+            self.headers[key] = value if before is None else f"{before}, {value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
     to: WebAddress
+    permanent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What an answer is the answer to: `address`, asked `conditional`ly or not; `url` is the address as it may be kept
-    and `binding` what new validators are bound to."""
+    and `binding` what new validators are bound to. `moved_to` is where permanent redirects led on the way."""
 
     address: WebAddress
     conditional: bool
     url: str
     binding: str
+    moved_to: str | None = None
 
 
 def read_answer(answer: Answer, asked: Asked, *, now: datetime) -> FetchResult | Redirect:
@@ -92,7 +96,8 @@ def read_answer(answer: Answer, asked: Asked, *, now: datetime) -> FetchResult |
     if status == 200:
         return _page(answer, asked, now)
     if status == 304 and asked.conditional:
-        return NotModified(fetched_at=now)
+        wait = asked_wait(answer.headers, now=now)
+        return NotModified(fetched_at=now, asked_wait=wait, moved_to=asked.moved_to)
     if status in _REDIRECTS and "location" in answer.headers:
         return _redirect(answer, asked, now)
     detail = "answered 304 to an unconditional request" if status == 304 else f"answered {status}"
@@ -100,7 +105,7 @@ def read_answer(answer: Answer, asked: Asked, *, now: datetime) -> FetchResult |
         failure=FetchFailure.STATUS,
         detail=f"{asked.address.host} {detail}",
         status=status,
-        retry_after=retry_after(answer.headers.get("retry-after"), now=now),
+        retry_after=seconds_or_date(answer.headers.get("retry-after"), now=now),
         fetched_at=now,
     )
 
@@ -119,12 +124,14 @@ def _page(answer: Answer, asked: Asked, now: datetime) -> FetchResult:
         content_type=answer.headers.get("content-type"),
         validators=_validators(answer.headers, asked.binding),
         fetched_at=now,
+        asked_wait=asked_wait(answer.headers, now=now),
+        moved_to=asked.moved_to,
     )
 
 
 def _redirect(answer: Answer, asked: Asked, now: datetime) -> FetchFailed | Redirect:
     try:
-        return Redirect(follow(asked.address, _text(answer.headers["location"])))
+        to = follow(asked.address, _text(answer.headers["location"]))
     except BadAddress as error:
         return FetchFailed(
             failure=FetchFailure.BAD_ADDRESS,
@@ -132,6 +139,7 @@ def _redirect(answer: Answer, asked: Asked, now: datetime) -> FetchFailed | Redi
             status=answer.status,
             fetched_at=now,
         )
+    return Redirect(to, permanent=answer.status in _PERMANENT)
 
 
 def _text(header: str) -> str:
@@ -151,15 +159,3 @@ def _validators(headers: dict[str, str], binding: str) -> Validators | None:
 def _validator(value: str | None) -> str | None:
     fit = value and len(value) <= _VALIDATOR_LIMIT and all(c >= " " and c != "\x7f" for c in value)
     return value if fit else None
-
-
-def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
-    """A Retry-After header (RFC 9110 §10.2.3), seconds or a date, as a duration that is never negative."""
-    value = (value or "").strip()
-    if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value[:12]), 10**9))
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(at.replace(tzinfo=at.tzinfo or UTC) - now, timedelta(0))

@@ -22,8 +22,9 @@ from typing import Final
 
 from monitor.feeds import box_talk as talk
 from monitor.feeds.box_salvage import Salvage, mend
-from monitor.feeds.parse import Reading, parse, read
+from monitor.feeds.parse import parse
 from monitor.feeds.parts import Parts
+from monitor.feeds.reading import Reading, read
 from monitor.model import ParseFailed, ParseResult
 
 MEMORY: Final = 512 << 20  # bytes beyond what the process has before its first document
@@ -126,12 +127,14 @@ def _size() -> _Size:
 def _confine(fresh: _Size) -> None:
     """So much memory and no more; no file written, no core dumped."""
     most = fresh.virtual + MEMORY
-    for limit, value in (
+    for limit, wanted in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _FILES),
         *(((resource.RLIMIT_AS, most),) if fresh.virtual else ()),
     ):
+        allowed = resource.getrlimit(limit)[1]
+        value = wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
         resource.setrlimit(limit, (value, value))
 
 

@@ -20,8 +20,8 @@ from hashlib import blake2b
 from typing import Any, Final, NoReturn
 
 from monitor.clock import SystemClock
-from monitor.feeds.parse import Raw, Reading, read_entry_alone, read_head
 from monitor.feeds.parts import Parts, reduce_entry
+from monitor.feeds.reading import Raw, Reading, read_entry_alone, read_head
 
 CPU_AN_ENTRY: Final = 1.0  # seconds; entries take 0.001
 CPU_LATER: Final = 0.2  # seconds, after so many have broken it:
@@ -94,7 +94,7 @@ class Salvage:
 
     def read(self, parts: Parts) -> Reading:
         deadline = _CLOCK.monotonic() + WITHIN
-        head: Raw = next(iter(_apart([partial(read_head, parts)], CPU_AN_ENTRY, deadline)), {"feed": {}})
+        head: Raw | None = next(iter(_apart([partial(read_head, parts)], CPU_AN_ENTRY, deadline)), None)
         todo, found = list(parts.entries), list[Any]()
         while len(found) < len(todo) and _CLOCK.monotonic() < deadline:
             jobs = [partial(read_entry_alone, parts, entry) for entry in todo[len(found) :]]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -24,7 +25,7 @@ from monitor.feeds.answer import Asked, Redirect, read_answer
 from monitor.feeds.line import Line
 from monitor.feeds.lookup import Found, Lookups, NotFound, Resolve, system_resolve
 from monitor.feeds.network import is_public
-from monitor.feeds.request import IsPublic, Plan, plan, shown_url
+from monitor.feeds.request import IsPublic, Plan, moved_to, plan, shown_url
 from monitor.feeds.transfer import Transfer, Trust
 from monitor.feeds.urls import BadAddress, WebAddress
 from monitor.feeds.wire import Ended, Wire
@@ -32,7 +33,7 @@ from monitor.model import FetchFailed, FetchFailure, FetchRequest, FetchResult
 from monitor.ports import Clock
 
 DEADLINE = timedelta(seconds=30)
-PARALLEL = 32
+PARALLEL = 64
 MOST_REDIRECTS = 5
 _CLOSING_SECONDS = 2.0
 
@@ -42,11 +43,38 @@ class _Poll:
 
     def __init__(self, request: FetchRequest, plan: Plan, future: Future[FetchResult]) -> None:
         self.request, self.plan, self.future = request, plan, future
-        self.target: WebAddress = plan.origin
-        self.redirects = 0
+        self.lane = ""  # where it waits for its turn: its host's, or one of several that an own host has
         self.deadline: float | None = None  # monotonic; None until its first turn
-        self.holds: str | None = None  # the host whose turn it has
+        self.last_deadline = 0.0  # of the whole; earlier is when a moved feed is given up where it moved to
+        self.holds: str | None = None  # the lane whose turn it has
         self.transfer: Transfer | None = None
+        self.turned_back = plan.start is plan.origin  # nothing to turn back to
+        self.begin_at(plan.start)
+
+    def begin_at(self, address: WebAddress) -> None:
+        self.target = address
+        self.redirects = 0
+        self.moved: WebAddress | None = None if address is self.plan.origin else address
+        self.is_straight = True  # all redirects so far were permanent
+
+    def follow(self, redirect: Redirect) -> None:
+        self.redirects += 1
+        self.target = redirect.to
+        self.is_straight = self.is_straight and redirect.permanent
+        if self.is_straight:
+            self.moved = redirect.to
+
+    @property
+    def moved_to(self) -> str | None:
+        return None if self.moved is None else moved_to(self.moved, self.request.feed)
+
+    def turn_back(self) -> bool:
+        """Begin again with the address that the operator wrote. False if it was asked already."""
+        if self.turned_back:
+            return False
+        self.turned_back, self.deadline = True, self.last_deadline
+        self.begin_at(self.plan.origin)
+        return True
 
 
 class CurlFetcher:
@@ -72,7 +100,9 @@ class CurlFetcher:
         self._trust = trust or Trust(file=certifi.where())
         self._line: Line[_Poll] = Line(parallel)
         self._lookups = Lookups(resolve, most=2 * parallel)  # a hung lookup outlives its request
-        self._begun: dict[_Poll, None] = {}  # not settled yet, the earliest deadline first
+        self._begun: dict[_Poll, None] = {}  # not settled yet
+        self._turns = count()
+        self._spare: list[Transfer] = []
         self._under_way: dict[pycurl.Curl, _Poll] = {}
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._gate = threading.Lock()
@@ -115,10 +145,12 @@ class CurlFetcher:
             self._stop()
 
     def _patience(self) -> float | None:
-        first = next(iter(self._begun), None)
-        if first is None or first.deadline is None:
+        if not self._begun:
             return None
-        return max(0.0, first.deadline - self._clock.monotonic())
+        return max(0.0, self._first_deadline() - self._clock.monotonic())
+
+    def _first_deadline(self) -> float:
+        return min(poll.deadline or 0.0 for poll in self._begun)
 
     def _obey(self) -> None:
         while True:
@@ -135,12 +167,17 @@ class CurlFetcher:
             if future.set_running_or_notify_cancel():
                 future.set_result(self._failed(FetchFailure.BAD_ADDRESS, str(error)))
             return
-        self._line.join(ready.origin.host, _Poll(request, ready, future))
+        self._queue(_Poll(request, ready, future))
+
+    def _queue(self, poll: _Poll, *, first: bool = False) -> None:
+        at_once = poll.plan.at_once(poll.target)
+        poll.lane = poll.target.host if at_once == 1 else f"{poll.target.host} {next(self._turns) % at_once}"
+        self._line.join(poll.lane, poll, first=first)
 
     def _admit(self) -> None:
         while called := self._line.call():
-            host, poll = called
-            poll.holds = host
+            lane, poll = called
+            poll.holds = lane
             if self._begin(poll):
                 self._look_up(poll)
             else:
@@ -150,7 +187,9 @@ class CurlFetcher:
         if poll.deadline is None:
             if not poll.future.set_running_or_notify_cancel():
                 return False
-            poll.deadline = self._clock.monotonic() + self._seconds
+            now = self._clock.monotonic()
+            poll.last_deadline = now + self._seconds
+            poll.deadline = poll.last_deadline if poll.turned_back else now + self._seconds / 2
             self._begun[poll] = None
         return True
 
@@ -168,14 +207,14 @@ class CurlFetcher:
 
     def _dial(self, poll: _Poll, found: Found | NotFound) -> None:
         if isinstance(found, NotFound):
-            self._settle(poll, self._failed(FetchFailure.NAME, f"{found.host}: {found.why}"))
+            self._fail(poll, FetchFailure.NAME, f"{found.host}: {found.why}")
             return
         hop = poll.plan.hop(poll.target, found, agent=self._agent, is_public=self._is_public)
         if hop is None:
-            detail = f"{poll.target.host} is not on the public internet"
-            self._settle(poll, self._failed(FetchFailure.FORBIDDEN_ADDRESS, detail))
+            self._fail(poll, FetchFailure.FORBIDDEN_ADDRESS, poll.plan.refusal(poll.target))
             return
-        poll.transfer = Transfer(hop, self._trust)
+        poll.transfer = self._spare.pop() if hop.is_plain and self._spare else Transfer(self._trust)
+        poll.transfer.ask(hop)
         self._under_way[poll.transfer.curl] = poll
         self._wire.add(poll.transfer.curl)
 
@@ -184,7 +223,7 @@ class CurlFetcher:
         with self._blaming(poll):
             outcome = self._outcome(poll, ended)
             if isinstance(outcome, Redirect):
-                self._go_on(poll, outcome.to)
+                self._go_on(poll, outcome)
             else:
                 self._settle(poll, outcome)
 
@@ -208,28 +247,44 @@ class CurlFetcher:
             conditional=hop.is_conditional,
             url=shown_url(poll.target, poll.request.feed),
             binding=hop.binding,
+            moved_to=poll.moved_to,
         )
         return read_answer(poll.transfer.answer, asked, now=self._clock.now())
 
-    def _go_on(self, poll: _Poll, to: WebAddress) -> None:
+    def _go_on(self, poll: _Poll, redirect: Redirect) -> None:
         """Follow a redirect, in the turn of the host that it leads to."""
-        poll.redirects += 1
-        if poll.redirects > MOST_REDIRECTS:
+        if poll.redirects == MOST_REDIRECTS:
             detail = f"{poll.plan.origin.host}: more than {MOST_REDIRECTS} redirects"
-            self._settle(poll, self._failed(FetchFailure.REDIRECTS, detail))
+            self._fail(poll, FetchFailure.REDIRECTS, detail)
             return
         self._let_go(poll)
-        poll.target = to
-        self._line.join(to.host, poll, first=True)
+        poll.follow(redirect)
+        self._queue(poll, first=True)
 
     def _expire(self) -> None:
+        if not self._begun:
+            return
         now = self._clock.monotonic()
+        if self._first_deadline() > now:
+            return
         late = [poll for poll in self._begun if poll.deadline is not None and poll.deadline <= now]
         for poll in late:
             detail = f"{poll.target.host}: no whole answer within {self._seconds:g} s"
-            self._settle(poll, self._failed(FetchFailure.TIMEOUT, detail))
+            self._fail(poll, FetchFailure.TIMEOUT, detail)
+
+    def _fail(self, poll: _Poll, failure: FetchFailure, detail: str) -> None:
+        self._settle(poll, self._failed(failure, detail))
 
     def _settle(self, poll: _Poll, result: FetchResult) -> None:
+        """The poll's end, unless it failed where the feed moved to: then its own address is asked."""
+        if isinstance(result, FetchFailed):
+            self._let_go(poll)
+            if poll.turn_back():
+                self._queue(poll, first=True)
+                return
+        self._end(poll, result)
+
+    def _end(self, poll: _Poll, result: FetchResult) -> None:
         self._leave(poll)
         poll.future.set_result(result)
 
@@ -240,14 +295,22 @@ class CurlFetcher:
     def _let_go(self, poll: _Poll) -> None:
         """End the hop, wherever it stands: on the wire, in its turn, or waiting for it."""
         if poll.transfer is not None:
-            del self._under_way[poll.transfer.curl]
-            self._wire.drop(poll.transfer.curl)
+            self._put_by(poll.transfer)
             poll.transfer = None
         if poll.holds is not None:
             self._line.leave(poll.holds)
             poll.holds = None
         else:
-            self._line.withdraw(poll.target.host, poll)
+            self._line.withdraw(poll.lane, poll)
+
+    def _put_by(self, transfer: Transfer) -> None:
+        del self._under_way[transfer.curl]
+        self._wire.drop(transfer.curl)
+        if transfer.hop.is_plain:
+            transfer.rest()
+            self._spare.append(transfer)
+        else:
+            transfer.curl.close()
 
     def _stop(self) -> None:
         with self._gate:
@@ -255,7 +318,10 @@ class CurlFetcher:
         self._obey()
         for poll in [*self._begun, *self._line.empty()]:
             if poll.deadline is not None or poll.future.set_running_or_notify_cancel():
-                self._settle(poll, self._stopped())
+                self._end(poll, self._stopped())
+        self._lookups.close()
+        for transfer in self._spare:
+            transfer.curl.close()
         self._wire.close()
 
     def _stopped(self) -> FetchFailed:

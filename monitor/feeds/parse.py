@@ -13,74 +13,21 @@ messages, undo that; spans refer to the text as it stands here.
 
 from __future__ import annotations
 
-import io
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from xml.parsers import expat
 
 from monitor.feeds.clean import clean
 from monitor.feeds.decode import decode
 from monitor.feeds.entries import LONGEST, Source, lies_ahead, read_entry, web_link
 from monitor.feeds.known import Mark, Marks, make_mark, names, overlaps, plain_ttl, read_marks
 from monitor.feeds.known_document import Document, new_by_bytes, new_by_text, whole
-from monitor.feeds.parts import NoFeed, Parts, reduce_entry, split
+from monitor.feeds.parts import NoFeed, Parts, split
+from monitor.feeds.reading import Reading, read
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
 
-log = logging.getLogger(__name__)
-
 _TTL_BOUNDS = (1, 24 * 60)  # minutes
-_UTF8 = {"content-type": "application/xml; charset=utf-8"}
-
-Raw = Mapping[str, Any]
-"""What feedparser makes of a document, a feed or an entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The feed's own values, and those of each entry, None for one that cannot be read. `notes` are for the operator.
-
-    `headless`: the parser breaks on the document even without entries. `mended`: numbers of entries that were not read
-    as they stand, for they break the parser.
-    """
-
-    feed: Raw
-    entries: Sequence[Raw | None]
-    is_atom: bool
-    notes: tuple[str, ...] = ()
-    headless: bool = False
-    mended: frozenset[int] = frozenset()
-
-    @property
-    def lost(self) -> int:
-        """How many cannot be read for no reason that `notes` would tell."""
-        return sum(raw is None and number not in self.mended for number, raw in enumerate(self.entries))
-
-    @classmethod
-    def of(
-        cls,
-        head: Raw,
-        found: Iterable[Raw | None],
-        *,
-        notes: tuple[str, ...] = (),
-        mended: frozenset[int] = frozenset(),
-    ) -> Reading:
-        """`head` as `read_head` gives it."""
-        return cls(
-            head["feed"], tuple(found), _is_atom(head), notes=notes, headless="version" not in head, mended=mended
-        )
-
-
-def read(parts: Parts) -> Reading:
-    text = parts.document(*parts.entries)
-    if parts.is_plain() and _is_well_formed(text):
-        result = _feedparser(text)
-        if result is not None and len(result["entries"]) == len(parts.entries):
-            return Reading(result["feed"], result["entries"], _is_atom(result))
-    return Reading.of(read_head(parts), [read_entry_alone(parts, entry) for entry in parts.entries])
 
 
 Reader = Callable[[Parts], Reading]
@@ -127,8 +74,8 @@ def parse(
     """The entries of an RSS 0.9x to 2.0, RDF or Atom document, in its order, at most 2,000.
 
     `base_url` is where the document came from; relative links are resolved against the feed's own link or it.
-    `fetched_at` lets dates in the future be told apart from good ones. `reader` is how what was
-    cut is read. Never raises for anything that a body may hold, but for want of memory.
+    `fetched_at` lets dates in the future be told apart from good ones. `reader` is how what was cut is read. Never
+    raises for anything that a body may hold, but for want of memory.
 
     `known` are the marks of the feed's last document (`Parsed.marks`). Entries that stood in it, byte for byte, are
     left out; the others come as if all had been read. All are read once a day, and whenever anything speaks for it.
@@ -240,48 +187,6 @@ def _entries(document: Document, reading: Reading, here: _Here) -> _Found:
 
 def _title(reading: Reading) -> str:
     return _string(reading.feed.get("title"))[: LONGEST["title"]]
-
-
-def read_head(parts: Parts) -> Raw:
-    result = _feedparser(parts.document())
-    return {"feed": result["feed"], "version": result.get("version")} if result is not None else {"feed": {}}
-
-
-def read_entry_alone(parts: Parts, entry: str) -> Raw | None:
-    for tried in (entry, reduce_entry(entry)):
-        result = _feedparser(parts.document(tried))
-        if result is not None and result["entries"]:
-            raw: Raw = result["entries"][0]
-            return raw
-    return None
-
-
-def _is_well_formed(xml: str) -> bool:
-    """By expat, which takes a hundredth of feedparser's time. There is no DOCTYPE in the text: nothing can expand."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    try:
-        parser.Parse(xml.encode("utf-8"), True)
-    except expat.ExpatError:
-        return False
-    return True
-
-
-def _feedparser(xml: str) -> Raw | None:
-    """feedparser on bytes whose encoding it is told. None for what it breaks on."""
-    import feedparser  # 80 ms, which commands that read no feed need not pay
-
-    try:
-        result: Raw = feedparser.parse(
-            io.BytesIO(xml.encode("utf-8")), response_headers=_UTF8, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:  # noqa: BLE001 - it raises whatever its handlers run into: KeyError, AssertionError, …
-        log.debug("feedparser.broke", extra={"error": type(error).__name__})
-        return None
-    return result
-
-
-def _is_atom(result: Raw) -> bool:
-    return _string(result.get("version")).startswith("atom")
 
 
 def _without_secrets(url: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from monitor.feeds.network import is_loopback, is_own_machine_or_network
+from monitor.feeds.moves import UNTOLD
+from monitor.feeds.network import is_loopback, is_own_machine, is_own_machine_or_network
 from monitor.feeds.transfer import Hop
-from monitor.feeds.urls import BadAddress, IPAddress, Proxy, WebAddress, as_literal, read_address, read_proxy
+from monitor.feeds.urls import BadAddress, IPAddress, Proxy, WebAddress, as_literal, follow, read_address, read_proxy
 from monitor.model import Feed, FetchRequest, Validators
 
 _ACCEPT = (
@@ -16,6 +18,9 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )  # fmt: skip
 _NOT_TO_REPLACE = frozenset({"if-none-match", "if-modified-since", "range", "accept-encoding"})
+AT_ONCE_OWN_MACHINE = 50  # requests under way together: nobody is annoyed; there is room left for other hosts,
+AT_ONCE_OWN_NETWORK = 4  # a helper of the operator's own that makes feeds out of pages, with many feeds on one host,
+AT_ONCE = 1  # and a host of other people's, which bans who asks for thirty feeds at once
 IsPublic = Callable[[IPAddress], bool]
 Found = Mapping[tuple[str, int], Sequence[IPAddress]]
 
@@ -25,9 +30,12 @@ class Plan:
     """A feed's request, read and found usable."""
 
     origin: WebAddress  # what the operator wrote
+    start: WebAddress  # what is asked first: the same, or where it moved to
     proxy: Proxy | None
     own_headers: tuple[tuple[str, bytes], ...]
     validators: Validators | None
+    allow_private: bool = False
+    pins: tuple[str, ...] = ()
 
     def names(self, to: WebAddress) -> tuple[tuple[str, int], ...]:
         """The host names, with ports, whose addresses are needed before a hop. IP addresses need none."""
@@ -42,11 +50,28 @@ class Plan:
         """Whether a hop must not go to this address.
 
         Only the public internet is open, with one exception: an operator who wrote a private address, or localhost,
-        means it. The exception is for that very place; neither a redirect nor another feed has it.
+        or said that the host may be private, means it. The exception is for that very place; neither a redirect nor
+        another feed has it.
         """
-        if not is_own_machine_or_network(self.origin) or not self.origin.is_same_site(to):
+        if not self._is_own(to):
             return not is_public(address)
-        return to.host == "localhost" and not is_loopback(address)
+        return not self.allow_private and to.host == "localhost" and not is_loopback(address)
+
+    def refusal(self, to: WebAddress) -> str:
+        """Why a hop that `forbids` forbids is not taken, and what the operator can do if it is meant."""
+        if not self.origin.is_same_site(to):
+            return f"a redirect leads to {to.host}, which is not on the public internet"
+        meant = "" if self.allow_private else "; if it is yours, write allow_private: true under the feed"
+        return f"{to.host} is not on the public internet{meant}"
+
+    def at_once(self, to: WebAddress) -> int:
+        """How many requests may be under way together at the host that a hop leads to."""
+        if not self._is_own(to):
+            return AT_ONCE
+        return AT_ONCE_OWN_MACHINE if is_own_machine(to) else AT_ONCE_OWN_NETWORK
+
+    def _is_own(self, to: WebAddress) -> bool:
+        return self.origin.is_same_site(to) and (self.allow_private or is_own_machine_or_network(self.origin))
 
     def hop(self, to: WebAddress, found: Found, *, agent: str, is_public: IsPublic) -> Hop | None:
         """The request for one hop, or None if it would leave what is allowed. `found` answers `names`."""
@@ -61,6 +86,7 @@ class Plan:
             is_conditional=known is not None,
             headers=_headers(self.own_headers if is_own else (), known, agent),
             credentials=self.origin.credentials if is_own else None,
+            pins=self.pins if is_own else (),
             proxy=self.proxy,
             names=tuple((*name, open_to if name == (to.host, to.port) else tuple(found[name])) for name in found),
             allowed=None if self.proxy else frozenset(open_to),
@@ -78,12 +104,25 @@ class Plan:
 def plan(request: FetchRequest) -> Plan:
     """Read what the operator wrote. Raises `BadAddress`."""
     feed = request.feed
+    origin = read_address(feed.url.reveal())
     return Plan(
-        origin=read_address(feed.url.reveal()),
+        origin=origin,
+        start=origin if request.moved_to is None else _moved(origin, request.moved_to),
         proxy=read_proxy(feed.proxy.reveal()) if feed.proxy is not None else None,
         own_headers=tuple(_own_header(name, value.reveal()) for name, value in feed.headers),
         validators=request.validators,
+        allow_private=feed.allow_private,
+        pins=feed.pins,
     )
+
+
+def _moved(origin: WebAddress, to: str) -> WebAddress:
+    """As a redirect is read: what would not be followed is not asked first, either."""
+    try:
+        there = follow(origin, to)
+    except BadAddress:
+        return origin
+    return origin if there == origin else there
 
 
 def binding(address: WebAddress) -> str:
@@ -93,8 +132,19 @@ def binding(address: WebAddress) -> str:
 
 def shown_url(address: WebAddress, feed: Feed) -> str:
     """The final address as it may be kept: where the feed's own holds a secret, without the query."""
-    holds_secret = feed.url.reveal() != feed.address
-    return address.url.partition("?")[0] if holds_secret else address.url
+    return address.url.partition("?")[0] if _holds_secret(feed) else address.url
+
+
+def moved_to(address: WebAddress, feed: Feed) -> str:
+    """Where a feed moved to, as it may be kept: for a feed with a secret, that it did and no more. A server knows the
+    secret and may repeat it anywhere in the address."""
+    told = unquote(address.url)
+    repeats = any(word in told for _, value in feed.headers for word in value.reveal().split() if len(word) > 5)
+    return UNTOLD if _holds_secret(feed) or repeats else address.url
+
+
+def _holds_secret(feed: Feed) -> bool:
+    return feed.url.reveal() != feed.address
 
 
 def _headers(own: Sequence[tuple[str, bytes]], known: Validators | None, agent: str) -> tuple[tuple[str, bytes], ...]:

@@ -1,58 +1,101 @@
 """When a feed is asked next, and what we know of it after each outcome. Pure.
 
-Rhythm: the time until the next poll is the feed's own pace, the gap between its new entries, held within bounds. New
-entries shorten it at once; each poll that brings nothing new doubles it, for the gap is then at least the silence.
-Nothing but `FeedState.last_new_at` is needed for it.
+A healthy feed is asked by its own rhythm (`rhythm`), within what the operator wrote. Three may disagree, and this is
+who is heard, the first first:
+
+1. politeness: never sooner than a minute, or a fifth of `every`;
+2. what would be lost: after a gap is suspected, or where the document turns over quickly, sooner than all below ask;
+3. the operator: never later than `every`;
+4. the publisher (ttl, Cache-Control): no sooner than that. A server can slow us down to what the operator accepts, and
+   cannot silence us;
+5. the rhythm.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.model import Feed, FeedState, Fetched, FetchFailed, FetchFailure, NotModified, Parsed
+from monitor.feeds import moves, rhythm
+from monitor.model import Entry, Feed, FeedState, Fetched, FetchFailed, FetchFailure, NotModified, Parsed
 
+# What a request is worth: so long may the entries wait for it that have come, all their waiting added up. A feed of one
+# entry an hour is then asked every 11 minutes, one of 24 every 2, one of one a day every 50.
+UNREAD = timedelta(minutes=1)
 BUSY_SHARE = 5  # in its busy hours a feed is asked up to so many times in each `every`
 SHORTEST = timedelta(minutes=1)  # what politeness allows, unless the operator wrote less
 AUTO_BOUNDS = (timedelta(minutes=1), timedelta(hours=1))
+WINDOW_SHARE = (
+    4  # of what a document shows, at most this part may be new at a poll: livelier hours must fit in the rest
+)
+GAP_SHARE = 4  # after a suspected gap: so long since then, over this, is the longest wait
+PATIENCE = 4  # failures in a row before the waits grow: until then a feed is asked as ever
 LONGEST_BACK_OFF = timedelta(hours=1)  # never a stop: a feed that comes back is heard of within the hour
 LONGEST_GONE = timedelta(days=1)  # for 410, where the server says that the feed will not come back
 LONGEST_RETRY_AFTER = timedelta(hours=1)  # a server cannot silence us for longer
+LONGEST_ASKED = timedelta(days=1)  # what is noted of a publisher's wish; some write a year
 _FULL_GET_EVERY = timedelta(days=1)
-_GONE = 410
+_FULL_GET_AFTER = 50  # unchanged polls
+_GONE, _TOO_MANY = 410, 429
+_PASSING = (
+    FetchFailure.NAME,
+    FetchFailure.CONNECT,
+    FetchFailure.TIMEOUT,
+    FetchFailure.BROKEN,
+)  # often soon over
+_ZERO, _HOUR = timedelta(0), timedelta(hours=1)
 
 
-def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, now: datetime, new: bool) -> FeedState:
-    """After a document that was read. `new`: it held an entry that we had not seen.
+def after_parse(feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, *, now: datetime, new: int) -> FeedState:
+    """After a document that was read. `new`: entries in it that we had not seen.
 
     Validators of a document that broke off or has no entries are not kept: a 304 would make a mishap last.
     """
-    known = replace(state, last_new_at=now) if new else state
-    return replace(
-        _succeeded(feed, known, now, gap=_gap(state, now, new=new), ttl=parsed.ttl),
+    learned = replace(
+        moves.noted(feed, state, page.moved_to),
         baselined=state.baselined or parsed.is_whole,  # half a document would leave its other half to be announced
         validators=page.validators if (parsed.entries or parsed.window) and parsed.is_whole else None,
         body_hash=body_hash(page.body),
+        last_new_at=now if new else state.last_new_at,
+        unchanged=0,
+        asked_wait=_asked(parsed.ttl, page.asked_wait),
+        rhythm=_rhythm(state, parsed.entries, new=new, now=now),
         entry_marks=parsed.marks,
+        window=parsed.window or len(parsed.entries),
+        newest_at=_newest(state, parsed.entries, now=now),
+        gap_at=now if parsed.overlaps is False else state.gap_at,
+        warnings=parsed.warnings,
     )
+    return _succeeded(feed, learned, now)
 
 
 def after_unchanged(feed: Feed, state: FeedState, result: Fetched | NotModified, *, now: datetime) -> FeedState:
     """After a 304, or the same bytes as last time.
 
-    Once a day, at an hour of the feed's own, the validators are forgotten: some caches answer 304 for ever.
+    Once a day, at an hour of the feed's own, and after fifty of these, the validators are forgotten: some caches answer
+    304 for ever.
     """
+    unchanged = state.unchanged + 1
     validators = result.validators if isinstance(result, Fetched) else state.validators
-    if _full_get_is_due(state, now):
+    if unchanged % _FULL_GET_AFTER == 0 or _full_get_is_due(state, now):
         validators = None
-    return replace(_succeeded(feed, state, now, gap=_gap(state, now, new=False), ttl=None), validators=validators)
+    learned = replace(
+        moves.noted(feed, state, result.moved_to),
+        validators=validators,
+        unchanged=unchanged,
+        asked_wait=_asked(state.asked_wait, result.asked_wait),  # the document is the same, so what it asks still holds
+        rhythm=_rhythm(state, (), new=0, now=now),
+    )
+    return _succeeded(feed, learned, now)
 
 
 def after_failure(feed: Feed, state: FeedState, failure: FetchFailed, *, now: datetime) -> FeedState:
     """After a poll that could not be read, whatever the reason."""
     failures = state.failures + 1
     unreadable = failure.failure is FetchFailure.NOT_A_FEED
+    state = moves.noted(feed, state, None) if unreadable else state  # the place that it moved to may be no feed at all
     return replace(
         state,
         next_poll_at=now + back_off(feed, failures, failure),
@@ -60,34 +103,43 @@ def after_failure(feed: Feed, state: FeedState, failure: FetchFailed, *, now: da
         failures=failures,
         last_polled_at=now,
         last_error=f"{failure.failure.value}: {failure.detail}" if failure.detail else failure.failure.value,
+        failing_since=state.failing_since or now,
     )
 
 
 def back_off(feed: Feed, failures: int, failure: FetchFailed) -> timedelta:
-    """How long to leave a feed alone after so many failures in a row (1 or more): `every`, doubled with each.
+    """How long to leave a feed alone after so many failures in a row (1 or more).
 
-    The longest wait is an hour (a day after 410), or `every` where that is more; a Retry-After makes it longer, up to
-    an hour. Up to a tenth is taken off by the feed's name, so that the feeds of a host that was down come apart.
+    A mishap of the network is tried again soon, once. Then a feed is asked as ever, for most troubles are short; then
+    ever less often: `every` doubled with each, at once where the server said that it is asked too often. The longest
+    wait is an hour (a day after 410), or `every` where that is more; a Retry-After makes it longer, up to an hour. Up
+    to a tenth is taken off by the feed's name, so that the feeds of a host that was down come apart.
     """
     gone = failure.status == _GONE
     longest = max(LONGEST_GONE if gone else LONGEST_BACK_OFF, feed.every)
     first = max(feed.every, LONGEST_BACK_OFF) if gone else feed.every
-    doubled = min(longest, first * (1 << min(failures - 1, 16)))
-    asked_for = min(failure.retry_after or timedelta(0), LONGEST_RETRY_AFTER)
-    return max(doubled * (1 - phase(feed.id, failures) / 10), asked_for)
+    doublings = failures - (1 if gone or failure.status == _TOO_MANY else PATIENCE)
+    usual = min(longest, first * (1 << min(max(doublings, 0), 16)))
+    if failures == 1 and _is_passing(failure):
+        usual = bounds(feed)[0]
+    asked_for = min(failure.retry_after or _ZERO, LONGEST_RETRY_AFTER)
+    return max(usual * (1 - phase(feed.id, failures) / 10), asked_for)
 
 
-def interval(feed: Feed, *, gap: timedelta | None, ttl: timedelta | None = None) -> timedelta:
-    """The time between two polls of a healthy feed whose new entries lie so far apart (None: not known).
+def interval(feed: Feed, state: FeedState, *, now: datetime) -> timedelta:
+    """The time from a poll that succeeded to the next, by what `state` holds after it."""
+    shortest, longest = bounds(feed)
+    start = 2 * (UNREAD / feed.every) / (feed.every / _HOUR)  # the rate at which the wait is `every`
+    by_rhythm = rhythm.wait(state.rhythm, now=now, unread=UNREAD / _HOUR, start=start, longest=longest)
+    wanted = min(max(by_rhythm, state.asked_wait or _ZERO), longest)
+    return max(shortest, min(wanted, _safe(state, start, shortest, longest, now=now)))
 
-    Never longer than `every`, and never shorter than a fifth of it. A feed's own ttl counts only for `auto`, and only
-    as the place to start: what publishers write there is seldom how they publish.
-    """
+
+def bounds(feed: Feed) -> tuple[timedelta, timedelta]:
+    """The shortest and the longest time between two polls of a healthy feed."""
     if feed.auto:
-        start = ttl if gap is None and ttl is not None else gap or feed.every
-        return _within(start, *AUTO_BOUNDS)
-    shortest = max(feed.every / BUSY_SHARE, min(feed.every, SHORTEST))
-    return _within(gap or feed.every, shortest, feed.every)
+        return AUTO_BOUNDS
+    return max(feed.every / BUSY_SHARE, min(feed.every, SHORTEST)), feed.every
 
 
 def phase(*parts: object) -> float:
@@ -100,10 +152,9 @@ def body_hash(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=16).digest()
 
 
-def _succeeded(
-    feed: Feed, state: FeedState, now: datetime, *, gap: timedelta | None, ttl: timedelta | None
-) -> FeedState:
-    wait = interval(feed, gap=gap, ttl=ttl)
+def _succeeded(feed: Feed, state: FeedState, now: datetime) -> FeedState:
+    """`state` holds what the poll taught, and still the times of the one before."""
+    wait = interval(feed, state, now=now)
     if state.last_polled_at is None:
         wait *= 1 - phase(feed.id) / 2  # all first polls come at once, at the start; the second ones come apart
     return replace(
@@ -113,6 +164,7 @@ def _succeeded(
         last_polled_at=now,
         last_success_at=now,
         last_error=None,
+        failing_since=None,
     )
 
 
@@ -124,14 +176,37 @@ def _keep_step(state: FeedState, wait: timedelta, now: datetime) -> datetime:
     return (due if on_time else now) + wait
 
 
-def _gap(state: FeedState, now: datetime, *, new: bool) -> timedelta | None:
-    """How far apart new entries lie, by the last of them. A first poll tells nothing: all its entries are new to us.
+def _rhythm(state: FeedState, entries: Iterable[Entry], *, new: int, now: datetime) -> bytes | None:
+    """A first poll tells nothing of when its entries came, but for their dates: all are new to us."""
+    if not state.baselined or state.last_success_at is None:
+        return rhythm.seeded((entry.published_at for entry in entries), now=now) or state.rhythm
+    return rhythm.learned(state.rhythm, since=state.last_success_at, until=now, new=new)
 
-    An entry that came since the last poll came, on average, in the middle of that time.
-    """
-    if state.last_new_at is None or state.last_polled_at is None:
-        return None
-    return (now - state.last_polled_at) / 2 if new else now - state.last_new_at
+
+def _safe(state: FeedState, start: float, shortest: timedelta, longest: timedelta, *, now: datetime) -> timedelta:
+    """The longest wait after which nothing has left the document unread, as far as can be told."""
+    safe = longest
+    if state.window:
+        share_of_it = rhythm.pace(state.rhythm, now=now, start=start) * (longest / _HOUR) * WINDOW_SHARE / state.window
+        safe /= max(1.0, share_of_it)
+    if state.gap_at is not None and now >= state.gap_at:
+        safe = min(safe, shortest + (now - state.gap_at) / GAP_SHARE)
+    return safe
+
+
+def _asked(*wishes: timedelta | None) -> timedelta | None:
+    known = [wish for wish in wishes if wish]
+    return min(max(known), LONGEST_ASKED) if known else None
+
+
+def _newest(state: FeedState, entries: Iterable[Entry], *, now: datetime) -> datetime | None:
+    """A date in the future tells nothing of when the feed last lived."""
+    dates = [entry.published_at for entry in entries if entry.published_at is not None and entry.published_at <= now]
+    return max([*dates, *([state.newest_at] if state.newest_at else [])], default=None)
+
+
+def _is_passing(failure: FetchFailed) -> bool:
+    return failure.failure in _PASSING or (failure.status or 0) >= 500
 
 
 def _full_get_is_due(state: FeedState, now: datetime) -> bool:
@@ -139,7 +214,3 @@ def _full_get_is_due(state: FeedState, now: datetime) -> bool:
         return False
     shift = _FULL_GET_EVERY * phase(state.feed_id, "full get")
     return (now + shift).date() != (state.last_polled_at + shift).date()
-
-
-def _within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
-    return max(least, min(value, most))

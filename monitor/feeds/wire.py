@@ -48,9 +48,8 @@ class Wire:
         self._multi.add_handle(curl)
 
     def drop(self, curl: pycurl.Curl) -> None:
-        """End a transfer, over or not, and free what it holds."""
+        """End a transfer, over or not. The handle may then be closed, or used again."""
         self._multi.remove_handle(curl)
-        curl.close()
 
     def wait(self, seconds: float | None) -> list[Ended]:
         """Work until something happened or so many seconds passed (None: however long); what is over."""

@@ -15,9 +15,11 @@ from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.secrets import refuse_secret_address, refuse_secret_header, without_references
+from monitor.rules.shape import OneOrMore, one_or_more, setting
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
 _APPRISE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
+PIN = r"sha256//[A-Za-z0-9+/]{43}="  # as libcurl takes it: the SHA-256 digest of the public key, in base64
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token
 # Ours to send: a wrong one breaks conditional requests, the size limits or the connection.
 _OWN_HEADERS = frozenset((
@@ -122,6 +124,22 @@ def _header(name: str, written: object) -> Scalar:
     return value
 
 
+def _pin(written: Scalar) -> Scalar:
+    if re.fullmatch(PIN, written):
+        return written
+    if re.fullmatch(r"(?i)(?:sha256[:/ ]*)?[0-9a-f]{2}(?::?[0-9a-f]{2}){31}", written):
+        what = "this looks like the fingerprint of a certificate; a pin is of the key in it, and in base64"
+    else:
+        what = f"'{shown(written.written)}' is no pin"
+    raise Refused("R209", what, "write sha256// and 44 signs of base64; docs/feeds.md says how to get them")
+
+
+def check_pinned(url: Scalar, pins: list[Scalar]) -> None:
+    """A key is shown over https only."""
+    if pins and not url.unset and not url.lower().startswith("https:"):
+        raise Refused("R209", "a pin needs an address with https://", "write https:// or remove 'pin'", pins[0].at)
+
+
 _URL_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 4}
 FeedUrl = Annotated[
     Scalar, PlainValidator(_read(_check_feed)), WithJsonSchema(_URL_SCHEMA | {"pattern": r"^https?://|\$\{"})
@@ -131,6 +149,12 @@ ChannelUrl = Annotated[
     Scalar,
     PlainValidator(_read(_check_channel, channel=True)),
     WithJsonSchema(_URL_SCHEMA | {"examples": ["${DESK_SLACK_URL}", "${file:/run/secrets/desk}"]}),
+]
+_PIN_SCHEMA = {"type": "string", "pattern": f"^{PIN}$", "examples": ["sha256//" + "A" * 43 + "="]}
+Pins = Annotated[
+    list[Annotated[Scalar, PlainValidator(setting(_pin))]],
+    OneOrMore,
+    one_or_more(_PIN_SCHEMA),
 ]
 Headers = Annotated[
     dict[str, Scalar],

@@ -56,6 +56,8 @@ def feed(written: WrittenFeed, standard: Standard) -> Feed:
         languages=tuple(written.language),
         headers=tuple((name, Secret(str(value))) for name, value in written.headers.items()),
         proxy=Secret(str(written.proxy)) if written.proxy is not None else None,
+        allow_private=written.allow_private,
+        pins=tuple(map(str, written.pin)),
     )
 
 

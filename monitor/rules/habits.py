@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "pin", "allow_private", "fallback", "heartbeat",
+    "fallback", "heartbeat",
     "canary", "kind", "min_sources", "escalate", "digest", "quiet_hours", "killed", "wounded", "inhibit",
     "acknowledge", "sources", "templates", "full_text", "web", "count", "within", "surge",
 ))  # fmt: skip
@@ -46,6 +46,8 @@ _MEANT: Mapping[str, str] = {
     "name": "اسم",
     "tests": "اختبارات",
     "version": "اصدار",
+    "pin": "pins fingerprint pinned_key",
+    "allow_private": "private allow_local allow_internal",
 }
 
 HABITS: Mapping[str, str] = {word: meant for meant, words in _MEANT.items() for word in words.split()}

@@ -196,6 +196,15 @@ class WrittenFeed(Shape):
     language: Codes = Field(default_factory=list, description="The language or languages it is written in.")
     headers: addresses.Headers = Field(default_factory=dict, description="Request headers that it needs.")
     proxy: addresses.Proxy | None = Field(default=None, description="An http, socks5 or socks5h proxy to ask through.")
+    allow_private: Flag = Field(default=False, description="true: its own host may lie inside your network.")
+    pin: addresses.Pins = Field(
+        default_factory=list, description="The key that its server must show, as sha256//…, or several."
+    )
+
+    @model_validator(mode="after")
+    def _can_be_pinned(self) -> WrittenFeed:
+        addresses.check_pinned(self.url, self.pin)
+        return self
 
 
 class WrittenChannel(Shape):

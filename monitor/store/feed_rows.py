@@ -49,9 +49,13 @@ def replace(db: sqlite3.Connection, state: FeedState) -> None:
     db.execute(_REPLACE, codec.feed_state_columns(state))
 
 
-def shift(db: sqlite3.Connection, us: int) -> None:
+def shift(db: sqlite3.Connection, us: int, now_us: int) -> None:
+    """After a step forward, a poll later than the time before the step was written by the new time. After one back
+    nobody can tell; such a feed is due at once."""
     db.execute(
-        "UPDATE feed_state SET next_poll_us = next_poll_us + :us, lease_until_us = lease_until_us + :us", {"us": us}
+        "UPDATE feed_state SET next_poll_us = next_poll_us + :us, lease_until_us = lease_until_us + :us "
+        "WHERE :us < 0 OR last_polled_us IS NULL OR last_polled_us <= :now - :us",
+        {"us": us, "now": now_us},
     )
 
 

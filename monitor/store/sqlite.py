@@ -163,11 +163,14 @@ class SqliteStore:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
 
-    def shift_leases(self, delta: timedelta) -> None:
-        """The wall clock jumped by `delta`: due times, leases and the age of what is undelivered go with it."""
+    def shift_leases(self, delta: timedelta, *, now: datetime) -> None:
+        """The wall clock jumped by `delta`: due times, leases and the age of what is undelivered go with it.
+
+        But for feeds that were polled between the jump and `now`: those know the new time already.
+        """
         us = delta // timedelta(microseconds=1)
         with self.database.write() as db:
-            feed_rows.shift(db, us)
+            feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
 
     def in_place(self) -> bool:

@@ -1,52 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from email.utils import format_datetime
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from monitor.feeds.answer import HEADER_LINES, Answer, retry_after
-
-from .made import NOW
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("0", 0),
-        ("120", 120),
-        (" 7 ", 7),
-        ("99999999999999999999", 10**9),
-        ("Wed, 04 Mar 2026 12:05:00 GMT", 300),
-        ("Wed, 04 Mar 2026 13:05:00 +0100", 300),
-        ("Wed, 04 Mar 2026 12:05:00 -0000", 300),
-        ("Wed, 04 Mar 2026 11:00:00 GMT", 0),
-        (None, None),
-        ("", None),
-        ("-5", None),
-        ("1.5", None),
-        ("soon", None),
-        ("٥", None),
-        ("Wed, 99 Mar 2026 12:05:00 GMT", None),
-        ("1\x00", None),
-    ],
-)
-def test_retry_after_is_read_in_both_its_forms(header: str | None, seconds: int | None) -> None:
-    assert retry_after(header, now=NOW) == (None if seconds is None else timedelta(seconds=seconds))
-
-
-@given(st.text(max_size=60))
-def test_no_retry_after_raises_or_is_negative(header: str) -> None:
-    wish = retry_after(header, now=NOW)
-    assert wish is None or wish >= timedelta(0)
-
-
-@given(st.integers(0, 10**6))
-def test_a_date_means_the_time_until_it(seconds: int) -> None:
-    at = NOW + timedelta(seconds=seconds)
-    assert retry_after(format_datetime(at, usegmt=True), now=NOW) == timedelta(seconds=seconds)
+from monitor.feeds.answer import HEADER_LINES, Answer
 
 
 def take(*lines: bytes) -> Answer:

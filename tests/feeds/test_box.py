@@ -194,9 +194,11 @@ def test_none_of_those_that_try_entry_by_entry_outlives_it_either() -> None:
         family: set[int] = set()
 
         def grown() -> bool:
-            for child in _children(parent.pid):
-                family.update({child, *_children(child)})
-            return len(family) >= 3  # the first, the one that takes its place, and that one's child
+            """Whether a child's child is there that stays: the one that reads the head ends at once."""
+            found = [(child, grandchild) for child in _children(parent.pid) for grandchild in _children(child)]
+            time.sleep(0.3)
+            family.update(pid for pair in found for pid in pair)
+            return any(runs(grandchild) for _, grandchild in found)
 
         assert eventually(grown)
         parent.kill()

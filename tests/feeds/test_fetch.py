@@ -9,11 +9,14 @@ import zlib
 from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
 from monitor import __version__
 from monitor.feeds.fetch import CurlFetcher
+from monitor.feeds.request import AT_ONCE_OWN_MACHINE, AT_ONCE_OWN_NETWORK
 from monitor.model import Fetched, FetchFailed, FetchFailure, FetchRequest, NotModified, Secret
 
 from .conftest import Fetchers
@@ -246,9 +249,10 @@ def test_the_deadline_is_for_all_redirects_together(fetchers: Fetchers) -> None:
 
 
 def test_waiting_for_a_turn_does_not_count_against_the_deadline(fetchers: Fetchers) -> None:
-    patient = fetchers(seconds=1.5)
+    patient = fetchers(seconds=1.5, resolve=lambda *_: [ip_address("127.0.0.1")], is_public=lambda _: True)
     with serve({"*": delayed(0.3, lambda _: answer(200, PAGE))}) as server:
-        futures = [patient.submit(FetchRequest(feed=feed(server.url(f"/{n}")))) for n in range(6)]  # 1.8 s in all
+        asked = [FetchRequest(feed=feed(server.url(f"/{n}", host="news.example"))) for n in range(6)]
+        futures = [patient.submit(each) for each in asked]  # 1.8 s in all
         assert all(isinstance(future.result(60), Fetched) for future in futures)
 
 
@@ -261,24 +265,51 @@ def test_nobody_listens(fetcher: CurlFetcher) -> None:
 # Turns
 
 
-def test_one_host_is_asked_one_thing_at_a_time_in_order(fetcher: CurlFetcher) -> None:
+def abroad(fetchers: Fetchers) -> CurlFetcher:
+    """To it, names lead to hosts of other people's, and not to this machine."""
+    return fetchers(resolve=lambda *_: [ip_address("127.0.0.1")], is_public=lambda _: True)
+
+
+def test_one_host_is_asked_one_thing_at_a_time_in_order(fetchers: Fetchers) -> None:
+    fetcher = abroad(fetchers)
     with serve({"*": answer(200, PAGE)}) as server:
-        futures = [fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}")))) for n in range(40)]
+        futures = [fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}", host="news.example")))) for n in range(40)]
         wait(futures, 60)
     assert server.most_at_once == 1
     assert server.paths() == [f"/{n}" for n in range(40)]
 
 
+@pytest.mark.parametrize(
+    ("settings", "at_once"),
+    [({}, AT_ONCE_OWN_MACHINE), ({"host": "intranet.example", "allow_private": True}, AT_ONCE_OWN_NETWORK)],
+)
+def test_a_host_of_the_operators_own_is_asked_several_things_at_a_time(
+    fetchers: Fetchers, settings: dict[str, Any], at_once: int
+) -> None:
+    fetcher = fetchers(resolve=lambda *_: [ip_address("127.0.0.1")])
+    opened, script = gated()
+    host = settings.pop("host", None)
+    with serve({"*": script}) as server:
+        futures = [
+            fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}", host=host), **settings))) for n in range(80)
+        ]
+        until(lambda: server.under_way == at_once)
+        opened.set()
+        wait(futures, 60)
+    assert server.most_at_once == at_once
+    assert len(server.requests) == 80
+
+
 def test_a_hung_host_holds_up_no_other(fetcher: CurlFetcher) -> None:
     opened, script = gated()
     with serve({"*": script}, host="127.0.0.1") as hung, serve({"*": answer(200, PAGE)}, host="127.0.0.2") as good:
-        stuck = [fetcher.submit(FetchRequest(feed=feed(hung.url(f"/{n}")))) for n in range(40)]
+        stuck = [fetcher.submit(FetchRequest(feed=feed(hung.url(f"/{n}")))) for n in range(80)]
         results = [ask(fetcher, good.url(f"/{n}")) for n in range(5)]
         assert all(isinstance(result, Fetched) for result in results)
         assert not any(future.done() for future in stuck)
         opened.set()
         wait(stuck, 60)
-    assert len(hung.requests) == 40
+    assert len(hung.requests) == 80
 
 
 def test_so_many_requests_are_under_way_and_no_more(fetchers: Fetchers) -> None:
@@ -297,10 +328,13 @@ def test_so_many_requests_are_under_way_and_no_more(fetchers: Fetchers) -> None:
     assert len(third.requests) == 1
 
 
-def test_a_request_that_was_cancelled_before_its_turn_is_not_made(fetcher: CurlFetcher) -> None:
+def test_a_request_that_was_cancelled_before_its_turn_is_not_made(fetchers: Fetchers) -> None:
+    fetcher = abroad(fetchers)
     opened, script = gated()
     with serve({"*": script}) as server:
-        first, second, third = (fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}")))) for n in "123")
+        first, second, third = (
+            fetcher.submit(FetchRequest(feed=feed(server.url(f"/{n}", host="news.example")))) for n in "123"
+        )
         until(lambda: server.requests)
         assert second.cancel()
         opened.set()

@@ -8,7 +8,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from monitor.feeds.urls import IPAddress
+from monitor.feeds.network import is_public
+from monitor.feeds.request import plan
+from monitor.feeds.urls import IPAddress, read_address
 from monitor.model import Fetched, FetchFailed, FetchFailure, FetchRequest, Secret
 
 from .conftest import Fetchers
@@ -130,6 +132,55 @@ def test_an_operators_name_that_leads_inside_is_refused(fetchers: Fetchers) -> N
         one = fetchers(resolve=lambda *_: [OPEN])
         failed(ask(one, server.url(host="intranet.example")), FetchFailure.FORBIDDEN_ADDRESS)
     assert server.connections == 0
+
+
+@pytest.mark.parametrize("host", ["intranet.example", "127.0.0.1", "localhost"])
+def test_a_feed_whose_host_may_be_private_is_asked_wherever_its_name_leads(fetchers: Fetchers, host: str) -> None:
+    with serve({"*": answer(200, PAGE)}) as server:
+        one = fetchers(resolve=lambda *_: [OPEN])
+        assert isinstance(ask(one, server.url(host=host), allow_private=True), Fetched)
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["169.254.169.254", "169.254.0.7", "168.63.129.16", "100.100.100.200", "[fd00:ec2::254]", "[fe80::1]",
+     "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]", "224.0.0.1", "0.0.0.0",
+     "[::]", "[::127.0.0.1]"],
+)  # fmt: skip
+def test_numbers_that_are_seldom_meant_want_to_be_allowed(fetchers: Fetchers, literal: str) -> None:
+    result = failed(ask(fetchers(), f"http://{literal}:9/"), FetchFailure.FORBIDDEN_ADDRESS)
+    assert "allow_private: true" in result.detail
+
+
+def test_allowed_numbers_are_asked() -> None:
+    """In the plan alone: nothing is to be sent to such an address."""
+    wanted = read_address("http://169.254.169.254/")
+    for allowed in (False, True):
+        ready = plan(FetchRequest(feed=feed("http://169.254.169.254/", allow_private=allowed)))
+        assert ready.forbids(wanted, ip_address("169.254.169.254"), is_public) is not allowed
+
+
+@pytest.mark.parametrize(
+    "to", ["http://inside.example:{port}/", "http://127.0.0.2:{port}/", "https://own.example:{port}/"]
+)
+def test_a_private_host_opens_no_other_place_by_redirect(fetchers: Fetchers, to: str) -> None:
+    names = {"own.example": ip_address("127.0.0.1"), "inside.example": ip_address("127.0.0.2")}
+    with (
+        serve({"*": answer(200, PAGE)}, host="127.0.0.2") as inside,
+        serve({"*": answer(302, location=to.format(port=inside.port))}) as own,
+    ):
+        one = fetchers(resolve=lambda host, _: [names[host]])
+        result = ask(one, own.url(host="own.example"), allow_private=True)
+    assert failed(result, FetchFailure.FORBIDDEN_ADDRESS).detail.startswith("a redirect leads to ")
+    assert inside.connections == 0
+
+
+def test_a_private_host_of_one_feed_is_closed_to_another(fetchers: Fetchers) -> None:
+    with serve({"*": answer(200, PAGE)}) as server:
+        one = fetchers(resolve=lambda *_: [OPEN])
+        assert isinstance(ask(one, server.url(host="own.example"), allow_private=True), Fetched)
+        failed(ask(one, server.url(host="own.example")), FetchFailure.FORBIDDEN_ADDRESS)
+    assert len(server.requests) == 1
 
 
 def test_another_port_of_the_operators_own_inside_host_is_refused(fetchers: Fetchers) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from monitor.feeds.known import FULL_READING_EVERY, By, Mark, Marks, read_marks
 from monitor.feeds.known_cut import Cut, cut
-from monitor.feeds.parse import Reading, parse, parse_known, read
+from monitor.feeds.parse import parse, parse_known
 from monitor.feeds.parts import Parts
+from monitor.feeds.reading import Reading, read
 from monitor.model import Parsed
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -16,8 +16,18 @@ NOT_PUBLIC = [
     "::", "::1", "::127.0.0.1", "::7f00:1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
     "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::",
     "2002:808:808::1", "fc00::1", "fd12:3456::1", "fe80::1", "fec0::1", "ff02::1", "ff0e::1",
+    "::ffff:0:127.0.0.1", "::ffff:0:8.8.8.8", "1::1", "4000::1", "5f00::1", "2001:2::1", "2001:1ff::1", "3fff::1",
 ]  # fmt: skip
-PUBLIC = ["1.1.1.1", "93.184.216.34", "168.63.129.17", "192.0.1.1", "::ffff:1.1.1.1", "2606:4700::1111", "2a00:1450::1"]
+PUBLIC = [
+    "1.1.1.1",
+    "93.184.216.34",
+    "168.63.129.17",
+    "192.0.1.1",
+    "::ffff:1.1.1.1",
+    "2606:4700::1111",
+    "2a00:1450::1",
+    "2001:200::1",
+]
 
 
 @pytest.mark.parametrize("written", NOT_PUBLIC)
@@ -52,6 +62,16 @@ def test_no_address_of_a_closed_block_is_public(block: str, data: st.DataObject)
         ("http://1.1.1.1/", False),
         ("http://intranet/", False),
         ("http://a.localhost/", False),
+        ("http://10.0.0.1/", True),
+        ("http://100.64.0.1/", True),
+        ("http://[::ffff:10.0.0.1]/", True),
+        ("http://169.254.169.254/", False),
+        ("http://100.100.100.200/", False),
+        ("http://[fd00:ec2::254]/", False),
+        ("http://[fe80::1]/", False),
+        ("http://[64:ff9b::a00:1]/", False),
+        ("http://168.63.129.16/", False),
+        ("http://0.0.0.0/", False),
     ],
 )
 def test_only_a_literal_or_localhost_says_that_the_operator_means_the_inside(url: str, inside: bool) -> None:

@@ -24,7 +24,8 @@ def test_the_socket_is_refused_when_the_address_is_not_the_approved_one(allowed:
             names=(("news.example", server.port, (ip_address("127.0.0.1"),)),),
             allowed=frozenset({ip_address(allowed)}),
         )
-        transfer = Transfer(hop, Trust(file=None))
+        transfer = Transfer(Trust(file=None))
+        transfer.ask(hop)
         code = _perform(transfer)
         transfer.curl.close()
     failure = transfer.failure(code, "")

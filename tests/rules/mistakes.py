@@ -24,6 +24,9 @@ def rule(*lines: str, id_: str = "dez") -> str:
 GOOD = ("all:", "  - مطار", "  - event: clash")
 
 
+PIN = "sha256//" + "A" * 43 + "="
+
+
 def item(written: str) -> str:
     """One item under `all`, on line 5; it begins in column 9."""
     return rule("all:", f"  - {written}")
@@ -271,6 +274,11 @@ MEANING = [
     Mistake("repetitions of repetitions", item("{regex: '(?:(ق{300}ص){300}){300}'}"), "5:17 R307", "too much", "'+'"),
     Mistake("an expression of nothing", item("{regex: 'ق*'}"), "5:17 R307", "matches everywhere", "'+'"),
     Mistake("the same rule id", rule(*GOOD) + "  - {id: dez, all: [x y]}\n", "7:10 R308", "first on line 3", "of its own"),
+    Mistake("no pin", feed("url: https://a.example/x", "pin: abc"), "9:10 R209", "'abc' is no pin", "sha256//"),
+    Mistake("a pin without https", feed("url: http://a.example/x", f"pin: {PIN}"), "9:10 R209", "https://", "remove 'pin'"),
+    Mistake("a pin of a certificate", feed("url: https://a.example/x", f"pin: [{PIN}, '{':'.join(['A7'] * 32)}']"), "9:65 R209", "fingerprint", "sha256//"),
+    Mistake("no pin at all", feed("url: https://a.example/x", "pin:"), "9:5 R210", "nothing is written", "remove"),
+    Mistake("leave that is a text", feed("url: https://a.example/x", "allow_private: yes"), "9:20 R207", "neither true nor false", "write true"),
     Mistake("the same feed", feed("url: https://a.example/x") + "  - url: https://a.example/x\n", "9:10 R308", "address stands twice", "remove"),
     Mistake("an address in the file", channel("{url: 'slack://TokenA/TokenB/TokenC'}"), "8:15 R309", "secret", "${DESK_URL}"),
     Mistake("a password in a feed", feed("url: https://me:hunter22@a.example/x"), "8:10 R309", "password", "${NAME}"),

@@ -167,8 +167,19 @@ def test_taking_over_hurries_no_feed_while_the_clock_is_right(store: SqliteStore
 def test_a_jump_of_the_clock_changes_no_interval(store: SqliteStore, jump: timedelta) -> None:
     learn(store, due("waiting", NOW + HOUR))
     assert claim(store, "leased") == ["leased"]
-    store.shift_leases(jump)
+    store.shift_leases(jump, now=NOW + jump)
     after = NOW + jump
     assert claim(store, "waiting", "leased", at=after + MINUTE) == []
     assert claim(store, "waiting", "leased", at=after + 2 * MINUTE) == ["leased"]
     assert claim(store, "waiting", at=after + HOUR) == ["waiting"]
+
+
+def test_a_feed_polled_after_the_clock_jumped_forward_and_before_anybody_noticed_keeps_its_interval(
+    store: SqliteStore,
+) -> None:
+    after = NOW + 80 * DAY
+    learn(store, replace(due("old", NOW + MINUTE), last_polled_at=NOW - HOUR))
+    learn(store, replace(due("new", after + 5 * MINUTE), last_polled_at=after))
+    store.shift_leases(80 * DAY, now=after + timedelta(seconds=1))
+    assert claim(store, "old", "new", at=after + MINUTE) == ["old"]
+    assert claim(store, "new", at=after + 5 * MINUTE) == ["new"]

@@ -237,7 +237,7 @@ def test_a_jump_of_the_clock_changes_no_waiting_time(store: SqliteStore, jump: t
     tell(store, "قصف", DESK, FIELD)
     tried, claimed = claim(store)
     store.record(tried, REFUSED, retry_at=NOW + HOUR)
-    store.shift_leases(jump)
+    store.shift_leases(jump, now=NOW + jump)
     after = NOW + jump
     assert claim(store, at=after + MINUTE) == []
     assert [each.id for each in claim(store, at=after + 2 * MINUTE)] == [claimed.id]
