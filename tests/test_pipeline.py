@@ -129,6 +129,15 @@ def test_the_oldest_report_of_a_poll_begins_the_story(world):
     assert world.poll(*newest_first) == ["غارة أولى", "غارة ثانية"]
 
 
+def test_what_a_document_held_is_told_to_the_parser_when_the_next_comes(world):
+    world.poll(item(), item(OTHER, n=2))
+    marks = world.parser.known
+    assert world.poll(item(), item(OTHER, n=2), item("غارة على المرفأ", n=3)) == ["غارة على المرفأ"]
+    assert marks[-1] is not None
+    assert marks[-1] != marks[-2]
+    assert world.reports[-1].new == 1
+
+
 def test_an_identical_document_is_not_read_again(world):
     world.poll(item())
     world.poll(item())

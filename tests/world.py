@@ -82,10 +82,14 @@ class FakeNetwork:
 
 
 class PlainParser:
-    """`Parser`, without the processes around it."""
+    """`Parser`, without the processes around it. `known` are the marks that it was given, poll by poll."""
+
+    def __init__(self) -> None:
+        self.known: list[bytes | None] = []
 
     def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
-        return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at)
+        self.known.append(known)
+        return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at, known=known)
 
     def close(self) -> None:
         pass
@@ -166,9 +170,10 @@ class World:
         self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
+        self.parser = PlainParser()
         self.pipeline = Pipeline(
             store=self.store,
-            parser=PlainParser(),
+            parser=self.parser,
             sender=self.sender,
             clock=self.clock,
             rng=Random(1),

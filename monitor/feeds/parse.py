@@ -140,7 +140,7 @@ def _all_known(document: Document, here: _Here) -> Parsed | None:
 def _parse_all(document: Document, here: _Here, reader: Reader) -> ParseResult:
     parts = document.parts
     reading = reader(parts)
-    if parts.entries and reading.lost == len(parts.entries):
+    if parts.entries and all(raw is None for raw in reading.entries):
         return ParseFailed(detail=f"none of its {len(parts.entries)} entries can be read")
     found = _entries(document, reading, here)
     marks = Marks(

@@ -37,7 +37,8 @@ class Reading:
 
     @property
     def lost(self) -> int:
-        return sum(raw is None for raw in self.entries)
+        """How many cannot be read for no reason that `notes` would tell."""
+        return sum(raw is None and number not in self.mended for number, raw in enumerate(self.entries))
 
     @classmethod
     def of(
