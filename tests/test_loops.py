@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import timedelta
 from threading import Event
 
 import pytest
 
+from monitor.clock import SystemClock
+from monitor.feeds.fetch import CurlFetcher
 from monitor.loops import PollLoop
-from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent
+from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent, Secret
 from monitor.store import Reader
+from tests.feeds.loopback import answer, serve
 from tests.world import STRIKE, World, feed, item, rss, rule
 
 
@@ -80,6 +84,24 @@ def test_a_stopped_loop_begins_nothing_and_records_nothing_of_what_was_under_way
     assert loop.wait(30)
     assert loop.tick(world.setup, every=True) == []
     assert world.reports == []
+
+
+def test_a_feed_that_moved_for_good_is_asked_where_it_is_until_that_fails():
+    moved = {"/old": answer(301, location="/new"), "/new": answer(200, rss(item()))}
+    back = {"/old": answer(200, rss(item())), "/new": answer(404)}
+    with serve(moved) as server, closing(CurlFetcher(clock=SystemClock())) as fetcher:
+        address = server.url("/old")
+        world = World(feeds=[feed(url=Secret(address), address=address)])
+        world.polls = PollLoop(
+            pipeline=world.pipeline, store=world.store, fetcher=fetcher, clock=world.clock, report=world.reports.append
+        )
+        for _ in range(5):
+            world.poll()
+        server.scripts = back
+        for _ in range(2):
+            world.poll()
+    assert [report.outcome for report in world.reports] == ["polled", *["unchanged"] * 6]
+    assert server.paths() == [*["/old", "/new"] * 3, "/new", "/new", "/new", "/old", "/old"]
 
 
 def test_a_report_that_raises_does_not_end_the_loop(caplog):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ssl
 from collections.abc import Iterable
 
+_BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 _SEQUENCE = 0x30
 _VERSION = 0xA0  # [0] EXPLICIT, absent in certificates of version 1
 _FIELDS_BEFORE_KEY = 5  # serial number, signature algorithm, issuer, validity, subject (RFC 5280 §4.1)
@@ -24,10 +24,18 @@ def present_pin(certificates: Iterable[Iterable[tuple[str, str]]]) -> str | None
 def pin_of(pem: str) -> str | None:
     """The pin of a certificate's key, or None for what is no certificate."""
     try:
-        key = _public_key(ssl.PEM_cert_to_DER_cert(pem))
+        key = _public_key(_der(pem))
     except (ValueError, IndexError):
         return None
     return "sha256//" + base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+
+def _der(pem: str) -> bytes:
+    """Raises ValueError. `ssl` can do that too, but to import it costs more than all checks of a poll."""
+    lines = pem.strip().splitlines()
+    if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END:
+        raise ValueError("not a certificate in PEM")
+    return base64.b64decode("".join(lines[1:-1]))
 
 
 def _public_key(certificate: bytes) -> bytes:

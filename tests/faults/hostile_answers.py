@@ -48,7 +48,7 @@ def slow() -> Iterator[Case]:
     yield "a body that never begins", raw(HEAD + b"Content-Length: 99\r\n\r\n", then=hang), "TIMEOUT"
     yield "continue and then nothing", raw(b"HTTP/1.1 100 Continue\r\n\r\n", then=hang), "TIMEOUT"
     yield "an error that never ends", raw(b"HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\n", then=hang), "TIMEOUT"
-    yield "slow redirects", delayed(0.4, lambda request: answer(302, location=request.path)), "TIMEOUT"
+    yield "slow redirects", delayed(0.7, lambda request: answer(302, location=request.path)), "TIMEOUT"
 
 
 def too_large() -> Iterator[Case]:
