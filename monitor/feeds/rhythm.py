@@ -138,11 +138,12 @@ def _by_the_hour(since: datetime, until: datetime) -> Iterator[tuple[datetime, f
 
 
 def _load(blob: bytes | None) -> list[float]:
-    """What was written by another version, or damaged, counts as nothing known."""
+    """What was written by another version, or damaged, counts as nothing known; of cells that are no numbers, the sum
+    is none."""
     if blob is None or len(blob) != _LAYOUT.size or blob[0] != _VERSION:
         return [0.0] * 66
     cells = list(_LAYOUT.unpack(blob)[1:])
-    return cells if all(0 <= cell <= _MOST for cell in cells) else [0.0] * 66
+    return cells if min(cells) >= 0 and sum(cells) <= _MOST else [0.0] * 66
 
 
 def _dump(cells: list[float]) -> bytes:

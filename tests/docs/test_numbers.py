@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor import daemon, heartbeat
 from monitor.alerts import policy
-from monitor.feeds import answer, fetch, schedule
+from monitor.feeds import answer, fetch, rhythm, schedule
 from monitor.rules import values, yaml_source
 from monitor.store.housekeeping import Retention
 from monitor.stories import decide
@@ -29,12 +29,20 @@ def days(length: timedelta) -> str:
     return f"{length.days} days"
 
 
+MONDAY, LATER = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 6, tzinfo=UTC)
 CLAIMS = [
     ("docs/feeds.md", f"| {fetch.DEADLINE.seconds} s |"),
     ("docs/feeds.md", f"{answer.WIRE_LIMIT // MIB} MiB on the wire, {answer.BODY_LIMIT // MIB} MiB after unpacking"),
     ("docs/feeds.md", f"| redirects | {fetch.MOST_REDIRECTS} |"),
     ("docs/feeds.md", f"at most {fetch.PARALLEL} in\nall"),
     ("docs/feeds.md", f"the shortest is {values.SHORTEST_EVERY.seconds} seconds"),
+    ("docs/why/rhythm.md", f"worth **one\nminute**{'' if timedelta(minutes=1) == schedule.UNREAD else '?'}"),
+    (
+        "docs/why/rhythm.md",
+        f"{len(rhythm.seeded([MONDAY, LATER], now=LATER) or b'')} bytes",
+    ),
+    ("docs/feeds.md", f"more than {'four' if schedule.PATIENCE == 4 else schedule.PATIENCE} times in a row"),
+    ("docs/feeds.md", f"at most a {'quarter' if schedule.WINDOW_SHARE == 4 else '?'} of it is new"),
     ("docs/why/at-least-once.md", f"waits {policy.FIRST_DELAY.seconds} seconds"),
     ("docs/why/at-least-once.md", f"up to {minutes(policy.LONGEST_DELAY)}"),
     (

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,8 +19,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.daemon import Daemon
-from tests.command import Command
-from tests.servers import Site, site
+from tests.faults.watched import Watched
+from tests.servers import site
 from tests.world import MINUTE, NOW, World, feed, item, rss
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -30,7 +28,6 @@ EVERY = 5 * MINUTE
 GRACE = 10 * SECOND
 PAGE = rss(*(item(f"خبر رقم {n}", n=n) for n in range(12)))
 STEPS = [HOUR, -HOUR, DAY, -DAY]
-STEPPING = Path(__file__).with_name("stepping_daemon.py")
 
 
 # --- the daemon's ticks over the real loops and store, by a clock of ours
@@ -187,55 +184,13 @@ def test_over_two_thousand_polls_the_mean_is_the_interval() -> None:
 
 
 QUICK = 2.0  # seconds between two polls
-RULES = """
-version: 1
-feeds: [{{id: one, url: "{feed}"}}]
-rules: [{{id: strikes, all: [غارة], notify: [console]}}]
-"""
-
-
-class Watched:
-    """A daemon and the instants at which it asked."""
-
-    def __init__(self, folder: Path, web: Site) -> None:
-        self.folder, self.web = folder, web
-        self.command = Command(folder)
-        self.command.write_rules(RULES.format(feed=web.url("/one")))
-        self.begin()
-
-    def begin(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(STEPPING), "rules.yaml", "state", "step", str(QUICK)],
-            cwd=self.folder, env=self.command.environment(), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def set_clock(self, seconds: float) -> None:
-        (self.folder / "step.new").write_text(str(seconds))
-        (self.folder / "step.new").replace(self.folder / "step")
-
-    def polls(self) -> int:
-        return len(self.web.requests)
-
-    def wait_for_polls(self, more: int, *, within: float) -> float:
-        """Until it has asked so many times more; how long that took."""
-        begun, wanted = time.monotonic(), self.polls() + more
-        while self.polls() < wanted:
-            assert time.monotonic() - begun < within, f"no poll for {within} s"
-            assert self.process.poll() is None, "the daemon ended"
-            time.sleep(0.02)
-        return time.monotonic() - begun
 
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
     with site() as web:
         web.pages["/one"] = rss(item("خبر أول", at=NOW))
-        made = Watched(tmp_path, web)
+        made = Watched(tmp_path, web, every=QUICK)
         try:
             made.wait_for_polls(1, within=60)
             yield made
@@ -268,24 +223,25 @@ def test_a_daemon_that_was_stopped_asks_once_and_at_once_when_it_goes_on(watched
 
 def test_a_daemon_that_dies_sooner_than_a_feed_is_due_still_asks_it(watched: Watched) -> None:
     """Each of its lives is shorter than the interval, but for the time that it needs to begin."""
-    begun, polls = time.monotonic(), watched.polls()
-    while time.monotonic() - begun < 4 * QUICK:
+    polls, beat = watched.polls(), watched.folder / "state" / "heartbeat.json"
+    for _ in range(12):
         watched.kill()
-        beat = watched.folder / "state" / "heartbeat.json"
         beat.unlink(missing_ok=True)
         watched.begin()
         end = time.monotonic() + 60
         while not beat.exists() and time.monotonic() < end:
             time.sleep(0.05)
         time.sleep(QUICK / 2)
-    assert watched.polls() - polls >= 2
+        if watched.polls() >= polls + 3:
+            return
+    pytest.fail("twelve short lives, and not three polls")
 
 
 def test_a_daemon_that_dies_in_every_poll_asks_at_every_start(tmp_path: Path) -> None:
     with site() as web:
         web.pages["/one"] = rss(item("خبر أول", at=NOW))
         web.hold.add("/one")  # no answer comes before its end
-        watched = Watched(tmp_path, web)
+        watched = Watched(tmp_path, web, every=QUICK)
         try:
             for _ in range(3):
                 watched.wait_for_polls(1, within=60)
