@@ -57,6 +57,12 @@ def _check_feed(url: Scalar) -> None:
         raise Refused("R314", f"this feed address cannot be used: {what}", _feed_remedy(url))
 
 
+def _check_heartbeat(url: Scalar) -> None:
+    what = _unusable(url, ("http", "https"))
+    if what:
+        raise Refused("R314", f"this heartbeat address cannot be used: {what}", _feed_remedy(url))
+
+
 def _feed_remedy(url: Scalar) -> str:
     if url.startswith(("feed:", "rss:")):
         return "write https:// instead"
@@ -131,6 +137,11 @@ ChannelUrl = Annotated[
     Scalar,
     PlainValidator(_read(_check_channel, channel=True)),
     WithJsonSchema(_URL_SCHEMA | {"examples": ["${DESK_SLACK_URL}", "${file:/run/secrets/desk}"]}),
+]
+HeartbeatUrl = Annotated[
+    Scalar,
+    PlainValidator(_read(_check_heartbeat, channel=True)),
+    WithJsonSchema(_URL_SCHEMA | {"examples": ["${HEARTBEAT_URL}"]}),
 ]
 Headers = Annotated[
     dict[str, Scalar],
