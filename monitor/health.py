@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 
 from monitor.feeds import health as feed_health
 from monitor.language import Rule
@@ -52,6 +53,34 @@ def findings(seen: Seen, *, now: datetime) -> list[Finding]:
     of_feeds = [each for each in of_feeds if not _is_aftermath(seen, each)]
     down = {each.subject for each in of_feeds if each.kind in feed_health.DOWN}
     return [*found, *of_feeds, *_rules(seen, down, now)]
+
+
+class Fate(Enum):
+    """What it means that a trouble is not found any more."""
+
+    OVER = "over"
+    HIDDEN = "hidden"  # behind another that is found: nobody can tell
+    MOOT = "moot"  # what it was about is watched no longer, or another trouble tells more: no news
+
+
+def fate(trouble: Finding, found: Sequence[Finding], seen: Seen, *, now: datetime) -> Fate:
+    """What became of a trouble that the look did not find."""
+    network = any(each.kind is Kind.NETWORK for each in found)
+    if trouble.kind is Kind.RULE_BLIND:
+        rule = next((rule for rule in seen.rules if rule.id == trouble.subject), None)
+        if rule is None or not _able(rule, seen.feeds, now):
+            return Fate.MOOT
+        return Fate.HIDDEN if network else Fate.OVER
+    if trouble.kind not in feed_health.KINDS:
+        return Fate.OVER
+    state = seen.states.get(trouble.subject)
+    if state is None or trouble.subject not in {feed.id for feed in seen.feeds}:
+        return Fate.MOOT
+    if trouble.kind in feed_health.DOWN and any(
+        each.subject == trouble.subject and each.kind in feed_health.DOWN for each in found
+    ):
+        return Fate.MOOT
+    return Fate.HIDDEN if state.failures else Fate.OVER
 
 
 # --- feeds
@@ -111,18 +140,24 @@ def _rules(seen: Seen, down: set[str], now: datetime) -> Iterator[Finding]:
     if not down:
         return
     matches = seen.matches()
-    for rule in seen.rules:
-        able = {feed.id for feed in seen.feeds if _may_look(rule, feed, now)}
-        usual = {feed_id: count for feed_id, count in matches.get(rule.id, {}).items() if feed_id in able}
-        if able and able <= down:
-            yield _blind(rule, able, able)
+    looking = {rule.id: able for rule in seen.rules if (able := _able(rule, seen.feeds, now))}
+    for rule_id, able in looking.items():
+        usual = {feed_id: count for feed_id, count in matches.get(rule_id, {}).items() if feed_id in able}
+        if able <= down:
+            yield _blind(rule_id, able, able, rules=len(looking))
         elif _mostly(usual, down):
-            yield _blind(rule, usual.keys() & down, usual.keys())
+            yield _blind(rule_id, usual.keys() & down, usual.keys(), rules=len(looking))
 
 
-def _blind(rule: Rule, down: Set[str], of: Set[str]) -> Finding:
-    named = ", ".join(sorted(down)[:MOST_NAMES])
-    return Finding(kind=Kind.RULE_BLIND, subject=rule.id, facts={"down": len(down), "of": len(of), "names": named})
+def _blind(rule_id: str, down: Set[str], of: Set[str], *, rules: int) -> Finding:
+    names = ", ".join(sorted(down)[:MOST_NAMES])
+    facts: dict[str, str | int] = {"down": len(down), "of": len(of), "names": names, "rules": rules}
+    return Finding(kind=Kind.RULE_BLIND, subject=rule_id, facts=facts)
+
+
+def _able(rule: Rule, feeds: Sequence[Feed], now: datetime) -> frozenset[str]:
+    """Ids of the feeds that a rule looks at."""
+    return frozenset(feed.id for feed in feeds if _may_look(rule, feed, now))
 
 
 def _may_look(rule: Rule, feed: Feed, now: datetime) -> bool:
@@ -132,11 +167,6 @@ def _may_look(rule: Rule, feed: Feed, now: datetime) -> bool:
 def _mostly(usual: Mapping[str, int], down: set[str]) -> bool:
     """Whether more than half of what the rule ever matched came from feeds that are down."""
     return 2 * sum(count for feed_id, count in usual.items() if feed_id in down) > sum(usual.values())
-
-
-def looking(rules: Sequence[Rule], feeds: Sequence[Feed], *, now: datetime) -> int:
-    """How many rules look at any feed at all."""
-    return sum(any(_may_look(rule, feed, now) for feed in feeds) for rule in rules)
 
 
 # --- channels

@@ -5,7 +5,7 @@ Every kind says how much of our sight it takes (`Kind.sight`), so that a person 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -137,10 +137,13 @@ class Sends:
     canary_since: datetime | None = None
 
 
-def sight(troubles: list[Trouble], *, rules: int = 0) -> Sight:
-    """What is left in spite of these, of which those that are over do not count. `rules`: how many look at all."""
+def sight(troubles: Iterable[Trouble]) -> Sight:
+    """What is left in spite of these, of which those that are over do not count.
+
+    Nothing is, where no rule sees: a blind rule's `rules` is how many look at all.
+    """
     lasting = [trouble.finding for trouble in troubles if trouble.lasts]
-    blind_rules = sum(finding.kind is Kind.RULE_BLIND for finding in lasting)
-    if rules and blind_rules >= rules:
+    blind = [finding for finding in lasting if finding.kind is Kind.RULE_BLIND]
+    if blind and len(blind) >= max(int(finding.facts.get("rules", 0)) for finding in blind):
         return Sight.BLIND
     return max((finding.kind.sight for finding in lasting), key=lambda each: each.rank, default=Sight.SEES)

@@ -27,6 +27,8 @@ GAPS_OVER = timedelta(days=30)
 DOWN = frozenset({Kind.FEED_FAILING, Kind.FEED_GONE, Kind.FEED_EMPTY})
 """With these nothing can be read in a feed."""
 
+KINDS = DOWN | {Kind.FEED_SILENT, Kind.FEED_GARBLED, Kind.FEED_OVERFLOWS, Kind.FEED_MOVED}
+
 _GONE = re.compile(r"(?<![\w.:-])410(?![\w.:-])")  # as the fetcher tells it; no part of a host or a port
 _DAMAGED = re.compile(r"(\d+) damaged characters")
 _MANY = 20  # damaged characters; a headline that was cut within a letter has one or two
