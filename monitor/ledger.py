@@ -22,8 +22,9 @@ Ledger = Mapping[str, Trouble]
 def observe(ledger: Ledger, findings: Iterable[Finding], *, now: datetime) -> dict[str, Trouble]:
     """The ledger after a look that found these and nothing else."""
     found = {finding.key: finding for finding in findings}
-    kept = {key: _ended(trouble, now) for key, trouble in ledger.items() if not _forgotten(trouble, now)}
-    return kept | {key: _lasting(kept.get(key), finding, now) for key, finding in found.items()}
+    known = {key: trouble for key, trouble in ledger.items() if not _forgotten(trouble, now)}
+    ended = {key: _ended(trouble, now) for key, trouble in known.items() if key not in found}
+    return ended | {key: _lasting(known.get(key), finding, now) for key, finding in found.items()}
 
 
 def words(ledger: Ledger, *, now: datetime) -> list[Word]:

@@ -18,7 +18,7 @@ class Told:
     def __init__(self) -> None:
         self.troubles: list[str] = []
 
-    def tell(self, trouble: str, title: str, text: str) -> None:
+    def tell(self, trouble: str, title: str, text: str, **more: object) -> None:
         self.troubles.append(trouble)
 
     def over(self, trouble: str) -> None:
