@@ -11,7 +11,7 @@ from monitor.feeds import health as feed_health
 from monitor.language import Rule
 from monitor.model import Channel, Feed, FeedState
 from monitor.rules.filters import reasons_to_skip
-from monitor.trouble import Finding, Kind, Sends
+from monitor.trouble import Facts, Finding, Kind, Sends
 
 LATE_AFTER = timedelta(minutes=15)  # an alert that waits so long is no alert
 TRIES = 3  # failed in a row, before a channel is trouble
@@ -20,6 +20,7 @@ LATELY = timedelta(minutes=30)  # a feed that was asked within it says something
 NETWORK_SHARE = 0.8  # of the feeds asked lately that fail, from which on the network is to blame …
 NETWORK_ENDS = 0.5  # … until it is less than this
 NETWORK_FEEDS = 3  # fewer say nothing about the network
+CHANNEL_KINDS = frozenset({Kind.CHANNEL_REFUSES, Kind.CHANNEL_LATE, Kind.CANARY_LOST})
 MOST_NAMES = 10  # in one message
 WRONG_CLOCK = timedelta(minutes=10)
 
@@ -71,6 +72,9 @@ def fate(trouble: Finding, found: Sequence[Finding], seen: Seen, *, now: datetim
         if rule is None or not _able(rule, seen.feeds, now):
             return Fate.MOOT
         return Fate.HIDDEN if network else Fate.OVER
+    if trouble.kind in CHANNEL_KINDS:
+        worse = any(each.subject == trouble.subject and each.kind in CHANNEL_KINDS for each in found)
+        return Fate.MOOT if worse else Fate.OVER
     if trouble.kind not in feed_health.KINDS:
         return Fate.OVER
     state = seen.states.get(trouble.subject)
@@ -181,15 +185,17 @@ def _channels(seen: Seen, now: datetime) -> Iterator[Finding]:
 
 
 def _channel(channel_id: str, sends: Sends, now: datetime) -> Finding | None:
-    facts: dict[str, str | int] = {"waiting": sends.waiting, "given_up": sends.given_up, "error": sends.error}
+    facts: Facts = {"waiting": sends.waiting, "given_up": sends.given_up, "error": sends.error}
     if sends.given_up_at is not None and now - sends.given_up_at < REFUSED_COUNTS_FOR:
         return Finding(kind=Kind.CHANNEL_REFUSES, subject=channel_id, since=sends.given_up_at, facts=facts)
-    if sends.canary_since is not None and now - sends.canary_since >= LATE_AFTER:
-        return Finding(kind=Kind.CANARY_LOST, subject=channel_id, since=sends.canary_since, facts=facts)
     late = sends.waiting_since is not None and now - sends.waiting_since >= LATE_AFTER
-    if late or sends.tries >= TRIES:
-        return Finding(kind=Kind.CHANNEL_LATE, subject=channel_id, since=sends.waiting_since, facts=facts)
-    return None
+    if sends.canaries and sends.canaries == sends.waiting:  # a test has time until it is late
+        return _unsent(Kind.CANARY_LOST, channel_id, sends, facts) if late else None
+    return _unsent(Kind.CHANNEL_LATE, channel_id, sends, facts) if late or sends.tries >= TRIES else None
+
+
+def _unsent(kind: Kind, channel_id: str, sends: Sends, facts: Facts) -> Finding:
+    return Finding(kind=kind, subject=channel_id, since=sends.waiting_since, facts=facts)
 
 
 # --- clock

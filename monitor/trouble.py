@@ -125,7 +125,7 @@ class Sends:
     """How a channel's deliveries go. `waiting_since`: when the oldest was made that is still to be sent.
 
     `given_up` counts the dead ones after the last that arrived, `tries` is the most that one which waits has had since.
-    `canary_since`: when the newest test alert was made, if it did not arrive.
+    `canaries` are the daily tests among those that wait.
     """
 
     waiting_since: datetime | None = None
@@ -134,7 +134,7 @@ class Sends:
     given_up: int = 0
     given_up_at: datetime | None = None
     error: str = ""
-    canary_since: datetime | None = None
+    canaries: int = 0
 
 
 def sight(troubles: Iterable[Trouble]) -> Sight:

@@ -128,9 +128,10 @@ def test_past_matches_are_not_looked_up_while_all_feeds_answer():
         (Sends(waiting_since=NOW - MINUTE, waiting=1, tries=3), Kind.CHANNEL_LATE),
         (Sends(given_up=1, given_up_at=NOW - MINUTE), Kind.CHANNEL_REFUSES),
         (Sends(given_up=1, given_up_at=NOW - 8 * DAY), None),
-        (Sends(canary_since=NOW - 14 * MINUTE, waiting=1, waiting_since=NOW - 14 * MINUTE), None),
-        (Sends(canary_since=NOW - 15 * MINUTE, waiting=1, waiting_since=NOW - 15 * MINUTE), Kind.CANARY_LOST),
-        (Sends(canary_since=NOW - HOUR, given_up=1, given_up_at=NOW - HOUR), Kind.CHANNEL_REFUSES),
+        (Sends(canaries=1, waiting=1, tries=9, waiting_since=NOW - 14 * MINUTE), None),
+        (Sends(canaries=1, waiting=1, waiting_since=NOW - 15 * MINUTE), Kind.CANARY_LOST),
+        (Sends(canaries=1, waiting=2, waiting_since=NOW - 15 * MINUTE), Kind.CHANNEL_LATE),
+        (Sends(canaries=1, waiting=1, given_up=1, given_up_at=NOW - HOUR), Kind.CHANNEL_REFUSES),
     ],
 )
 def test_what_is_wrong_with_a_channel(sends, kind):
@@ -165,6 +166,7 @@ def finding(kind: Kind, subject: str = "f0") -> Finding:
         (finding(Kind.RULE_BLIND, "removed"), seen(0, rules=[rule()]), Fate.MOOT),
         (finding(Kind.RULE_BLIND, "strikes"), seen(0, rules=[rule(enabled=False)]), Fate.MOOT),
         (finding(Kind.CHANNEL_LATE, "desk"), seen(0), Fate.OVER),
+        (finding(Kind.CANARY_LOST, "desk"), seen(sends={"desk": Sends(waiting=1, tries=3)}), Fate.MOOT),
     ],
 )
 def test_a_trouble_that_is_not_found_is_over_only_if_somebody_can_tell(trouble, now_there, fate):

@@ -14,7 +14,7 @@ from monitor.store.database import Database
 from monitor.trouble import Finding, Kind, Sends, Trouble
 
 _KINDS = {kind.value: kind for kind in Kind}
-_CANARY_COUNTS_FOR = timedelta(hours=36)  # an older test alert says nothing of today
+_CANARIES_OVER = timedelta(days=7)  # what waits longer was given up
 
 _REPLACE = """
     INSERT OR REPLACE INTO trouble
@@ -33,8 +33,8 @@ _UNSENT = """
 """
 _LAST_SENT = "SELECT max(sent_us) FROM delivery WHERE status = 'sent' AND channel_id = ?"
 _CANARIES = """
-    SELECT channel_id, decided_us, min(status = 'sent') AS arrived FROM alert JOIN delivery ON alert_id = alert.id
-    WHERE decided_us >= :since AND rule_id = :rule_id GROUP BY channel_id, decided_us ORDER BY decided_us
+    SELECT channel_id, count(*) AS waiting FROM alert JOIN delivery ON alert_id = alert.id
+    WHERE decided_us >= :since AND rule_id = :rule_id AND status IN ('pending', 'retrying') GROUP BY channel_id
 """
 _TIMES = """
     SELECT min(coalesce(published_us, first_seen_us), first_seen_us) AS at FROM entry
@@ -68,20 +68,15 @@ class TroubleRows:
         with self.database.read() as db:
             waiting = {row["channel_id"]: _waiting(row) for row in db.execute(_WAITING)}
             retrying, dead = (db.execute(_UNSENT, {"status": each}).fetchall() for each in ("retrying", "dead"))
-            since = codec.microseconds(now - _CANARY_COUNTS_FOR)
-            canaries = db.execute(_CANARIES, {"since": since, "rule_id": canary_rule}).fetchall()
+            since = codec.microseconds(now - _CANARIES_OVER)
+            canaries = dict(map(tuple, db.execute(_CANARIES, {"since": since, "rule_id": canary_rule})))
             asked = {*waiting, *(row["channel_id"] for row in dead)}
             sent = {each: int(db.execute(_LAST_SENT, (each,)).fetchone()[0] or 0) for each in asked}
         found = {each: waiting.get(each, Sends()) for each in asked}
         for row in [*dead, *retrying]:
             if row["last_try_us"] > sent[row["channel_id"]]:
                 found[row["channel_id"]] = _after(found[row["channel_id"]], row)
-        newest = {row["channel_id"]: row for row in canaries}
-        for channel_id, row in newest.items():
-            if not row["arrived"]:
-                known = found.get(channel_id, Sends())
-                found[channel_id] = replace(known, canary_since=codec.instant(row["decided_us"]))
-        return found
+        return {each: replace(sends, canaries=canaries.get(each, 0)) for each, sends in found.items()}
 
     def gaps(self, feed_id: str, *, over: timedelta, until: datetime) -> list[timedelta]:
         """The times between a feed's entries, as they were published, or first seen where that is not known."""
