@@ -17,14 +17,16 @@ from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.feeds.box import BoxedParser, processes_wanted
 from monitor.feeds.fetch import fetcher_from
+from monitor.lookout import Lookout
 from monitor.loops import DeliverLoop, PollLoop
-from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, NotSent, PollReport, Recipient
+from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Sender
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.rules.matcher import Matcher
 from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
+from monitor.store.trouble_rows import TroubleRows
 from monitor.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ class App:
         self.state, self.config_file, self._environ = state, config_file, environ
         self.config = configuration.load(config_file, environ=environ)
         self.rules_at, self.rules_refused = self.clock.now(), False
+        self._weak: set[str] = set()  # names of the weak spots that were told
         self._on_config = on_config
         on_config(self.config)
         self.fetcher = fetcher_from(environ, clock=self.clock)
@@ -112,8 +115,9 @@ class App:
     ) -> None:
         self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
         self.setup = compile_setup(self.config, self.sender)
-        self.operations = Operations(self.sender)
-        self.operations.use(self.config.channels)
+        self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
+        self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
+        self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = BoxedParser(clock=self.clock, processes=processes_wanted())
         pipeline = Pipeline(
@@ -138,16 +142,11 @@ class App:
     def _polled(self, report: PollReport) -> None:
         for problem in report.problems:
             rule_id = problem.partition(":")[0]
-            self.operations.tell(f"rule {rule_id}", f"Rule {rule_id} may have missed something", problem)
+            title = f"Rule {rule_id} may have missed something"
+            self.operations.tell(f"rule {rule_id}", title, problem, passes=True)
         self._on_poll(report)
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
-        channel_id = delivery.recipient.channel_id
-        if attempt.dead and isinstance(attempt.result, NotSent):
-            why = f"{attempt.result.detail}\n'monitor deliveries' lists what was given up and sends it again."
-            self.operations.tell(f"dead {channel_id}", f"Alerts for channel {channel_id} were given up", why)
-        elif not isinstance(attempt.result, NotSent):
-            self.operations.over(f"dead {channel_id}")
         self._on_delivery(delivery, attempt)
 
     # --- what the daemon asks
@@ -186,7 +185,11 @@ class App:
 
     def _tell_of_weak_spots(self) -> None:
         try:
-            for trouble, title, text in weak_spots(self.config, self.sender):
+            spots = list(weak_spots(self.config, self.sender))
+            for mended in self._weak - {trouble for trouble, _, _ in spots}:
+                self.operations.over(mended)
+            self._weak = {trouble for trouble, _, _ in spots}
+            for trouble, title, text in spots:
                 self.operations.tell(trouble, title, text)
         except Exception:  # watching matters more than what can be said about it
             log.exception("weak_spots.broke")
@@ -207,6 +210,18 @@ class App:
         self.store.make_due(changed, now=self.clock.now())
         log.info("rules.reloaded", extra=self.summary())
         self._tell_of_weak_spots()
+
+    def look_after_itself(self) -> None:
+        """Put daily tests into the outbox, find what is wrong, and tell the operations channels what they need to hear.
+
+        May take two minutes, where those hang.
+        """
+        self.lookout.send_canaries(self.config)
+        self.lookout.look(self.config)
+
+    def say_alive(self, *, ticking: str = "") -> None:
+        """A sign of life to the heartbeat address, if it is time for one; see `Lookout.beat`."""
+        self.lookout.beat_if_due(self.config, ticking=ticking)
 
     def keep_house(self) -> None:
         tidy(self.store, now=self.clock.now())

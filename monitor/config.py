@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from monitor import lexicon as shipped
 from monitor.errors import ConfigError, Problem
 from monitor.language import Lexicon, Location, Rule
-from monitor.model import Channel, Feed
+from monitor.model import Beacon, Channel, Feed
 from monitor.rules.names import CONSOLE
 from monitor.rules.nodes import Scalar, Series
 from monitor.rules.problems import Report, shown
@@ -46,6 +46,7 @@ class Config:
     channels: tuple[Channel, ...]
     rules: tuple[Rule, ...]
     lexicon: Lexicon
+    beacon: Beacon | None = None
     warnings: tuple[Problem, ...] = ()
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
     report: Report = field(default_factory=Report, repr=False, compare=False)
@@ -67,7 +68,8 @@ class Config:
         headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
         proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
         channels = [channel.url.reveal() for channel in self.channels if channel.url]
-        return frozenset([*feeds, *headers, *proxies, *channels])
+        beacons = [self.beacon.url.reveal()] if self.beacon else []
+        return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
 
 
 def load(path: Path, *, environ: Mapping[str, str]) -> Config:
@@ -127,6 +129,7 @@ def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report) -> Config:
         language=ruleset.language,
         feeds=ruleset.feeds,
         channels=ruleset.channels,
+        beacon=ruleset.beacon,
         rules=ruleset.rules,
         lexicon=ruleset.lexicon,
         warnings=report.problems(),

@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 TICK = timedelta(seconds=1)
 RELOAD_LOOK = timedelta(seconds=2)
 BEAT = timedelta(seconds=5)
+LOOK_AFTER_ITSELF = timedelta(seconds=30)
+SAY_ALIVE = timedelta(seconds=5)  # a look at whether it is time; `heartbeat.every` says when
+LATE_TICK = 10  # looks of the watchdog without a tick, before the heartbeat address hears that ticks are late
+STEP_TOLD = timedelta(minutes=1)  # of the wall clock; operators hear of it
 HOUSEKEEPING = timedelta(hours=6)
 LOOK = 1.0  # seconds between two looks of the watchdog
 FROZEN = (
@@ -51,11 +55,12 @@ class Daemon:
         self._steps: deque[timedelta] = deque()  # of the wall clock, that the store has not heard of
         self._looks_without_tick = 0
         self._looking = threading.Lock()
+        self._without_state: set[str] = set()  # jobs that could not write the state the last time
         self._drift = Drift(now=self._started_at, monotonic=app.clock.monotonic())
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(4)},
+            executors={"default": ThreadPoolExecutor(8)},  # more than jobs: one that waits for a network delays no tick
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -81,10 +86,16 @@ class Daemon:
             (self._look_for_changes, RELOAD_LOOK),
             (self._beat, BEAT),
             (self._keep_house, HOUSEKEEPING),
+            (self._say_alive, SAY_ALIVE),
         ):
             self._scheduler.add_job(
                 self._guarded(job), "interval", seconds=every.total_seconds(), next_run_time=at_once, name=job.__name__
             )
+
+        self._scheduler.add_job(  # later, when the loops have begun: what lasted when we ended may be mended
+            self._guarded(self._look_after_itself), "interval", seconds=LOOK_AFTER_ITSELF.total_seconds(),
+            name=self._look_after_itself.__name__,
+        )  # fmt: skip
 
     # --- ticks
 
@@ -128,6 +139,13 @@ class Daemon:
     def _keep_house(self) -> None:
         self._app.keep_house()
 
+    def _look_after_itself(self) -> None:
+        self._app.look_after_itself()
+
+    def _say_alive(self) -> None:
+        late = self._looks_without_tick
+        self._app.say_alive(ticking=f"no tick for {late} seconds" if late >= LATE_TICK else "")
+
     # --- watching, and the end
 
     def _watch(self) -> int:
@@ -150,6 +168,9 @@ class Daemon:
             return
         log.warning("clock.set", extra={"seconds": round(step.total_seconds(), 1)})
         self._steps.append(step)
+        if abs(step) >= STEP_TOLD:
+            text = f"It was set by {step.total_seconds():+.0f} seconds. Times in alerts may have been wrong before."
+            self._app.operations.tell("clock", "The clock of this machine was set", text, passes=True)
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))
 
@@ -192,10 +213,18 @@ class Daemon:
             try:
                 job()
             except StateError as error:
+                self._without_state.add(name)
                 self._app.operations.tell("state", "The state cannot be written", str(error))
             except Exception:  # one of the two loops that must go on
                 log.exception("tick.broke", extra={"tick": name})
             else:
-                self._app.operations.over("state")
+                self._wrote(name)
 
         return tick
+
+    def _wrote(self, job: str) -> None:
+        """The trouble is over when each job that had it is through: others may have nothing to write."""
+        if job in self._without_state:
+            self._without_state.discard(job)
+            if not self._without_state:
+                self._app.operations.over("state")

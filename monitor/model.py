@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Literal
 
@@ -287,13 +287,22 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """`url` is an Apprise address; None is the console."""
+    """`url` is an Apprise address; None is the console. `canary`: when it gets its daily test, in the rules' zone."""
 
     id: str
     url: Secret | None
     language: Literal["ar", "en", "both"]
     min_severity: Severity = Severity.INFO
     operations: bool = False  # takes trouble of the monitor itself, no alerts
+    canary: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beacon:
+    """An address elsewhere that is asked as long as all is well: whoever watches it hears of our silence."""
+
+    url: Secret
+    every: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -372,3 +372,52 @@ def test_reading_a_configuration_imports_neither_apprise_nor_feedparser_nor_curl
     code = f"import sys, monitor.config; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- heartbeat and daily tests ---
+
+BEAT = "https://hc.example/" + CANARY
+
+
+@pytest.mark.parametrize(
+    ("written", "every"),
+    [
+        ('heartbeat: "${BEAT}"', timedelta(minutes=1)),
+        ('heartbeat: {url: "${BEAT}", every: 5m}', timedelta(minutes=5)),
+    ],
+)
+def test_the_heartbeat_is_an_address_or_a_block_and_a_secret(write: Write, written: str, every: timedelta) -> None:
+    loaded = load(write("rules.yaml", f"{RULE}{written}\n"), BEAT=BEAT)
+    assert loaded.beacon is not None
+    assert (loaded.beacon.url.reveal(), loaded.beacon.every) == (BEAT, every)
+    assert BEAT in loaded.secrets()
+    assert CANARY not in repr(loaded)
+
+
+def test_a_heartbeat_without_its_value_is_left_out_and_told(write: Write) -> None:
+    loaded = load(write("rules.yaml", f'{RULE}heartbeat: "${{BEAT}}"\n'))
+    assert (loaded.beacon, warned(loaded)) == (None, ["5 R316"])
+
+
+def test_the_heartbeat_belongs_into_the_main_file(write: Write) -> None:
+    write("more.yaml", 'version: 1\nheartbeat: "${BEAT}"\n')
+    assert refused(write("rules.yaml", f"{RULE}include: [more.yaml]\n"), BEAT=BEAT) == ["more.yaml:2 R209"]
+
+
+def test_for_rules_alone_no_heartbeat_is_looked_at(write: Write) -> None:
+    assert config.load_rules(write("rules.yaml", f'{RULE}heartbeat: "${{BEAT}}"\n'), environ={}).beacon is None
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ('"07:30"', time(7, 30)),
+        ("07:30", time(7, 30)),
+        ("٠٧:٣٠", time(7, 30)),
+        ("true", time(8)),
+        ("false", None),
+    ],
+)
+def test_a_daily_test_has_an_hour(write: Write, written: str, at: time | None) -> None:
+    loaded = load(write("rules.yaml", f"{RULE}channels:\n  console: {{canary: {written}}}\n"))
+    assert [channel.canary for channel in loaded.channels] == [at]

@@ -18,7 +18,7 @@ class Told:
     def __init__(self) -> None:
         self.troubles: list[str] = []
 
-    def tell(self, trouble: str, title: str, text: str) -> None:
+    def tell(self, trouble: str, title: str, text: str, **more: object) -> None:
         self.troubles.append(trouble)
 
     def over(self, trouble: str) -> None:
@@ -92,6 +92,37 @@ def test_ticks_that_fail_are_told_and_do_not_freeze_the_process(daemon, app):
     app.tick = lambda: None
     tick()
     assert app.operations.troubles[-1] == "state is over"
+
+
+def test_a_job_that_needs_no_state_does_not_end_the_trouble_of_one_that_does(daemon, app):
+    """Else it would be over at each look for changed rules, and told again at each tick."""
+
+    def full():
+        raise StateError("the disk is full")
+
+    app.tick = full
+    tick, look = daemon._guarded(daemon._tick), daemon._guarded(daemon._say_alive)
+    app.say_alive = lambda *, ticking: None
+    for _ in range(3):
+        tick()
+        look()
+    assert set(app.operations.troubles) == {"state"}
+
+
+def test_the_heartbeat_address_hears_that_ticks_are_late(daemon, app):
+    said: list[str] = []
+    app.say_alive = lambda *, ticking: said.append(ticking)
+    for late in (0, 9, 10, 12):
+        daemon._looks_without_tick = late
+        daemon._say_alive()
+    assert said == ["", "", "no tick for 10 seconds", "no tick for 12 seconds"]
+
+
+def test_operators_hear_that_the_clock_was_set_by_more_than_a_minute(daemon, app):
+    for step in (timedelta(seconds=30), -HOUR):
+        app.clock._now += step
+        daemon._look_at_clocks()
+    assert app.operations.troubles == ["clock"]
 
 
 def test_without_ticks_the_process_ends_to_be_started_anew(daemon, app, monkeypatch):

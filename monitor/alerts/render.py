@@ -58,10 +58,21 @@ def render(
 
 def notice(title: str, body: str, limits: Limits) -> Message:
     """A message of the monitor itself, made safe and cut to size; `body` may have several lines."""
-    lines = [one_line(line) for line in body.splitlines()]
+    lines = [_own_line(line) for line in body.splitlines()]
     if limits.title:
-        return Message(title=clip(one_line(title), limits.title, limits), body=_whole(lines, limits))
-    return Message(title="", body=_whole([one_line(title), *lines], limits))
+        return Message(title=clip(_own_line(title), limits.title, limits), body=_whole(lines, limits))
+    return Message(title="", body=_whole([_own_line(title), *lines], limits))
+
+
+def _own_line(text: str) -> str:
+    """One safe line, in which the isolates that we put around names and errors stand."""
+    kept = {FSI: "\ue000", PDI: "\ue001"}  # private letters, which no text of ours has
+    for isolate, stand_in in kept.items():
+        text = text.replace(stand_in, "").replace(isolate, stand_in)
+    text = one_line(text)
+    for isolate, stand_in in kept.items():
+        text = text.replace(stand_in, isolate)
+    return text
 
 
 def _whole(lines: Sequence[str], limits: Limits) -> str:

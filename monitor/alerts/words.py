@@ -182,6 +182,14 @@ def ago(age: timedelta, language: Language) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'} ago"
 
 
+def length(time: timedelta, language: Language) -> str:
+    """'3 hours', 'ساعتين': in Arabic as it stands after a preposition. Less than a minute is a minute."""
+    count, unit = _largest(max(1, int(time.total_seconds() // 60)))
+    if language == "ar":
+        return _counted(count, unit)
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
 def _largest(minutes: int) -> tuple[int, str]:
     if minutes < 60:
         return minutes, "minute"
@@ -189,8 +197,13 @@ def _largest(minutes: int) -> tuple[int, str]:
 
 
 def _counted(count: int, unit: str) -> str:
-    one, two, few, many = ARABIC_COUNTS[unit]
-    if count <= 2:
+    return arabic_count(count, ARABIC_COUNTS[unit])
+
+
+def arabic_count(count: int, forms: tuple[str, str, str, str]) -> str:
+    """A number with its noun, of which the forms are given as in `ARABIC_COUNTS`."""
+    one, two, few, many = forms
+    if 1 <= count <= 2:
         return one if count == 1 else two
     # From 100 on the last two digits decide: 103 takes the few, 111 the many.
     return f"{count} {few if 3 <= count % 100 <= 10 else many}"

@@ -13,7 +13,7 @@ import click
 from monitor.app import App
 from monitor.cli import EXIT_INTERRUPTED, account, logs
 from monitor.cli.options import config_option, json_option, state_option
-from monitor.cli.passes import deliver_all, interruptible, poll_all
+from monitor.cli.passes import deliver_all, interruptible, look_after_itself, poll_all
 from monitor.cli.show import warn
 from monitor.cli.tally import Tally
 from monitor.config import Config
@@ -73,7 +73,10 @@ def check(
             feeds = _chosen(app.config, only)
             poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
             if not dry_run:
+                app.lookout.send_canaries(app.config)
                 deliver_all(app, interrupted)
+                if not interrupted:
+                    look_after_itself(app, tally)
             outcome = account.Outcome.of(app, tally, dry_run=dry_run)
         finally:
             app.close(within=CLOSE_WITHIN if interrupted else CLOSE_IN_PEACE)

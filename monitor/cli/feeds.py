@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,14 +14,17 @@ import click
 from monitor import config as configuration
 from monitor.cli.options import config_option, json_option, state_accepted, state_option
 from monitor.cli.show import ago, counted, span, warn
+from monitor.cli.sight import plain_words
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.feeds import moves
+from monitor.feeds.health import KINDS
 from monitor.feeds.opml import export_opml as write_opml
 from monitor.feeds.opml import import_opml as read_opml
 from monitor.model import Feed, FeedState
 from monitor.store.read import open_reader
 from monitor.text.clean import display
+from monitor.trouble import Trouble
 
 
 @click.group()
@@ -53,15 +57,20 @@ def feeds_status(config: Path, state: Path, as_json: bool) -> None:
     known = _configured(config)
     reader = open_reader(state)
     states: dict[str, FeedState] = {}
+    troubles: dict[str, list[Trouble]] = {}
     if reader:
         with reader:
             states = {found.feed_id: found for found in reader.feeds()}
+            for trouble in reader.troubles().values():
+                if trouble.lasts and trouble.finding.kind in KINDS:
+                    troubles.setdefault(trouble.finding.subject, []).append(trouble)
     if as_json:
-        click.echo(json.dumps([_status_as_json(feed, states.get(feed.id)) for feed in known], ensure_ascii=False))
+        told = [_status_as_json(feed, states.get(feed.id), troubles.get(feed.id, [])) for feed in known]
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     now = SystemClock().now()
     for feed in known:
-        _tell(feed, states.get(feed.id), now)
+        _tell(feed, states.get(feed.id), troubles.get(feed.id, []), now)
 
 
 @feeds.command("import-opml")
@@ -96,16 +105,19 @@ def _configured(config: Path) -> tuple[Feed, ...]:
     return loaded.feeds
 
 
-def _tell(feed: Feed, state: FeedState | None, now: datetime) -> None:
+def _tell(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], now: datetime) -> None:
     if state is None or state.last_polled_at is None:
         click.echo(f"{feed.id}  not polled yet")
         return
     health = "ok" if not state.failures else f"failed {counted(state.failures, 'time', 'times')} in a row"
+    shown = [plain_words(trouble, now) for trouble in troubles]
     click.echo(
         f"{feed.id}  {health}  polled {ago(state.last_polled_at, now)}, new entry {ago(state.last_new_at, now)}, "
         f"next {ago(state.next_poll_at, now)}"
     )
-    if state.last_error:
+    for line in shown:
+        click.echo(f"  {line}")
+    if state.last_error and not shown:
         click.echo(f"  {state.last_error}")
     if state.moved_times >= moves.BELIEVED:
         click.echo(f"  moved for good to {display(moves.shown(state) or '')}: write that address in the rules file")
@@ -123,7 +135,7 @@ def _feed_as_json(feed: Feed) -> dict[str, object]:
     }
 
 
-def _status_as_json(feed: Feed, state: FeedState | None) -> dict[str, object]:
+def _status_as_json(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble]) -> dict[str, object]:
     if state is None:
         return {"id": feed.id, "polled_at": None}
     instants = {
@@ -137,5 +149,6 @@ def _status_as_json(feed: Feed, state: FeedState | None) -> dict[str, object]:
         "failures": state.failures,
         "last_error": state.last_error,
         "moved_to": moves.shown(state),
+        "troubles": [trouble.finding.kind.value for trouble in troubles],
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }

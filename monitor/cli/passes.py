@@ -71,6 +71,16 @@ def deliver_all(app: App, interrupted: Sequence[int] = ()) -> None:
         app.deliveries.wait_for_any(LOOK)
 
 
+def look_after_itself(app: App, tally: Tally) -> None:
+    """At the end of a pass: the sign of life, and what operators need to hear.
+
+    A pass that asked nothing and sent nothing learned nothing, and need not look.
+    """
+    app.lookout.beat(app.config)
+    if tally.polled or tally.tried or app.config.beacon is not None or any(app.undelivered()):
+        app.lookout.look(app.config)
+
+
 def _raise(trouble: Exception | None) -> None:
     if trouble is not None:
         raise trouble

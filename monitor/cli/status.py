@@ -1,4 +1,4 @@
-"""`monitor status`: does it run, does it see, does it tell?"""
+"""`monitor status`: does it see, does it run, does it tell?"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from monitor import heartbeat
 from monitor.cli import EXIT_ERROR
 from monitor.cli.options import config_accepted, json_option, state_option
 from monitor.cli.show import ago, counted
+from monitor.cli.sight import Account, account, as_json, told
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
 from monitor.store.lock import holder
@@ -33,6 +34,7 @@ class Status:
     totals: Totals
     undelivered_since: datetime | None
     reasons: dict[Reason, int]
+    account: Account
 
 
 @click.command()
@@ -42,7 +44,8 @@ class Status:
 @json_option
 @click.pass_context
 def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) -> None:
-    """Show what runs on the state directory, what was seen in the last day, and what waits to be delivered.
+    """Show whether the monitor sees, what is wrong and what to do about it; what runs on the state directory, what was
+    seen in the last day, and what waits to be delivered.
 
     Works beside a running daemon. Exit codes: 0, and with --healthcheck 1 unless a daemon beat within the last minute.
     """
@@ -56,7 +59,7 @@ def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) ->
     with reader:
         found = _status(state, reader, now)
     if as_json:
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(found, now), ensure_ascii=False))
     else:
         _tell(found, now)
 
@@ -68,15 +71,18 @@ def _alive(state: Path, now: datetime) -> bool:
 
 def _status(state: Path, reader: Reader, now: datetime) -> Status:
     running = holder(state)
+    healthy = _alive(state, now)
+    hangs = running is not None and running.command == "monitor run" and not healthy
     return Status(
         running=str(running) if running else None,
-        healthy=_alive(state, now),
+        healthy=healthy,
         beat=heartbeat.read(state),
         last_polled_at=reader.last_polled_at(),
         failing=_failing(reader),
         totals=reader.totals(),
         undelivered_since=reader.undelivered_since(),
         reasons=reader.verdicts(since=now - DAY),
+        account=account(reader.troubles().values(), last_polled_at=reader.last_polled_at(), hangs=hangs, now=now),
     )
 
 
@@ -91,6 +97,8 @@ def _tell(found: Status, now: datetime) -> None:
     totals = found.totals
     waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING]
     dead = totals.deliveries[DeliveryStatus.DEAD]
+    for line in told(found.account, now):
+        click.echo(line)
     click.echo(f"running      {found.running or 'no (monitor run, or monitor check from cron)'}")
     if found.beat and found.beat.rules_at:
         refused = "; a later file was REFUSED: 'monitor lint' and 'monitor test' say why"
@@ -115,10 +123,11 @@ def _reasons(reasons: dict[Reason, int]) -> str:
     return counted(told, "alert", "alerts") + (f"; not announced: {', '.join(quiet)}" if quiet else "")
 
 
-def _as_json(found: Status) -> dict[str, object]:
+def _as_json(found: Status, now: datetime) -> dict[str, object]:
     return {
         "running": found.running,
         "healthy": found.healthy,
+        **as_json(found.account, now),
         "rules_refused": bool(found.beat and found.beat.rules_refused),
         "last_polled_at": _iso(found.last_polled_at),
         "feeds": {"known": found.totals.feeds, "failing": list(found.failing)},

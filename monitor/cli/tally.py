@@ -28,6 +28,11 @@ class Tally:
         return sum(self.outcomes.values())
 
     @property
+    def tried(self) -> bool:
+        """Whether anything was to be delivered."""
+        return bool(self.sent or self._not_sent)
+
+    @property
     def not_sent(self) -> dict[str, str]:
         """The channels that something could not be sent to in the end, each with its last trouble."""
         return dict(self._not_sent.values())

@@ -59,6 +59,12 @@ def _check_feed(url: Scalar) -> None:
         raise Refused("R314", f"this feed address cannot be used: {what}", _feed_remedy(url))
 
 
+def _check_heartbeat(url: Scalar) -> None:
+    what = _unusable(url, ("http", "https"))
+    if what:
+        raise Refused("R314", f"this heartbeat address cannot be used: {what}", _feed_remedy(url))
+
+
 def _feed_remedy(url: Scalar) -> str:
     if url.startswith(("feed:", "rss:")):
         return "write https:// instead"
@@ -155,6 +161,11 @@ Pins = Annotated[
     list[Annotated[Scalar, PlainValidator(setting(_pin))]],
     OneOrMore,
     one_or_more(_PIN_SCHEMA),
+]
+HeartbeatUrl = Annotated[
+    Scalar,
+    PlainValidator(_read(_check_heartbeat, channel=True)),
+    WithJsonSchema(_URL_SCHEMA | {"examples": ["${HEARTBEAT_URL}"]}),
 ]
 Headers = Annotated[
     dict[str, Scalar],

@@ -9,11 +9,20 @@ from typing import Literal, cast
 
 from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
 from monitor.lexicon.announced import announced
-from monitor.model import FIELDS, Channel, Feed, FieldName, Secret, Severity
+from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
-from monitor.rules.written import Defaults, Sample, WrittenChannel, WrittenFeed, WrittenPlace, WrittenRule, WrittenTest
+from monitor.rules.written import (
+    Defaults,
+    Sample,
+    WrittenChannel,
+    WrittenFeed,
+    WrittenHeartbeat,
+    WrittenPlace,
+    WrittenRule,
+    WrittenTest,
+)
 
 Language = Literal["ar", "en", "both"]
 
@@ -68,7 +77,12 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         language=cast(Language, written.language or language),
         min_severity=written.min_severity,
         operations=written.purpose == "operations",
+        canary=written.canary,
     )
+
+
+def beacon(written: WrittenHeartbeat) -> Beacon:
+    return Beacon(url=Secret(str(written.url)), every=written.every)
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:

@@ -1,4 +1,5 @@
-"""Filling `${…}` in under feeds and channels, after YAML is read: what a variable holds is never read as YAML."""
+"""Filling `${…}` in under feeds, channels and heartbeat, after YAML is read: what a variable holds is never read as
+YAML."""
 
 from __future__ import annotations
 
@@ -27,13 +28,27 @@ def fill_in(source: Source, lookup: Lookup, report: Report) -> tuple[Source, Lef
             if unset:
                 left_out.add(location(entry))
                 _tell(kind, key, entry, unset, report)
+    _fill_heartbeat(data, lookup, report)
     return Source(source.file, data, source.digest), frozenset(left_out)
+
+
+def _fill_heartbeat(data: Block, lookup: Lookup, report: Report) -> None:
+    """It stands alone, not in a section; without its value it is as if it were not there."""
+    written = data.get("heartbeat")
+    if written is None:
+        return
+    filled, unset = _fill_entry(written, lookup, report)
+    data["heartbeat"] = filled
+    if unset:
+        _tell("heartbeat", "heartbeat", written, unset, report)
+        del data["heartbeat"]
 
 
 def passed_over(source: Source) -> Source:
     """The file for those who need rules alone: no channels, and no reference in a feed has a value."""
     data = _copy(source.data)
-    data.pop("channels", None)
+    for key in ("channels", "heartbeat"):
+        data.pop(key, None)
     if isinstance(data.get("feeds"), Series):
         data["feeds"] = map_scalars(data["feeds"], lambda scalar: scalar.filled(None) if "${" in scalar else scalar)
     return Source(source.file, data, source.digest)
@@ -81,7 +96,13 @@ def _fill_entry(entry: Node, lookup: Lookup, report: Report) -> tuple[Node, tupl
 def _tell(kind: str, key: int | str, entry: Node, unset: tuple[tuple[Scalar, Reference], ...], report: Report) -> None:
     names = ", ".join(dict.fromkeys(str(reference) for _, reference in unset))
     first, reference = unset[0]
-    called = f"'{shown(key)}'" if isinstance(key, str) else f"on line {location(entry).line}"
+    called = (
+        "address"
+        if kind == "heartbeat"
+        else f"'{shown(key)}'"
+        if isinstance(key, str)
+        else f"on line {location(entry).line}"
+    )
     plural = "have no value" if "," in names else "has no value"
     remedy = f"create the file {shown(reference.name)}" if reference.file else f"set it: export {reference.name}=…"
     report.warning(

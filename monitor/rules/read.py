@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from monitor.language import Lexicon, Location, Rule
-from monitor.model import Channel, Feed
+from monitor.model import Beacon, Channel, Feed
 from monitor.rules import build
 from monitor.rules.build import Language, Standard
 from monitor.rules.circles import refuse_circles
@@ -41,6 +41,7 @@ class Ruleset:
     language: Language
     feeds: tuple[Feed, ...]
     channels: tuple[Channel, ...]  # the console first
+    beacon: Beacon | None
     rules: tuple[Rule, ...]
     lexicon: Lexicon
     written: tuple[RulesFile, ...] = field(repr=False, compare=False)
@@ -90,7 +91,7 @@ def _refuse_no_rules(sources: Sequence[Source], report: Report) -> None:
 
 def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
     for source in included:
-        for key in ("timezone", "language"):
+        for key in ("timezone", "language", "heartbeat"):
             if key in source.data:
                 what = f"'{key}' belongs into the main file, not into one that is included"
                 report.error(source.data.key_at(key), "R209", what, "move it there")
@@ -116,6 +117,7 @@ def _assemble(
         language=language,
         feeds=tuple(feeds),
         channels=_channels(files, language, left_out or frozenset()),
+        beacon=build.beacon(main.heartbeat) if main.heartbeat is not None else None,
         rules=rules,
         lexicon=_lexicon(files, shipped),
         written=tuple(files),

@@ -6,7 +6,7 @@ Each type reads what was written with a function of `values`, and shows editors 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -141,6 +141,11 @@ Day = Annotated[
     date, PlainValidator(setting(values.day)), _string(r"^[0-9٠-٩]{4}-[0-9٠-٩]{2}-[0-9٠-٩]{2}$", "2027-03-31")
 ]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
+Canary = Annotated[
+    time | None,
+    PlainValidator(setting(values.canary)),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^[0-9٠-٩]{1,2}:[0-9٠-٩]{2}$"}]}),
+]
 Count = Annotated[int, PlainValidator(setting(values.whole_number)), WithJsonSchema({"type": "integer", "minimum": 1})]
 Weight = Annotated[
     int,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.language import Near
@@ -15,6 +15,7 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
 
 SHORTEST_EVERY = timedelta(seconds=30)
+CANARY_AT = time(8)
 LONGEST = timedelta(days=3650)
 MAX_NEAR = 1000
 MAX_ID = 80
@@ -184,6 +185,17 @@ def boolean(written: str) -> bool:
     raise Refused(
         "R207", f"'{shown(written)}' is neither true nor false", f"write {meant or 'true or false'}, without quotes"
     )
+
+
+def canary(written: str) -> time | None:
+    """When a daily test is sent: `08:00`, `true` for that hour, `false` for never (None)."""
+    words = plain_words(written)
+    if words in ("true", "false"):
+        return CANARY_AT if words == "true" else None
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", words)
+    if not found:
+        raise Refused("R209", f"'{shown(written)}' is no time of the day", 'write one like "08:00", or true')
+    return time(int(found[1]), int(found[2]))
 
 
 def whole_number(written: str, least: int = 1) -> int:

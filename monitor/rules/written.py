@@ -20,6 +20,7 @@ from monitor.rules.query import Query, query
 from monitor.rules.query_words import LIKE
 from monitor.rules.shape import (
     TEXT_SCHEMA,
+    Canary,
     Count,
     Day,
     Distance,
@@ -45,7 +46,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("include", "defaults", "feeds", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -207,6 +208,27 @@ class WrittenFeed(Shape):
         return self
 
 
+class WrittenHeartbeat(Shape):
+    """An address that is asked as long as all is well."""
+
+    url: addresses.HeartbeatUrl = Field(
+        description='Its http or https address, kept out of the file: "${HEARTBEAT_URL}".'
+    )
+    every: SomeDuration = Field(default=timedelta(minutes=1), description="How often it is asked.")
+
+
+def _heartbeat(written: Node) -> Node:
+    """A text alone is its address."""
+    if not isinstance(written, Scalar):
+        return written
+    block = Block(written.at)
+    block[Scalar.make("url", written.at)] = values.text(written)
+    return block
+
+
+Heartbeat = Annotated[WrittenHeartbeat, BeforeValidator(_heartbeat, json_schema_input_type=WrittenHeartbeat | Text)]
+
+
 class WrittenChannel(Shape):
     """Where alerts go."""
 
@@ -217,6 +239,9 @@ class WrittenChannel(Shape):
     min_severity: SeverityName = Field(default=Severity.INFO, description="Alerts below it are not sent here.")
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
+    )
+    canary: Canary | None = Field(
+        default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
     )
 
 
@@ -301,6 +326,9 @@ class RulesFile(Shape):
     version: Version = Field(description="The version of the rule language: 1.")
     timezone: Timezone | None = Field(default=None, description="Of the times in messages and of `expires`.")
     language: MessageLanguage | None = Field(default=None, description="Of the messages: ar, en or both.")
+    heartbeat: Heartbeat | None = Field(
+        default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -338,6 +366,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "places": WrittenPlace,
     "channels": WrittenChannel,
     "defaults": Defaults,
+    "heartbeat": WrittenHeartbeat,
 }
 
 

@@ -14,6 +14,8 @@ from monitor.store import codec, place
 from monitor.store.database import Database, connect_to_read, explained
 from monitor.store.migrate import refuse_newer, shipped, version
 from monitor.store.outbox import DELIVERY_COLUMNS
+from monitor.store.trouble_rows import TroubleRows
+from monitor.trouble import Trouble
 
 _TOTALS = """
     SELECT
@@ -102,9 +104,13 @@ class Reader:
         return codec.instant_or_none(self._all(query)[0][0])
 
     def verdicts(self, *, since: datetime) -> dict[Reason, int]:
-        """How often each reason was given; those never given are left out."""
-        query = "SELECT reason, count(*) FROM verdict WHERE decided_us >= ? GROUP BY reason"
+        """How often each reason was given; those never given are left out, and so are tests of ours."""
+        query = "SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND rule_id NOT LIKE '%:%' GROUP BY reason"
         return {Reason[name]: count for name, count in self._all(query, codec.microseconds(since))}
+
+    def troubles(self) -> dict[str, Trouble]:
+        """What is wrong with monitor itself, as the last look left it, and what was wrong within a day; by key."""
+        return TroubleRows(self._database).load()
 
     def close(self) -> None:
         self._database.close()
