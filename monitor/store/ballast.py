@@ -58,7 +58,7 @@ def _allocate(path: Path, size: int, *, keep: bool) -> bool:
     try:
         os.posix_fallocate(descriptor, 0, size)
         os.pwrite(descriptor, b"\0", 0)
-        os.fsync(descriptor)
+        os.fdatasync(descriptor)  # as SQLite does
         done = True
     except OSError:
         pass
