@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from monitor.errors import StateError
 
 MOST = 256 * 2**20  # bytes of memory; months of ordinary polls
+_FRAME = 24  # bytes before each page in the log ("WAL-mode File Format")
 _PAGES_A_CHANGE = 8  # an entry's row, and a page of each index it is in
 
 
@@ -37,10 +38,10 @@ class Held:
 
     @property
     def size(self) -> int:
-        """Bytes, estimated from above, that a commit would write."""
+        """Bytes, estimated from above, that a commit would write to the log."""
         count = self._page_count()
-        changed = min(count, _PAGES_A_CHANGE * (self._db.total_changes - self._changes))
-        return self._page * (changed + count - self._pages)
+        changed = min(count, _PAGES_A_CHANGE * (self._db.total_changes - self._changes) + count - self._pages)
+        return (self._page + _FRAME) * (changed + 1)
 
     @contextlib.contextmanager
     def step(self) -> Iterator[None]:

@@ -87,6 +87,10 @@ def _findings(db: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 def _broken_invariants(db: sqlite3.Connection) -> Iterator[Finding]:
     db.create_function("short_hash", 2, short_hash, deterministic=True)
     for query, what in _INVARIANTS:
-        count = db.execute(query).fetchone()[0]
-        if count:
-            yield Finding(what=what.format(n=count), remedy=_RESTORE)
+        try:
+            count = db.execute(query).fetchone()[0]
+        except sqlite3.OperationalError as error:  # a value that is none: no text, or not in UTF-8
+            yield Finding(what=f"something is stored that cannot be read ({error})", remedy=_RESTORE)
+        else:
+            if count:
+                yield Finding(what=what.format(n=count), remedy=_RESTORE)

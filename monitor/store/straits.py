@@ -11,7 +11,7 @@ from monitor.store.database import Database
 
 log = logging.getLogger(__name__)
 
-_MARGIN = 2**20
+_MARGIN = 2**16  # bytes beside what is to be written
 
 _SHORT = (
     "The disk of {where} is full. The room kept for this was given up, so that recording goes on for a while. "
@@ -57,7 +57,7 @@ class Straits:
             self.trouble = None
 
     def _write_held(self, size: int) -> bool:
-        if not ballast.has_room(self._directory, 2 * size + _MARGIN):
+        if not ballast.has_room(self._directory, size + _MARGIN):
             return False
         try:
             self._database.let_go()
