@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import TextIO
@@ -14,7 +15,7 @@ from monitor.alerts.policy import channels_for
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.config import Config
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StateDamaged
 from monitor.feeds.box import BoxedParser, processes_wanted
 from monitor.feeds.fetch import fetcher_from
 from monitor.lookout import Lookout
@@ -30,6 +31,8 @@ from monitor.store.trouble_rows import TroubleRows
 from monitor.watch import Watch
 
 log = logging.getLogger(__name__)
+
+CHECK_EVERY = timedelta(days=1)
 
 
 def compile_setup(config: Config, sender: Sender) -> Setup:
@@ -66,6 +69,7 @@ class App:
         command: str,
         baseline: bool = True,
         dry_run: bool = False,
+        keeps_going: bool = False,
         console: TextIO | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
@@ -76,8 +80,9 @@ class App:
         """Load, lock, open. Raises ConfigError, StateLocked, StateError; then nothing stays open.
 
         `dry_run` works on a copy of the state, in memory and without the lock. `command` names us to another process
-        that finds the lock taken. `console` is where the console channel prints (standard output if None). The
-        callbacks are called from worker threads; `on_config` at once, and with each configuration taken over.
+        that finds the lock taken. `keeps_going`: also while the disk takes nothing. `console` is where the console
+        channel prints (standard output if None). The callbacks are called from worker threads; `on_config` at once,
+        and with each configuration taken over.
         """
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
@@ -91,6 +96,7 @@ class App:
         try:
             self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
             self.store = self._scratch() if dry_run else open_store(state, now=self.clock.now())
+            self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
         except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
             self._unlock()
@@ -120,6 +126,7 @@ class App:
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = BoxedParser(clock=self.clock, processes=processes_wanted())
+        self._checked_at = self.clock.now()  # the store was checked as it was opened
         pipeline = Pipeline(
             store=self.store,
             parser=self.parser,
@@ -224,7 +231,29 @@ class App:
         self.lookout.beat_if_due(self.config, ticking=ticking)
 
     def keep_house(self) -> None:
-        tidy(self.store, now=self.clock.now())
+        """Raises StateDamaged if a page of the state is damaged; it is read once a day."""
+        now = self.clock.now()
+        if not self.store.holds:
+            tidy(self.store, now=now)
+        if now - self._checked_at >= CHECK_EVERY:
+            self._checked_at = now
+            self._check_state()
+
+    def _check_state(self) -> None:
+        try:
+            self.store.check()
+        except StateDamaged as error:
+            self.operations.tell("damage", "The state is damaged", str(error))
+        else:
+            self.operations.over("damage")
+
+    def look_after_state(self) -> None:
+        """Is there room again, and what must the operators hear?"""
+        self.store.look_up()
+        if self.store.trouble:
+            self.operations.tell("disk", "The disk does not take what must be recorded", self.store.trouble)
+        else:
+            self.operations.over("disk")
 
     def summary(self) -> dict[str, object]:
         return {

@@ -85,6 +85,7 @@ class Daemon:
             (self._tick, TICK),
             (self._look_for_changes, RELOAD_LOOK),
             (self._beat, BEAT),
+            (self._look_after_state, BEAT),
             (self._keep_house, HOUSEKEEPING),
             (self._say_alive, SAY_ALIVE),
         ):
@@ -120,7 +121,8 @@ class Daemon:
 
     def _beat(self) -> None:
         if not self._app.store.in_place():
-            log.critical("state.gone", extra={"state": str(self._app.state)})
+            saved = self._app.store.rescue()
+            log.critical("state.gone", extra={"state": str(self._app.state), "saved": str(saved or "nowhere")})
             self._broken.set()
             return
         now = self._app.clock.now()
@@ -133,8 +135,11 @@ class Daemon:
             rules_refused=self._app.rules_refused,
         )
         if self._looks_without_tick < FROZEN:
+            heartbeat.notify_systemd("WATCHDOG=1")  # first: a full disk is no reason to be restarted
             heartbeat.write(self._app.state, beat)
-            heartbeat.notify_systemd("WATCHDOG=1")
+
+    def _look_after_state(self) -> None:
+        self._app.look_after_state()
 
     def _keep_house(self) -> None:
         self._app.keep_house()

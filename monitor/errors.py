@@ -4,6 +4,7 @@ MonitorError
 ├── ConfigError        the configuration cannot be used; carries every problem at once      exit 3
 ├── StateError         the state directory cannot be used as it is                          exit 1
 │   ├── StateLocked    another process polls on this state directory                        exit 6
+│   ├── StateUnwritable  no room, or no disk that takes it: worth one more try
 │   ├── StateTooNew    written by a newer version of monitor
 │   └── StateDamaged   the integrity check failed
 └── UsageError         the command line asks for something that is not there                exit 2
@@ -66,6 +67,10 @@ class StateLocked(StateError):
     def __init__(self, directory: Path, holder: str) -> None:
         super().__init__(f"{directory} is in use: {holder}")
         self.directory, self.holder = directory, holder
+
+
+class StateUnwritable(StateError):
+    """Nothing was stored, but the store has made room or will keep it in memory: do the same once more."""
 
 
 class StateTooNew(StateError):

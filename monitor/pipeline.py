@@ -15,7 +15,7 @@ from random import Random
 from typing import assert_never
 
 from monitor.alerts.policy import retry_at
-from monitor.errors import StateError
+from monitor.errors import StateError, StateUnwritable
 from monitor.feeds import schedule
 from monitor.language import Rule
 from monitor.model import (
@@ -93,12 +93,20 @@ class Pipeline:
         Whatever goes wrong with the feed is recorded and backed off, so that it is not asked again at once, for ever.
         """
         try:
-            return self._take(setup, feed, state, result)
+            return self._recorded(setup, feed, state, result)
         except StateError:
             raise  # no fault of the feed's
         except Exception as error:  # a feed that breaks us must not stop the others, nor be claimed again at once
             log.exception("poll.broke", extra={"feed": feed.id})
             return self._failed(feed, state, _broke(error, self._clock.now()))
+
+    def _recorded(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
+        """Nothing is stored of a try that the disk refused. The store has less to give up at each, so this ends."""
+        while True:
+            try:
+                return self._take(setup, feed, state, result)
+            except StateUnwritable:
+                log.warning("poll.again", extra={"feed": feed.id})
 
     def _take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
         match result:

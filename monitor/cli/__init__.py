@@ -13,8 +13,8 @@ from monitor.errors import ConfigError, MonitorError, StateLocked, UsageError
 
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
-    "backup": ("backup", "Copy the state, also while the monitor is running."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
+    "db": ("db", "Back up the state, restore it, check it."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "explain": ("explain", "Show why each rule does or does not match a text."),

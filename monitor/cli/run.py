@@ -39,6 +39,7 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
         config,
         state,
         command="monitor run",
+        keeps_going=True,
         baseline=not no_baseline,
         on_config=_configured,
         on_poll=_polled,

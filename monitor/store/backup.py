@@ -24,7 +24,7 @@ def copy_to(source: sqlite3.Connection, target: Path, *, of: str) -> None:
             check(copy, of)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
         unfinished.replace(target)
-        _flush(target.parent)
+        flush(target.parent)
     except OSError as error:
         raise StateError(f"{target} cannot be written: {error.strerror}. Name another file for the backup.") from error
     finally:
@@ -36,7 +36,7 @@ def _create(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 
 
-def _flush(directory: Path) -> None:
+def flush(directory: Path) -> None:
     """A new name is safe from a power cut only once its directory is."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import RLock
 
-from monitor.errors import StateDamaged, StateError
+from monitor.errors import StateDamaged, StateError, StateUnwritable
+from monitor.store.held import Held
 
 # How long another process may hold the write lock. Ours take milliseconds, a slow disk's checkpoint seconds.
 PATIENCE = timedelta(seconds=30)
+
+_REFUSED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
 # BUSY_SNAPSHOT and the like share the low byte of their family (SQLite, "Result and Error Codes").
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -30,13 +33,16 @@ _EXPLAINED = {
 class Database:
     """Safe from any thread: whoever reads or writes has the connection to itself meanwhile.
 
-    `place` is how errors name it.
+    `place` is how errors name it. `relieve` is asked, with the connection to itself, when the disk would not take a
+    transaction: whether another try may go otherwise.
     """
 
     def __init__(self, connection: sqlite3.Connection, place: str) -> None:
         connection.row_factory = sqlite3.Row
         self._connection, self.place = connection, place
         self._lock = RLock()
+        self._held: Held | None = None
+        self.relieve: Callable[[], bool] = lambda: False
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -48,15 +54,42 @@ class Database:
         """One transaction, which has the write lock from its first moment; all or nothing.
 
         A deferred transaction fails at once, whatever the busy timeout, when another process wrote after it read.
+        Raises StateUnwritable where the same once more may succeed.
         """
         with self._lock, explained(self.place):
+            if self._held is not None:
+                with self._held.step():
+                    yield self._connection
+                return
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
-            except BaseException:  # also Ctrl-C must not leave the transaction open
+            except BaseException as error:  # also Ctrl-C must not leave the transaction open
                 self._roll_back()
+                if disk_refused(error) and self.relieve():
+                    raise StateUnwritable(f"{self.place}: {error}") from error
                 raise
+
+    @property
+    def held(self) -> Held | None:
+        """The transaction that what is written goes into while the disk takes nothing; None as a rule."""
+        return self._held
+
+    def hold(self) -> bool:
+        """From now on keep in memory what is written. False if that cannot be begun either."""
+        with self._lock:
+            if self._held is None:
+                with contextlib.suppress(sqlite3.Error):
+                    self._held = Held.begin(self._connection)
+            return self._held is not None
+
+    def let_go(self) -> None:
+        """Write what was held. Raises StateError if the disk does not take it after all: then it is lost."""
+        with self._lock, explained(self.place):
+            held, self._held = self._held, None
+            if held is not None:
+                held.end()
 
     def close(self) -> None:
         with self._lock:
@@ -101,6 +134,11 @@ def check(db: sqlite3.Connection, place: str) -> None:
     found = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
     if found != ["ok"]:
         raise damaged(place, "; ".join(" ".join(each.split()) for each in found))
+
+
+def disk_refused(error: BaseException) -> bool:
+    """Whether the disk is full, broken or read-only, which no other transaction would be spared either."""
+    return isinstance(error, sqlite3.Error) and (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _REFUSED
 
 
 @contextlib.contextmanager

@@ -3,64 +3,86 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.model import IngestEntry, KnownEntry
 from monitor.store import codec
+from monitor.store.migrate import short_hash
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
 # cannot make each poll read all of its past; who is pushed out of them is at worst taken for new.
 NEWEST = 25
 
-# `seen_us` serves a retention of months: a day's precision spares each poll the writing of every entry that it saw.
-SEEN_PRECISION = timedelta(days=1)
+# What is kept of a raw hash. 64 bits: among a million forms that a feed has shown, the next is mistaken for one of them
+# with a chance of 1 in 10^13, and a publisher who builds two that collide hides only an entry of his own.
+RAW_BYTES = 8
 
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _AT_ONCE = 500  # below the 999 variables that old builds of SQLite allow
+_FEED = "SELECT feed FROM feed_key WHERE feed_id = ?"
 _SHARING = {
-    "guid": "SELECT id FROM entry WHERE feed_id = ? AND guid = ? AND guid <> '' ORDER BY id DESC LIMIT ?",
-    "link": "SELECT id FROM entry WHERE feed_id = ? AND link = ? ORDER BY id DESC LIMIT ?",
-    "text": "SELECT entry_id FROM entry_version WHERE feed_id = ? AND text = ? ORDER BY rowid DESC LIMIT ?",
+    by: f"SELECT id FROM entry WHERE {by}_hash = :hash AND feed = :feed AND {by} = :key ORDER BY id DESC LIMIT :newest"  # noqa: S608
+    for by in ("guid", "link")
 }
-_ADD_ENTRY = """
-    INSERT INTO entry (feed_id, guid, link, published_us, words, story_id, first_seen_us)
-    VALUES (:feed_id, :guid, :link, :published_us, :words, :story_id, :now)
+_SHARING_TEXT = """
+    SELECT coalesce(first_id, id) FROM entry
+    WHERE feed = :feed AND substr(text, 1, 4) = substr(:key, 1, 4) AND text = :key
+    ORDER BY id DESC LIMIT :newest
 """
-_RENEW_ENTRY = """
-    UPDATE entry SET guid = :guid, link = :link, published_us = :published_us, words = :words,
-        story_id = coalesce(:story_id, story_id)
-    WHERE id = :entry_id AND feed_id = :feed_id
-"""
-_ADD_VERSION = """
-    INSERT INTO entry_version (
-        entry_id, revision, feed_id, text, headline, guid, link, title, summary, body, author,
-        published_us, updated_us, written_us
+_OF_ENTRY = "(id = :entry_id OR first_id = :entry_id)"
+_ADD = """
+    INSERT INTO entry (
+        first_id, feed, story_id, published_us, updated_us, written_us, guid_hash, link_hash, text, headline,
+        guid, link, title, summary, body, author, words
     ) VALUES (
-        :entry_id, :revision, :feed_id, :text, :headline, :guid, :link, :title, :summary, :body, :author,
-        :published_us, :updated_us, :now
+        :first_id, :feed, :story_id, :published_us, :updated_us, :now, :guid_hash, :link_hash, :text, :headline,
+        :guid, :link, :title, :summary, :body, :author, :words
     )
 """
-_ADD_SIGHTING = """
-    INSERT INTO sighting (feed_id, raw, entry_id, revision, seen_us)
-    VALUES (:feed_id, :raw, :entry_id, :revision, :now)
-    ON CONFLICT (feed_id, raw, entry_id) DO UPDATE SET revision = excluded.revision, seen_us = excluded.seen_us
+_RENEW = """
+    UPDATE entry SET guid = :guid, link = :link, guid_hash = :guid_hash, link_hash = :link_hash,
+        published_us = :published_us, words = :words
+    WHERE id = :entry_id AND feed = :feed AND first_id IS NULL
+"""
+_JOIN_STORY = f"UPDATE entry SET story_id = :story_id WHERE {_OF_ENTRY} AND story_id IS NOT :story_id"  # noqa: S608
+_SEE = """
+    INSERT INTO sighting (feed, raw, entry_id, seen_day) VALUES (:feed, :raw, :entry_id, :today)
+    ON CONFLICT (feed, raw, entry_id) DO UPDATE SET seen_day = excluded.seen_day
 """
 _ADD_VERDICT = """
-    INSERT OR IGNORE INTO verdict (entry_id, revision, rule_id, severity, reason, spans, story_id, decided_us)
+    INSERT OR IGNORE INTO verdict (entry_id, version_id, rule_id, severity, reason, spans, story_id, decided_us)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
+def day(at: datetime) -> int:
+    """Days since the epoch, in UTC. A retention of months needs no more, and a poll then has no need to write anew
+    each entry that it saw."""
+    return at.astimezone(UTC).toordinal() - _EPOCH_DAY
+
+
+def feed_number(db: sqlite3.Connection, feed_id: str) -> int | None:
+    """None for a feed of which nothing is stored."""
+    row = db.execute(_FEED, (codec.clean(feed_id),)).fetchone()
+    return int(row["feed"]) if row else None
+
+
 def known_raw(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
-    query = "SELECT raw FROM sighting WHERE feed_id = ? AND raw IN ({marks})"
-    return frozenset(row["raw"] for row in _in_chunks(db, query, raws, (codec.clean(feed_id),)))
+    feed = feed_number(db, feed_id)
+    if feed is None:
+        return frozenset()
+    query = "SELECT raw FROM sighting WHERE feed = ? AND raw IN ({marks})"
+    kept = {row["raw"] for row in _in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], (feed,))}
+    return frozenset(raw for raw in raws if raw[:RAW_BYTES] in kept)
 
 
 def still_there(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
-    now, before = codec.microseconds(seen_at), codec.microseconds(seen_at - SEEN_PRECISION)
-    query = "UPDATE sighting SET seen_us = ? WHERE feed_id = ? AND seen_us < ? AND raw IN ({marks})"
-    for _ in _in_chunks(db, query, raws, (now, codec.clean(feed_id), before)):
+    today = day(seen_at)
+    query = "UPDATE sighting SET seen_day = ? WHERE feed = ? AND seen_day < ? AND raw IN ({marks})"
+    before = (today, feed_number(db, feed_id), today)
+    for _ in _in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], before):
         pass
 
 
@@ -68,22 +90,25 @@ def known(
     db: sqlite3.Connection, feed_id: str, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
 ) -> tuple[KnownEntry, ...]:
     """In the order in which they were first stored."""
-    feed = codec.clean(feed_id)
-    keys: Mapping[str, Iterable[str | bytes]] = {
-        "guid": map(codec.clean, guids),
-        "link": map(codec.clean, links),
-        "text": texts,
-    }
-    ids = {row[0] for by, values in keys.items() for key in values for row in _sharing(db, by, feed, key)}
+    feed = feed_number(db, feed_id)
+    if feed is None:
+        return ()
+    addresses = [("guid", guid) for guid in guids] + [("link", link) for link in links]
+    ids = {row[0] for by, key in addresses for row in _sharing(db, by, feed, codec.clean(key))}
+    for text in texts:
+        told = {"feed": feed, "key": text, "newest": NEWEST}
+        ids |= {row[0] for row in db.execute(_SHARING_TEXT, told)}
     return _load(db, sorted(ids))
 
 
-def _sharing(db: sqlite3.Connection, by: str, feed_id: str, key: str | bytes) -> list[sqlite3.Row]:
-    return db.execute(_SHARING[by], (feed_id, key, NEWEST)).fetchall()
+def _sharing(db: sqlite3.Connection, by: str, feed: int, key: str) -> list[sqlite3.Row]:
+    told = {"hash": short_hash(feed, key), "feed": feed, "key": key, "newest": NEWEST}
+    return db.execute(_SHARING[by], told).fetchall()
 
 
 def _load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
-    texts = _grouped(db, "SELECT entry_id, text FROM entry_version WHERE entry_id IN ({marks})", ids)
+    later = "SELECT first_id, text FROM entry WHERE first_id IN ({marks})"
+    texts = _grouped(db, later, ids)
     rules = _grouped(db, "SELECT entry_id, rule_id FROM verdict WHERE entry_id IN ({marks})", ids)
     rows = _in_chunks(db, "SELECT * FROM entry WHERE id IN ({marks}) ORDER BY id", ids)
     return tuple(
@@ -92,7 +117,7 @@ def _load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
             guid=row["guid"],
             link=row["link"],
             published_at=codec.instant_or_none(row["published_us"]),
-            texts=frozenset(texts.get(row["id"], ())),
+            texts=frozenset({row["text"], *texts.get(row["id"], ())}),
             words=codec.load_words(row["words"]),
             matched_rules=frozenset(rules.get(row["id"], ())),
             story_id=row["story_id"],
@@ -103,21 +128,31 @@ def _load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
 
 def write(db: sqlite3.Connection, item: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
     """A known text is no new version: only its sighting is added. A verdict that is there already stays as it is."""
-    columns = _columns(item, seen_at)
+    columns = _columns(item, seen_at, _number(db, item.entry.feed_id))
     columns["story_id"] = story_id = _story(db, item, columns["now"])
-    columns["entry_id"] = entry_id = _entry(db, item, columns)
-    columns["revision"] = _version(db, columns)
-    db.execute(_ADD_SIGHTING, columns)
-    _add_verdicts(db, item, columns)
+    entry_id, version_id = _add(db, columns) if item.known_id is None else _renew(db, item, columns)
+    db.execute(_SEE, {**columns, "entry_id": entry_id})
+    _add_verdicts(db, item, columns, entry_id, version_id)
     return entry_id, story_id, _next_number(db, story_id)
 
 
-def _columns(item: IngestEntry, seen_at: datetime) -> dict[str, object]:
+def _number(db: sqlite3.Connection, feed_id: str) -> int:
+    """The feed's number, given now if it had none."""
+    found = feed_number(db, feed_id)
+    if found is None:
+        found = int(db.execute("INSERT INTO feed_key (feed_id) VALUES (?)", (codec.clean(feed_id),)).lastrowid or 0)
+    return found
+
+
+def _columns(item: IngestEntry, seen_at: datetime, feed: int) -> dict[str, object]:
     entry, mark = item.entry, item.fingerprint
+    guid, link = codec.clean(entry.guid), codec.clean_or_none(entry.link)
     return {
-        "feed_id": codec.clean(entry.feed_id),
-        "guid": codec.clean(entry.guid),
-        "link": codec.clean_or_none(entry.link),
+        "feed": feed,
+        "guid": guid,
+        "link": link,
+        "guid_hash": short_hash(feed, guid),
+        "link_hash": short_hash(feed, link),
         "title": codec.clean(entry.title),
         "summary": codec.clean(entry.summary),
         "body": codec.clean(entry.body),
@@ -125,10 +160,11 @@ def _columns(item: IngestEntry, seen_at: datetime) -> dict[str, object]:
         "published_us": codec.microseconds_or_none(entry.published_at),
         "updated_us": codec.microseconds_or_none(entry.updated_at),
         "words": codec.dump_words(mark.words),
-        "raw": mark.raw,
+        "raw": mark.raw[:RAW_BYTES],
         "text": mark.text,
         "headline": mark.headline,
         "now": codec.microseconds(seen_at),
+        "today": day(seen_at),
     }
 
 
@@ -140,31 +176,46 @@ def _story(db: sqlite3.Connection, item: IngestEntry, now: object) -> int | None
     return db.execute("INSERT INTO story (begun_us) VALUES (?)", (now,)).lastrowid
 
 
-def _entry(db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object]) -> int:
-    if item.known_id is None:
-        return int(db.execute(_ADD_ENTRY, columns).lastrowid or 0)
-    if db.execute(_RENEW_ENTRY, {**columns, "entry_id": item.known_id}).rowcount != 1:
-        raise LookupError(f"feed {item.entry.feed_id} has no entry {item.known_id} to write a version of")
-    return item.known_id
+def _add(db: sqlite3.Connection, columns: Mapping[str, object]) -> tuple[int, int]:
+    """A new entry is its own first version."""
+    entry_id = int(db.execute(_ADD, {**columns, "first_id": None}).lastrowid or 0)
+    return entry_id, entry_id
+
+
+def _renew(db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object]) -> tuple[int, int]:
+    """A known entry, and its version of this text, which is added if the entry has not had it."""
+    entry_id = item.known_id or 0
+    told = {**columns, "entry_id": entry_id}
+    if db.execute(_RENEW, told).rowcount != 1:
+        raise LookupError(f"feed {item.entry.feed_id} has no entry {entry_id} to write a version of")
+    version_id = _version(db, told)
+    if columns["story_id"] is not None:
+        db.execute(_JOIN_STORY, told)
+    return entry_id, version_id
 
 
 def _version(db: sqlite3.Connection, columns: Mapping[str, object]) -> int:
-    """The revision that has this text; the text is added if the entry has not had it."""
-    same = "SELECT revision FROM entry_version WHERE feed_id = :feed_id AND text = :text AND entry_id = :entry_id"
-    if row := db.execute(same, columns).fetchone():
-        return int(row["revision"])
-    last = "SELECT coalesce(max(revision), 0) FROM entry_version WHERE entry_id = :entry_id"
-    revision = int(db.execute(last, columns).fetchone()[0]) + 1
-    db.execute(_ADD_VERSION, {**columns, "revision": revision})
-    return revision
+    row = db.execute(f"SELECT id FROM entry WHERE {_OF_ENTRY} AND text = :text", columns).fetchone()  # noqa: S608
+    if row:
+        return int(row["id"])
+    own_story = db.execute("SELECT story_id FROM entry WHERE id = :entry_id", columns).fetchone()["story_id"]
+    later = {
+        "first_id": columns["entry_id"],
+        "story_id": own_story,
+        "guid_hash": None,
+        "link_hash": None,
+        "words": None,
+    }
+    return int(db.execute(_ADD, {**columns, **later}).lastrowid or 0)
 
 
-def _add_verdicts(db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object]) -> None:
-    where = (columns["entry_id"], columns["revision"])
+def _add_verdicts(
+    db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object], entry_id: int, version_id: int
+) -> None:
     for verdict in item.verdicts:
         match = verdict.match
         told = (codec.clean(match.rule_id), match.severity.value, verdict.reason.name, codec.dump_spans(match.spans))
-        db.execute(_ADD_VERDICT, (*where, *told, columns["story_id"], columns["now"]))
+        db.execute(_ADD_VERDICT, (entry_id, version_id, *told, columns["story_id"], columns["now"]))
 
 
 def _next_number(db: sqlite3.Connection, story_id: int | None) -> int:

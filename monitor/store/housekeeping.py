@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +13,14 @@ from monitor.errors import StateError
 from monitor.store import codec
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect, connect_to_read, explained
+from monitor.store.entry_rows import day
 from monitor.store.sqlite import SqliteStore
 
 _AT_ONCE = 500  # rows a transaction: polls and deliveries wait for milliseconds
+_NEVER = 2**40  # a day that does not come
+
+# What an entry that is edited at every poll may keep, of versions that no rule matched.
+VERSIONS = 50
 
 # An undelivered alert stays, however old.
 _OLD_ALERTS = """
@@ -24,28 +31,39 @@ _OLD_ALERTS = """
     )
 """
 _GONE_ENTRIES = """
-    DELETE FROM entry WHERE id IN (
-        SELECT DISTINCT entry_id FROM sighting AS old WHERE feed_id = :feed_id AND seen_us < :before
-            AND NOT EXISTS (SELECT 1 FROM sighting WHERE entry_id = old.entry_id AND seen_us >= :before)
-            AND NOT EXISTS (SELECT 1 FROM alert WHERE entry_id = old.entry_id)
-        LIMIT :limit
-    )
+    SELECT entry_id FROM sighting WHERE feed = :feed GROUP BY entry_id HAVING max(seen_day) < :before
+        AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.entry_id = sighting.entry_id)
+    LIMIT :limit
 """
-# The forms in which a living entry once stood, and then the texts that no form has any more. A version with a verdict
-# stays, so that no rule forgets that it matched.
+# The forms in which a living entry once stood.
 _GONE_SIGHTINGS = """
-    DELETE FROM sighting WHERE (feed_id, raw, entry_id) IN (
-        SELECT feed_id, raw, entry_id FROM sighting AS old WHERE feed_id = :feed_id AND seen_us < :before
-            AND EXISTS (SELECT 1 FROM sighting WHERE entry_id = old.entry_id AND seen_us >= :before)
+    DELETE FROM sighting WHERE feed = :feed AND (raw, entry_id) IN (
+        SELECT raw, entry_id FROM sighting AS old WHERE feed = :feed AND seen_day < :before AND entry_id IN (
+            SELECT entry_id FROM sighting WHERE feed = :feed AND seen_day >= :before
+        ) LIMIT :limit
+    )
+"""
+# Later texts of living entries that are old, or pushed out by newer ones. The newest stays, and so does what a verdict
+# was given on, so that no rule forgets that it matched.
+_GONE_VERSIONS = """
+    DELETE FROM entry WHERE id IN (
+        SELECT id FROM entry AS old WHERE first_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM verdict WHERE version_id = old.id)
+            AND (
+                (written_us < :before AND EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id))
+                OR EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id LIMIT 1 OFFSET :newest)
+            )
         LIMIT :limit
     )
 """
-_GONE_VERSIONS = """
-    DELETE FROM entry_version WHERE rowid IN (
-        SELECT rowid FROM entry_version AS old WHERE feed_id = :feed_id
-            AND NOT EXISTS (SELECT 1 FROM sighting WHERE entry_id = old.entry_id AND revision = old.revision)
-            AND NOT EXISTS (SELECT 1 FROM verdict WHERE entry_id = old.entry_id AND revision = old.revision)
-        LIMIT :limit
+# Verdicts that only repeat what a newer version's verdict says: of an entry that matches at every edit.
+_REPEATED_VERDICTS = """
+    DELETE FROM verdict WHERE (entry_id, rule_id, version_id) IN (
+        SELECT entry_id, rule_id, version_id FROM verdict AS old
+        WHERE EXISTS (
+            SELECT 1 FROM verdict WHERE entry_id = old.entry_id AND rule_id = old.rule_id
+                AND version_id > old.version_id LIMIT 1 OFFSET :newest
+        ) AND version_id <> entry_id LIMIT :limit
     )
 """
 _EMPTY_STORIES = """
@@ -55,6 +73,11 @@ _EMPTY_STORIES = """
         LIMIT :limit
     )
 """
+# Feeds that are asked are polled at least once a day, so these are no longer in the rules.
+_LEFT_FEEDS = """
+    SELECT feed_key.feed FROM feed_key JOIN feed_state ON feed_state.feed_id = feed_key.feed_id
+    WHERE last_polled_us < :before AND next_poll_us < :before
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +86,15 @@ class Retention:
 
     An entry counts from when its feed's document last held it to when that document was last read anew: in a feed
     that does not change, or cannot be read, nothing grows old. An entry that was alerted stays as long as its alert.
+    `forms`: how many a feed may keep; of more, those that left its document first go sooner, but none before `least`.
+    A feed that was not asked for `feeds` (it is no longer in the rules) is forgotten, but for its alerts.
     """
 
     entries: timedelta = timedelta(days=90)
     alerts: timedelta = timedelta(days=400)
+    feeds: timedelta = timedelta(days=400)
+    forms: int = 100_000
+    least: timedelta = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +108,11 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     """Remove what has outlived its use, give the log's space back, renew the query planner's figures."""
     database, keep = store.database, keep or Retention()
     alerts = _delete(database, _OLD_ALERTS, before=codec.microseconds(now - keep.alerts))
-    entries = sum(_tidy_feed(database, feed_id, now, keep) for feed_id in _feeds(database))
+    entries = sum(_tidy_feed(database, feed, now, keep) for feed in _feeds(database))
+    entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
+    old = codec.microseconds(now - keep.entries)
+    _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
+    _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)
     stories = _delete(database, _EMPTY_STORIES)
     with database.read() as db:
         db.execute("PRAGMA analysis_limit = 400").fetchall()  # as the documentation of `optimize` advises
@@ -89,24 +121,75 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     return Removed(entries=entries, alerts=alerts, stories=stories)
 
 
-def _feeds(database: Database) -> list[str]:
+def _feeds(database: Database) -> list[int]:
     with database.read() as db:
-        return [row[0] for row in db.execute("SELECT DISTINCT feed_id FROM sighting ORDER BY feed_id").fetchall()]
+        return [row[0] for row in db.execute("SELECT feed FROM feed_key ORDER BY feed").fetchall()]
 
 
-def _tidy_feed(database: Database, feed_id: str, now: datetime, keep: Retention) -> int:
-    before = _last_read(database, feed_id, now) - keep.entries // timedelta(microseconds=1)
-    removed = _delete(database, _GONE_ENTRIES, feed_id=feed_id, before=before)
-    _delete(database, _GONE_SIGHTINGS, feed_id=feed_id, before=before)
-    _delete(database, _GONE_VERSIONS, feed_id=feed_id)
+def _left(database: Database, before: datetime) -> list[int]:
+    with database.read() as db:
+        return [row[0] for row in db.execute(_LEFT_FEEDS, {"before": codec.microseconds(before)}).fetchall()]
+
+
+def _tidy_feed(database: Database, feed: int, now: datetime, keep: Retention) -> int:
+    before = _oldest_day(database, feed, now, keep)
+    if before is None:
+        return 0
+    removed = _remove_entries(database, feed, before)
+    _delete(database, _GONE_SIGHTINGS, feed=feed, before=before)
     return removed
 
 
-def _last_read(database: Database, feed_id: str, now: datetime) -> int:
-    """When the feed's document was last seen to hold anything; never in the future, where a wrong clock may put it."""
+def _oldest_day(database: Database, feed: int, now: datetime, keep: Retention) -> int | None:
+    """The first day of which everything is kept; None if the feed has nothing older than that.
+
+    Counted from when the feed's document was last seen to hold anything; never from the future, where a wrong clock
+    may put it.
+    """
     with database.read() as db:
-        newest = db.execute("SELECT max(seen_us) FROM sighting WHERE feed_id = ?", (feed_id,)).fetchone()[0]
-    return min(int(newest or 0), codec.microseconds(now))
+        days = db.execute(
+            "SELECT seen_day, count(*) FROM sighting WHERE feed = ? GROUP BY seen_day", (feed,)
+        ).fetchall()
+    if not days:
+        return None
+    last = min(max(row[0] for row in days), day(now))
+    before, room = last - keep.entries.days, keep.forms
+    for seen, forms in sorted(map(tuple, days), reverse=True):
+        room -= forms
+        if room < 0:
+            before = max(before, min(seen + 1, last - keep.least.days))
+            break
+    return before if min(row[0] for row in days) < before else None
+
+
+def _remove_entries(database: Database, feed: int, before: int) -> int:
+    """In one transaction each: what a poll finds still there meanwhile stays."""
+    removed = 0
+    while True:
+        with database.write() as db:
+            told = {"feed": feed, "before": before, "limit": _AT_ONCE}
+            gone = [row[0] for row in db.execute(_GONE_ENTRIES, told).fetchall()]
+            _remove(db, feed, gone)
+        removed += len(gone)
+        if len(gone) < _AT_ONCE:
+            return removed
+
+
+def _remove(db: sqlite3.Connection, feed: int, entry_ids: Sequence[int]) -> None:
+    """Entries with all that hangs on them; sightings do not by themselves."""
+    marks = ",".join("?" * len(entry_ids))
+    db.execute(f"DELETE FROM sighting WHERE feed = ? AND entry_id IN ({marks})", (feed, *entry_ids))  # noqa: S608 marks
+    db.execute(f"DELETE FROM entry WHERE id IN ({marks})", tuple(entry_ids))  # noqa: S608 - marks
+
+
+def _forget(database: Database, feed: int) -> int:
+    """A feed that is no longer asked. Entries that alerts name stay, and with them what is known of the feed."""
+    removed = _remove_entries(database, feed, before=_NEVER)
+    with database.write() as db:
+        if db.execute("SELECT 1 FROM entry WHERE feed = ? LIMIT 1", (feed,)).fetchone() is None:
+            db.execute("DELETE FROM feed_state WHERE feed_id = (SELECT feed_id FROM feed_key WHERE feed = ?)", (feed,))
+            db.execute("DELETE FROM feed_key WHERE feed = ?", (feed,))
+    return removed
 
 
 def _delete(database: Database, query: str, **parameters: object) -> int:

@@ -101,12 +101,12 @@ def _take(descriptor: int, directory: Path, command: str, now: datetime) -> None
     try:
         if not _locked(descriptor, fcntl.LOCK_EX, tries=_TRIES):
             raise StateLocked(directory, _told(descriptor))
-        _write(descriptor, command, now)
     except OSError as error:
         raise StateError(
-            f"{directory / place.POLL_LOCK} cannot be locked: {error.strerror}. "
-            "Put the state on a local disk that has room."
+            f"{directory / place.POLL_LOCK} cannot be locked: {error.strerror}. Put the state on a local disk."
         ) from error
+    with contextlib.suppress(OSError):  # only the note of who holds it: a full disk does not keep us from watching
+        _write(descriptor, command, now)
 
 
 def _locked(descriptor: int, how: int, *, tries: int) -> bool:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from importlib import resources
 
 from monitor.errors import StateTooNew
@@ -20,7 +21,7 @@ class Migration:
 
 
 def shipped() -> tuple[Migration, ...]:
-    """In order, numbered from 1 without a gap."""
+    """In order of their numbers, which begin with 1 and of which none is used twice."""
     files = (resources.files("monitor.store") / "migrations").iterdir()
     found = [(match, file) for file in files if (match := re.fullmatch(r"(\d{4})_\w+\.sql", file.name))]
     return tuple(
@@ -54,17 +55,39 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
 
 
 def _run(db: sqlite3.Connection, migration: Migration) -> None:
+    """Without foreign keys meanwhile ("ALTER TABLE", section 7): removing a table that was rebuilt would remove what
+    refers to its rows. All references are looked at before the commit."""
+    db.create_function("short_hash", 2, short_hash, deterministic=True)
+    enforced = db.execute("PRAGMA foreign_keys").fetchone()[0]
+    db.execute("PRAGMA foreign_keys = OFF")  # of no effect within a transaction
     db.execute("BEGIN IMMEDIATE")
     try:
         if version(db) < migration.number:
             for statement in statements(migration.sql):
                 db.execute(statement)
+            _refuse_dangling(db, migration)
             db.execute(f"PRAGMA user_version = {migration.number:d}")
         db.execute("COMMIT")
     except BaseException:  # also Ctrl-C must not leave the transaction open
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+    finally:
+        db.execute(f"PRAGMA foreign_keys = {enforced:d}")
+
+
+def _refuse_dangling(db: sqlite3.Connection, migration: Migration) -> None:
+    dangling = db.execute("PRAGMA foreign_key_check").fetchone()
+    if dangling is not None:
+        raise sqlite3.IntegrityError(f"migration {migration.number}: a row of {dangling[0]} refers to nothing")
+
+
+def short_hash(feed: int, text: str | None) -> int | None:
+    """32 bits of a guid or link in its feed, signed; None where there is none. Two texts may share one."""
+    if not text:
+        return None
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4, key=feed.to_bytes(8, "big", signed=True))
+    return int.from_bytes(digest.digest(), "big", signed=True)
 
 
 def statements(sql: str) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 from monitor.errors import StateError
 
 DATABASE = "monitor.db"
+MARK = "monitor.id"  # the generation of the database that was last used here; outlives the database
 POLL_LOCK = "poll.lock"
 
 # File systems that machines share. WAL needs memory shared by all who open the database ("Write-Ahead Logging",
@@ -37,6 +39,26 @@ def has_content(path: Path) -> bool:
         return False
     except OSError as error:
         raise StateError(f"{path} cannot be read: {error.strerror}. Give this user permission to read it.") from error
+
+
+def read_mark(directory: Path) -> str | None:
+    """The generation that was last used here; None if none was, or it cannot be read."""
+    try:
+        return (directory / MARK).read_text("ascii").strip() or None
+    except (OSError, ValueError):
+        return None
+
+
+def write_mark(directory: Path, generation: str) -> None:
+    """Replace it whole. On a disk that takes nothing it stays as it is, and the next opening writes it."""
+    fresh = directory / f".{MARK}.new"
+    try:
+        fresh.write_text(generation + "\n", "ascii")
+        fresh.chmod(0o600)
+        fresh.replace(directory / MARK)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def network_file_system(directory: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:

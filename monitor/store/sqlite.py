@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
+from monitor.errors import StateError, StateUnwritable
 from monitor.model import (
     Alert,
     Delivery,
@@ -22,9 +24,15 @@ from monitor.model import (
     Sent,
 )
 from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
 from monitor.store.migrate import migrate, refuse_newer, shipped
+from monitor.store.straits import Straits
+
+Result = TypeVar("Result")
+
+RESCUED = "monitor-rescued.db"
 
 
 class SqliteIngest:
@@ -75,6 +83,7 @@ class SqliteStore:
     def __init__(self, database: Database, *, path: Path | None, warnings: tuple[str, ...] = ()) -> None:
         self.database, self.path, self.warnings = database, path, warnings
         self._inode = path.stat().st_ino if path else None
+        self._straits = Straits(database, path.parent) if path else None
 
     @classmethod
     def in_memory(cls, *, now: datetime) -> SqliteStore:
@@ -111,8 +120,8 @@ class SqliteStore:
         self, feeds: Sequence[Feed], now: datetime, *, limit: int, lease: timedelta, every: bool = False
     ) -> list[FeedState]:
         """Polling ends a lease: with `every`, claim all at once, or a second call hands out the same feeds again."""
-        with self.database.write() as db:
-            return feed_rows.claim(db, [feed.id for feed in feeds], now, limit=limit, lease=lease, every=every)
+        ids = [feed.id for feed in feeds]
+        return self._write(lambda db: feed_rows.claim(db, ids, now, limit=limit, lease=lease, every=every))
 
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         with self.database.read() as db:
@@ -134,34 +143,33 @@ class SqliteStore:
     def claim_deliveries(
         self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
     ) -> list[Delivery]:
-        with self.database.write() as db:
-            return outbox.claim(db, now, limit=limit, lease=lease, channel_id=channel_id)
+        return self._write(lambda db: outbox.claim(db, now, limit=limit, lease=lease, channel_id=channel_id))
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
-        with self.database.write() as db:
-            outbox.record(db, delivery, result, retry_at=retry_at)
+        self._write(lambda db: outbox.record(db, delivery, result, retry_at=retry_at))
 
     def resend(self, delivery_ids: Sequence[int] | None = None, *, now: datetime) -> int:
         """Begin these deliveries anew (None: all dead ones), sent ones too. Returns how many.
 
         Their attempts and their age count from now. One that is being sent at this moment is left alone.
         """
-        with self.database.write() as db:
-            return outbox.resend(db, delivery_ids, now=now)
+        return self._write(lambda db: outbox.resend(db, delivery_ids, now=now))
 
     def make_due(self, feed_ids: Sequence[str], *, now: datetime) -> None:
         """Poll these feeds at the next look, whenever they were due. Unknown ones are due anyway."""
-        with self.database.write() as db:
-            feed_rows.make_due(db, feed_ids, codec.microseconds(now))
+        self._write(lambda db: feed_rows.make_due(db, feed_ids, codec.microseconds(now)))
 
     def take_over(self, *, now: datetime) -> None:
         """For a process that has just acquired the poll lock: whoever held a lease is gone, so it ends here.
 
         What the clock, set back meanwhile, would hold up is due now.
         """
-        with self.database.write() as db:
+
+        def end_leases(db: sqlite3.Connection) -> None:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
+
+        self._write(end_leases)
 
     def shift_leases(self, delta: timedelta, *, now: datetime) -> None:
         """The wall clock jumped by `delta`: due times, leases and the age of what is undelivered go with it.
@@ -169,9 +177,51 @@ class SqliteStore:
         But for feeds that were polled between the jump and `now`: those know the new time already.
         """
         us = delta // timedelta(microseconds=1)
-        with self.database.write() as db:
+
+        def shift(db: sqlite3.Connection) -> None:
             feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
+
+        self._write(shift)
+
+    def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """In one transaction, and once more for each rung down that the store has to take (see `straits`)."""
+        while True:
+            try:
+                with self.database.write() as db:
+                    return work(db)
+            except StateUnwritable:
+                continue  # each time less is left to give up, and then it is a StateError
+
+    # --- bad times
+
+    @property
+    def trouble(self) -> str | None:
+        """Why not all is recorded as it should be, and what to do, for the operators; None as a rule."""
+        return self._straits.trouble if self._straits else None
+
+    @property
+    def holds(self) -> bool:
+        """Whether what is written is only in memory, because the disk takes nothing."""
+        return self.database.held is not None
+
+    def reserve(self, *, keeps_going: bool) -> None:
+        """For the process that polls: lay the ballast. `keeps_going`: hold in memory what the disk does not take."""
+        if self._straits:
+            self._straits.keeps_going = keeps_going
+            self._straits.reserve()
+
+    def look_up(self) -> None:
+        """If the disk takes writes again, go back to recording all. To be asked every few seconds; cheap."""
+        if self._straits:
+            self._straits.look()
+
+    def check(self) -> None:
+        """Read every page of what is on the disk, holding nobody up. Raises StateDamaged."""
+        if self.path is None:
+            return
+        with explained(self.database.place), contextlib.closing(connect_to_read(self.path)) as own:
+            quick_check(own, self.database.place)
 
     def in_place(self) -> bool:
         """Whether the file under our path is still the one we write to. If not, what we store goes nowhere."""
@@ -182,8 +232,25 @@ class SqliteStore:
         except OSError:
             return False
 
+    def rescue(self) -> Path | None:
+        """Our file is gone or another's is in its place: save what we have, and tell where. None if that fails.
+
+        A file that is gone is put back; another one is left alone, and ours is laid beside it.
+        """
+        if self.path is None or self.in_place():
+            return None
+        target = self.path if not self.path.exists() else self.path.with_name(RESCUED)
+        try:
+            with self.database.read() as db:
+                copy_to(db, target, of=self.database.place)
+        except (StateError, sqlite3.Error):
+            return None
+        return target
+
     def close(self) -> None:
         """Waits for what is under way. Idempotent."""
+        if self.holds:
+            self.look_up()
         self.database.close()
 
 

@@ -15,24 +15,21 @@ NEWEST = 100
 # A version counts from when it was first seen: a headline that stands in a slow feed for weeks does not swallow the
 # next event of that headline.
 _BY_HEADLINE = """
-    SELECT max(entry.story_id) FROM (
-        SELECT entry_id FROM entry_version WHERE headline = ? AND written_us >= ? ORDER BY written_us DESC LIMIT ?
-    ) AS newest JOIN entry ON entry.id = newest.entry_id
+    SELECT max(story_id) FROM (
+        SELECT story_id FROM entry WHERE headline = ? AND written_us >= ? AND story_id IS NOT NULL
+        ORDER BY written_us DESC LIMIT ?
+    ) AS newest
 """
 # From feed to feed, not from entry to entry: a flooded story has few feeds.
 _FEEDS = """
-    WITH RECURSIVE told (feed_id) AS (
-        SELECT min(feed_id) FROM entry WHERE story_id = :story_id
+    WITH RECURSIVE told (feed) AS (
+        SELECT min(feed) FROM entry WHERE story_id = :story_id
         UNION ALL
-        SELECT (SELECT min(feed_id) FROM entry WHERE story_id = :story_id AND feed_id > told.feed_id)
-        FROM told WHERE told.feed_id IS NOT NULL
-    ) SELECT feed_id FROM told WHERE feed_id IS NOT NULL
+        SELECT (SELECT min(feed) FROM entry WHERE story_id = :story_id AND feed > told.feed)
+        FROM told WHERE told.feed IS NOT NULL
+    ) SELECT feed_key.feed_id FROM told JOIN feed_key ON feed_key.feed = told.feed
 """
-_TEXTS = """
-    SELECT entry_version.text FROM (
-        SELECT id FROM entry WHERE story_id = :story_id ORDER BY id DESC LIMIT :newest
-    ) AS told JOIN entry_version ON entry_version.entry_id = told.id LIMIT :newest
-"""
+_TEXTS = "SELECT text FROM entry WHERE story_id = :story_id ORDER BY id DESC LIMIT :newest"
 
 
 def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:

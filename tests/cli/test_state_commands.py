@@ -120,15 +120,3 @@ def test_no_feeds_is_a_usage_error(tmp_path):
     config = rules_in(tmp_path, "version: 1\nrules:" + RULES.split("rules:")[1])
     assert monitor("feeds", "list", "-c", config).exit_code == 2
     assert monitor("check", "-c", config, "-s", str(tmp_path / "s")).exit_code == 2
-
-
-def test_a_backup_holds_what_the_state_holds(state, tmp_path):
-    restored = tmp_path / "restored"
-    restored.mkdir()
-    assert monitor("backup", str(restored / "monitor.db"), "-s", state).exit_code == 0
-    assert "0 sent, 1 waiting" in monitor("status", "-s", str(restored)).stdout
-
-
-def test_nothing_is_backed_up_where_nothing_is(tmp_path):
-    result = monitor("backup", str(tmp_path / "b.db"), "-s", str(tmp_path / "none"))
-    assert (result.exit_code, (tmp_path / "b.db").exists()) == (2, False)

@@ -39,7 +39,7 @@ def assert_whole_polls(directory: Path, *, alerts: int = 2) -> int:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         counts = {
             table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("story", "entry", "entry_version", "sighting", "verdict", "alert", "delivery")
+            for table in ("story", "entry", "sighting", "verdict", "alert", "delivery")
         }
     polls = max((state.failures for state in Reader(store.database).feeds()), default=0)
     store.close()
@@ -154,6 +154,27 @@ def test_what_two_processes_claim_never_overlaps(tmp_path: Path) -> None:
     claimed = Counter(each for out, _ in answers for each in out.split())
     assert len(claimed) == 120, [err for _, err in answers]
     assert set(claimed.values()) == {1}
+
+
+def test_four_processes_that_read_and_then_write_never_find_it_locked(tmp_path: Path) -> None:
+    """A transaction that began with reading would fail at once, whatever the timeout, when another wrote meanwhile."""
+    open_store(tmp_path, now=NOW).close()
+    code = """
+    store = open_store(directory, now=NOW, check=False)
+    for n in range(100):
+        with store.ingest() as tx:
+            title = f"خبر {sys.argv[2]} {n}"
+            tx.known_entries("local", guids=["g"], links=[], texts=[digest(title)])
+            tx.write(item(title), seen_at=NOW)
+        store.claim_deliveries(NOW, limit=3, lease=MINUTE)
+    print("done")
+    """
+    several = [children.start(tmp_path, code, n) for n in range(4)]
+    answers = [child.communicate(timeout=120) for child in several]
+    assert [out for out, _ in answers] == ["done\n"] * 4, answers
+    store = open_store(tmp_path, now=NOW)
+    assert Reader(store.database).totals().entries == 400
+    store.close()
 
 
 def test_a_locked_database_is_waited_for(on_disk: SqliteStore) -> None:

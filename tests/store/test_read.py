@@ -165,6 +165,6 @@ def test_a_reader_cannot_write(on_disk: SqliteStore) -> None:
 
 def test_a_state_of_an_older_version_says_how_to_convert_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(tmp_path, now=NOW).close()
-    monkeypatch.setattr(read, "shipped", lambda: (*shipped(), Migration(number=len(shipped()) + 1, sql="")))
+    monkeypatch.setattr(read, "shipped", lambda: (*shipped(), Migration(number=shipped()[-1].number + 1, sql="")))
     with pytest.raises(StateError, match=r"older version of monitor\. Run `monitor check` once"):
         open_reader(tmp_path)

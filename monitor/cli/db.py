@@ -1,0 +1,117 @@
+"""`monitor db`: copy the state, bring a copy back, look whether it is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from monitor.cli import EXIT_ERROR
+from monitor.cli.options import config_accepted, state_option
+from monitor.cli.show import ago, counted
+from monitor.clock import SystemClock
+from monitor.errors import UsageError
+from monitor.store import back_up, open_store
+from monitor.store.inspect import inspect
+from monitor.store.place import DATABASE
+from monitor.store.read import open_reader
+from monitor.store.restore import Restored, rehearse
+from monitor.store.restore import restore as bring_back
+from monitor.store.rolling import keep_newest, name_at
+
+
+@click.group()
+def db() -> None:
+    """Back up the state, restore it, check it."""
+
+
+@db.command()
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Add the time to FILE's name, and remove all but the newest N such copies.",
+)
+@state_option
+@config_accepted
+def backup(target: Path, keep: int | None, state: Path) -> None:
+    """Write a sound copy of the state to FILE, also while the monitor is running. An older FILE is replaced.
+
+    'monitor db restore' brings it back.
+    """
+    now = SystemClock().now()
+    _refuse_nothing(state)
+    written = name_at(target, now) if keep else target
+    store = open_store(state, now=now, check=False)
+    try:
+        back_up(store, written)
+    finally:
+        store.close()
+    click.echo(f"{written} is a copy of {state} as it was at this moment")
+    for removed in keep_newest(target, keep) if keep else ():
+        click.echo(f"{removed} was removed")
+
+
+@db.command()
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "-n", "--dry-run", is_flag=True, help="Try everything in memory and tell what FILE holds; change nothing."
+)
+@click.option(
+    "--baseline", is_flag=True, help="Take what the feeds hold at the next poll as known; announce none of it."
+)
+@state_option
+@config_accepted
+def restore(source: Path, dry_run: bool, baseline: bool, state: Path) -> None:
+    """Put the backup FILE in the place of the state. Stop the monitor first.
+
+    FILE is checked before anything is changed, and what was there is kept beside it. What was published after the
+    backup was made is new again, so alerts that were sent since may be sent once more, those among them that are not
+    too old for their rules' max_age. After a long time --baseline spares you that: then nothing is announced that the
+    feeds hold at the next poll, what came meanwhile included.
+    """
+    now = SystemClock().now()
+    if dry_run:
+        _tell(rehearse(state, source), f"{source} is sound and could be restored: it holds")
+        return
+    restored = bring_back(state, source, now=now, baseline=baseline)
+    _tell(restored, f"{state} is now what {source} holds:")
+    if restored.kept:
+        click.echo(f"what was there before is {restored.kept}")
+
+
+def _tell(found: Restored, begun: str) -> None:
+    now = SystemClock().now()
+    holds = f"{counted(found.entries, 'entry', 'entries')}, {counted(found.alerts, 'alert', 'alerts')}"
+    click.echo(f"{begun} {holds}, last poll {ago(found.last_polled_at, now)}")
+    if found.waiting:
+        waiting = counted(found.waiting, "delivery", "deliveries")
+        click.echo(f"{waiting} waited to be sent as it was made, and will be sent, even if that was done since")
+
+
+@db.command()
+@state_option
+@config_accepted
+@click.pass_context
+def check(ctx: click.Context, state: Path) -> None:
+    """Look whether the state is sound: every page, every index, every reference, and what monitor relies on.
+
+    Works beside a running monitor. Exit codes: 0 sound, 1 something is wrong.
+    """
+    _refuse_nothing(state, readable=False)
+    findings = inspect(state / DATABASE)
+    for found in findings:
+        click.echo(f"{found.what}\n  = {found.remedy}")
+    if findings:
+        ctx.exit(EXIT_ERROR)
+    click.echo(f"{state} is sound")
+
+
+def _refuse_nothing(state: Path, *, readable: bool = True) -> None:
+    if not readable and (state / DATABASE).exists():
+        return
+    reader = open_reader(state)
+    if reader is None:
+        raise UsageError(f"{state} holds no state yet: 'monitor check' or 'monitor run' begins it")
+    reader.close()
