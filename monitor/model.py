@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 FieldName = Literal["title", "summary", "body"]
 FIELDS: tuple[FieldName, ...] = ("title", "summary", "body")
@@ -264,6 +264,9 @@ class Reason(Enum):
     @property
     def tells(self) -> bool:
         return self in (Reason.FIRST_REPORT, Reason.UPDATED)
+
+
+ONLY: Final = "only"  # the recipient's key that stands for the address as a whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

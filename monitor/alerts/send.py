@@ -1,7 +1,8 @@
 """Sending through Apprise: one message to one recipient, tried once, with an honest answer.
 
-Apprise lives in child processes (`child`), one for each message on its way: an endpoint that hangs or trickles holds
-up its own channel only, is cut off in time, and keeps nothing from ending. Apprise is never imported here.
+Apprise lives in other processes (`child`), one for each message on its way, forked from one that stays (`forking`):
+an endpoint that hangs or trickles holds up its own channel only, is cut off in time, and keeps nothing from ending.
+Apprise is never imported here.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
 
-from monitor.alerts.child import ONLY
 from monitor.alerts.console import Console
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
 from monitor.alerts.render import ROOMY, Message, notice, render
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import ONLY, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
