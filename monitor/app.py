@@ -131,7 +131,10 @@ class App:
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         channel_id = delivery.recipient.channel_id
-        if attempt.dead and isinstance(attempt.result, NotSent):
+        if attempt.passed_to is not None and isinstance(attempt.result, NotSent):
+            why = f"{attempt.result.detail}\nIts alerts go to the channel {attempt.passed_to} until it is mended."
+            self.operations.tell(f"dead {channel_id}", f"Channel {channel_id} does not take its alerts", why)
+        elif attempt.dead and isinstance(attempt.result, NotSent):
             why = f"{attempt.result.detail}\n'monitor deliveries' lists what was given up and sends it again."
             self.operations.tell(f"dead {channel_id}", f"Alerts for channel {channel_id} were given up", why)
         elif not isinstance(attempt.result, NotSent):

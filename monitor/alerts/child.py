@@ -5,7 +5,7 @@ way only, never in its arguments or environment, and nothing but answers goes ou
 
     {"do": "describe", "url"}                                    -> {"keys", "title", "body", "unit"}
     {"do": "send", "url", "key", "title", "body", "type", "id"}  -> {"sending": true}, then a Verdict's fields
-    either                                                       -> {"refused": "why", "permanent"}
+    either                                                       -> {"unusable": "why", "permanent", "refused": true}
                                                                  or {"broke": "ErrorType", "ambiguous"}
 
 It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while.
@@ -68,7 +68,7 @@ def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
     try:
         tell(_describe(request) if request["do"] == "describe" else _send(request, tell))
     except Refused as refused:
-        tell({"refused": str(refused), "permanent": isinstance(refused, Gone)})
+        tell({"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True})
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address
         tell({"broke": type(error).__name__, "ambiguous": bool(watch.events)})
 

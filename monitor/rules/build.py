@@ -66,6 +66,8 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         language=cast(Language, written.language or language),
         min_severity=written.min_severity,
         operations=written.purpose == "operations",
+        rate=written.rate,
+        fallback=str(written.fallback) if written.fallback is not None else None,
     )
 
 

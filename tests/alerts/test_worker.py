@@ -45,7 +45,7 @@ def has_ended(pid: int) -> bool:
 
 
 def test_an_interrupted_question_leaves_no_answer_for_the_next(worker, monkeypatch):
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
     received = module.received
 
     def interrupted(*_):
@@ -56,7 +56,7 @@ def test_an_interrupted_question_leaves_no_answer_for_the_next(worker, monkeypat
         worker.ask({"do": "describe", "url": "json://localhost/"}, seconds=45)
     assert worker.pid is None
     monkeypatch.setattr(module, "received", received)
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
 
 
 def test_a_fork_that_was_waited_for_in_vain_is_not_taken_for_the_next(zygote, worker, monkeypatch):
@@ -65,7 +65,7 @@ def test_a_fork_that_was_waited_for_in_vain_is_not_taken_for_the_next(zygote, wo
     monkeypatch.setattr(start, "readable", lambda *_: False)
     assert isinstance(zygote.fork(SystemClock().monotonic() + 45), NotForked)
     monkeypatch.setattr(start, "readable", readable)
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
 
 
 def test_a_process_that_cannot_start_is_an_answer_too(worker, monkeypatch):
@@ -88,15 +88,15 @@ def test_a_first_process_that_hangs_is_started_again(worker, zygote, monkeypatch
     assert isinstance(worker.ask(BAD_ADDRESS, seconds=0.2), Lost)
     assert zygote.pid is None
     monkeypatch.setattr(start, "_BOOT", boot)
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
 
 
 def test_a_first_process_that_was_killed_is_started_again_and_its_forks_ended_with_it(worker, zygote):
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
     first, forked = zygote.pid, worker.pid
     os.kill(first, signal.SIGKILL)
     assert has_ended(forked)
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
     assert zygote.pid not in (None, first)
 
 
@@ -107,14 +107,14 @@ def test_what_is_imported_once_is_not_imported_for_each_process(zygote):
     for _ in range(4):
         begun = clock.monotonic()
         worker = Worker(zygote, clock=clock)
-        assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+        assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
         took.append(clock.monotonic() - begun)
         worker.close()
     assert min(took[1:]) < took[0] / 3
 
 
 def test_a_process_that_was_ended_leaves_nothing_behind(worker, zygote):
-    assert "refused" in worker.ask(BAD_ADDRESS, seconds=45)
+    assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
     pid = worker.pid
     worker.close()
     assert has_ended(pid)
