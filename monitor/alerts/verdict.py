@@ -161,9 +161,15 @@ def _answered(answer: Answer, schema: str, url: str) -> Verdict:
         detail=f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_meaning(answer, url)}",
         permanent=_gone(answer, schema),
         refused=answer.status in REFUSALS or _refuses_in_words(answer, schema),
-        ambiguous=answer.status in DOUBTFUL or (answer.status < 300 and schema in UNPROVEN),
+        ambiguous=answer.status in DOUBTFUL or (answer.status < 300 and _leaves_doubt(answer, schema)),
         retry_after=retry_after(answer),
     )
+
+
+def _leaves_doubt(answer: Answer, schema: str) -> bool:
+    """Whether an answer that begins like success breaks off before the service's word, or may be somebody else's."""
+    broken_off = answer.body.lstrip().startswith("{") and not _fields(answer.body)
+    return schema in UNPROVEN or not answer.body.strip() or broken_off
 
 
 def _refuses_in_words(answer: Answer, schema: str) -> bool:

@@ -110,6 +110,40 @@ def test_a_failure_is_told_with_its_cause(event, detail, permanent, ambiguous):
 
 
 @pytest.mark.parametrize(
+    ("schema", "body", "ambiguous"),
+    [
+        ("slack", "", True),
+        ("ntfy", '{"id": "a', True),
+        ("tgram", '{"ok": false}', False),
+        ("discord", "<html>Sign in</html>", False),
+        ("json", "<html>Sign in</html>", True),
+    ],
+)
+def test_a_success_without_the_services_word_leaves_doubt(schema, body, ambiguous):
+    verdict = _judge(Answer(host="h.example", status=200, body=body), succeeded=True, schema=schema)
+    assert (verdict.sent, verdict.ambiguous) == (False, ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("event", "schema", "refused"),
+    [
+        *((Answer(host="h.example", status=status), "json", True) for status in (401, 403, 404, 410)),
+        *((Answer(host="h.example", status=status), "json", False) for status in (400, 302, 429, 500)),
+        (Answer(host="h.example", status=200, body='{"ok": false, "error": "token_revoked"}'), "slack", True),
+        (Answer(host="h.example", status=200, body='{"ok": false, "error": "ratelimited"}'), "slack", False),
+        (Answer(host="h.example", status=400, body='{"description": "Bad Request: chat not found"}'), "tgram", True),
+        (Answer(host="h.example", status=500, body='{"error": "token_revoked"}'), "json", False),
+        (Refusal(command="rcpt", code=550, enhanced="5.7.1"), "mailto", True),
+        (Refusal(command="auth", code=535), "mailto", True),
+        (Refusal(command="rcpt", code=450), "mailto", False),
+        (Broken(host="h.example", what="no connection", may_have_arrived=False), "slack", False),
+    ],
+)
+def test_who_refuses_us_is_told_from_who_is_in_trouble(event, schema, refused):
+    assert _judge(event, schema=schema).refused is refused
+
+
+@pytest.mark.parametrize(
     ("status", "permanent"), [(403, True), (401, False), (400, False), (404, False), (429, False), (500, False)]
 )
 def test_telegram_refuses_for_good_only_when_the_reader_blocked_the_bot(status, permanent):
