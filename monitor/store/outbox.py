@@ -176,9 +176,12 @@ def shift(db: sqlite3.Connection, us: int) -> None:
 
 
 def take_over(db: sqlite3.Connection, now_us: int) -> None:
-    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now."""
+    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now.
+
+    What was leased may have arrived: whoever ends in order gives up the leases of what was not tried.
+    """
     db.execute(
-        "UPDATE delivery SET lease_until_us = NULL "
+        "UPDATE delivery SET lease_until_us = NULL, doubts = doubts + 1 "
         "WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL"
     )
     db.execute(

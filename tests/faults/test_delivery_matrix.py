@@ -4,6 +4,8 @@ twice but for the one repeat of what may have arrived, and a healthy channel bes
 from __future__ import annotations
 
 import email
+import html
+import json
 import os
 import signal
 import time
@@ -20,10 +22,11 @@ from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.language import Lexicon
 from monitor.loops import DeliverLoop
-from monitor.model import Channel, DeliveryStatus, Recipient, Secret
+from monitor.model import Channel, DeliveryStatus, Recipient, Secret, Sent
 from monitor.pipeline import Pipeline, Setup
 from monitor.rules.matcher import Matcher
 from monitor.store import Reader, SqliteStore
+from tests.alerts.made import a_delivery
 from tests.faults.receivers import FAULTS, TAKES, Receiver, closing, hosts_file
 from tests.store.builders import tell
 
@@ -214,3 +217,28 @@ def test_ten_hanging_endpoints_starve_nobody(wired: Wired) -> None:
         desk = Desk(wired, receivers)
         desk.first_try("hangs")
         assert [len(receivers[f"stuck{n}"].messages) for n in range(10)] == [1] * 10
+
+
+LARGEST = {"slack": 3000, "tgram": 4096, "discord": 2000, "ntfy": 4096}  # the services' own, in their units
+
+
+@pytest.mark.parametrize("size", [1, 2_000, 4_096, 200_000])
+def test_a_text_of_any_length_arrives_within_what_the_service_takes(wired: Wired, size: int) -> None:
+    receivers = {name: Receiver(name) for name in SERVICES}
+    with closing(receivers):
+        wired.hosts.write_text(hosts_file(receivers, {name: HOSTS[name] for name in receivers}))
+        alert = a_delivery(title="ق & " * (size // 4) + "ق" * (size % 4), summary="", spans=())
+        for name, receiver in receivers.items():
+            assert isinstance(wired.sender.send(channel(name), alert), Sent), name
+            [message] = receiver.messages
+            if name in LARGEST:
+                longest = max(map(html.unescape, texts(json.loads(message))), key=len)
+                assert len(longest.encode() if name == "ntfy" else longest) <= LARGEST[name], name
+
+
+def texts(value: object) -> list[str]:
+    """Every text in a message."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for each in inner for text in texts(each)]
