@@ -36,7 +36,7 @@ ANSWERS: Final[dict[str, Answer]] = {
     "403": (403, "", {}),
     "404": (404, "", {}),
     "410": (410, "", {}),
-    "redirect": (302, "", {"Location": "http://elsewhere.invalid/"}),
+    "redirect": (302, "", {"Location": "http://healthy.example/landing"}),
     "portal": (200, PORTAL, {"Content-Type": "text/html"}),
 }
 # The same faults where mail is sent: the command that is refused, and with what.
@@ -163,7 +163,8 @@ class Receiver:
             name, _, value = line.partition(":")
             if name.lower() == "content-length":
                 length = int(value)
-        if length < 0:
+        if length < 0:  # no message, but somebody who followed a redirect
+            talk.say(_response(200, "ok", {}))
             return
         body = talk.file.read(length).decode()
         fault = self.fault
