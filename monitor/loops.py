@@ -11,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Condition
 
+from monitor.alerts.pace import Hold, Pacer
 from monitor.errors import StateError
 from monitor.feeds import moves
-from monitor.model import Attempt, Delivery, Feed, FeedState, FetchRequest, FetchResult, NotSent, PollReport
+from monitor.model import Attempt, Channel, Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Store
 
@@ -143,7 +144,10 @@ class PollLoop(_Loop):
 
 
 class DeliverLoop(_Loop):
-    """Deliveries, one thread a channel, so that a channel that hangs holds back no other."""
+    """Deliveries, one thread a channel, so that a channel that hangs holds back no other.
+
+    No thread waits for a channel's turn: what may not be sent yet is due again when it may.
+    """
 
     def __init__(
         self,
@@ -157,13 +161,33 @@ class DeliverLoop(_Loop):
         """`channels`: how many are served at a time. `report` is called in a worker."""
         super().__init__(channels, "deliver")
         self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
+        self._pacer = Pacer(clock)
+        self._paced: dict[str, float] = {}  # channel id -> when its next message may be sent (monotonic)
 
     def tick(self, setup: Setup) -> list[str]:
         """Begin to send what is due; the ids of the channels begun."""
         if self._stopping:
             return []
         due = self._store.channels_due(self._clock.now())
-        return [channel_id for channel_id in due if self._serve(setup, channel_id)]
+        free = [channel_id for channel_id in due if self._may_begin(setup, channel_id)]
+        return [channel_id for channel_id in free if self._serve(setup, channel_id)]
+
+    def next_in(self) -> float | None:
+        """Seconds until a channel may be sent to for which something waits only because of its pace; None if none."""
+        times = list(self._paced.values())
+        return max(min(times) - self._clock.monotonic(), 0.0) if times else None
+
+    def _may_begin(self, setup: Setup, channel_id: str) -> bool:
+        channel = setup.channels.get(channel_id)
+        hold = self._pacer.hold(channel) if channel is not None else None
+        self._remember(channel_id, hold)
+        return hold is None
+
+    def _remember(self, channel_id: str, hold: Hold | None) -> None:
+        if hold is not None and hold.reason == "pace":
+            self._paced[channel_id] = self._clock.monotonic() + hold.seconds
+        else:
+            self._paced.pop(channel_id, None)
 
     def _serve(self, setup: Setup, channel_id: str) -> bool:
         if not self._begin(channel_id):
@@ -177,22 +201,31 @@ class DeliverLoop(_Loop):
 
     def _send_all(self, setup: Setup, channel_id: str) -> None:
         try:
-            claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=BATCH, lease=LEASE)
-            self._send_each(setup, claimed)
+            channel = setup.channels.get(channel_id)
+            limit = self._pacer.room(channel, BATCH) if channel is not None else BATCH
+            claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=limit, lease=LEASE)
+            self._send_each(setup, channel, claimed)
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("deliver.lost", error, channel=channel_id)
         finally:
             self._end(channel_id)
 
-    def _send_each(self, setup: Setup, claimed: Iterable[Delivery]) -> None:
+    def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
         """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
         which at an endpoint that hangs would take minutes."""
-        unreachable: dict[str, NotSent] = {}
         for delivery in claimed:
-            if self._stopping:
-                return
-            failed = unreachable.get(delivery.recipient.key)
-            attempt = self._pipeline.postpone(delivery, failed) if failed else self._pipeline.deliver(setup, delivery)
-            if isinstance(attempt.result, NotSent) and not attempt.result.permanent:
-                unreachable[delivery.recipient.key] = attempt.result
+            key = delivery.recipient.key
+            hold = self._pacer.take(channel, key) if channel is not None else None
+            if self._stopping or hold is not None:
+                self._defer(delivery, hold)
+                continue
+            attempt = self._pipeline.deliver(setup, delivery)
+            if channel is not None:
+                self._pacer.note(channel, key, attempt.result)
             self._report(delivery, attempt)
+
+    def _defer(self, delivery: Delivery, hold: Hold | None) -> None:
+        """It was not tried: that is no attempt, and brings nothing nearer to being given up."""
+        self._remember(delivery.recipient.channel_id, hold)
+        wait = timedelta(seconds=hold.seconds if hold is not None else 0)
+        self._store.defer(delivery, until=self._clock.now() + wait, why=hold.why if hold is not None else None)

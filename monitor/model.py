@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 FieldName = Literal["title", "summary", "body"]
 FIELDS: tuple[FieldName, ...] = ("title", "summary", "body")
@@ -273,6 +273,9 @@ class Reason(Enum):
         return self in (Reason.FIRST_REPORT, Reason.UPDATED)
 
 
+ONLY: Final = "only"  # the recipient's key that stands for the address as a whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """One person, room or address behind a channel: the unit of delivery.
@@ -286,8 +289,20 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most `count` messages in any `per`."""
+
+    count: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """`url` is an Apprise address; None is the console. `canary`: when it gets its daily test, in the rules' zone."""
+    """`url` is an Apprise address; None is the console. `canary`: when it gets its daily test, in the rules' zone.
+    `rate` None: what its service is known to take.
+
+    `fallback` names the channel that is told instead where this one refuses. It takes alerts; it may be left out.
+    """
 
     id: str
     url: Secret | None
@@ -295,6 +310,8 @@ class Channel:
     min_severity: Severity = Severity.INFO
     operations: bool = False  # takes trouble of the monitor itself, no alerts
     canary: time | None = None
+    rate: Rate | None = None
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,13 +355,19 @@ class DeliveryStatus(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert to one recipient, claimed for sending. `attempts` counts the tries before this one."""
+    """One alert to one recipient, claimed for sending. `attempts` counts the tries before this one.
+
+    `doubts` are those among them after which it may have arrived all the same. `stands_in_for`: the channel that
+    refused it, where this one is its fallback.
+    """
 
     id: int
     alert: Alert
     recipient: Recipient
     attempts: int
     created_at: datetime
+    doubts: int = 0
+    stands_in_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,11 +379,13 @@ class Sent:
 class NotSent:
     """`permanent`: trying again cannot help (the recipient refuses us, the channel is gone).
 
-    `ambiguous`: it may have arrived all the same (the connection broke after the request was written).
+    `refused`: the service knows us or the recipient no more; somebody may mend that, but until then nobody hears of the
+    alert. `ambiguous`: it may have arrived all the same (the connection broke after the request was written).
     """
 
     detail: str  # fit for an operator; no secret
     permanent: bool = False
+    refused: bool = False
     ambiguous: bool = False
     retry_after: timedelta | None = None
     failed_at: datetime
@@ -371,14 +396,16 @@ SendResult = Sent | NotSent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What became of one try to deliver. Not sent and no `retry_at`: given up."""
+    """What became of one try to deliver. Not sent and no `retry_at`: given up, or left to the channel `passed_to`."""
 
     result: SendResult
     retry_at: datetime | None = None
+    passed_to: str | None = None
 
     @property
     def dead(self) -> bool:
-        return isinstance(self.result, NotSent) and self.retry_at is None
+        """Whether it was given up, and nobody else is told either."""
+        return isinstance(self.result, NotSent) and self.retry_at is None and self.passed_to is None
 
 
 # --- what ingest reads and writes ----------------------------------------------------------------

@@ -10,11 +10,11 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from random import Random
 from typing import assert_never
 
-from monitor.alerts.policy import retry_at
+from monitor.alerts.policy import is_passed_on, retry_at
 from monitor.errors import StateError, StateUnwritable
 from monitor.feeds import schedule
 from monitor.language import Rule
@@ -48,8 +48,6 @@ from monitor.stories.identity import Reused, Sameness, recognise, reused
 from monitor.text.document import Document, raw_hash, read
 
 log = logging.getLogger(__name__)
-
-POSTPONED = timedelta(seconds=30)  # until an alert is tried whose recipient failed to take another a moment ago
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,21 +179,21 @@ class Pipeline:
 
     def deliver(self, setup: Setup, delivery: Delivery) -> Attempt:
         """Send one claimed delivery once, and record what became of it."""
-        return self._record(delivery, self._send(setup, delivery))
+        result = self._send(setup, delivery)
+        if isinstance(result, NotSent):
+            return self._record_failure(setup, delivery, result)
+        self._store.record(delivery, result, retry_at=None)
+        return Attempt(result=result)
 
-    def postpone(self, delivery: Delivery, failed: NotSent) -> Attempt:
-        """Do not try a claimed delivery, whose recipient could not be reached a moment ago; it is not given up."""
-        later = self._clock.now() + POSTPONED
-        result = replace(failed, permanent=False, ambiguous=False)
-        self._store.record(delivery, result, retry_at=later)
-        return Attempt(result=result, retry_at=later)
-
-    def _record(self, delivery: Delivery, result: SendResult) -> Attempt:
-        retry = (
-            retry_at(delivery, result, now=self._clock.now(), rng=self._rng) if isinstance(result, NotSent) else None
-        )
-        self._store.record(delivery, result, retry_at=retry)
-        return Attempt(result=result, retry_at=retry)
+    def _record_failure(self, setup: Setup, delivery: Delivery, result: NotSent) -> Attempt:
+        retry = retry_at(delivery, result, now=self._clock.now(), rng=self._rng)
+        fallback = _fallback(setup, delivery.recipient.channel_id)
+        if fallback is None or not is_passed_on(delivery, result, retry_at=retry):
+            self._store.record(delivery, result, retry_at=retry)
+            return Attempt(result=result, retry_at=retry)
+        told = replace(result, detail=f"{result.detail} (told to the channel '{fallback.id}' instead)")
+        self._store.pass_on(delivery, told, self._sender.recipients(fallback), now=self._clock.now())
+        return Attempt(result=result, passed_to=fallback.id)
 
     def _send(self, setup: Setup, delivery: Delivery) -> SendResult:
         channel = setup.channels.get(delivery.recipient.channel_id)
@@ -210,6 +208,11 @@ class Pipeline:
         except Exception as error:  # what breaks us must not stand at the head of its channel's queue for ever
             log.exception("delivery.broke", extra={"channel": channel.id, "alert": delivery.alert.id})
             return NotSent(detail=f"could not be sent ({type(error).__name__})", failed_at=self._clock.now())
+
+
+def _fallback(setup: Setup, channel_id: str) -> Channel | None:
+    channel = setup.channels.get(channel_id)
+    return setup.channels.get(channel.fallback) if channel is not None and channel.fallback is not None else None
 
 
 class _Poll:

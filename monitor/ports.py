@@ -124,12 +124,20 @@ class Store(Protocol):
         """Begin the poll's transaction; commits on leaving, rolls back if the block raises."""
 
     def channels_due(self, now: datetime) -> list[str]:
-        """Ids of the channels that have a delivery due and not leased, the longest due first."""
+        """Ids of the channels that have a delivery due and not leased; those with the most urgent first, among them
+        the longest due."""
 
     def claim_deliveries(
         self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
     ) -> list[Delivery]:
-        """Lease deliveries that are due, of one channel or of all, the oldest due first."""
+        """Lease deliveries that are due: of one channel the most urgent first, or of all; the longest due first."""
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         """What became of a try. Not sent and no `retry_at`: dead."""
+
+    def defer(self, delivery: Delivery, *, until: datetime, why: str | None = None) -> None:
+        """Give up the lease of a delivery that was not tried; it is due again then. `why` is shown to operators."""
+
+    def pass_on(self, delivery: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime) -> None:
+        """The delivery is dead, and its alert a pending delivery to each of these who has none of it yet: all or
+        nothing."""

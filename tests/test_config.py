@@ -13,7 +13,7 @@ import pytest
 from monitor import config
 from monitor.config import Config
 from monitor.errors import ConfigError
-from monitor.model import Severity
+from monitor.model import Rate, Severity
 
 RULE = "version: 1\nrules:\n  - id: bridges\n    all: [جسر]\n"
 CANARY = "c4naryT0k3nThatMustNeverShow99"  # looks like a token
@@ -223,6 +223,30 @@ def test_a_rule_whose_channels_are_left_out_falls_to_the_console(write: Write) -
     with_desk, without = load(path, DESK_URL="slack://a/b/c"), load(path)
     assert [channel.id for channel in with_desk.channels_for(with_desk.rules[0])] == ["desk"]
     assert [channel.id for channel in without.channels_for(without.rules[0])] == ["console"]
+
+
+@pytest.mark.parametrize(
+    ("written", "rate"),
+    [
+        ("20/min", Rate(count=20, per=timedelta(minutes=1))),
+        ("1 / s", Rate(count=1, per=timedelta(seconds=1))),
+        ("١٠٠/ساعة", Rate(count=100, per=timedelta(hours=1))),
+    ],
+)
+def test_a_channel_may_have_a_rate_and_a_fallback(write: Write, written: str, rate: Rate) -> None:
+    text = f"channels:\n  desk: {{url: 'json://localhost', rate: {written}, fallback: mail}}\n"
+    text += "  mail: {url: 'json://localhost'}\n"
+    _, desk, mail = load(write("rules.yaml", RULE + text)).channels
+    assert (desk.rate, desk.fallback) == (rate, "mail")
+    assert (mail.rate, mail.fallback) == (None, None)
+
+
+def test_two_channels_that_fall_back_on_each_other_are_told_both(write: Write) -> None:
+    text = "channels:\n  a: {url: 'json://localhost', fallback: b}\n  b: {url: 'json://localhost', fallback: a}\n"
+    assert [told for told in refused(write("rules.yaml", RULE + text)) if "R313" in told] == [
+        "rules.yaml:6 R313",
+        "rules.yaml:7 R313",
+    ]
 
 
 def test_a_rule_whose_feeds_are_left_out_is_told(write: Write) -> None:

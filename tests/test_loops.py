@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from threading import Event
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from monitor.clock import SystemClock
 from monitor.feeds.fetch import CurlFetcher
 from monitor.loops import PollLoop
-from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent, Secret
+from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent, Rate, Secret, Severity
 from monitor.store import Reader
 from tests.feeds.loopback import answer, serve
 from tests.world import STRIKE, World, feed, item, rss, rule
@@ -172,3 +175,115 @@ def test_a_message_that_is_refused_for_good_holds_back_no_other():
     world.sender.send = send
     world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(3)))
     assert len(world.deliver()) == 2
+
+
+def test_a_channel_that_takes_one_a_minute_gets_one_a_minute_the_gravest_first():
+    world = World(
+        rule("r"), rule("grave", "خطيرة", severity=Severity.CRITICAL), baseline=False
+    )  # fmt: skip
+    slow = replace(world.setup.channels["desk"], rate=Rate(count=1, per=timedelta(minutes=1)))
+    world.setup = replace(world.setup, channels={"desk": slow})
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(3)))
+    assert len(world.deliver()) == 1
+    world.poll(item("حادثة خطيرة عند الجسر", n=9))
+    told = []
+    for _ in range(300):
+        told += [(title, world.clock.now()) for title in world.deliver()]
+        world.clock.advance(timedelta(seconds=1))
+    assert told[0][0] == "حادثة خطيرة عند الجسر"
+    assert len(told) == 3
+    assert all(later - earlier >= timedelta(minutes=1) for (_, earlier), (_, later) in pairwise(told))
+
+
+def test_what_waits_for_its_pace_only_is_told_to_a_caller_that_ends():
+    world = World(baseline=False)
+    slow = replace(world.setup.channels["desk"], rate=Rate(count=1, per=timedelta(minutes=1)))
+    world.setup = replace(world.setup, channels={"desk": slow})
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(2)))
+    assert world.deliveries.next_in() is None
+    world.deliver()
+    assert world.deliveries.next_in() == 60
+    world.clock.advance(timedelta(minutes=1))
+    world.deliver()
+    assert world.deliveries.next_in() is None
+
+
+def test_a_service_that_asks_for_time_is_left_in_peace_by_all_alerts():
+    world = World(baseline=False)
+    tried = []
+
+    def send(_channel, delivery):
+        tried.append(delivery.alert.title)
+        return NotSent(detail="HTTP 429", retry_after=timedelta(minutes=10), failed_at=world.clock.now())
+
+    world.sender.send = send
+    world.poll(item("غارة أولى على البلدة"))
+    world.deliver()
+    for n in range(5):
+        world.poll(item(f"غارة رقم {n} على البلدة", n=n + 2))
+        world.deliver()
+    assert len(tried) == 1
+    world.clock.advance(timedelta(minutes=5))
+    world.deliver()
+    assert len(tried) == 2
+
+
+def test_what_was_not_tried_counts_as_no_try():
+    world = World(baseline=False)
+    world.sender.refuse.add("desk")
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(6)))
+    world.deliver()
+    waiting = Reader(world.store.database).deliveries(DeliveryStatus.RETRYING, limit=9)
+    assert sorted(each.attempts for each in waiting) == [0, 0, 0, 0, 0, 1]
+    assert {each.last_error for each in waiting} == {"refused"}
+
+
+def test_what_was_claimed_when_the_loop_stopped_is_due_again():
+    world = World(baseline=False)
+    deliver = world.sender.send
+
+    def send(channel, delivery):
+        world.deliveries.stop()
+        return deliver(channel, delivery)
+
+    world.sender.send = send
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(4)))
+    world.deliver()
+    assert len(world.sender.sent) == 1
+    assert world.store.channels_due(world.clock.now()) == ["desk"]
+    assert len(world.store.claim_deliveries(world.clock.now(), limit=9, lease=timedelta(minutes=1))) == 3
+
+
+def test_a_poisoned_alert_at_the_head_of_the_queue_blocks_none_of_a_hundred():
+    world = World(baseline=False)
+    deliver = world.sender.send
+
+    def send(channel, delivery):
+        if "رقم 0 " in delivery.alert.title:
+            return NotSent(detail="HTTP 400", failed_at=world.clock.now())
+        return deliver(channel, delivery)
+
+    world.sender.send = send
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(101)))
+    for _ in range(60):
+        world.deliver()
+        world.clock.advance(timedelta(seconds=1))
+    assert len(world.sender.sent) == 100
+
+
+def test_a_day_without_any_channel_loses_nothing_and_repeats_nothing():
+    world = World(rule("r", notify=["desk", "field", "mail"]), baseline=False)
+    world.sender.refuse |= {"desk", "field", "mail"}
+    told = []
+    for hour in range(24):
+        told += world.poll(item(f"غارة رقم {hour} على البلدة", n=hour, at=world.clock.now()))
+        for _ in range(12):
+            world.deliver()
+            world.clock.advance(timedelta(minutes=5))
+    assert (len(told), world.sender.sent) == (24, [])
+    world.sender.refuse.clear()
+    for _ in range(20):
+        world.deliver()
+        world.clock.advance(timedelta(minutes=1))
+    arrived = Counter((each.recipient.channel_id, each.alert.title) for each in world.sender.sent)
+    assert arrived == {(channel, title): 1 for channel in ("desk", "field", "mail") for title in told}

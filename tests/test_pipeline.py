@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import StateError
-from monitor.model import DeliveryStatus, FetchFailure, Reason
+from monitor.model import DeliveryStatus, FetchFailure, NotSent, Reason
 from monitor.store import Reader
 from tests.world import MINUTE, NOW, STRIKE, World, feed, item, rss, rule
 
@@ -222,6 +222,76 @@ def test_a_delivery_for_a_channel_that_is_not_configured_waits_for_it():
     world.setup = configured
     world.clock.advance(timedelta(minutes=16))
     assert world.deliver() == [STRIKE]
+
+
+def with_fallbacks(world, **fallbacks):
+    channels = world.setup.channels
+    world.setup = replace(
+        world.setup,
+        channels={**channels, **{id: replace(channels["desk"], id=id, fallback=to) for id, to in fallbacks.items()}},
+    )
+
+
+def refusing(world, **failures):
+    """The world's sender, which these channels answer so."""
+    deliver = world.sender.send
+
+    def send(channel, delivery):
+        if channel.id in failures:
+            return NotSent(detail="HTTP 401", failed_at=world.clock.now(), **failures[channel.id])
+        return deliver(channel, delivery)
+
+    world.sender.send = send
+
+
+def test_a_channel_that_refuses_has_its_alerts_told_to_its_fallback_at_once():
+    world = World(baseline=False)
+    with_fallbacks(world, desk="spare", spare=None)
+    refusing(world, desk={"refused": True})
+    world.poll(item())
+    assert world.deliver() == [STRIKE]
+    [sent] = world.sender.sent
+    assert (sent.recipient.channel_id, sent.stands_in_for) == ("spare", "desk")
+    [dead] = Reader(world.store.database).deliveries(DeliveryStatus.DEAD, limit=9)
+    assert dead.last_error == "HTTP 401 (told to the channel 'spare' instead)"
+
+
+def test_a_fallback_that_refuses_too_passes_on_to_its_own_and_the_last_one_gives_up():
+    world = World(baseline=False)
+    attempts = {}
+    world.deliveries._report = lambda delivery, attempt: attempts.update({delivery.recipient.channel_id: attempt})
+    with_fallbacks(world, desk="spare", spare="last", last=None)
+    refusing(world, **{id: {"permanent": True, "refused": True} for id in ("desk", "spare", "last")})
+    world.poll(item())
+    assert world.deliver() == []
+    assert [(id, attempt.passed_to, attempt.dead) for id, attempt in attempts.items()] == [
+        ("desk", "spare", False), ("spare", "last", False), ("last", None, True),
+    ]  # fmt: skip
+
+
+def test_a_refusal_without_a_fallback_is_tried_until_somebody_mends_it():
+    world = World(baseline=False)
+    world.setup = replace(world.setup, channels={"desk": replace(world.setup.channels["desk"], fallback="left-out")})
+    deliver = world.sender.send
+    refusing(world, desk={"refused": True})
+    world.poll(item())
+    assert world.deliver() == []
+    world.sender.send = deliver
+    world.clock.advance(timedelta(minutes=16))
+    assert world.deliver() == [STRIKE]
+
+
+def test_what_may_have_arrived_is_repeated_once_and_then_told_to_the_fallback():
+    world = World(baseline=False)
+    with_fallbacks(world, desk="spare", spare=None)
+    refusing(world, desk={"ambiguous": True})
+    world.poll(item())
+    assert world.deliver() == []
+    world.clock.advance(timedelta(seconds=19))
+    assert world.deliver() == []
+    world.clock.advance(timedelta(seconds=1))
+    assert world.deliver() == [STRIKE]
+    assert world.sender.sent[0].recipient.channel_id == "spare"
 
 
 def test_nothing_is_stored_of_a_poll_whose_transaction_fails(world, monkeypatch):

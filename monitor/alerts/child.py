@@ -1,14 +1,14 @@
-"""The process that sends: one for each busy channel, so that a hanging endpoint holds up nobody else.
+"""A process that sends: one for each message on its way, so that a hanging endpoint holds up nobody else.
 
-It speaks lines of JSON: a request on its standard input, an answer on its standard output. Secrets come in that way
-only, never in its arguments or environment, and nothing but answers goes out: its standard error leads nowhere.
+It is forked from `forking`, where Apprise is in memory, and speaks lines of JSON over a socket. Secrets come in that
+way only, never in its arguments or environment, and nothing but answers goes out: its standard streams lead nowhere.
 
     {"do": "describe", "url"}                                    -> {"keys", "title", "body", "unit"}
     {"do": "send", "url", "key", "title", "body", "type", "id"}  -> {"sending": true}, then a Verdict's fields
-    either                                                       -> {"refused": "why", "permanent"}
+    either                                                       -> {"unusable": "why", "permanent", "refused": true}
                                                                  or {"broke": "ErrorType", "ambiguous"}
 
-It ends by itself, with exit code 0, when its parent is gone or asks nothing for a while.
+It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while.
 """
 
 from __future__ import annotations
@@ -16,45 +16,43 @@ from __future__ import annotations
 import json
 import os
 import queue
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import IO, Any, Final
 
-ONLY: Final = "only"  # the recipient's key that stands for the address as a whole
+from monitor.alerts import service
+from monitor.alerts.service import Gone, Refused
+from monitor.alerts.verdict import judge
+from monitor.alerts.watch import Watch
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
 
+watch: Final = Watch()
 
-def main(idle: float) -> None:
-    """Serve until the parent goes or `idle` seconds pass without a request."""
-    incoming, outgoing = _take_pipes()
+
+def serve(ours: socket.socket, idle: float) -> None:
+    """Answer until the monitor goes or `idle` seconds pass without a request; then the process has ended."""
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    incoming, outgoing = ours.makefile("r", encoding="utf-8"), ours.makefile("w", encoding="utf-8")
     threading.Thread(target=_listen, args=(incoming, requests), daemon=True).start()
-    desk = _open_desk(_teller(outgoing))
+    tell = _teller(outgoing)
     while True:
         try:
             request = requests.get(timeout=idle)
         except queue.Empty:
             os._exit(0)
-        desk(request)
-
-
-def _take_pipes() -> tuple[IO[str], IO[str]]:
-    """Keep the pipes for ourselves: whatever a plugin prints must not be taken for an answer, nor be seen."""
-    incoming = os.fdopen(os.dup(0), "r", encoding="utf-8")
-    outgoing = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    return incoming, outgoing
+        _answer(request, tell)
 
 
 def _listen(incoming: IO[str], requests: queue.SimpleQueue[Request]) -> None:
-    for line in incoming:
-        requests.put(json.loads(line))
-    os._exit(0)  # the parent is gone; a send under way ends with us, and its delivery is claimed again
+    try:
+        for line in incoming:
+            requests.put(json.loads(line))
+    finally:
+        os._exit(0)  # the monitor is gone; a send under way ends with us, and its delivery is claimed again
 
 
 def _teller(outgoing: IO[str]) -> Callable[[Reply], None]:
@@ -65,40 +63,22 @@ def _teller(outgoing: IO[str]) -> Callable[[Reply], None]:
     return tell
 
 
-def _open_desk(tell: Callable[[Reply], None]) -> Callable[[Request], None]:
-    """What answers requests. Apprise is imported here, after the pipes are ours."""
-    import logging
-
-    logging.disable(logging.CRITICAL)  # Apprise logs whole addresses
-    from monitor.alerts.service import Gone, Refused
-    from monitor.alerts.watch import Watch
-
-    watch = Watch()
-    watch.install()
-
-    def desk(request: Request) -> None:
-        watch.events.clear()
-        try:
-            tell(_describe(request) if request["do"] == "describe" else _send(request, watch, tell))
-        except Refused as refused:
-            tell({"refused": str(refused), "permanent": isinstance(refused, Gone)})
-        except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address
-            tell({"broke": type(error).__name__, "ambiguous": bool(watch.events)})
-
-    return desk
+def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
+    watch.events.clear()
+    try:
+        tell(_describe(request) if request["do"] == "describe" else _send(request, tell))
+    except Refused as refused:
+        tell({"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True})
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address
+        tell({"broke": type(error).__name__, "ambiguous": bool(watch.events)})
 
 
 def _describe(request: Request) -> Reply:
-    from monitor.alerts import service
-
     address = service.parse(request["url"])
     return {"keys": list(address.targets)} | asdict(service.limits(address))
 
 
-def _send(request: Request, watch: Any, tell: Callable[[Reply], None]) -> Reply:
-    from monitor.alerts import service
-    from monitor.alerts.verdict import judge
-
+def _send(request: Request, tell: Callable[[Reply], None]) -> Reply:
     address = service.parse(request["url"])
     single = service.service(address, request["key"])
     tell({"sending": True})

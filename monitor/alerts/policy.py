@@ -15,28 +15,30 @@ LONGEST_WISH = timedelta(hours=1)  # a server may ask for more; we do not trust 
 GIVE_UP_AFTER = timedelta(hours=72)
 FEWEST_TRIES = 5  # a machine that was off for days, or whose clock was wrong, has tried nothing yet
 
-# A try that may have arrived is repeated later and ever more rarely: 20 s, 80 s, 5 min, 21 min … A dozen copies in 72 h
-# is the worst a reader can see, where the ordinary delays would make some three hundred.
-FIRST_DOUBT = timedelta(seconds=20)
-LONGEST_DOUBT = timedelta(hours=12)
+# A try that may have arrived is repeated once, soon. If that one may have arrived too, the channel's fallback is told;
+# where there is none, the repeats are hours apart: a lost alert is worse than a third copy, and nothing tells one that
+# arrives, and is answered too late, from one that a broken proxy swallows. At worst a reader sees nine in 72 h.
+DOUBTS = (timedelta(seconds=20), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
 
 
 def retry_at(delivery: Delivery, result: NotSent, *, now: datetime, rng: Random) -> datetime | None:
     """When to try again; None for never (the recipient refuses for good, or 72 hours and five tries have passed).
 
-    5 s · 2^n with full jitter, at most 15 min; never before the server's Retry-After (followed up to 1 h), and much
-    later where the failed try may have arrived.
+    5 s · 2^n with full jitter, at most 15 min; never before the server's Retry-After (followed up to 1 h), and later
+    where the failed try may have arrived (`DOUBTS`).
     """
     if result.permanent or (now - delivery.created_at >= GIVE_UP_AFTER and delivery.attempts + 1 >= FEWEST_TRIES):
         return None
-    jittered = _grown(FIRST_DELAY, 2, delivery.attempts, LONGEST_DELAY) * rng.random()
+    jittered = min(FIRST_DELAY * int(2 ** min(delivery.attempts, 16)), LONGEST_DELAY) * rng.random()
     wish = min(result.retry_after or SHORTEST_DELAY, LONGEST_WISH)
-    doubt = _grown(FIRST_DOUBT, 4, delivery.attempts, LONGEST_DOUBT) if result.ambiguous else SHORTEST_DELAY
+    doubt = DOUBTS[min(delivery.doubts, len(DOUBTS) - 1)] if result.ambiguous else SHORTEST_DELAY
     return now + max(SHORTEST_DELAY, jittered, wish, doubt)
 
 
-def _grown(first: timedelta, factor: int, times: int, longest: timedelta) -> timedelta:
-    return min(first * int(factor ** min(times, 16)), longest)
+def is_passed_on(delivery: Delivery, result: NotSent, *, retry_at: datetime | None) -> bool:
+    """Whether the channel's fallback, if it has one, is told instead: at once where the channel refuses, after the
+    second try that may have arrived, and where nothing is tried any more."""
+    return retry_at is None or result.refused or (result.ambiguous and delivery.doubts > 0)
 
 
 def channels_for(severity: Severity, channels: Iterable[Channel]) -> tuple[Channel, ...]:

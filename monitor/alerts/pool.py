@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from monitor.alerts.worker import Lost, Reply, Worker
+from monitor.alerts.zygote import Zygote
 from monitor.ports import Clock
 
 
@@ -14,7 +15,9 @@ class Pool:
     """Hands each question to a process of its own; one that has answered takes the next question. Thread-safe."""
 
     def __init__(self, *, clock: Clock, idle: float) -> None:
-        self._clock, self._idle = clock, idle
+        """`idle`: seconds without a question after which a process ends by itself; where it was forked from stays."""
+        self._clock = clock
+        self._zygote = Zygote(clock=clock, idle=idle)
         self._state = threading.Lock()
         self._free: list[Worker] = []  # the last used is used first, so that the others may end
         self._all: list[Worker] = []
@@ -22,7 +25,7 @@ class Pool:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The processes that run now."""
+        """The processes that send now, or could at once."""
         return tuple(worker.pid for worker in self._all if worker.pid is not None)
 
     def ask(self, request: Mapping[str, str], *, seconds: float) -> Reply | Lost:
@@ -35,6 +38,7 @@ class Pool:
         with self._state:
             self._closed = True
             workers = list(self._all)
+        self._zygote.close()
         for worker in workers:
             worker.close()
 
@@ -51,7 +55,7 @@ class Pool:
         with self._state:
             if self._free:
                 return self._free.pop()
-            worker = Worker(clock=self._clock, idle=self._idle)
+            worker = Worker(self._zygote, clock=self._clock)
             self._all.append(worker)
             if self._closed:
                 worker.close()

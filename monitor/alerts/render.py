@@ -37,12 +37,15 @@ def render(
     now: datetime,
     limits: Limits = ROOMY,
     attempt: int = 1,
+    repeated: bool = False,
+    stands_in_for: str | None = None,
 ) -> Message:
     """The alert in words: what, where to read it, who says so, when, why we tell.
 
     The bare link stands alone on a line and is never cut; it comes second in the body (third where the title stands
-    first). What does not fit is left out, the least needed first. `attempt` counts the tries, this one included: a
-    repeated message can be told from a new one by it and by the alert's id.
+    first). What does not fit is left out, the least needed first. `attempt` counts the tries, this one included, and
+    `repeated` says that an earlier one may have arrived: such a message can be told from a new one by both and by the
+    alert's id. `stands_in_for` is the channel that refused it.
     """
     languages: tuple[Language, ...] = ("ar", "en") if language == "both" else (language,)
     title = _title(alert, languages)
@@ -50,6 +53,7 @@ def render(
     details = [] if link else _summary(alert)
     for spoken in languages:
         details += _details(alert, spoken, zone=zone, now=now, attempt=attempt)
+        details += _delivery(spoken, repeated=repeated, stands_in_for=stands_in_for)
     head = [_headline(alert, languages[0])]
     if limits.title:
         return Message(title=clip(title, limits.title, limits), body=fit(head, link, details, limits))
@@ -124,6 +128,14 @@ def _details(alert: Alert, language: Language, *, zone: tzinfo, now: datetime, a
     if why := _why(alert, language):
         yield 2, why
     yield 3, _reference(alert, language, attempt)
+
+
+def _delivery(language: Language, *, repeated: bool, stands_in_for: str | None) -> Iterator[Detail]:
+    """What is unusual about how the message comes."""
+    if stands_in_for:
+        yield 1, _labelled(language, "stands_in", within(language, one_line(stands_in_for)))
+    if repeated:
+        yield 1, LABELS[language]["repeat"]
 
 
 def _source(alert: Alert, language: Language) -> str:

@@ -1,7 +1,8 @@
 """Sending through Apprise: one message to one recipient, tried once, with an honest answer.
 
-Apprise lives in child processes (`child`), one for each message on its way: an endpoint that hangs or trickles holds
-up its own channel only, is cut off in time, and keeps nothing from ending. Apprise is never imported here.
+Apprise lives in other processes (`child`), one for each message on its way, forked from one that stays (`forking`):
+an endpoint that hangs or trickles holds up its own channel only, is cut off in time, and keeps nothing from ending.
+Apprise is never imported here.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
 
-from monitor.alerts.child import ONLY
 from monitor.alerts.console import Console
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
 from monitor.alerts.render import ROOMY, Message, notice, render
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import ONLY, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
@@ -100,6 +100,8 @@ class AppriseSender:
             now=self._clock.now(),
             limits=self._limits(channel, deadline),
             attempt=delivery.attempts + 1,
+            repeated=delivery.doubts > 0,
+            stands_in_for=delivery.stands_in_for,
         )
         post = _Post(delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
         return self._deliver(channel, post, deadline)
@@ -168,6 +170,7 @@ class AppriseSender:
         return NotSent(
             detail=_detail(reply),
             permanent=bool(reply.get("permanent")),
+            refused=bool(reply.get("refused")),
             ambiguous=bool(reply.get("ambiguous")),
             retry_after=None if wait is None else timedelta(seconds=min(wait, LONGEST_WAIT)),
             failed_at=now,
@@ -207,8 +210,8 @@ def _held(lock: threading.Lock, seconds: float) -> Iterator[bool]:
 
 
 def _described(reply: Reply) -> Description | Problem:
-    if "refused" in reply:
-        return Problem(str(reply["refused"]))
+    if "unusable" in reply:
+        return Problem(str(reply["unusable"]))
     limits = Limits(title=reply["title"], body=reply["body"], unit=reply["unit"])
     return Description(tuple(reply["keys"]), limits)
 
@@ -216,4 +219,4 @@ def _described(reply: Reply) -> Description | Problem:
 def _detail(reply: Reply) -> str:
     if "broke" in reply:
         return f"Apprise could not handle this channel ({reply['broke']})"
-    return str(reply.get("refused") or reply.get("detail") or "not sent")
+    return str(reply.get("unusable") or reply.get("detail") or "not sent")

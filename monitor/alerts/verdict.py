@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -54,14 +54,34 @@ class Verdict:
     sent: bool
     detail: str = ""
     permanent: bool = False
+    refused: bool = False
     ambiguous: bool = False
     retry_after: float | None = None
 
 
 SENT: Final = Verdict(sent=True)
 
-# The operator's own receivers: they may answer what they like, the status counts.
+# The operator's own receivers: they may answer what they like, the status counts. But where nothing proves who answers
+# (plain HTTP), a whole web page is more likely a captive portal's, and leaves us in doubt.
 OWN_RECEIVERS: Final = frozenset(("form", "forms", "json", "jsons", "xml", "xmls"))
+UNPROVEN: Final = frozenset(("form", "json", "xml"))
+
+# Services whose answer to a message that they took is known; see their documentation.
+_TAKEN: Final[dict[str, Callable[[Answer], bool]]] = {
+    "tgram": lambda answer: _fields(answer.body).get("ok") is True,
+    "slack": lambda answer: answer.body.strip() == "ok" or _fields(answer.body).get("ok") is True,
+    "discord": lambda answer: answer.status == 204 or "id" in _fields(answer.body),
+    "ntfy": lambda answer: "id" in _fields(answer.body),
+    "ntfys": lambda answer: "id" in _fields(answer.body),
+}
+
+# Of HTTP: the token, the right, the address or the channel are refused. Trying again helps only once somebody mends it.
+REFUSALS: Final = frozenset((401, 403, 404, 410))
+# The same in words, where the status does not say it: Slack's API (errors of chat.postMessage), Telegram's 400.
+REFUSED_IN_WORDS: Final = re.compile(
+    r"account_inactive|channel_not_found|invalid_auth|is_archived|missing_scope|no_permission|no_service|not_authed"
+    r"|not_in_channel|token_(expired|revoked)|chat not found|group chat was upgraded"
+)
 
 HINTS: Final[dict[int, str]] = {
     400: "the service does not take this message",
@@ -112,11 +132,15 @@ def _is_bad(event: Event, schema: str) -> bool:
 def _lies(answer: Answer, schema: str) -> bool:
     """Whether a 2xx does not mean that the message arrived: a captive portal's page, an API's `ok: false`."""
     if schema in OWN_RECEIVERS:
-        return False
-    if re.match(r"\s*(<!--.*?-->\s*)*<(!doctype html|html)\b", answer.body.lstrip("\ufeff"), re.IGNORECASE | re.DOTALL):
-        return True
-    ok = _fields(answer.body).get("ok")
-    return ok is not True if schema == "tgram" else ok is False
+        return schema in UNPROVEN and _is_page(answer)
+    if schema in _TAKEN:
+        return not _TAKEN[schema](answer)
+    return _is_page(answer) or _fields(answer.body).get("ok") is False
+
+
+def _is_page(answer: Answer) -> bool:
+    start = answer.body[:10_000].lstrip("\ufeff")
+    return re.match(r"\s*(<!--.*?-->\s*)*<(!doctype html|html)\b", start, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _failed(cause: Event | None, schema: str, url: str) -> Verdict:
@@ -136,9 +160,20 @@ def _answered(answer: Answer, schema: str, url: str) -> Verdict:
         sent=False,
         detail=f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_meaning(answer, url)}",
         permanent=_gone(answer, schema),
-        ambiguous=answer.status in DOUBTFUL,
+        refused=answer.status in REFUSALS or _refuses_in_words(answer, schema),
+        ambiguous=answer.status in DOUBTFUL or (answer.status < 300 and _leaves_doubt(answer, schema)),
         retry_after=retry_after(answer),
     )
+
+
+def _leaves_doubt(answer: Answer, schema: str) -> bool:
+    """Whether an answer that begins like success breaks off before the service's word, or may be somebody else's."""
+    broken_off = answer.body.lstrip().startswith("{") and not _fields(answer.body)
+    return schema in UNPROVEN or not answer.body.strip() or broken_off
+
+
+def _refuses_in_words(answer: Answer, schema: str) -> bool:
+    return schema in ("slack", "tgram") and REFUSED_IN_WORDS.search(_words(answer)) is not None
 
 
 def _gone(answer: Answer, schema: str) -> bool:
@@ -148,7 +183,9 @@ def _gone(answer: Answer, schema: str) -> bool:
 
 
 def _meaning(answer: Answer, url: str) -> str:
-    if 200 <= answer.status < 300:
+    if 200 <= answer.status < 300 and _is_page(answer):
+        what = "but with a web page, as from a captive portal or a proxy, in place of the service's word"
+    elif 200 <= answer.status < 300:
         what = "but the service did not take the message"
     elif 300 <= answer.status < 400:
         what = "a redirect, which is not followed; give the final address"
@@ -164,6 +201,7 @@ def _refused(refusal: Refusal) -> Verdict:
         sent=False,
         detail=f"SMTP {code}: {SMTP_ABOUT.get(refusal.command, 'refused')}",
         permanent=_no_such_mailbox(refusal),
+        refused=refusal.code >= 500,
     )
 
 
@@ -190,9 +228,13 @@ def _is_own_host(host: str, url: str) -> bool:
 
 def _said(answer: Answer, url: str) -> str:
     """The service's own words, from the field in which Telegram, Slack, Discord and ntfy put them."""
+    words = scrub(_words(answer), url)
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())[:120]
+
+
+def _words(answer: Answer) -> str:
     fields = _fields(answer.body)
-    words = next((fields[key] for key in ("description", "error", "message") if isinstance(fields.get(key), str)), "")
-    return " ".join("".join(char if char.isprintable() else " " for char in scrub(words, url)).split())[:120]
+    return next((fields[key] for key in ("description", "error", "message") if isinstance(fields.get(key), str)), "")
 
 
 def _fields(body: str) -> dict[str, Any]:

@@ -94,6 +94,8 @@ def _tell(record: DeliveryRecord) -> None:
     due = f", next {ago(record.next_try_at, now)}" if record.next_try_at else ""
     about = f"made {ago(record.created_at, now)}, {tries}{due}"
     channel, alert = record.recipient.channel_id, record.alert.id
+    if record.stands_in_for:
+        channel = f"{channel} (for {record.stands_in_for})"
     click.echo(f"{record.id}  {record.status.value}  {channel}  alert {alert}  {about}")
     click.echo(f"  {display(record.alert.title)}")
     click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
@@ -113,4 +115,5 @@ def _as_json(record: DeliveryRecord) -> dict[str, object]:
         "next_try_at": record.next_try_at.isoformat() if record.next_try_at else None,
         "sent_at": record.sent_at.isoformat() if record.sent_at else None,
         "last_error": record.last_error,
+        "stands_in_for": record.stands_in_for,
     }

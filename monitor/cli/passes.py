@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from monitor.model import Feed
 # looked would wait for another whole round.
 AHEAD = timedelta(seconds=30)
 LOOK = 0.2  # seconds between two looks at what has ended
+PATIENCE = 60.0  # seconds that a pass waits for services that take only so many messages a minute; the next one goes on
 
 
 @contextmanager
@@ -59,15 +61,20 @@ def poll_all(app: App, feeds: Sequence[Feed], tally: Tally, *, every: bool, inte
 
 
 def deliver_all(app: App, interrupted: Sequence[int] = ()) -> None:
-    """Try each delivery that is due, until none is: what failed is due later and waits for the next pass.
+    """Try each delivery that is due, until none is: what failed is due later and waits for the next pass, and so does
+    what a service does not take within a minute.
 
     Raises what broke the loop, as `poll_all` does: a pass that lost something must not look well.
     """
+    end = app.clock.monotonic() + PATIENCE
     while not interrupted:
         begun = app.deliveries.tick(app.setup)
         _raise(app.deliveries.trouble)
         if not begun and not app.deliveries.busy:
-            return
+            pause = app.deliveries.next_in()
+            if pause is None or app.clock.monotonic() + pause > end:
+                return
+            time.sleep(min(pause, LOOK))
         app.deliveries.wait_for_any(LOOK)
 
 

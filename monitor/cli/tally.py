@@ -51,6 +51,8 @@ class Tally:
         with self._lock:
             if isinstance(attempt.result, NotSent):
                 again = "given up" if attempt.dead else "will be tried again"
+                if attempt.passed_to is not None:
+                    again = f"told to {attempt.passed_to} instead"
                 trouble = f"{again}: {attempt.result.detail}"
                 self._not_sent[delivery.id] = (delivery.recipient.channel_id, trouble)
             else:

@@ -78,6 +78,8 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         min_severity=written.min_severity,
         operations=written.purpose == "operations",
         canary=written.canary,
+        rate=written.rate,
+        fallback=str(written.fallback) if written.fallback is not None else None,
     )
 
 

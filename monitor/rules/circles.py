@@ -1,4 +1,4 @@
-"""Places within themselves, and groups that hold themselves."""
+"""Places within themselves, groups that hold themselves, channels that fall back on themselves."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ def refuse_circles(sources: Sequence[Source], lexicon: Lexicon, report: Report) 
         if _leads_to(key, names):
             at = next(name.at for name in held if str(name) == key or _leads_to(key, {**names, key: (str(name),)}))
             report.error(at, "R313", f"the group '{shown(key)}' holds itself", "remove it from its own list")
+
+
+def refuse_circles_of_channels(sources: Sequence[Source], report: Report) -> None:
+    """A refusal that comes back to where it began would never end."""
+    fallbacks = {
+        str(key): name for key, channel in blocks(sources, "channels") for name in scalars(channel.get("fallback"))
+    }
+    steps = {key: (str(name),) for key, name in fallbacks.items()}
+    for key, name in fallbacks.items():
+        if _leads_to(key, steps):
+            what = f"the channel '{shown(key)}' falls back on itself"
+            report.error(name.at, "R313", what, "name another channel under 'fallback', or remove the line")
 
 
 def _groups_in_groups(sources: Sequence[Source]) -> dict[str, list[Scalar]]:

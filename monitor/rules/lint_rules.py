@@ -122,6 +122,7 @@ def _unused_groups(files: Sequence[RulesFile], report: Report) -> None:
 
 def _unused_channels(config: Linted, report: Report) -> None:
     used = {name for rule in config.rules for name in rule.notify}
+    used |= {channel.fallback for channel in config.channels if channel.fallback is not None}
     there = {channel.id for channel in config.channels if not channel.operations}
     for key in (key for file in config.written for key in file.channels):
         if key in there and key not in used and key != CONSOLE:

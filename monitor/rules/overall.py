@@ -36,6 +36,14 @@ def refuse_console_address(sources: Sequence[Source], report: Report) -> None:
             report.error(channel.at, "R208", what, remedy)
 
 
+def refuse_fallbacks_of_operations(sources: Sequence[Source], report: Report) -> None:
+    for key, channel in blocks(sources, "channels"):
+        if channel.get("for") == "operations" and "fallback" in channel:
+            what = f"the channel '{shown(key)}' takes no alerts, so that none can fall back"
+            remedy = "remove 'fallback'; every channel for operations hears of the monitor's trouble"
+            report.error(channel.key_at("fallback"), "R209", what, remedy)
+
+
 def refuse_nameless_places(sources: Sequence[Source], shipped: Lexicon, report: Report) -> None:
     for key, place in blocks(sources, "places"):
         if key not in shipped.places and place.keys() <= {"within", "context", "ban"}:
@@ -52,4 +60,9 @@ def _variable(channel: str) -> str:
     return shown(channel).upper().replace("-", "_") + "_URL"
 
 
-__all__ = ["refuse_console_address", "refuse_nameless_places", "refuse_nothing_to_find"]
+__all__ = [
+    "refuse_console_address",
+    "refuse_fallbacks_of_operations",
+    "refuse_nameless_places",
+    "refuse_nothing_to_find",
+]

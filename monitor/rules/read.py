@@ -11,13 +11,18 @@ from monitor.language import Lexicon, Location, Rule
 from monitor.model import Beacon, Channel, Feed
 from monitor.rules import build
 from monitor.rules.build import Language, Standard
-from monitor.rules.circles import refuse_circles
+from monitor.rules.circles import refuse_circles, refuse_circles_of_channels
 from monitor.rules.filling import LeftOut, fill_in, passed_over
 from monitor.rules.judge import judge
 from monitor.rules.literal_names import warn_of_names_as_words
 from monitor.rules.names import CONSOLE, gather
 from monitor.rules.nodes import Scalar
-from monitor.rules.overall import refuse_console_address, refuse_nameless_places, refuse_nothing_to_find
+from monitor.rules.overall import (
+    refuse_console_address,
+    refuse_fallbacks_of_operations,
+    refuse_nameless_places,
+    refuse_nothing_to_find,
+)
 from monitor.rules.problems import Report
 from monitor.rules.scores import refuse_idle_scores
 from monitor.rules.secrets import Lookup
@@ -61,7 +66,9 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     _refuse_main_settings(sources[1:], report)
     refuse_nothing_to_find(sources, report)
     refuse_circles(sources, shipped, report)
+    refuse_circles_of_channels(sources, report)
     refuse_console_address(sources, report)
+    refuse_fallbacks_of_operations(sources, report)
     refuse_nameless_places(sources, shipped, report)
     refuse_idle_scores(sources, report)
     warn_of_names_as_words(sources, names, report)

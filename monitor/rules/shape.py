@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from monitor.language import Location, Near, Strictness, WordForm
-from monitor.model import FIELDS, FieldName, Severity
+from monitor.model import FIELDS, FieldName, Rate, Severity
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar, Series
 from monitor.rules.problems import Refused, did_you_mean, shown
@@ -129,6 +129,9 @@ SomeDuration = Annotated[
     timedelta, PlainValidator(setting(values.some_duration)), _string(_LENGTH, "24h", "2d", "يومان")
 ]
 Every = Annotated[timedelta | None, PlainValidator(setting(values.every)), _string(_LENGTH, "5m", "auto")]
+RateOfMessages = Annotated[
+    Rate, PlainValidator(setting(values.rate)), _string(r"^\s*[0-9٠-٩۰-۹]{1,5}\s*/\s*\D+$", "1/s", "20/min", "100/h")
+]
 SeverityName = Annotated[
     Severity,
     PlainValidator(setting(values.severity)),

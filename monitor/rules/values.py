@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.language import Near
-from monitor.model import Severity
+from monitor.model import Rate, Severity
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
 
@@ -53,6 +53,9 @@ _ARABIC_ONES = {name: unit for name, unit in _UNIT.items() if not name.isascii()
 _DURATION = re.compile(r"(\d{1,7})\s*(\D+)")
 _DURATION_REMEDY = "write 30s, 15m, 2h or 10d (or '30 دقيقة')"
 
+_RATE = re.compile(r"(\d{1,5}) ?/ ?(\D+)")
+_RATE_REMEDY = "write 1/s, 20/min or 100/h (or 20/دقيقة)"
+
 _SEVERITIES: Mapping[str, Severity] = {
     "info": Severity.INFO, "معلومة": Severity.INFO, "معلومات": Severity.INFO,
     "low": Severity.LOW, "منخفض": Severity.LOW, "منخفضة": Severity.LOW,
@@ -93,6 +96,17 @@ def duration(written: str) -> timedelta:
 def _unit_hint(written: str) -> str:
     words = plain_words(getattr(written, "written", written))
     return f"which unit? e.g. {words}m for minutes, {words}h for hours" if re.fullmatch(r"\d{1,7}", words) else ""
+
+
+def rate(written: str) -> Rate:
+    """`1/s`, `20/min`, `100/h`, `20/دقيقة`."""
+    found = _RATE.fullmatch(plain_words(written))
+    unit = _UNIT.get(found[2]) if found else None
+    if not found or not unit:
+        raise Refused("R209", f"'{shown(written)}' is not a rate", _RATE_REMEDY)
+    if not int(found[1]):
+        raise Refused("R209", "a rate of zero would send nothing", "write a number above zero, or remove the channel")
+    return Rate(count=int(found[1]), per=timedelta(**{unit: 1}))
 
 
 def some_duration(written: str) -> timedelta:

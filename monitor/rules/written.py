@@ -34,6 +34,7 @@ from monitor.rules.shape import (
     MessageLanguage,
     OneOrMore,
     Purpose,
+    RateOfMessages,
     SeverityName,
     Shape,
     SomeDuration,
@@ -237,6 +238,10 @@ class WrittenChannel(Shape):
     )
     language: MessageLanguage | None = Field(default=None, description="The language of its messages.")
     min_severity: SeverityName = Field(default=Severity.INFO, description="Alerts below it are not sent here.")
+    rate: RateOfMessages | None = Field(
+        default=None, description="At most so many messages; what the service is known to take if it is left out."
+    )
+    fallback: ChannelName | None = Field(default=None, description="The channel told instead where this one refuses.")
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
     )

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Delivery, DeliveryStatus, NotSent, Recipient, Sent
+from monitor.model import Alert, Delivery, DeliveryStatus, NotSent, Recipient, Sent, Severity
 from monitor.store import codec
 
 _ADD_ALERT = """
@@ -20,25 +20,27 @@ _ADD_ALERT = """
 """
 _COUNT_ALERT = "UPDATE story SET last_number = max(last_number, :number) WHERE id = :story_id"
 _ADD_DELIVERY = """
-    INSERT INTO delivery (alert_id, channel_id, recipient_key, status, created_us, next_try_us)
-    VALUES (?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING
+    INSERT INTO delivery (alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, stands_in_for)
+    VALUES (:alert_id, :channel_id, :key, 'pending', :at, :at, :urgency, :stands_in_for) ON CONFLICT DO NOTHING
 """
 DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
-    delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us, alert.*
+    delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us,
+    delivery.doubts, delivery.stands_in_for, alert.*
 """
-_OF_CHANNEL = "delivery.channel_id = :channel_id AND"
+_OF_CHANNEL = ("delivery.channel_id = :channel_id AND", "delivery.urgency, delivery.next_try_us, delivery.id")
+_OF_ALL = ("", "delivery.next_try_us, delivery.id")
 _DUE = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
     WHERE {{of_channel}} delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
         AND (delivery.lease_until_us IS NULL OR delivery.lease_until_us <= :now)
-    ORDER BY delivery.next_try_us, delivery.id LIMIT :limit
+    ORDER BY {{order}} LIMIT :limit
 """  # noqa: S608 - the columns are ours
 _CHANNELS_DUE = """
     SELECT channel_id FROM delivery
     WHERE status IN ('pending', 'retrying') AND next_try_us <= :now
         AND (lease_until_us IS NULL OR lease_until_us <= :now)
-    GROUP BY channel_id ORDER BY min(next_try_us), min(id)
+    GROUP BY channel_id ORDER BY min(urgency), min(next_try_us), min(id)
 """
 _LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ? WHERE id = ?"
 _SENT = """
@@ -48,12 +50,17 @@ _SENT = """
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
 _NOT_SENT = """
-    UPDATE delivery SET status = :status, attempts = attempts + 1, next_try_us = :next_try_us, last_error = :error,
-        lease_until_us = NULL
+    UPDATE delivery SET status = :status, attempts = attempts + 1, doubts = doubts + :doubt,
+        next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
     WHERE id = :id AND attempts = :attempts
 """
+_DEFER = """
+    UPDATE delivery SET next_try_us = :next_try_us, lease_until_us = NULL, last_error = coalesce(:why, last_error),
+        status = CASE WHEN :why IS NULL THEN status ELSE 'retrying' END
+    WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying')
+"""
 _RESEND = """
-    UPDATE delivery SET status = 'pending', attempts = 0, created_us = :now, next_try_us = :now,
+    UPDATE delivery SET status = 'pending', attempts = 0, doubts = 0, created_us = :now, next_try_us = :now,
         lease_until_us = NULL, sent_us = NULL
     WHERE (lease_until_us IS NULL OR lease_until_us <= :now)
 """
@@ -64,10 +71,23 @@ def add_alert(db: sqlite3.Connection, entry_id: int, alert: Alert, recipients: S
     if db.execute(_ADD_ALERT, {**columns, "entry_id": entry_id}).rowcount != 1:
         return False
     db.execute(_COUNT_ALERT, columns)
-    at = columns["decided_us"]
     for to in recipients:
-        db.execute(_ADD_DELIVERY, (columns["id"], codec.clean(to.channel_id), codec.clean(to.key), at, at))
+        _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None)
     return True
+
+
+def _add_delivery(
+    db: sqlite3.Connection, alert: Alert, to: Recipient, *, at: datetime, stands_in_for: str | None
+) -> None:
+    told = {
+        "alert_id": codec.clean(alert.id),
+        "channel_id": codec.clean(to.channel_id),
+        "key": codec.clean(to.key),
+        "at": codec.microseconds(at),
+        "urgency": Severity.CRITICAL.rank - alert.severity.rank,
+        "stands_in_for": stands_in_for,
+    }
+    db.execute(_ADD_DELIVERY, told)
 
 
 def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
@@ -79,7 +99,8 @@ def claim(
 ) -> list[Delivery]:
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
     told = {"now": at, "limit": limit, "channel_id": None if channel_id is None else codec.clean(channel_id)}
-    due = db.execute(_DUE.format(of_channel="" if channel_id is None else _OF_CHANNEL), told).fetchall()
+    of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
+    due = db.execute(_DUE.format(of_channel=of_channel, order=order), told).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
     return [delivery(row) for row in due]
 
@@ -91,6 +112,8 @@ def delivery(row: sqlite3.Row) -> Delivery:
         recipient=Recipient(channel_id=row["channel_id"], key=row["recipient_key"]),
         attempts=row["attempts"],
         created_at=codec.instant(row["created_us"]),
+        doubts=row["doubts"],
+        stands_in_for=row["stands_in_for"],
     )
 
 
@@ -98,7 +121,11 @@ def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, r
     """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
         db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
-        return
+    else:
+        _record_failure(db, tried, result, retry_at)
+
+
+def _record_failure(db: sqlite3.Connection, tried: Delivery, result: NotSent, retry_at: datetime | None) -> bool:
     status = DeliveryStatus.DEAD if retry_at is None else DeliveryStatus.RETRYING
     told = {
         "id": tried.id,
@@ -106,8 +133,29 @@ def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, r
         "status": status.value,
         "next_try_us": codec.microseconds(retry_at or result.failed_at),
         "error": codec.clean(result.detail),
+        "doubt": int(result.ambiguous),
     }
-    db.execute(_NOT_SENT, told)
+    return db.execute(_NOT_SENT, told).rowcount == 1
+
+
+def defer(db: sqlite3.Connection, claimed: Delivery, *, until: datetime, why: str | None) -> None:
+    told = {
+        "id": claimed.id,
+        "attempts": claimed.attempts,
+        "next_try_us": codec.microseconds(until),
+        "why": None if why is None else codec.clean(why),
+    }
+    db.execute(_DEFER, told)
+
+
+def pass_on(
+    db: sqlite3.Connection, tried: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime
+) -> None:
+    """Nothing if another's outcome came first: then the alert is sent, or on its way."""
+    if _record_failure(db, tried, result, None):
+        for to in recipients:
+            instead_of = tried.stands_in_for or tried.recipient.channel_id
+            _add_delivery(db, tried.alert, to, at=now, stands_in_for=instead_of)
 
 
 def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
@@ -128,9 +176,12 @@ def shift(db: sqlite3.Connection, us: int) -> None:
 
 
 def take_over(db: sqlite3.Connection, now_us: int) -> None:
-    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now."""
+    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now.
+
+    What was leased may have arrived: whoever ends in order gives up the leases of what was not tried.
+    """
     db.execute(
-        "UPDATE delivery SET lease_until_us = NULL "
+        "UPDATE delivery SET lease_until_us = NULL, doubts = doubts + 1 "
         "WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL"
     )
     db.execute(

@@ -64,6 +64,7 @@ class DeliveryRecord:
     last_try_at: datetime | None
     last_error: str | None
     sent_at: datetime | None
+    stands_in_for: str | None
 
 
 class Reader:
@@ -172,4 +173,5 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
         last_try_at=codec.instant_or_none(row["last_try_us"]),
         last_error=row["last_error"],
         sent_at=codec.instant_or_none(row["sent_us"]),
+        stands_in_for=row["stands_in_for"],
     )

@@ -44,13 +44,23 @@ def a_channel(url: str | None, *, id: str = "desk", **changes: Any) -> Channel:
     return Channel(id=id, url=None if url is None else Secret(url), **changes)
 
 
-def a_delivery(*, key: str = "only", attempts: int = 0, created_at: datetime = NOW, **alert: Any) -> Delivery:
+def a_delivery(
+    *,
+    key: str = "only",
+    attempts: int = 0,
+    doubts: int = 0,
+    stands_in_for: str | None = None,
+    created_at: datetime = NOW,
+    **alert: Any,
+) -> Delivery:
     return Delivery(
         id=1,
         alert=an_alert(**alert),
         recipient=Recipient(channel_id="desk", key=key),
         attempts=attempts,
         created_at=created_at,
+        doubts=doubts,
+        stands_in_for=stands_in_for,
     )
 
 

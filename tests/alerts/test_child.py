@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 
 SCRIPT = """
 import os, sys
-from monitor.alerts.child import _take_pipes
-incoming, outgoing = _take_pipes()
+from monitor.alerts.forking import _take_control
+control = _take_control()
 print("printed by a plugin", flush=True)
 print("an error with a token in it", file=sys.stderr, flush=True)
-os.write(1, b"written past Python")
-os.write(2, b"written past Python")
-outgoing.write(incoming.readline())
-outgoing.flush()
+for descriptor in (0, 1, 2):
+    os.write(descriptor, b"written past Python")
+control.sendall(control.recv(99))
 """
 
 
 def test_nothing_but_answers_leaves_the_process():
-    ran = subprocess.run([sys.executable, "-c", SCRIPT], input="question\n", capture_output=True, text=True, check=True)
-    assert (ran.stdout, ran.stderr) == ("question\n", "")
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.sendall(b"question")
+        with theirs:
+            ran = subprocess.run(
+                [sys.executable, "-c", SCRIPT], stdin=theirs, capture_output=True, text=True, check=True
+            )
+        assert (ran.stdout, ran.stderr) == ("", "")
+        assert b"".join(iter(lambda: ours.recv(99), b"")) == b"question"

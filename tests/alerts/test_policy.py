@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.policy import channels_for, retry_at
+from monitor.alerts.policy import channels_for, is_passed_on, retry_at
 from monitor.model import Severity
 from tests.alerts.made import NOW, a_channel, a_delivery, a_failure
 
@@ -23,8 +23,8 @@ class Always(Random):
         return self._share
 
 
-def _delay(*, attempts: int = 0, share: float = 1.0, **failure: object) -> timedelta:
-    at = retry_at(a_delivery(attempts=attempts), a_failure(**failure), now=NOW, rng=Always(share))
+def _delay(*, attempts: int = 0, doubts: int = 0, share: float = 1.0, **failure: object) -> timedelta:
+    at = retry_at(a_delivery(attempts=attempts, doubts=doubts), a_failure(**failure), now=NOW, rng=Always(share))
     assert at is not None
     return at - NOW
 
@@ -54,25 +54,42 @@ def test_a_server_cannot_ask_for_more_than_an_hour():
 
 
 @pytest.mark.parametrize(
-    ("attempts", "wait"),
+    ("doubts", "wait"),
     [
         (0, timedelta(seconds=20)),
-        (1, timedelta(seconds=80)),
-        (2, timedelta(seconds=320)),
-        (9, timedelta(hours=12)),
+        (1, timedelta(hours=1)),
+        (2, timedelta(hours=4)),
+        (3, timedelta(hours=12)),
         (10_000, timedelta(hours=12)),
     ],
 )
-def test_what_may_have_arrived_is_repeated_late_and_ever_more_rarely(attempts, wait):
-    assert _delay(attempts=attempts, share=0.0, ambiguous=True) == wait
+def test_what_may_have_arrived_is_repeated_once_soon_and_then_rarely(doubts, wait):
+    assert _delay(doubts=doubts, share=0.0, ambiguous=True) == wait
 
 
-def test_a_message_that_always_may_have_arrived_is_tried_a_dozen_times_more_at_most():
+def test_a_message_that_always_may_have_arrived_is_seen_ten_times_at_most():
     at, tries = NOW, 0
     while at is not None:
-        at = retry_at(a_delivery(attempts=tries), a_failure(ambiguous=True), now=at, rng=Always(0.0))
+        at = retry_at(a_delivery(attempts=tries, doubts=tries), a_failure(ambiguous=True), now=at, rng=Always(0.0))
         tries += 1
-    assert tries <= 13
+    assert tries <= 10
+
+
+@pytest.mark.parametrize(
+    ("failure", "doubts", "passed_on", "because"),
+    [
+        ({}, 0, False, "trouble passes"),
+        ({"refused": True}, 0, True, "a token that was revoked stays so until somebody mends it"),
+        ({"permanent": True}, 0, True, "nobody is there"),
+        ({"ambiguous": True}, 0, False, "it is repeated once"),
+        ({"ambiguous": True}, 1, True, "twice is enough"),
+        ({}, 1, False, "this one surely did not arrive"),
+    ],
+)
+def test_a_fallback_is_told_at_once_where_the_channel_refuses(failure, doubts, passed_on, because):
+    delivery, result = a_delivery(doubts=doubts), a_failure(**failure)
+    at = retry_at(delivery, result, now=NOW, rng=Random(1))
+    assert is_passed_on(delivery, result, retry_at=at) is passed_on, because
 
 
 def test_a_refusal_for_good_is_not_repeated():

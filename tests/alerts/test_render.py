@@ -231,6 +231,25 @@ def test_every_arabic_line_begins_with_an_arabic_letter(title, name):
             assert unicodedata.bidirectional(letters[0]) in ("R", "AL"), line
 
 
+# --- how it comes
+
+
+@pytest.mark.parametrize(
+    ("language", "stands_in", "repeat"),
+    [
+        ("ar", "بدلا من القناة: \u2068desk\u2069", "قد يكون مكررا"),
+        ("en", "In place of the channel: desk", "may be a repeat"),
+    ],
+)
+def test_a_message_says_for_whom_it_stands_in_and_that_it_may_be_a_repeat(language, stands_in, repeat):
+    shown = {"language": language, "zone": DAMASCUS, "now": NOW}
+    usual = render(an_alert(), **shown).body.split("\n")
+    unusual = render(an_alert(), **shown, attempt=2, repeated=True, stands_in_for="desk").body.split("\n")
+    assert [line for line in unusual if line not in usual][-2:] == [stands_in, repeat]
+    assert stands_in not in usual
+    assert repeat not in usual
+
+
 # --- others
 
 

@@ -30,10 +30,17 @@ def _judge(*events, succeeded=False, schema="slack", url="slack://AAA/BBB/CCCtok
         ("slack", "ok", True, "a Slack hook's answer"),
         ("slack", '{"ok": false, "error": "channel_not_found"}', False, "Slack's API"),
         ("ntfy", "\ufeff\n<!-- x -->\n<!DOCTYPE HTML PUBLIC>", False, "a captive portal"),
-        ("discord", "", True, "204 has no body"),
+        ("slack", "", False, "a Slack hook says ok"),
+        ("discord", "", False, "only a 204 has no body"),
+        ("discord", '{"id": "9", "content": "x"}', True, "the message that was made"),
+        ("discord", "<!doctype html><title>Sign in</title>", False, "a captive portal"),
+        ("ntfy", '{"id": "a1", "event": "message"}', True, "the message that was made"),
+        ("ntfys", "", False, "ntfy tells the message that was made"),
         ("gotify", '{"id": 1}', True, "no word of ok"),
         ("gotify", "[1]", True, "JSON, but no object"),
-        ("json", "<html>thanks</html>", True, "the operator's own receiver may answer what it likes"),
+        ("jsons", "<html>thanks</html>", True, "the operator's own receiver may answer what it likes"),
+        ("json", "thanks", True, "the operator's own receiver may answer what it likes"),
+        ("json", "<html>Sign in</html>", False, "without TLS a page may be a captive portal's"),
         ("xmls", '{"ok": false}', True, "the operator's own receiver"),
     ],
 )
@@ -100,6 +107,40 @@ def test_a_failure_is_told_with_its_cause(event, detail, permanent, ambiguous):
     verdict = _judge(event)
     assert (verdict.sent, verdict.detail) == (False, detail)
     assert (verdict.permanent, verdict.ambiguous) == (permanent, ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "ambiguous"),
+    [
+        ("slack", "", True),
+        ("ntfy", '{"id": "a', True),
+        ("tgram", '{"ok": false}', False),
+        ("discord", "<html>Sign in</html>", False),
+        ("json", "<html>Sign in</html>", True),
+    ],
+)
+def test_a_success_without_the_services_word_leaves_doubt(schema, body, ambiguous):
+    verdict = _judge(Answer(host="h.example", status=200, body=body), succeeded=True, schema=schema)
+    assert (verdict.sent, verdict.ambiguous) == (False, ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("event", "schema", "refused"),
+    [
+        *((Answer(host="h.example", status=status), "json", True) for status in (401, 403, 404, 410)),
+        *((Answer(host="h.example", status=status), "json", False) for status in (400, 302, 429, 500)),
+        (Answer(host="h.example", status=200, body='{"ok": false, "error": "token_revoked"}'), "slack", True),
+        (Answer(host="h.example", status=200, body='{"ok": false, "error": "ratelimited"}'), "slack", False),
+        (Answer(host="h.example", status=400, body='{"description": "Bad Request: chat not found"}'), "tgram", True),
+        (Answer(host="h.example", status=500, body='{"error": "token_revoked"}'), "json", False),
+        (Refusal(command="rcpt", code=550, enhanced="5.7.1"), "mailto", True),
+        (Refusal(command="auth", code=535), "mailto", True),
+        (Refusal(command="rcpt", code=450), "mailto", False),
+        (Broken(host="h.example", what="no connection", may_have_arrived=False), "slack", False),
+    ],
+)
+def test_who_refuses_us_is_told_from_who_is_in_trouble(event, schema, refused):
+    assert _judge(event, schema=schema).refused is refused
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor import daemon, heartbeat
-from monitor.alerts import policy
+from monitor.alerts import pace, policy
 from monitor.feeds import answer, fetch, rhythm, schedule
 from monitor.rules import values, yaml_source
 from monitor.store.housekeeping import Retention
@@ -47,7 +47,15 @@ CLAIMS = [
     ("docs/why/at-least-once.md", f"up to {minutes(policy.LONGEST_DELAY)}"),
     (
         "docs/why/at-least-once.md",
-        f"fewer: after {policy.FIRST_DOUBT.seconds} seconds, {4 * policy.FIRST_DOUBT.seconds} ",
+        f"once more after {policy.DOUBTS[0].seconds} seconds",
+    ),
+    (
+        "docs/why/at-least-once.md",
+        f"tries are {hours(policy.DOUBTS[1])[:-1]}, {hours(policy.DOUBTS[2])} and then 12",
+    ),
+    (
+        "docs/why/at-least-once.md",
+        f"for {pace.FIRST_REST:.0f} to {pace.LONGEST_REST:.0f}\nseconds",
     ),
     ("docs/why/at-least-once.md", f"After {hours(policy.GIVE_UP_AFTER)} the delivery is dead"),
     ("docs/tutorial.md", f"for {hours(policy.GIVE_UP_AFTER)}"),

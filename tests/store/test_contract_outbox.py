@@ -206,6 +206,95 @@ def test_a_channel_whose_delivery_waits_is_not_due(store: Store) -> None:
     assert store.channels_due(NOW + MINUTE) == ["desk"]
 
 
+def test_the_gravest_of_a_channel_come_first_whatever_their_age(store: Store) -> None:
+    for title, severity, age in (
+        ("أ", Severity.LOW, DAY),
+        ("ب", Severity.CRITICAL, MINUTE),
+        ("ج", Severity.HIGH, HOUR),
+    ):
+        with store.ingest() as tx:
+            entry_id, story_id, number = tx.write(item(title, verdicts=[verdict()]), seen_at=NOW)
+            assert story_id is not None
+            decided = replace(alert(story_id, number, decided_at=NOW - age), severity=severity)
+            tx.alert(entry_id, decided, [DESK])
+    claimed = claim(store, "desk")
+    assert [each.alert.severity for each in claimed] == [Severity.CRITICAL, Severity.HIGH, Severity.LOW]
+
+
+def test_what_was_put_off_is_due_when_told_and_was_not_tried(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.defer(delivery, until=NOW + MINUTE)
+    assert statuses(store) == {DeliveryStatus.PENDING: 1}
+    assert claim(store, at=NOW + MINUTE - timedelta(microseconds=1)) == []
+    (again,) = claim(store, at=NOW + MINUTE)
+    assert again == delivery
+
+
+def test_why_it_was_put_off_is_kept(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.defer(delivery, until=NOW + MINUTE, why="HTTP 500")
+    (record,) = Reader(store.database).deliveries(DeliveryStatus.RETRYING, limit=9)
+    assert (record.last_error, record.attempts) == ("HTTP 500", 0)
+
+
+def test_who_puts_off_too_late_undoes_nothing(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    (quick,) = claim(store, at=NOW + HOUR)
+    store.record(quick, Sent(sent_at=NOW + HOUR), retry_at=None)
+    store.defer(slow, until=NOW)
+    assert claim(store, at=NOW + DAY) == []
+
+
+def test_tries_that_may_have_arrived_are_counted(store: Store) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, replace(REFUSED, ambiguous=True), retry_at=NOW)
+    (again,) = claim(store)
+    store.record(again, REFUSED, retry_at=NOW)
+    (third,) = claim(store)
+    assert (third.doubts, third.attempts) == (1, 2)
+
+
+def test_what_is_passed_on_is_dead_here_and_pending_there(store: SqliteStore) -> None:
+    told = tell(store)
+    (delivery,) = claim(store)
+    store.pass_on(delivery, REFUSED, [FIELD, Recipient(channel_id="field", key="b")], now=NOW + HOUR)
+    assert statuses(store) == {DeliveryStatus.DEAD: 1, DeliveryStatus.PENDING: 2}
+    first, second = claim(store, "field", at=NOW + HOUR)
+    assert (first.alert, first.recipient, first.stands_in_for) == (told, FIELD, "desk")
+    assert (first.created_at, first.attempts, second.recipient.key) == (NOW + HOUR, 0, "b")
+
+
+def test_a_chain_of_fallbacks_keeps_the_channel_that_it_began_with(store: Store) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.pass_on(delivery, REFUSED, [FIELD], now=NOW)
+    (second,) = claim(store)
+    store.pass_on(second, REFUSED, [Recipient(channel_id="third", key="only")], now=NOW)
+    (third,) = claim(store)
+    assert (third.recipient.channel_id, third.stands_in_for) == ("third", "desk")
+
+
+def test_who_hears_of_an_alert_anyway_does_not_hear_of_it_twice(store: SqliteStore) -> None:
+    tell(store, "غارة", DESK, FIELD)
+    desk, field = claim(store)
+    store.record(field, Sent(sent_at=NOW), retry_at=None)
+    store.pass_on(desk, REFUSED, [FIELD], now=NOW)
+    assert statuses(store) == {DeliveryStatus.DEAD: 1, DeliveryStatus.SENT: 1}
+
+
+def test_what_another_sent_meanwhile_is_not_passed_on(store: SqliteStore) -> None:
+    tell(store)
+    (slow,) = claim(store)
+    (quick,) = claim(store, at=NOW + HOUR)
+    store.record(quick, Sent(sent_at=NOW + HOUR), retry_at=None)
+    store.pass_on(slow, REFUSED, [FIELD], now=NOW + HOUR)
+    assert statuses(store) == {DeliveryStatus.SENT: 1}
+
+
 # Clocks and crashes
 
 
@@ -214,6 +303,13 @@ def test_who_takes_over_ends_the_leases_of_the_dead(store: SqliteStore) -> None:
     (delivery,) = claim(store)
     store.take_over(now=NOW + timedelta(seconds=1))
     assert [again.id for again in claim(store, at=NOW + timedelta(seconds=1))] == [delivery.id]
+
+
+def test_what_was_under_way_in_a_crash_may_have_arrived(store: SqliteStore) -> None:
+    tell(store, "غارة", DESK, FIELD)
+    claim(store, "desk")
+    store.take_over(now=NOW)
+    assert {each.recipient: each.doubts for each in claim(store)} == {DESK: 1, FIELD: 0}
 
 
 def test_a_clock_set_back_while_nobody_ran_holds_up_nothing(store: SqliteStore) -> None:

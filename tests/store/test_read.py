@@ -98,6 +98,7 @@ def test_a_dead_delivery_tells_what_happened_to_it(store: SqliteStore, reader: R
     expected = DeliveryRecord(
         id=delivery.id, alert=told, recipient=DESK, status=DeliveryStatus.DEAD, attempts=1, created_at=NOW,
         next_try_at=None, last_try_at=NOW + MINUTE, last_error="HTTP 404 from hooks.example", sent_at=None,
+        stands_in_for=None,
     )  # fmt: skip
     assert reader.deliveries(DeliveryStatus.DEAD, limit=9) == [expected]
     store.resend(now=NOW + DAY)

@@ -1,0 +1,163 @@
+"""How fast messages may follow each other, and how long a channel is left in peace: decided without waiting."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Literal
+
+from monitor.model import Channel, NotSent, Rate, SendResult
+from monitor.ports import Clock
+
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+# What services say that they take from one sender to one recipient (their documentation for developers). Telegram:
+# 1 a second to a chat, 20 a minute to a group; whether a chat is a group, its address does not tell. Discord: 5 in
+# 2 seconds and 30 a minute to a webhook. ntfy.sh: 60, then one in 5 seconds. Mail: what providers of many kinds bear.
+LIMITS: Final[Mapping[str, tuple[Rate, ...]]] = {
+    "slack": (Rate(count=1, per=_SECOND),),
+    "tgram": (Rate(count=1, per=_SECOND), Rate(count=20, per=_MINUTE)),
+    "discord": (Rate(count=5, per=2 * _SECOND), Rate(count=30, per=_MINUTE)),
+    "ntfy": (Rate(count=60, per=5 * _MINUTE),),
+    "ntfys": (Rate(count=60, per=5 * _MINUTE),),
+}
+OWN: Final = frozenset(("form", "forms", "json", "jsons", "xml", "xmls"))  # the operator's own receivers: no limit
+OTHERS: Final = (Rate(count=60, per=_MINUTE),)
+
+LONGEST_PAUSE: Final = 3600.0  # seconds; a server may ask for more, we do not trust it with more
+FIRST_REST, LONGEST_REST = 1.0, 30.0  # seconds; how long the other alerts of a recipient wait after one failed
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not now: for so many seconds; `pace` is our own moderation, the others follow a failure, told in `why`."""
+
+    seconds: float
+    reason: Literal["pace", "rest", "pause"]
+    why: str | None = None
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """The times of the last tokens taken: one comes back `per` after it was taken, so that no `per` sees too many."""
+
+    rate: Rate
+    taken: deque[float] = field(default_factory=deque)
+
+    def left(self, now: float) -> int:
+        while self.taken and now - self.taken[0] >= self.rate.per.total_seconds():
+            self.taken.popleft()
+        return self.rate.count - len(self.taken)
+
+    def wait(self, now: float) -> float:
+        return 0.0 if self.left(now) > 0 else self.taken[0] + self.rate.per.total_seconds() - now
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One recipient: what it may be sent, and whether it just failed."""
+
+    buckets: list[_Bucket]
+    failures: int = 0  # consecutive
+    rests_until: float = 0.0
+    why: str = ""
+
+    def hold(self, now: float) -> Hold | None:
+        if self.rests_until > now:
+            return Hold(self.rests_until - now, "rest", self.why)
+        wait = max((bucket.wait(now) for bucket in self.buckets), default=0.0)
+        return Hold(wait, "pace") if wait > 0 else None
+
+    def free(self, now: float, most: int) -> int:
+        if self.hold(now) is not None:
+            return 0
+        return min((bucket.left(now) for bucket in self.buckets), default=most) if not self.failures else 1
+
+
+class Pacer:
+    """Keeps account of every channel and recipient since the start of this process. Thread-safe; nothing waits here."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lanes: dict[str, dict[str, _Lane]] = {}
+        self._rates: dict[str, tuple[Rate, ...]] = {}
+        self._whole: dict[str, list[_Bucket]] = {}  # the operator's own rate is one for all recipients of a channel
+        self._paused: dict[str, tuple[float, str]] = {}
+
+    def hold(self, channel: Channel) -> Hold | None:
+        """Why nothing can be sent to anybody behind the channel now; None if something may be."""
+        with self._lock:
+            now = self._clock.monotonic()
+            if paused := self._pause(channel.id, now):
+                return paused
+            lanes = self._of(channel).values()
+            holds = [lane.hold(now) for lane in lanes]
+            if not holds or None in holds:
+                return None
+            return min((hold for hold in holds if hold), key=lambda hold: hold.seconds)
+
+    def room(self, channel: Channel, most: int) -> int:
+        """How many are worth claiming, 1 to `most`."""
+        with self._lock:
+            now = self._clock.monotonic()
+            lanes = self._of(channel).values()
+            return max(1, min(most, max((lane.free(now, most) for lane in lanes), default=most)))
+
+    def take(self, channel: Channel, key: str) -> Hold | None:
+        """A token for one message to one recipient; or why there is none now."""
+        with self._lock:
+            now = self._clock.monotonic()
+            lane = self._lane(channel, key)
+            hold = self._pause(channel.id, now) or lane.hold(now)
+            if hold is None:
+                for bucket in lane.buckets:
+                    bucket.taken.append(now)
+            return hold
+
+    def note(self, channel: Channel, key: str, result: SendResult) -> None:
+        """What became of a message: a service that asks for time gets it, from all that is for the channel."""
+        with self._lock:
+            now = self._clock.monotonic()
+            lane = self._lane(channel, key)
+            if not isinstance(result, NotSent) or result.permanent:
+                lane.failures, lane.rests_until = 0, 0.0
+                return
+            lane.rests_until = now + min(FIRST_REST * 2.0 ** min(lane.failures, 16), LONGEST_REST)
+            lane.failures, lane.why = lane.failures + 1, result.detail
+            if result.retry_after is not None:
+                pause = min(result.retry_after.total_seconds(), LONGEST_PAUSE)
+                self._paused[channel.id] = (now + pause, result.detail)
+
+    def _pause(self, channel_id: str, now: float) -> Hold | None:
+        until, why = self._paused.get(channel_id, (0.0, ""))
+        return Hold(until - now, "pause", why) if until > now else None
+
+    def _of(self, channel: Channel) -> dict[str, _Lane]:
+        """The channel's lanes; new ones if its rates have changed."""
+        rates = rates_of(channel)
+        if self._rates.get(channel.id) != rates:
+            self._rates[channel.id] = rates
+            self._whole[channel.id] = [_Bucket(rate) for rate in rates] if channel.rate else []
+            self._lanes[channel.id] = {}
+        return self._lanes[channel.id]
+
+    def _lane(self, channel: Channel, key: str) -> _Lane:
+        lanes = self._of(channel)
+        if key not in lanes:
+            whole = self._whole[channel.id]
+            lanes[key] = _Lane(whole or [_Bucket(rate) for rate in self._rates[channel.id]])
+        return lanes[key]
+
+
+def rates_of(channel: Channel) -> tuple[Rate, ...]:
+    """What holds for a channel: the operator's word, else what its service is known to take; none for the console."""
+    if channel.rate is not None:
+        return (channel.rate,)
+    if channel.url is None:
+        return ()
+    schema = channel.url.reveal().strip().partition("://")[0].lower()
+    return () if schema in OWN else LIMITS.get(schema, OTHERS)
