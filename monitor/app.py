@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TextIO
@@ -13,6 +14,7 @@ from monitor import config as configuration
 from monitor.alerts.policy import channels_for
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
+from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.feeds.fetch import fetcher_from
@@ -21,27 +23,31 @@ from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, NotSent, Pol
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Sender
+from monitor.prepared import OnDemand, prepare
+from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
-from monitor.rules.matcher import Matcher
 from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
+from monitor.store.migrate import shipped as migrations
 from monitor.watch import Watch
 
 log = logging.getLogger(__name__)
 
 
-def compile_setup(config: Config, sender: Sender) -> Setup:
-    """Compile a configuration."""
-    rules = {rule.id: rule for rule in config.rules}
+def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
+    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
+    content = OnDemand(partial(prepare, config, shelf))
+    if at_once:
+        content.prepare()
 
     def recipients(rule_id: str) -> tuple[Recipient, ...]:
-        rule = rules[rule_id]
+        rule = content.rules[rule_id]
         channels = channels_for(rule.severity, config.channels_for(rule))
         return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
 
     return Setup(
         feeds={feed.id: feed for feed in config.feeds},
-        rules=rules,
-        matcher=Matcher(config.rules, config.lexicon),
+        rules=content.rules,
+        matcher=content,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
@@ -63,6 +69,8 @@ class App:
         command: str,
         baseline: bool = True,
         dry_run: bool = False,
+        shelf: Shelf | None = None,
+        recalls: bool = False,
         console: TextIO | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
@@ -75,10 +83,15 @@ class App:
         `dry_run` works on a copy of the state, in memory and without the lock. `command` names us to another process
         that finds the lock taken. `console` is where the console channel prints (standard output if None). The
         callbacks are called from worker threads; `on_config` at once, and with each configuration taken over.
+
+        `shelf` is where compiled rules are kept from start to start. `recalls`, for a process that soon ends: what the
+        rules files say is kept there too, and nothing is compiled before an entry asks for it.
         """
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
-        self.config = configuration.load(config_file, environ=environ)
+        self._shelf, self._recalls = shelf, recalls
+        recalled = recall(config_file, shelf, environ=environ) if shelf and recalls else None
+        self.config = recalled or configuration.load(config_file, environ=environ)
         self.rules_at, self.rules_refused = self.clock.now(), False
         self._on_config = on_config
         on_config(self.config)
@@ -92,6 +105,8 @@ class App:
             self._unlock()
             self.fetcher.close()
             raise
+        if shelf and recalls and not recalled:
+            remember(self.config, shelf, schema=migrations()[-1].number)
         self._build(console, baseline, on_poll, on_delivery)
 
     def _scratch(self) -> SqliteStore:
@@ -110,7 +125,7 @@ class App:
         on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
         self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
-        self.setup = compile_setup(self.config, self.sender)
+        self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender)
         self.operations.use(self.config.channels)
         self._on_poll, self._on_delivery = on_poll, on_delivery
@@ -186,7 +201,7 @@ class App:
 
     def _take_over(self, config: Config) -> None:
         changed = asked_anew(self.config, config)
-        self.config, self.setup = config, compile_setup(config, self.sender)
+        self.config, self.setup = config, compile_setup(config, self.sender, shelf=self._shelf)
         self.rules_at, self.rules_refused = self.clock.now(), False
         self.sender.zone = config.timezone
         self._on_config(config)

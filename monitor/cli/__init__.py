@@ -3,6 +3,7 @@ this imports nothing: `group` is the command line proper."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 # name -> (module, one line for the overview); the module's function of the same name is the command
@@ -53,4 +54,15 @@ def _quick(arguments: list[str]) -> int | None:
         from monitor.cli.overview import show
 
         return show()
-    return None
+    return _idle_check(arguments[1:]) if arguments[:1] == ["check"] else None
+
+
+def _idle_check(arguments: list[str]) -> int | None:
+    from monitor.idle import idle_check
+
+    warnings = idle_check(arguments, os.environ)
+    if warnings is None:
+        return None
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    return 0

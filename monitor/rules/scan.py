@@ -40,9 +40,15 @@ class Scan:
         self._inside = frozenset(
             number for number, those in enumerate(texts.values()) if not all(starts for _, _, starts in those)
         )
-        self._automaton = BytesAhoCorasick(
-            list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
-        )
+        self._automaton = _automaton(self._texts)
+
+    def __getstate__(self) -> dict[str, object]:
+        """The automaton cannot be pickled, and is made quickly."""
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self._texts)
 
     def __bool__(self) -> bool:
         return bool(self.needles)
@@ -74,6 +80,10 @@ class Scan:
                         followed = _following(haystack, end)
                     if followed in endings:
                         yield number, start
+
+
+def _automaton(texts: list[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
 
 def any_stands(entries: Iterable[Entry], haystack: bytes) -> bool:
