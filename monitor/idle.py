@@ -47,7 +47,7 @@ def idle_check(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[st
         return None
     config, state = where
     known = remembered.load(Shelf(state, writes=False), config, environ)
-    if known is None or not known.data["feed_ids"]:
+    if known is None or known.data["feed_ids"] == "[]":  # a check without feeds is a mistake, and told
         return None
     return tuple(known.data["shown"]) if _is_idle(state, known) else None
 

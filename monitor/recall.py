@@ -125,7 +125,7 @@ class _Freezer:
     def config(self) -> dict[str, Any]:
         config = self._config
         frozen = {
-            "timezone": str(config.timezone),
+            "timezone": self._plain(config.timezone.key),
             "language": str(config.language),
             "feeds": [self._entry(feed, written) for feed, written in _pairs(config.feeds, self._written_feeds())],
             "channels": [self._entry(channel, self._written_channels().get(channel.id)) for channel in config.channels],
@@ -171,9 +171,10 @@ class _Freezer:
 
     def _secret(self, kind: str, written: Scalar) -> tuple[str, str | int]:
         if "${" not in written.written:
-            return "secret", written.written
+            return "secret", str(written.written)
         self._covered.add(written.at)
-        self.filled.append((kind, [self._piece(piece, written) for piece in _REFERENCE.split(written.written)]))
+        pieces = _REFERENCE.split(str(written.written))
+        self.filled.append((kind, [self._piece(piece, written) for piece in pieces]))
         self.secrets.append(str(written))
         return "filled", len(self.filled) - 1
 

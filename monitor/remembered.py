@@ -67,7 +67,12 @@ def _holds(data: dict[str, Any], environ: Mapping[str, str]) -> tuple[str, ...] 
 
 
 def save(shelf: Shelf, main: str, data: dict[str, Any]) -> None:
-    shelf.save(NAME, key(main), marshal.dumps(data))
+    """Nothing is saved if there is a value among the data that marshal does not know."""
+    try:
+        raw = marshal.dumps(data)
+    except ValueError:
+        return
+    shelf.save(NAME, key(main), raw)
 
 
 def _value(in_file: bool, name: str, folder: str, environ: Mapping[str, str]) -> str | None:
