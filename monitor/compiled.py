@@ -149,9 +149,9 @@ def _files(folder: str) -> list[str]:
     found: list[str] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith((".py", ".yaml", ".txt", ".sql")):
+            if entry.is_file():
                 about = entry.stat()
                 found.append(f"{entry.path} {about.st_size} {about.st_mtime_ns}\n")
-            elif entry.name != "__pycache__" and entry.is_dir():
+            elif entry.name != "__pycache__":
                 found += _files(entry.path)
     return found

@@ -5,14 +5,10 @@ Most checks bring no new entry. They pay neither the compiling nor the import of
 
 from __future__ import annotations
 
-import gc
-import io
-import pickle
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.compiled import Shelf, key_of
 from monitor.config import Config
@@ -25,10 +21,6 @@ if TYPE_CHECKING:
 
 NAME = "matcher"
 
-# What pickled rules are made of besides our own classes.
-_OTHERS = {("datetime", "date"), ("datetime", "timedelta"), ("collections", "defaultdict"), ("regex._regex", "compile")}
-_BUILTINS = {"list", "set", "frozenset"}
-
 
 class Prepared(NamedTuple):
     rules: Mapping[str, Rule]
@@ -38,13 +30,17 @@ class Prepared(NamedTuple):
 def prepare(config: Config, shelf: Shelf | None) -> Prepared:
     """The rules of a configuration, compiled; kept on the shelf for the next time. Raises ConfigError if they must be
     read for that, and cannot be any more."""
+    from monitor import pickled
+
     key = key_of(NAME, *(f"{path}\0{digest}" for path, digest in config.digests.items()))
-    ready = _from(shelf.load(NAME, key)) if shelf else None
-    if ready is None:
-        ready = _compiled(config)
-        if shelf:
-            shelf.save(NAME, key, pickle.dumps(ready, pickle.HIGHEST_PROTOCOL))
-    return ready
+    raw = shelf.load(NAME, key) if shelf else None
+    ready = pickled.load(raw) if raw else None
+    if isinstance(ready, Prepared):
+        return ready
+    fresh = _compiled(config)
+    if shelf:
+        shelf.save(NAME, key, pickled.dump(fresh))
+    return fresh
 
 
 def _compiled(config: Config) -> Prepared:
@@ -84,44 +80,3 @@ class _Rules(Mapping[str, "Rule"]):
 
     def __len__(self) -> int:
         return len(self._of.prepare().rules)
-
-
-# --- pickles --------------------------------------------------------------------------------------
-
-
-class _Reader(pickle.Unpickler):
-    """Makes nothing but the classes that compiled rules consist of: a second guard behind that of the shelf."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        ours = module.startswith("monitor.") and "." not in name
-        if not ours and (module, name) not in _OTHERS and not (module == "builtins" and name in _BUILTINS):
-            raise pickle.UnpicklingError(f"no part of a rule: {module}.{name}")
-        found = super().find_class(module, name)
-        if ours and not isinstance(found, type):
-            raise pickle.UnpicklingError(f"no class: {module}.{name}")
-        return found
-
-
-def _from(raw: bytes | None) -> Prepared | None:
-    """None for what cannot be read after all: rules are compiled anew then, whatever the reason."""
-    if raw is None:
-        return None
-    try:
-        with _uncollected():
-            prepared = _Reader(io.BytesIO(raw)).load()
-    except Exception:  # noqa: BLE001 - a pickle of other versions can raise anything
-        return None
-    return prepared if isinstance(prepared, Prepared) else None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hundreds of thousands of objects that stay: looking through them for garbage, again and again, takes twice as
-    long as making them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -161,5 +161,5 @@ def test_another_version_has_other_keys(monkeypatch: pytest.MonkeyPatch, name: s
 def test_every_kind_of_file_that_rules_are_compiled_with_is_among_the_code() -> None:
     files = {line.split()[0] for line in compiled._files(str(Path(compiled.__file__).parent))}
     package = Path(compiled.__file__).parent
-    wanted = ["rules/matcher.py", "lexicon/places/syria.yaml", "lexicon/ordinary.txt", "config.py"]
+    wanted = ["rules/matcher.py", "lexicon/places/syria.yaml", "lexicon/ordinary.txt", "text/twins.tsv", "config.py"]
     assert {str(package / name) for name in wanted} <= files
