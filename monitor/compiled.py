@@ -152,6 +152,6 @@ def _files(folder: str) -> list[str]:
             if entry.is_file():
                 about = entry.stat()
                 found.append(f"{entry.path} {about.st_size} {about.st_mtime_ns}\n")
-            elif entry.name != "__pycache__":
+            elif entry.is_dir() and entry.name != "__pycache__":
                 found += _files(entry.path)
     return found

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import pickle
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 # What pickled rules are made of besides our own classes.
@@ -21,8 +18,7 @@ def dump(value: object) -> bytes:
 def load(raw: bytes) -> object:
     """None for what cannot be read after all: rules are compiled anew then, whatever the reason."""
     try:
-        with _uncollected():
-            return _Reader(io.BytesIO(raw)).load()
+        return _Reader(io.BytesIO(raw)).load()
     except Exception:  # noqa: BLE001 - a pickle of other versions can raise anything
         return None
 
@@ -38,16 +34,3 @@ class _Reader(pickle.Unpickler):
         if ours and not isinstance(found, type):
             raise pickle.UnpicklingError(f"no class: {module}.{name}")
         return found
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hundreds of thousands of objects that stay: looking through them for garbage, again and again, takes twice as
-    long as making them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -30,11 +30,11 @@ class Scan:
     def __init__(self, needles: Iterable[Needle]) -> None:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
-        for number, needle in enumerate(self.needles):
-            text = encode(needle.text)
+        encoded = [encode(needle.text) for needle in self.needles]
+        for number, (needle, text) in enumerate(zip(self.needles, encoded, strict=True)):
             texts[text].append((number, *_checks(needle, text)))
         numbers = {text: number for number, text in enumerate(texts)}
-        self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
+        self.text_of = [numbers[text] for text in encoded]
         self._of_text = list(texts.values())
         self._texts = list(texts)
         self._inside = frozenset(
