@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TextIO
@@ -14,6 +15,7 @@ from monitor import config as configuration
 from monitor.alerts.policy import channels_for
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
+from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError, StateDamaged
 from monitor.feeds.box import BoxedParser, processes_wanted
@@ -24,9 +26,11 @@ from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, 
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Sender
+from monitor.prepared import OnDemand, prepare
+from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
-from monitor.rules.matcher import Matcher
 from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
+from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.watch import Watch
 
@@ -35,19 +39,21 @@ log = logging.getLogger(__name__)
 CHECK_EVERY = timedelta(days=1)
 
 
-def compile_setup(config: Config, sender: Sender) -> Setup:
-    """Compile a configuration."""
-    rules = {rule.id: rule for rule in config.rules}
+def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
+    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
+    content = OnDemand(partial(prepare, config, shelf))
+    if at_once:
+        content.prepare()
 
     def recipients(rule_id: str) -> tuple[Recipient, ...]:
-        rule = rules[rule_id]
+        rule = content.rules[rule_id]
         channels = channels_for(rule.severity, config.channels_for(rule))
         return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
 
     return Setup(
         feeds={feed.id: feed for feed in config.feeds},
-        rules=rules,
-        matcher=Matcher(config.rules, config.lexicon),
+        rules=content.rules,
+        matcher=content,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
@@ -70,6 +76,8 @@ class App:
         baseline: bool = True,
         dry_run: bool = False,
         keeps_going: bool = False,
+        shelf: Shelf | None = None,
+        recalls: bool = False,
         console: TextIO | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
@@ -83,10 +91,15 @@ class App:
         that finds the lock taken. `keeps_going`: also while the disk takes nothing. `console` is where the console
         channel prints (standard output if None). The callbacks are called from worker threads; `on_config` at once,
         and with each configuration taken over.
+
+        `shelf` is where compiled rules are kept from start to start. `recalls`, for a process that soon ends: what the
+        rules files say is kept there too, and nothing is compiled before an entry asks for it.
         """
         self.clock = clock or SystemClock()
         self.state, self.config_file, self._environ = state, config_file, environ
-        self.config = configuration.load(config_file, environ=environ)
+        self._shelf, self._recalls = shelf, recalls
+        recalled = recall(config_file, shelf, environ=environ) if shelf and recalls else None
+        self.config = recalled or configuration.load(config_file, environ=environ)
         self.rules_at, self.rules_refused = self.clock.now(), False
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._on_config = on_config
@@ -102,6 +115,8 @@ class App:
             self._unlock()
             self.fetcher.close()
             raise
+        if shelf and recalls and not recalled:
+            remember(self.config, shelf, schema=migrations()[-1].number)
         self._build(console, baseline, on_poll, on_delivery)
 
     def _scratch(self) -> SqliteStore:
@@ -120,7 +135,7 @@ class App:
         on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
         self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
-        self.setup = compile_setup(self.config, self.sender)
+        self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
@@ -208,7 +223,7 @@ class App:
 
     def _take_over(self, config: Config) -> None:
         changed = asked_anew(self.config, config)
-        self.config, self.setup = config, compile_setup(config, self.sender)
+        self.config, self.setup = config, compile_setup(config, self.sender, shelf=self._shelf)
         self.rules_at, self.rules_refused = self.clock.now(), False
         self.sender.zone = config.timezone
         self._on_config(config)

@@ -5,27 +5,54 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from monitor import lexicon as shipped
 from monitor.errors import ConfigError, Problem
-from monitor.language import Lexicon, Location, Rule
 from monitor.model import Beacon, Channel, Feed
-from monitor.rules.names import CONSOLE
-from monitor.rules.nodes import Scalar, Series
-from monitor.rules.problems import Report, shown
-from monitor.rules.read import Part, Ruleset, read
-from monitor.rules.secrets import Lookup, Reference
-from monitor.rules.written import RulesFile
-from monitor.rules.yaml_source import MAX_BYTES, Source, read_yaml
+from monitor.regular import MAX_BYTES, digest_of, read_regular, secret_in
+
+if TYPE_CHECKING:  # reading rules takes ten times as long to import as what else a check needs: see `recall`
+    from monitor.language import Lexicon, Location, Rule
+    from monitor.rules.nodes import Scalar
+    from monitor.rules.problems import Report
+    from monitor.rules.read import Part, Ruleset
+    from monitor.rules.secrets import Lookup, Reference
+    from monitor.rules.written import RulesFile
+    from monitor.rules.yaml_source import Source
+
+__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable"]
 
 MAX_FILES = 100
-MAX_SECRET_BYTES = 1 << 16
+
+
+class Content(Protocol):
+    """What entries are matched against."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A content that was read just now."""
+
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A `${…}` that was met, where, and whether it has a value."""
+
+    reference: Reference
+    scalar: Scalar
+    has_value: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +61,8 @@ class Config:
 
     `files` were read, the main one first; `digests` has the SHA-256 of each as it was. `channels` always holds the
     console, first. Feeds and channels whose `${…}` has no value are left out; `warnings` say which, and what else an
-    author may want to know. `written` is for `lint`.
+    author may want to know. `written` and `report` are for `lint`; they and `asked` are empty where the files were not
+    read, but recalled.
     """
 
     path: Path
@@ -44,18 +72,33 @@ class Config:
     language: Literal["ar", "en", "both"]
     feeds: tuple[Feed, ...]
     channels: tuple[Channel, ...]
-    rules: tuple[Rule, ...]
-    lexicon: Lexicon
+    content: Content
     beacon: Beacon | None = None
     warnings: tuple[Problem, ...] = ()
+    asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
-    report: Report = field(default_factory=Report, repr=False, compare=False)
+    reported: Report | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.content.rules
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.content.lexicon
+
+    @property
+    def report(self) -> Report:
+        """That of the reading, with its lines to quote."""
+        from monitor.rules.problems import Report
+
+        return self.reported or Report()
 
     def channels_for(self, rule: Rule) -> tuple[Channel, ...]:
         """Where a rule's alerts go: the channels it names, as far as they are there, else the console. Never empty."""
         known = {channel.id: channel for channel in self.channels}
         named = tuple(known[name] for name in rule.notify if name in known and not known[name].operations)
-        return named or (known[CONSOLE],)
+        return named or self.channels[:1]
 
     @property
     def operations(self) -> tuple[Channel, ...]:
@@ -95,6 +138,9 @@ def load_stable(path: Path, *, environ: Mapping[str, str], pause: Callable[[], N
             if isinstance(outcome, ConfigError):
                 raise outcome
             return outcome
+    from monitor.language import Location
+    from monitor.rules.problems import Report
+
     report = Report()
     report.error(
         Location(str(path), 1, 1), "R117", "the file keeps changing", "wait until it is written, then try again"
@@ -110,17 +156,21 @@ def _attempt(path: Path, disk: Disk, environ: Mapping[str, str]) -> Config | Con
 
 
 def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
-    report = Report()
+    from monitor import lexicon as shipped
+    from monitor.rules.problems import Report
+    from monitor.rules.read import read
+
+    report, asked = Report(), list[Asked]()
     parts = list(_parts(path, disk, report))
     ruleset = None
     if parts:
-        ruleset = read(parts, shipped.load(), _lookup(environ, report) if environ is not None else None, report)
+        ruleset = read(parts, shipped.load(), _lookup(environ, report, asked) if environ is not None else None, report)
     if ruleset is None or report.failed:
         raise ConfigError(report.problems(), disk.read)
-    return _config(path, disk, ruleset, report)
+    return _config(path, disk, ruleset, report, asked)
 
 
-def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report) -> Config:
+def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report, asked: list[Asked]) -> Config:
     return Config(
         path=path,
         files=tuple(disk.read),
@@ -129,12 +179,12 @@ def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report) -> Config:
         language=ruleset.language,
         feeds=ruleset.feeds,
         channels=ruleset.channels,
+        content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
-        rules=ruleset.rules,
-        lexicon=ruleset.lexicon,
         warnings=report.problems(),
+        asked=tuple(asked),
         written=ruleset.written,
-        report=report,
+        reported=report,
     )
 
 
@@ -150,7 +200,7 @@ class Disk:
     def bytes_of(self, path: Path) -> bytes:
         """Raises OSError. Of a file that is too large, just enough to see that it is."""
         self.read[path] = ""
-        raw = _read_regular(path, MAX_BYTES + 1)
+        raw = read_regular(path, MAX_BYTES + 1)
         self.read[path] = hashlib.sha256(raw).hexdigest()
         return raw
 
@@ -158,25 +208,11 @@ class Disk:
         return all(digest_of(path) == digest for path, digest in self.read.items())
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file as `Config.digests` has it, '' if it cannot be read."""
-    try:
-        return hashlib.sha256(_read_regular(path, MAX_BYTES + 1)).hexdigest()
-    except OSError:
-        return ""
-
-
-def _read_regular(path: Path, limit: int) -> bytes:
-    """At most `limit` bytes of a regular file. A pipe or device could block or never end: OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("not a regular file")
-        return file.read(limit)
-
-
 def _parts(path: Path, disk: Disk, report: Report) -> Iterator[Part]:
     """The main file and what it includes, each before its own inclusions."""
+    from monitor.language import Location
+    from monitor.rules.read import Part
+
     waiting: list[tuple[Path, str, Location]] = [(path, "", Location(str(path), 1, 1))]
     seen: dict[Path, str] = {}
     while waiting:
@@ -189,6 +225,9 @@ def _parts(path: Path, disk: Disk, report: Report) -> Iterator[Part]:
 
 
 def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report: Report) -> Source | None:
+    from monitor.rules.problems import shown
+    from monitor.rules.yaml_source import read_yaml
+
     real = Path(os.path.realpath(path))
     if real in seen:
         remedy = "remove one of the two; a file is included once, and never by itself"
@@ -216,6 +255,8 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
 
 
 def _included(source: Source) -> list[Scalar]:
+    from monitor.rules.nodes import Scalar, Series
+
     named = source.data.get("include")
     return (
         [name for name in named if isinstance(name, Scalar) and not (name.nothing or name.unset)]
@@ -231,17 +272,20 @@ def _beside(includer: Path, name: str) -> Path:
 # --- secrets --------------------------------------------------------------------------------------
 
 
-def _lookup(environ: Mapping[str, str], report: Report) -> Lookup:
-    """What `${NAME}` and `${file:path}` stand for; an empty value counts as none. A path is relative to its file."""
+def _lookup(environ: Mapping[str, str], report: Report, asked: list[Asked]) -> Lookup:
+    """What `${NAME}` and `${file:path}` stand for; an empty value counts as none. A path is relative to its file.
+    Each is noted in `asked`."""
 
     def look_up(reference: Reference, scalar: Scalar) -> str | None:
+        value = value_of(reference, scalar)
+        asked.append(Asked(reference, scalar, value is not None))
+        return value
+
+    def value_of(reference: Reference, scalar: Scalar) -> str | None:
         if not reference.file:
             return environ.get(reference.name, "").strip() or None
-        path = Path(scalar.at.file).parent / Path(reference.name).expanduser()
         try:
-            return _read_regular(path, MAX_SECRET_BYTES).decode("utf-8-sig").strip() or None
-        except FileNotFoundError:
-            return None
+            return secret_in(Path(scalar.at.file).parent / Path(reference.name).expanduser())
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a text in UTF-8"
             what = f"the file of {reference} cannot be read: {reason}"

@@ -12,12 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from random import Random
-from typing import assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from monitor.alerts.policy import is_passed_on, retry_at
-from monitor.errors import StateError, StateUnwritable
+from monitor.errors import ConfigError, StateError, StateUnwritable
 from monitor.feeds import schedule
-from monitor.language import Rule
 from monitor.model import (
     Alert,
     Attempt,
@@ -42,12 +41,22 @@ from monitor.model import (
     Verdict,
 )
 from monitor.ports import Clock, Ingest, Parser, Sender, Store
-from monitor.rules.matcher import Matcher, Matches
 from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise, reused
-from monitor.text.document import Document, raw_hash, read
+
+if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
+    from monitor.language import Rule
+    from monitor.rules.matcher import Matches
+    from monitor.text.document import Document
 
 log = logging.getLogger(__name__)
+
+
+class Matching(Protocol):
+    """A `Matcher`, or what becomes one when it is asked. Raises ConfigError if the rules had to be read for that, and
+    are broken by now."""
+
+    def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ class Setup:
 
     feeds: Mapping[str, Feed]
     rules: Mapping[str, Rule]
-    matcher: Matcher
+    matcher: Matching
     channels: Mapping[str, Channel]
     recipients: Callable[[str], Sequence[Recipient]]
     zone: tzinfo
@@ -92,7 +101,7 @@ class Pipeline:
         """
         try:
             return self._recorded(setup, feed, state, result)
-        except StateError:
+        except (StateError, ConfigError):
             raise  # no fault of the feed's
         except Exception as error:  # a feed that breaks us must not stop the others, nor be claimed again at once
             log.exception("poll.broke", extra={"feed": feed.id})
@@ -133,6 +142,8 @@ class Pipeline:
                 assert_never(other)
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
+        from monitor.text.document import raw_hash
+
         raws = {raw_hash(entry): entry for entry in parsed.entries}
         seen = self._store.known_raw(feed.id, list(raws))
         fresh = [entry for raw, entry in raws.items() if raw not in seen]
@@ -156,6 +167,8 @@ class Pipeline:
         return replace(poll.report(), problems=tuple(problems))
 
     def _judge(self, setup: Setup, feed: Feed, entry: Entry, *, today: date) -> Judged:
+        from monitor.text.document import read
+
         document = read(entry)
         matches = setup.matcher.match(document, feed=feed, today=today)
         for problem in matches.problems:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from monitor.config import Config
 from monitor.model import Feed
 from monitor.ports import Sender
-from monitor.rules.inline_tests import TestResult, run_tests
+
+if TYPE_CHECKING:
+    from monitor.rules.inline_tests import TestResult
 
 Notice = tuple[str, str, str]  # the trouble's key, a title, the text
 
@@ -21,6 +24,8 @@ def objections(old: Config, new: Config) -> str:
 
 def failed_tests(config: Config) -> str:
     """The rules' own tests that fail, a line each; '' if none does."""
+    from monitor.rules.inline_tests import run_tests
+
     failed = (result for result in run_tests(config.rules, config.lexicon) if not result.passed)
     return "\n".join(map(_told, failed))
 

@@ -171,7 +171,7 @@ def test_a_feed_that_breaks_the_pipeline_is_backed_off_and_stops_no_other(world,
     def breaks(*_args, **_kwargs):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("monitor.pipeline.read", breaks)
+    monkeypatch.setattr("monitor.text.document.read", breaks)
     world.poll(item())
     assert world.reports[-1].outcome == "failed"
     [state] = Reader(world.store.database).feeds()

@@ -16,6 +16,7 @@ from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.passes import deliver_all, interruptible, look_after_itself, poll_all
 from monitor.cli.show import warn
 from monitor.cli.tally import Tally
+from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.model import Feed
@@ -64,6 +65,8 @@ def check(
             command="monitor check",
             baseline=not no_baseline,
             dry_run=dry_run,
+            shelf=Shelf(state, writes=not dry_run),
+            recalls=True,
             console=sys.stderr if as_json else None,
             on_config=_configured,
             on_poll=tally.polled_feed,

@@ -15,8 +15,8 @@ from monitor.errors import UsageError
 from monitor.lexicon import geonames
 from monitor.lexicon.importing import Pack, country_called, import_places
 from monitor.lexicon.pack_file import fitting_population, pack_file
+from monitor.regular import MAX_BYTES
 from monitor.rules.problems import did_you_mean
-from monitor.rules.yaml_source import MAX_BYTES
 
 _HEAD = 4096  # bytes that the head of a file may take
 

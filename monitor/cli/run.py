@@ -13,6 +13,7 @@ import click
 from monitor.app import App
 from monitor.cli import EXIT_ERROR, logs
 from monitor.cli.options import config_option, state_option
+from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.model import Attempt, Delivery, NotSent, PollReport
@@ -41,6 +42,7 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
         command="monitor run",
         keeps_going=True,
         baseline=not no_baseline,
+        shelf=Shelf(state),
         on_config=_configured,
         on_poll=_polled,
         on_delivery=_tried,

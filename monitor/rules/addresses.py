@@ -16,9 +16,8 @@ from monitor.rules.nodes import Block, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.secrets import refuse_secret_address, refuse_secret_header, without_references
 from monitor.rules.shape import OneOrMore, one_or_more, setting
+from monitor.rules.usable import FEED_SCHEMES, PROXY_SCHEMES, is_header_value, is_notification_address, unusable
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
-_APPRISE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
 PIN = r"sha256//[A-Za-z0-9+/]{43}="  # as libcurl takes it: the SHA-256 digest of the public key, in base64
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token
 # Ours to send: a wrong one breaks conditional requests, the size limits or the connection.
@@ -54,13 +53,13 @@ def _read(check: Callable[[Scalar], None], *, channel: bool = False) -> Callable
 
 
 def _check_feed(url: Scalar) -> None:
-    what = _unusable(url, ("http", "https"))
+    what = unusable(url, FEED_SCHEMES)
     if what:
         raise Refused("R314", f"this feed address cannot be used: {what}", _feed_remedy(url))
 
 
 def _check_heartbeat(url: Scalar) -> None:
-    what = _unusable(url, ("http", "https"))
+    what = unusable(url, FEED_SCHEMES)
     if what:
         raise Refused("R314", f"this heartbeat address cannot be used: {what}", _feed_remedy(url))
 
@@ -76,28 +75,14 @@ def _feed_remedy(url: Scalar) -> str:
 
 
 def _check_proxy(url: Scalar) -> None:
-    what = _unusable(url, ("http", "socks5", "socks5h"))
+    what = unusable(url, PROXY_SCHEMES)
     if what:
         remedy = "write http://host:port, socks5://host:port or socks5h://host:port"
         raise Refused("R314", f"this proxy cannot be used: {what}", remedy)
 
 
-def _unusable(url: str, schemes: tuple[str, ...]) -> str:
-    """Why an address cannot be used, without a word of it; '' when it can."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return "its host or port is wrong"
-    if _UNSAFE.search(url):
-        return "a space or a sign stands in it that no address has"
-    if parts.scheme not in schemes:
-        return f"it does not begin with {' or '.join(f'{scheme}://' for scheme in schemes)}"
-    return "" if host else "it has no host"
-
-
 def _check_channel(url: Scalar) -> None:
-    if _APPRISE.match(url) and not re.search(r"[\x00-\x1f\x7f]", url):
+    if is_notification_address(url):
         return
     named = re.fullmatch(r"\$[A-Za-z_]\w*", url.written)
     remedy = f'write it with braces: "${{{url.written[1:]}}}"' if named else _CHANNEL_REMEDY
@@ -124,7 +109,7 @@ def _header(name: str, written: object) -> Scalar:
     if name.lower() in _OWN_HEADERS:
         raise Refused("R209", f"the header {name} is set by monitor itself", "remove it", at)
     refuse_secret_header(name, value)
-    if re.search(r"[\x00-\x1f\x7f]", value) or not value.isascii():
+    if not is_header_value(value):
         what = f"the value of the header {name} has a line end or a letter that is not ASCII"
         raise Refused("R209", what, "headers are one line of ASCII", value.at)
     return value

@@ -30,19 +30,25 @@ class Scan:
     def __init__(self, needles: Iterable[Needle]) -> None:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
         self.needles = tuple(dict.fromkeys(needles))
-        for number, needle in enumerate(self.needles):
-            text = encode(needle.text)
+        encoded = [encode(needle.text) for needle in self.needles]
+        for number, (needle, text) in enumerate(zip(self.needles, encoded, strict=True)):
             texts[text].append((number, *_checks(needle, text)))
         numbers = {text: number for number, text in enumerate(texts)}
-        self.text_of = [numbers[encode(needle.text)] for needle in self.needles]
+        self.text_of = [numbers[text] for text in encoded]
         self._of_text = list(texts.values())
         self._texts = list(texts)
         self._inside = frozenset(
             number for number, those in enumerate(texts.values()) if not all(starts for _, _, starts in those)
         )
-        self._automaton = BytesAhoCorasick(
-            list(texts), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
-        )
+        self._automaton = _automaton(self._texts)
+
+    def __getstate__(self) -> dict[str, object]:
+        """The automaton cannot be pickled, and is made quickly."""
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self._texts)
 
     def __bool__(self) -> bool:
         return bool(self.needles)
@@ -74,6 +80,10 @@ class Scan:
                         followed = _following(haystack, end)
                     if followed in endings:
                         yield number, start
+
+
+def _automaton(texts: list[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
 
 def any_stands(entries: Iterable[Entry], haystack: bytes) -> bool:

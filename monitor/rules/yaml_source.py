@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from monitor.language import Location
+from monitor.regular import MAX_BYTES
 from monitor.rules.characters import forbidden, invisible
 from monitor.rules.mending import MAX_MENDS, Draft
 from monitor.rules.nodes import Block, Node, Scalar, Series
@@ -27,7 +28,6 @@ try:
 except ImportError:  # a PyYAML built without libyaml: the same events, about ten times slower
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
-MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HASHTAG = re.compile(r"[ \t]+#(?=[^\s#!$-])")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.language import Rule
 from monitor.model import Entry, KnownEntry, KnownStory, LastAlert, Match, Reason, Verdict
+
+if TYPE_CHECKING:  # importing it takes as long as Python's own start
+    from monitor.language import Rule
 
 # How long an equal headline is the same story. Copies of a report lie minutes to hours apart; in five months of a real
 # agency's feed (2,218 entries) a headline came back three times, after three days or more, and told a new event.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from monitor.cli import cli
+from monitor.cli.group import cli
 
 RULES = """\
 version: 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 
-from monitor.cli import cli
+from monitor.cli.group import cli
 
 
 def commands() -> dict[str, click.Command]:

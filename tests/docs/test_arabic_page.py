@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from monitor.cli import cli
+from monitor.cli.group import cli
 from tests.docs.markdown import blocks, read
 from tests.text.torture import Row, is_found
 

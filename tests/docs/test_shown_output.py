@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from monitor.cli import cli
+from monitor.cli.group import cli
 from tests.docs.markdown import blocks
 from tests.servers import site
 from tests.support import ROOT

@@ -1,0 +1,175 @@
+"""Rules from the shelf match as those that were compiled just now."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pickle
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor import config, prepared
+from monitor.compiled import Shelf
+from monitor.config import Config
+from monitor.errors import ConfigError
+from monitor.model import Entry
+from monitor.prepared import OnDemand, Prepared, prepare
+from monitor.rules import matcher
+from monitor.text.document import Document, read
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"
+TODAY = date(2026, 11, 22)
+WORDS = ["جسر", "سد", "مطار", "قافلة", "غارة", "انفجار", "اشتباك", "حاجز", "معبر", "ميناء", "دورية", "نفق"]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+def made_up(path: Path, count: int) -> Path:
+    """So many rules, with boxes, distances, exclusions, expressions and places."""
+    dice = random.Random(count)
+
+    def rule(number: int) -> str:
+        shapes = [
+            f"all: [{dice.choice(WORDS)}, {dice.choice(WORDS)}], near: {dice.randint(2, 20)} words",
+            f"any: [{', '.join(dice.sample(WORDS, 4))}], at_least: 2",
+            f"all: [{dice.choice(WORDS)}], none: [{dice.choice(WORDS)}], search_in: [title]",
+            f"all: [{{place: deir-ez-zor}}, {{name: {dice.choice(WORDS)}}}]",
+            f"all: [{{regex: '{dice.choice(WORDS)}.{{1,9}}{dice.choice(WORDS)}'}}]",
+        ]
+        return f"  - {{id: r{number}, {dice.choice(shapes)}}}"
+
+    path.write_text("version: 1\nrules:\n" + "\n".join(map(rule, range(count))) + "\n", encoding="utf-8")
+    return path
+
+
+def texts() -> list[Document]:
+    dice = random.Random(3)
+    entries = [
+        Entry(feed_id="one", title=" ".join(dice.choices(WORDS, k=6)), summary=" ".join(dice.choices(WORDS, k=20)))
+        for _ in range(60)
+    ]
+    for cases in sorted(DATA.glob("labelled*/cases.jsonl")):
+        for line in cases.read_text(encoding="utf-8").splitlines()[:150]:
+            told = json.loads(line)
+            entries.append(
+                Entry(
+                    feed_id="one",
+                    title=str(told.get("title") or told.get("text") or ""),
+                    summary=str(told.get("summary") or ""),
+                    body=str(told.get("body") or ""),
+                )
+            )
+    return [read(entry) for entry in entries]
+
+
+def matches(ready: Prepared) -> list[object]:
+    return [ready.matcher.match(text, feed=None, today=TODAY) for text in texts()]
+
+
+def never(*_: object) -> None:
+    raise AssertionError("compiled")
+
+
+@pytest.mark.parametrize(
+    "name", ["rules.yaml", "tests/data/labelled/rules.yaml", "tests/data/labelled-2/rules.yaml", "1000"]
+)
+def test_rules_from_the_shelf_match_as_compiled_ones(
+    tmp_path: Path, shelf: Shelf, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made_up(tmp_path / "made.yaml", int(name)) if name.isdecimal() else ROOT / name
+    loaded = config.load_rules(path, environ={})
+    compiled = prepare(loaded, shelf)
+    monkeypatch.setattr(prepared, "_compiled", never)
+    kept = prepare(loaded, shelf)
+    assert kept.rules == compiled.rules == {rule.id: rule for rule in loaded.rules}
+    found = matches(compiled)
+    assert matches(kept) == found
+    assert any(each.matches for each in found), "the texts are about something"
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Config:
+    return config.load_rules(made_up(tmp_path / "made.yaml", 8), environ={})
+
+
+def test_an_edited_file_is_compiled_anew(tmp_path: Path, shelf: Shelf, loaded: Config) -> None:
+    prepare(loaded, shelf)
+    edited = config.load_rules(made_up(tmp_path / "made.yaml", 9), environ={})
+    assert len(prepare(edited, shelf).rules) == 9
+
+
+class Ruinous:
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.target),)
+
+    target = Path("/nowhere")
+
+
+class Indirect(Ruinous):
+    """By way of a module of ours that has imported `os`."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return prepared.prepare, (None, None)
+
+
+@pytest.mark.parametrize("kind", ["ruinous", "indirect", "another value", "no pickle"])
+def test_a_pickle_of_anything_else_makes_nothing_and_is_no_obstacle(
+    tmp_path: Path, shelf: Shelf, loaded: Config, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ruinous, "target", tmp_path / "made by a pickle")
+    raw = {
+        "ruinous": pickle.dumps(Ruinous()),
+        "indirect": pickle.dumps(Indirect()),
+        "another value": pickle.dumps({"rules": ()}),
+        "no pickle": b"\x80\x05nonsense",
+    }[kind]
+    monkeypatch.setattr(Shelf, "load", lambda *_: raw)
+    assert len(prepare(loaded, shelf).rules) == 8
+    assert not Ruinous.target.exists()
+
+
+def test_the_garbage_collector_is_left_as_it_was(shelf: Shelf, loaded: Config) -> None:
+    prepare(loaded, shelf)
+    prepare(loaded, shelf)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        prepare(loaded, shelf)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_nothing_is_compiled_before_it_is_asked_for_and_then_once(loaded: Config) -> None:
+    asked: list[int] = []
+
+    def obtain() -> Prepared:
+        asked.append(1)
+        return prepare(loaded, None)
+
+    demand = OnDemand(obtain)
+    rules = demand.rules
+    assert not asked
+    assert set(rules) == {rule.id for rule in loaded.rules}
+    assert len(rules) == 8
+    assert rules["r0"] == loaded.rules[0]
+    assert demand.match(read(Entry(feed_id="one", title="لا شيء")), feed=None, today=TODAY) == matcher.Matches()
+    assert asked == [1]
+
+
+def test_rules_that_broke_meanwhile_are_told_each_time_they_are_asked_for() -> None:
+    def obtain() -> Prepared:
+        raise ConfigError(())
+
+    demand = OnDemand(obtain)
+    for _ in range(2):
+        with pytest.raises(ConfigError):
+            _ = demand.rules["r0"]
