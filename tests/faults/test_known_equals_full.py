@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.faults.polls import Tally, follow
@@ -222,7 +222,19 @@ def _document(draw: st.DrawFn, pool: list[str], head: str, tail: str) -> str:
     return f"{opening}\n{gap.join(chosen)}{tail}</channel></rss>"
 
 
+def feed(*entries: str, head: str = "", gap: str = "") -> bytes:
+    opening = f'<rss version="2.0" {SPACES}><channel><title>t</title>{head}'
+    return f"{opening}{gap.join(f'<item>{entry}</item>' for entry in entries)}</channel></rss>".encode()
+
+
+ONE, TWO = "<title>غارة</title><guid>1</guid>", "<title>هدنة</title><guid>2</guid>"
+
+
 @given(documents())
+@example([feed(ONE), feed("<title>قصف</title><guid>1</guid>", ONE)])  # one name for two
+@example([feed(ONE), feed(ONE, TWO, head="<link>https://b.example/</link>"), feed(TWO)])
+@example([feed(ONE, TWO), feed(f"<![CDATA[<item>{ONE}</item>]]>", TWO), feed("<!--", ONE, "-->", TWO)])
+@example([feed(ONE, TWO), feed(TWO, ONE, "<title>Ø§Ù„Ø¹Ø±Ø¨</title>"), feed(TWO, ONE, "<title>Ø§Ù„Ø¹Ø±Ø¨</title>" * 3)])
 @settings(max_examples=250, deadline=None)
 def test_no_markup_makes_reading_in_part_differ(bodies: list[bytes]) -> None:
     follow(bodies)
