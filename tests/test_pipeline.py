@@ -131,8 +131,10 @@ def test_the_oldest_report_of_a_poll_begins_the_story(world):
 
 def test_an_identical_document_is_not_read_again(world):
     world.poll(item())
+    parsed = list(world.parser.asked)
     world.poll(item())
     assert world.reports[-1].outcome == "unchanged"
+    assert world.parser.asked == parsed != []
 
 
 # --- feeds that fail

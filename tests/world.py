@@ -82,10 +82,14 @@ class FakeNetwork:
 
 
 class PlainParser:
-    """`Parser`, without the processes around it."""
+    """`Parser`, without the processes around it; `asked` is for which feeds, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
 
     def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
-        return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at)
+        self.asked.append(feed_id)
+        return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at, known=known)
 
     def close(self) -> None:
         pass
@@ -163,12 +167,12 @@ class World:
         self, *rules: Rule, feeds: Sequence[Feed] = (), baseline: bool = True, store: SqliteStore | None = None
     ):
         self.clock = FakeClock()
-        self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
+        self.network, self.parser, self.sender = FakeNetwork(self.clock), PlainParser(), FakeSender(self.clock)
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
         self.pipeline = Pipeline(
             store=self.store,
-            parser=PlainParser(),
+            parser=self.parser,
             sender=self.sender,
             clock=self.clock,
             rng=Random(1),
