@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from monitor.feeds import health as feed_health
-from monitor.language import Rule
 from monitor.model import Channel, Feed, FeedState
-from monitor.rules.filters import reasons_to_skip
 from monitor.trouble import Facts, Finding, Kind, Sends
+
+if TYPE_CHECKING:  # takes a moment to import, which most checks need not pay
+    from monitor.language import Rule
 
 LATE_AFTER = timedelta(minutes=15)  # an alert that waits so long is no alert
 TRIES = 3  # failed in a row, before a channel is trouble
@@ -29,12 +31,12 @@ WRONG_CLOCK = timedelta(minutes=10)
 class Seen:
     """What a look has in front of it.
 
-    `matches`: how often a rule matched in which feed, by rule and feed id. `usual_gap` is asked for feeds only that
+    `rules` are asked for only where they matter: reading them takes a moment. `matches`: how often a rule matched in which feed, by rule and feed id. `usual_gap` is asked for feeds only that
     may be silent. `network_over_at`: when the network last came back; None if it did not, or is down.
     """
 
     feeds: Sequence[Feed]
-    rules: Sequence[Rule]
+    rules: Callable[[], Sequence[Rule]]
     channels: Sequence[Channel]
     states: Mapping[str, FeedState]
     sends: Mapping[str, Sends] = field(default_factory=dict)
@@ -68,7 +70,7 @@ def fate(trouble: Finding, found: Sequence[Finding], seen: Seen, *, now: datetim
     """What became of a trouble that the look did not find."""
     network = any(each.kind is Kind.NETWORK for each in found)
     if trouble.kind is Kind.RULE_BLIND:
-        rule = next((rule for rule in seen.rules if rule.id == trouble.subject), None)
+        rule = next((rule for rule in seen.rules() if rule.id == trouble.subject), None)
         if rule is None or not _able(rule, seen.feeds, now):
             return Fate.MOOT
         return Fate.HIDDEN if network else Fate.OVER
@@ -132,7 +134,7 @@ def _is_aftermath(seen: Seen, found: Finding) -> bool:
 
 def answering(feeds: Sequence[Feed], states: Mapping[str, FeedState], *, now: datetime) -> tuple[int, int]:
     """How many of the feeds that were asked lately answered, and how many were asked."""
-    asked = _asked_lately(Seen(feeds=feeds, rules=(), channels=(), states=states), now)
+    asked = _asked_lately(Seen(feeds=feeds, rules=tuple, channels=(), states=states), now)
     return sum(state.failures == 0 for state in asked), len(asked)
 
 
@@ -144,7 +146,7 @@ def _rules(seen: Seen, down: set[str], now: datetime) -> Iterator[Finding]:
     if not down:
         return
     matches = seen.matches()
-    looking = {rule.id: able for rule in seen.rules if (able := _able(rule, seen.feeds, now))}
+    looking = {rule.id: able for rule in seen.rules() if (able := _able(rule, seen.feeds, now))}
     for rule_id, able in looking.items():
         usual = {feed_id: count for feed_id, count in matches.get(rule_id, {}).items() if feed_id in able}
         if able <= down:
@@ -165,6 +167,8 @@ def _able(rule: Rule, feeds: Sequence[Feed], now: datetime) -> frozenset[str]:
 
 
 def _may_look(rule: Rule, feed: Feed, now: datetime) -> bool:
+    from monitor.rules.filters import reasons_to_skip
+
     return next(reasons_to_skip(rule, feed=feed, language="", today=now.date()), None) is None
 
 

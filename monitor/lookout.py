@@ -18,7 +18,6 @@ from monitor.ports import Clock, Sender
 from monitor.store.read import Reader
 from monitor.store.sqlite import SqliteStore
 from monitor.store.trouble_rows import TroubleRows
-from monitor.text.document import read
 from monitor.trouble import Finding, Kind
 
 log = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ class Lookout:
         feeds = {feed.id for feed in config.feeds}
         return health.Seen(
             feeds=config.feeds,
-            rules=config.rules,
+            rules=lambda: config.rules,
             channels=config.channels,
             states={state.feed_id: state for state in self._reader.feeds() if state.feed_id in feeds},
             sends=self._rows.sends(now=now, canary_rule=canary.RULE),
@@ -98,6 +97,8 @@ class Lookout:
                 self._send_canary(channel, now=now, local=local)
 
     def _send_canary(self, channel: Channel, *, now: datetime, local: datetime) -> None:
+        from monitor.text.document import read  # takes a moment, once a day
+
         day = local.date()
         entry = canary.entry(channel, day)
         recipients = self._sender.recipients(channel)

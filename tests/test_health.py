@@ -26,7 +26,7 @@ def seen(failing: int = 0, of: int = 10, *, failures: int = 3, rules=(), **more)
     """So many feeds, the first of which fail."""
     feeds = [feed(f"f{number}") for number in range(of)]
     states = {each.id: state(each.id, failures if number < failing else 0) for number, each in enumerate(feeds)}
-    return Seen(feeds=feeds, rules=rules, channels=(), states=states, **more)
+    return Seen(feeds=feeds, rules=lambda: rules, channels=(), states=states, **more)
 
 
 def kinds(of: Seen) -> list[Kind]:
@@ -102,7 +102,7 @@ def test_rules_that_do_not_look_are_not_blind():
 
 def test_a_rule_finds_its_feeds_by_their_tags():
     tagged = replace(seen(1, 2), feeds=[feed("f0", tags=frozenset({"syria"})), feed("f1")])
-    assert Kind.RULE_BLIND in kinds(replace(tagged, rules=[rule("r", feeds=("tag:syria",))]))
+    assert Kind.RULE_BLIND in kinds(replace(tagged, rules=lambda: [rule("r", feeds=("tag:syria",))]))
 
 
 def test_while_the_network_is_down_no_rule_is_named():

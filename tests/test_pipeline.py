@@ -140,8 +140,10 @@ def test_what_a_document_held_is_told_to_the_parser_when_the_next_comes(world):
 
 def test_an_identical_document_is_not_read_again(world):
     world.poll(item())
+    parsed = list(world.parser.asked)
     world.poll(item())
     assert world.reports[-1].outcome == "unchanged"
+    assert world.parser.asked == parsed != []
 
 
 # --- feeds that fail

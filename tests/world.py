@@ -82,12 +82,14 @@ class FakeNetwork:
 
 
 class PlainParser:
-    """`Parser`, without the processes around it. `known` are the marks that it was given, poll by poll."""
+    """`Parser`, without the processes around it; `asked` is for which feeds, in order, and `known` the marks given."""
 
     def __init__(self) -> None:
+        self.asked: list[str] = []
         self.known: list[bytes | None] = []
 
     def parse(self, feed_id: str, page: Fetched, *, known: bytes | None = None) -> ParseResult:
+        self.asked.append(feed_id)
         self.known.append(known)
         return parse(feed_id, page.body, page.content_type, base_url=page.url, fetched_at=page.fetched_at, known=known)
 
@@ -167,10 +169,9 @@ class World:
         self, *rules: Rule, feeds: Sequence[Feed] = (), baseline: bool = True, store: SqliteStore | None = None
     ):
         self.clock = FakeClock()
-        self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
+        self.network, self.parser, self.sender = FakeNetwork(self.clock), PlainParser(), FakeSender(self.clock)
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
-        self.parser = PlainParser()
         self.pipeline = Pipeline(
             store=self.store,
             parser=self.parser,

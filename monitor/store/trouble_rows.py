@@ -37,12 +37,13 @@ _CANARIES = """
     WHERE decided_us >= :since AND rule_id = :rule_id AND status IN ('pending', 'retrying') GROUP BY channel_id
 """
 _TIMES = """
-    SELECT min(coalesce(published_us, first_seen_us), first_seen_us) AS at FROM entry
-    WHERE feed_id = :feed_id AND at BETWEEN :since AND :until ORDER BY at
+    SELECT min(coalesce(published_us, written_us), written_us) AS at FROM entry JOIN feed_key USING (feed)
+    WHERE feed_id = :feed_id AND first_id IS NULL AND at BETWEEN :since AND :until ORDER BY at
 """
 _MATCHES = """
-    SELECT rule_id, entry.feed_id, count(*) FROM verdict JOIN entry ON entry.id = verdict.entry_id
-    WHERE decided_us >= :since GROUP BY rule_id, entry.feed_id
+    SELECT rule_id, feed_key.feed_id, count(*) FROM verdict JOIN entry ON entry.id = verdict.entry_id
+    JOIN feed_key ON feed_key.feed = entry.feed
+    WHERE decided_us >= :since GROUP BY rule_id, feed_key.feed_id
 """
 
 

@@ -138,7 +138,7 @@ def test_a_process_that_somebody_kills_costs_nothing(parser: BoxedParser) -> Non
 
 def test_a_document_that_is_too_much_as_a_whole_is_read_by_its_entries_and_later_tried_again() -> None:
     parser = new(before=[str(KILLING)], cpu=1.0)
-    whole = b"<rss><channel><item><title>KILL-TWO</title></item><item><title>x</title></item></channel></rss>"
+    whole = b"<rss><channel><item><title>TOO-MUCH</title></item><item><title>x</title></item></channel></rss>"
     try:
         died = []
         for _ in range(8):

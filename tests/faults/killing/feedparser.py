@@ -75,7 +75,7 @@ WAYS: dict[bytes, Callable[[], object]] = {
 
 def _together(body: bytes) -> bool:
     """A document that is too much with all its entries, and not with any of them."""
-    return b"KILL-TWO" in body and body.count(b"<item>") > 1
+    return b"TOO-MUCH" in body and body.count(b"<item>") > 1
 
 
 def parse(file: Any, **options: Any) -> Any:
