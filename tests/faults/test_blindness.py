@@ -416,10 +416,13 @@ def test_a_heartbeat_that_does_not_arrive_is_told_once_and_names_no_address(web,
     with Desk(tmp_path, web, more=f'heartbeat: "{web.url("/beat/5f3a")}"') as desk:
         desk.pass_()
         web.status["/beat/5f3a"] = 500
+        told = []
         for _ in range(6):
             desk.clock.ahead += MINUTE
             desk.app.say_alive()
             desk.app.look_after_itself()
+            told.append(len(desk.told()))
+        assert told[:3] == [0, 0, 0], "one beat that is lost is weather"
         assert desk.told() == ["The heartbeat address does not answer: its service will raise the alarm"]
         desk.mend()
         desk.clock.ahead += MINUTE
@@ -455,4 +458,8 @@ def test_a_dry_run_tells_nobody(web, tmp_path):
         for _ in range(2):
             desk.pass_()
     assert Command(tmp_path).run("check", "--all", "--dry-run").returncode == 4
+    dry = App(tmp_path / "rules.yaml", tmp_path / "state", command="test", environ={}, dry_run=True)
+    dry.operations.tell("rule strikes", "Rule strikes may have missed something", "made up")
+    dry.operations.settle()
+    dry.close()
     assert (web.titles("/ops"), beats(web)) == ([], [])
