@@ -208,8 +208,11 @@ def test_a_restore_that_is_killed_before_the_last_step_leaves_the_old_state_whol
     state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monitor("db", "backup", tmp_path / "b.db", "-s", state)
-    beside = open_store(state, now=NOW)  # so that what comes now stays in the log
+    beside = open_store(state, now=NOW)
     add(state, "بعد")
+    left = tmp_path / "left"  # as a process that was killed leaves it: the last is only in the log
+    shutil.copytree(state, left)
+    beside.close()
     set_aside = restoring._set_aside
 
     def killed(*where: object) -> None:
@@ -219,14 +222,13 @@ def test_a_restore_that_is_killed_before_the_last_step_leaves_the_old_state_whol
     monkeypatch.setattr(restoring, "_set_aside", killed)
     pid = os.fork()
     if pid == 0:
-        monitor("db", "restore", tmp_path / "b.db", "-s", state)
+        monitor("db", "restore", tmp_path / "b.db", "-s", left)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
     monkeypatch.undo()
-    beside.close()
-    assert totals(state).entries == 2
-    assert monitor("db", "restore", tmp_path / "b.db", "-s", state).exit_code == 0
-    assert totals(state).entries == 1
+    assert totals(left).entries == 2
+    assert monitor("db", "restore", tmp_path / "b.db", "-s", left).exit_code == 0
+    assert totals(left).entries == 1
 
 
 def test_the_log_of_a_damaged_state_is_not_applied_to_what_is_restored(state: Path, tmp_path: Path) -> None:
