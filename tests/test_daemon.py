@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.daemon import FROZEN, Daemon
+from monitor.daemon import EXIT_FROZEN, FROZEN, Daemon
 from monitor.errors import StateError
 from tests.world import NOW, FakeClock
 
@@ -138,3 +138,12 @@ def test_no_beat_is_given_while_no_tick_comes(daemon, app):
     daemon._looks_without_tick = FROZEN
     daemon._beat()
     assert not (app.state / "heartbeat.json").exists()
+
+
+def test_a_state_that_is_gone_is_saved_before_the_process_ends_to_be_started_again(daemon, app):
+    saved: list[str] = []
+    app.store.in_place = lambda: False
+    app.store.rescue = lambda: saved.append("saved")
+    daemon._beat()
+    assert saved == ["saved"]
+    assert daemon._watch() == EXIT_FROZEN

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli import cli
 from monitor.store import PollLock, open_reader, open_store
+from monitor.store import restore as restoring
 from monitor.store.read import Totals
 from tests.store.builders import DAY, MINUTE, feeds, item, tell
 
@@ -199,3 +202,44 @@ def test_a_check_finds_what_monitor_relies_on_and_names_a_remedy(state: Path, sa
     db.close()
     done = monitor("db", "check", "-s", state)
     assert (done.exit_code, said in done.stdout, "monitor db restore" in done.stdout) == (1, True, True), done.stdout
+
+
+def test_a_restore_that_is_killed_before_the_last_step_leaves_the_old_state_whole(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor("db", "backup", tmp_path / "b.db", "-s", state)
+    beside = open_store(state, now=NOW)
+    add(state, "بعد")
+    left = tmp_path / "left"  # as a process that was killed leaves it: the last is only in the log
+    shutil.copytree(state, left)
+    beside.close()
+    set_aside = restoring._set_aside
+
+    def killed(*where: object) -> None:
+        set_aside(*where)
+        os._exit(9)
+
+    monkeypatch.setattr(restoring, "_set_aside", killed)
+    pid = os.fork()
+    if pid == 0:
+        monitor("db", "restore", tmp_path / "b.db", "-s", left)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
+    monkeypatch.undo()
+    assert totals(left).entries == 2
+    assert monitor("db", "restore", tmp_path / "b.db", "-s", left).exit_code == 0
+    assert totals(left).entries == 1
+
+
+def test_the_log_of_a_damaged_state_is_not_applied_to_what_is_restored(state: Path, tmp_path: Path) -> None:
+    monitor("db", "backup", tmp_path / "b.db", "-s", state)
+    beside = open_store(state, now=NOW)
+    add(state, "بعد")
+    shutil.copy(state / "monitor.db-wal", tmp_path / "log")
+    beside.close()
+    (state / "monitor.db").write_bytes(b"\xa5" * 8192)
+    shutil.copy(tmp_path / "log", state / "monitor.db-wal")
+    assert monitor("db", "restore", tmp_path / "b.db", "-s", state).exit_code == 0
+    assert totals(state).entries == 1
+    assert monitor("db", "check", "-s", state).exit_code == 0
+    assert len(list(state.glob("monitor-before-restore-*.db-wal"))) == 1

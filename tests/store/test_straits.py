@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import StateError, StateUnwritable
-from monitor.model import FeedState, Sent
+from monitor.model import FeedState, FetchRequest, FetchResult, Sent
 from monitor.store import SqliteStore, ballast, held, open_reader, open_store
 from monitor.store.read import Totals
 from tests.world import World, item
@@ -188,6 +189,34 @@ def test_alerts_go_out_once_while_the_disk_takes_nothing(tmp_path: Path) -> None
     assert world.deliver() == ["غارة على المطار"]
     assert world.poll(item("غارة على المطار", n=2), item("غارة على الجسر", n=1)) == []
     assert on_disk(store).alerts == 2
+    world.polls.stop()
+    world.deliveries.stop()
+    store.close()
+
+
+@pytest.mark.parametrize("keeps_going", [True, False], ids=["a process that stays", "a pass"])
+def test_a_poll_that_the_disk_refuses_is_tried_again_at_once(tmp_path: Path, keeps_going: bool) -> None:
+    """Not ten minutes later, when its lease ends. A pass only has the ballast's room, which this disk does not give."""
+    store = open_store(tmp_path / "state", now=NOW)
+    store.reserve(keeps_going=keeps_going)
+    world = World(store=store)
+    world.poll(item("هدوء", n=0))
+    with contextlib.ExitStack() as refusing:
+        submit = world.network.submit
+
+        def submit_and_refuse(request: FetchRequest) -> Future[FetchResult]:
+            refusing.enter_context(refusing_disk())
+            return submit(request)
+
+        world.network.submit = submit_and_refuse  # type: ignore[method-assign]
+        if keeps_going:
+            assert world.poll(item("غارة على الجسر", n=1)) == ["غارة على الجسر"]
+            assert world.polls.trouble is None
+        else:
+            world.poll(item("غارة على الجسر", n=1))
+            assert isinstance(world.polls.trouble, StateError)
+    store.look_up()
+    assert on_disk(store).alerts == keeps_going
     world.polls.stop()
     world.deliveries.stop()
     store.close()

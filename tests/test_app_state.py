@@ -1,0 +1,83 @@
+"""What the operators hear of the state's own trouble: once when it begins, and again only if it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.app import App
+from monitor.store import ballast
+from tests.store.builders import tell
+from tests.store.refusing import refusing_disk
+from tests.world import FakeClock
+
+RULES = "version: 1\nfeeds: [{url: 'https://one.example/rss'}]\nrules: [{id: any, title: any, all: [مطار]}]\n"
+
+
+class Told:
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self._open: set[str] = set()
+
+    def tell(self, trouble: str, title: str, text: str) -> None:
+        if trouble not in self._open:
+            self.heard.append(f"{trouble}: {title}")
+        self._open.add(trouble)
+
+    def over(self, trouble: str) -> None:
+        if trouble in self._open:
+            self.heard.append(f"{trouble} is over")
+        self._open.discard(trouble)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    monkeypatch.setattr(ballast.lay, "__kwdefaults__", {"size": 2**20})
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    made = App(
+        tmp_path / "rules.yaml", tmp_path / "state", command="a test", keeps_going=True, environ={}, clock=FakeClock()
+    )
+    made.operations = Told()  # type: ignore[assignment]
+    yield made
+    made.close(within=5)
+
+
+def test_a_disk_that_takes_nothing_is_told_once_and_its_recovery_too(app: App) -> None:
+    told = app.operations.heard  # type: ignore[attr-defined]
+    app.look_after_state()
+    with refusing_disk():
+        app.store.make_due([], now=app.clock.now())  # writes nothing
+        app.store.shift_leases(timedelta(seconds=1))
+        app.store.resend(now=app.clock.now())
+        app.store.claim_due_feeds(app.config.feeds, app.clock.now(), limit=1, lease=timedelta(minutes=1))
+        for _ in range(3):
+            app.look_after_state()
+        assert told == ["disk: The disk does not take what must be recorded"]
+        app.keep_house()  # leaves alone what is held
+        assert app.store.holds
+    app.look_after_state()
+    assert told[1:] == ["disk is over"]
+    assert not app.store.holds
+
+
+def test_a_damaged_state_is_told_within_a_day(app: App) -> None:
+    told = app.operations.heard  # type: ignore[attr-defined]
+    for n in range(40):
+        tell(app.store, f"خبر {n}", seen_at=app.clock.now())
+    app.keep_house()
+    assert app.store.path is not None
+    with app.store.path.open("r+b") as file:
+        file.seek(4096 * 5)
+        file.write(b"\xa5" * 4096)
+    app.clock.advance(timedelta(hours=23))  # type: ignore[attr-defined]
+    app.keep_house()
+    assert told == []
+    app.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+    app.keep_house()
+    assert told == ["damage: The state is damaged"]
