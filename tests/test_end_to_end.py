@@ -298,7 +298,9 @@ def test_no_secret_shows_in_anything_that_is_printed(monitor: Command, web: Site
     printed.append(monitor.run("notify", "test", "desk").stderr)
     printed.append(monitor.run("notify", "test", "desc").stderr)
     assert secret not in "".join(printed)
-    for file in (monitor.folder / "state").iterdir():
+    files = [path for path in (monitor.folder / "state").rglob("*") if path.is_file()]
+    assert {"monitor.db", "rules"} <= {file.name for file in files}, "also what is remembered of the rules is there"
+    for file in files:
         assert secret.encode() not in file.read_bytes(), file
     assert os.environ.get("HOOK") is None
 
