@@ -131,7 +131,7 @@ def interval(feed: Feed, state: FeedState, *, now: datetime) -> timedelta:
     shortest, longest = bounds(feed)
     start = 2 * (UNREAD / feed.every) / (feed.every / _HOUR)  # the rate at which the wait is `every`
     by_rhythm = rhythm.wait(state.rhythm, now=now, unread=UNREAD / _HOUR, start=start, longest=longest)
-    wanted = min(max(by_rhythm, state.asked_wait or _ZERO), longest)
+    wanted = max(by_rhythm, state.asked_wait or _ZERO)
     return max(shortest, min(wanted, _safe(state, start, shortest, longest, now=now)))
 
 
@@ -184,7 +184,7 @@ def _rhythm(state: FeedState, entries: Iterable[Entry], *, new: int, now: dateti
 
 
 def _safe(state: FeedState, start: float, shortest: timedelta, longest: timedelta, *, now: datetime) -> timedelta:
-    """The longest wait after which nothing has left the document unread, as far as can be told."""
+    """The longest wait after which nothing has left the document unread, as far as can be told; `longest` at most."""
     safe = longest
     if state.window:
         share_of_it = rhythm.pace(state.rhythm, now=now, start=start) * (longest / _HOUR) * WINDOW_SHARE / state.window

@@ -93,6 +93,13 @@ def test_a_burst_makes_lively_for_an_hour_or_two() -> None:
     assert pace(blob, now=at, start=1.0) < during / 2
 
 
+def test_who_looks_ahead_expects_a_burst_to_fade() -> None:
+    blob = learned(watched(steady), since=NEXT, until=NEXT + 10 * MINUTE, new=20)
+    now = NEXT + 10 * MINUTE
+    if_it_went_on = HOUR * math.sqrt(2 * 200 / pace(blob, now=now, start=1.0))
+    assert wait(blob, now=now, unread=200, start=1.0, longest=WEEK) > 1.2 * if_it_went_on
+
+
 def test_what_came_over_hours_is_spread_over_them() -> None:
     at_once = learned(None, since=MONDAY, until=MONDAY + 4 * HOUR, new=8)
     bit_by_bit = None
