@@ -31,8 +31,9 @@ WRONG_CLOCK = timedelta(minutes=10)
 class Seen:
     """What a look has in front of it.
 
-    `rules` are asked for only where they matter: reading them takes a moment. `matches`: how often a rule matched in which feed, by rule and feed id. `usual_gap` is asked for feeds only that
-    may be silent. `network_over_at`: when the network last came back; None if it did not, or is down.
+    `rules` are asked for only where they matter, for reading them takes a moment. `matches`: how often a rule matched
+    in which feed, by rule and feed id. `usual_gap` is asked for feeds only that may be silent. `network_over_at`: when
+    the network last came back; None if it did not, or is down.
     """
 
     feeds: Sequence[Feed]

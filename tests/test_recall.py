@@ -31,7 +31,10 @@ feeds:
     headers: {Authorization: "Bearer ${file:secrets/token}", X-Desk: "${DESK}-1"}
     proxy: "socks5h://${PROXY}:1080"
   - {id: left-out, url: "https://three.example/${UNSET}"}
-  - {id: inside, url: "https://four.example/rss", allow_private: true, pin: "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}
+  - id: inside
+    url: "https://four.example/rss"
+    allow_private: true
+    pin: "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 channels:
   desk: {url: "${DESK_URL}", language: en, min_severity: high, rate: 20/min, fallback: night, canary: "08:30"}
   night: {url: "${DESK_URL}"}

@@ -220,7 +220,7 @@ def test_what_waits_to_be_sent_is_to_do(
 def test_a_sign_of_life_or_a_daily_test_is_something_to_do(monitor: Command, asked: str) -> None:
     text = (monitor.folder / "rules.yaml").read_text(encoding="utf-8")
     monitor.write_rules(text[: text.index("channels:")] + asked + "\n")
-    monitor.check()
+    monitor.run("check")
     assert look(monitor) is None
 
 
