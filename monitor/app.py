@@ -246,21 +246,17 @@ class App:
         self.lookout.beat_if_due(self.config, ticking=ticking)
 
     def keep_house(self) -> None:
-        """Raises StateDamaged if a page of the state is damaged; it is read once a day."""
+        """Tidy up, and once a day read every page; the operators hear of damage that either finds."""
         now = self.clock.now()
-        if not self.store.holds:
-            tidy(self.store, now=now)
-        if now - self._checked_at >= CHECK_EVERY:
-            self._checked_at = now
-            self._check_state()
-
-    def _check_state(self) -> None:
         try:
-            self.store.check()
+            if now - self._checked_at >= CHECK_EVERY:
+                self._checked_at = now
+                self.store.check()
+                self.operations.over("damage")
+            if not self.store.holds:
+                tidy(self.store, now=now)
         except StateDamaged as error:
             self.operations.tell("damage", "The state is damaged", str(error))
-        else:
-            self.operations.over("damage")
 
     def look_after_state(self) -> None:
         """Is there room again, and what must the operators hear?"""

@@ -301,7 +301,7 @@ def test_on_a_full_disk_a_new_process_gives_up_the_ballast_and_starts(tmp_path: 
     )
 
 
-def test_a_file_system_that_becomes_read_only_stops_no_alert_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_read_only_file_system_is_told_with_a_remedy_and_works_again_once_it_is_writable(tmp_path: Path) -> None:
     in_a_namespace(
         tmp_path,
         """
