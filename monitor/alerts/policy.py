@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 
+from monitor.alerts import canary
 from monitor.model import Channel, Delivery, NotSent, Severity
 
 FIRST_DELAY = timedelta(seconds=5)
@@ -37,7 +38,10 @@ def retry_at(delivery: Delivery, result: NotSent, *, now: datetime, rng: Random)
 
 def is_passed_on(delivery: Delivery, result: NotSent, *, retry_at: datetime | None) -> bool:
     """Whether the channel's fallback, if it has one, is told instead: at once where the channel refuses, after the
-    second try that may have arrived, and where nothing is tried any more."""
+    second try that may have arrived, and where nothing is tried any more. A channel's daily test is its own: arriving
+    elsewhere it would say that a channel works which does not."""
+    if delivery.alert.rule_id == canary.RULE:
+        return False
     return retry_at is None or result.refused or (result.ambiguous and delivery.doubts > 0)
 
 

@@ -119,8 +119,6 @@ def _tell(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], now:
         click.echo(f"  {line}")
     if state.last_error and not shown:
         click.echo(f"  {state.last_error}")
-    if state.moved_times >= moves.BELIEVED:
-        click.echo(f"  moved for good to {display(moves.shown(state) or '')}: write that address in the rules file")
 
 
 def _feed_as_json(feed: Feed) -> dict[str, object]:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.alerts import canary
 from monitor.alerts.policy import channels_for, is_passed_on, retry_at
 from monitor.model import Severity
-from tests.alerts.made import NOW, a_channel, a_delivery, a_failure
+from tests.alerts.made import NOW, a_channel, a_delivery, a_failure, an_alert
 
 
 class Always(Random):
@@ -90,6 +91,11 @@ def test_a_fallback_is_told_at_once_where_the_channel_refuses(failure, doubts, p
     delivery, result = a_delivery(doubts=doubts), a_failure(**failure)
     at = retry_at(delivery, result, now=NOW, rng=Random(1))
     assert is_passed_on(delivery, result, retry_at=at) is passed_on, because
+
+
+def test_a_daily_test_is_never_told_to_another_channel():
+    test = a_delivery(alert=an_alert(rule_id=canary.RULE))
+    assert not is_passed_on(test, a_failure(permanent=True, refused=True), retry_at=None)
 
 
 def test_a_refusal_for_good_is_not_repeated():

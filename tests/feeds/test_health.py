@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.feeds import health
+from monitor.feeds import health, rhythm
 from monitor.model import FeedState
 from monitor.trouble import Kind
 from tests.world import NOW, feed
@@ -73,6 +73,29 @@ def test_what_is_wrong_with_a_feed(learned, kinds):
 def test_how_long_a_feed_may_be_silent_is_its_own_habit(usual_gap, may_be_silent_for):
     assert found(usual_gap, last_new_at=NOW - may_be_silent_for) == []
     assert found(usual_gap, last_new_at=NOW - may_be_silent_for - MINUTE) == [Kind.FEED_SILENT]
+
+
+def habit(every: timedelta) -> bytes | None:
+    """Three weeks in which a new entry came so often, up to now."""
+    blob, at = None, NOW - 21 * DAY
+    while at < NOW:
+        blob = rhythm.learned(blob, since=at, until=at + every, new=1)
+        at += every
+    return blob
+
+
+@pytest.mark.parametrize(
+    ("every", "silent_for", "kinds"),
+    [
+        (HOUR / 2, 12 * HOUR, [Kind.FEED_SILENT]),  # 24 entries should have come
+        (HOUR / 2, 8 * HOUR, []),
+        (MINUTE, 5 * HOUR, []),  # whatever its pace, some hours are no trouble yet
+        (MINUTE, 7 * HOUR, [Kind.FEED_SILENT]),
+        (3 * HOUR, 20 * HOUR, []),
+    ],
+)
+def test_a_busy_feed_is_missed_sooner_than_after_a_day(every, silent_for, kinds):
+    assert found(HOUR, rhythm=habit(every), last_new_at=NOW - silent_for) == kinds
 
 
 @pytest.mark.parametrize(
