@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.alerts import canary
 from monitor.alerts.policy import channels_for, is_passed_on, retry_at
 from monitor.model import Severity
-from tests.alerts.made import NOW, a_channel, a_delivery, a_failure, an_alert
+from tests.alerts.made import NOW, a_channel, a_delivery, a_failure
 
 
 class Always(Random):
@@ -94,7 +94,7 @@ def test_a_fallback_is_told_at_once_where_the_channel_refuses(failure, doubts, p
 
 
 def test_a_daily_test_is_never_told_to_another_channel():
-    test = a_delivery(alert=an_alert(rule_id=canary.RULE))
+    test = a_delivery(rule_id=canary.RULE)
     assert not is_passed_on(test, a_failure(permanent=True, refused=True), retry_at=None)
 
 
