@@ -201,6 +201,7 @@ class App:
         """What is told, and due, once at the start: a restart often means that somebody mended something."""
         for warning in self.store.warnings:
             log.warning("state.warning", extra={"what": warning})
+            self.operations.tell("state found", "The state directory wants a look", warning, passes=True)
         failing = [state.feed_id for state in Reader(self.store.database).feeds() if state.failures]
         self.store.make_due([feed_id for feed_id in failing if feed_id in self.setup.feeds], now=self.clock.now())
         self._tell_of_weak_spots()

@@ -17,21 +17,28 @@ _PLAIN = str.maketrans("", "", "\u2068\u2069")  # isolates are for messages; a t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`nobody_looks`: why nothing at all is seen, whatever was recorded last; '' if somebody looks."""
+    """`nobody_looks`: why nothing at all is seen, whatever was recorded last; '' if somebody looks. `not_kept`: why
+    what is seen may not be recorded; '' if it is."""
 
     sight: Sight
     nobody_looks: str
+    not_kept: str
     troubles: tuple[Trouble, ...]  # that last, the worst first
 
 
-def account(troubles: Iterable[Trouble], *, last_polled_at: datetime | None, hangs: bool, now: datetime) -> Account:
-    """`hangs`: a daemon holds the state, and has shown no sign of life for a minute."""
+def account(
+    troubles: Iterable[Trouble], *, last_polled_at: datetime | None, hangs: bool, not_kept: str, now: datetime
+) -> Account:
+    """`hangs`: a daemon holds the state, and has shown no sign of life for a minute. `not_kept`: see `Account`."""
     lasting = sorted(
         (trouble for trouble in troubles if trouble.lasts),
         key=lambda each: (-each.finding.kind.sight.rank, list(Kind).index(each.finding.kind), each.begun_at),
     )
     nobody = _nobody_looks(last_polled_at, hangs, now)
-    return Account(sight=Sight.BLIND if nobody else sight(lasting), nobody_looks=nobody, troubles=tuple(lasting))
+    seen = max(sight(lasting), Sight.HALF_BLIND if not_kept else Sight.SEES, key=lambda each: each.rank)
+    return Account(
+        sight=Sight.BLIND if nobody else seen, nobody_looks=nobody, not_kept=not_kept, troubles=tuple(lasting)
+    )
 
 
 def _nobody_looks(last_polled_at: datetime | None, hangs: bool, now: datetime) -> str:
@@ -45,12 +52,14 @@ def _nobody_looks(last_polled_at: datetime | None, hangs: bool, now: datetime) -
 
 
 def told(found: Account, now: datetime) -> Iterator[str]:
-    number = counted(len(found.troubles), "thing to mend", "things to mend")
+    number = counted(len(found.troubles) + bool(found.not_kept), "thing to mend", "things to mend")
     shown = f"{found.sight.value.upper() if found.sight is not Sight.SEES else found.sight.value}"
     if found.nobody_looks:
         yield f"sight        {shown}: {found.nobody_looks}"
     else:
-        yield f"sight        {shown}{f', {number}' if found.troubles else ', nothing is wrong'}"
+        yield f"sight        {shown}{f', {number}' if found.troubles or found.not_kept else ', nothing is wrong'}"
+    if found.not_kept:
+        yield f"  - {found.not_kept}"
     for trouble in found.troubles:
         yield f"  - {plain_words(trouble, now)}; since {trouble.begun_at:%Y-%m-%d %H:%M}Z"
         for line in _plain(remedy(trouble, "en")).splitlines():
@@ -61,6 +70,7 @@ def as_json(found: Account, now: datetime) -> dict[str, object]:
     return {
         "sight": found.sight.value,
         "nobody_looks": found.nobody_looks or None,
+        "not_kept": found.not_kept or None,
         "troubles": [_as_json(trouble, now) for trouble in found.troubles],
     }
 

@@ -16,6 +16,7 @@ from monitor.cli.show import ago, counted
 from monitor.cli.sight import Account, account, as_json, told
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
+from monitor.store import ballast
 from monitor.store.lock import holder
 from monitor.store.read import Reader, Totals, open_reader
 
@@ -82,8 +83,22 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
         totals=reader.totals(),
         undelivered_since=reader.undelivered_since(),
         reasons=reader.verdicts(since=now - DAY),
-        account=account(reader.troubles().values(), last_polled_at=reader.last_polled_at(), hangs=hangs, now=now),
+        account=account(
+            reader.troubles().values(),
+            last_polled_at=reader.last_polled_at(),
+            hangs=hangs,
+            not_kept=_not_kept(state, stays=running is not None and running.command == "monitor run"),
+            now=now,
+        ),
     )
+
+
+def _not_kept(state: Path, *, stays: bool) -> str:
+    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it."""
+    short = ballast.shortage(state)
+    if not short and stays and not ballast.is_laid(state):
+        return f"the room kept in {state} for a full disk is used up: make room on its disk"
+    return short
 
 
 def _failing(reader: Reader) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 FILE = "ballast"
 SIZE = 16 * 2**20
 _PROBE = ".room"
+_LEAST = 2**20  # bytes; with less, what is written next may not fit
 
 
 def lay(directory: Path, *, size: int = SIZE) -> bool:
@@ -41,6 +42,19 @@ def free(directory: Path) -> int:
     except OSError:
         return 0
     return found.f_bavail * found.f_frsize
+
+
+def shortage(directory: Path) -> str:
+    """What keeps the directory from taking writes, as far as it can be seen without writing; '' if nothing."""
+    try:
+        found = os.statvfs(directory)
+    except OSError as error:
+        return f"{directory} cannot be looked at: {error.strerror}"
+    if found.f_flag & os.ST_RDONLY:
+        return f"the file system of {directory} is read-only: look at the system's log for disk errors"
+    if found.f_bavail * found.f_frsize < _LEAST:
+        return f"the disk of {directory} is full: make room on it"
+    return ""
 
 
 def has_room(directory: Path, size: int) -> bool:

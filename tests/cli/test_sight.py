@@ -18,8 +18,8 @@ def trouble(kind: Kind, **more) -> Trouble:
     return Trouble(finding=Finding(kind=kind, subject="one", facts=facts), begun_at=NOW - HOUR, **more)
 
 
-def seen(*troubles: Trouble, last_polled_at=NOW, hangs: bool = False):
-    return account(troubles, last_polled_at=last_polled_at, hangs=hangs, now=NOW)
+def seen(*troubles: Trouble, last_polled_at=NOW, hangs: bool = False, not_kept: str = ""):
+    return account(troubles, last_polled_at=last_polled_at, hangs=hangs, not_kept=not_kept, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,15 @@ def test_the_worst_stands_first_with_what_to_do():
     assert lines[1] == "  - Feed 'One' cannot be read, 3 times in a row: too slow; since 2026-11-22 11:00Z"
     assert "Open its address" in lines[2]
     assert "has moved for good" in lines[3]
+
+
+def test_what_is_not_recorded_is_told_whatever_else_is_well():
+    found = seen(trouble(Kind.FEED_MOVED), not_kept="the disk of state is full: make room on it")
+    assert list(told(found, NOW))[:2] == [
+        "sight        HALF BLIND, 2 things to mend",
+        "  - the disk of state is full: make room on it",
+    ]
+    assert as_json(found, NOW)["not_kept"] == "the disk of state is full: make room on it"
 
 
 def test_a_program_reads_the_same():

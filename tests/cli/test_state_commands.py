@@ -10,7 +10,7 @@ import pytest
 from monitor import heartbeat
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, FetchFailure
-from monitor.store import PollLock, Reader, open_store
+from monitor.store import PollLock, Reader, ballast, open_store
 from tests.cli.terminal import RULES, monitor, rules_in
 from tests.world import STRIKE, World, feed, item, rule
 
@@ -41,6 +41,17 @@ def test_status_tells_of_feeds_alerts_and_what_waits(state):
 def test_status_names_who_polls(state, tmp_path):
     with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
         assert "(monitor run) since" in monitor("status", "-s", state).stdout
+
+
+def test_status_says_when_a_daemon_has_no_room_kept_for_a_full_disk(state, tmp_path):
+    def not_kept() -> str | None:
+        return json.loads(monitor("status", "-s", state, "--json").stdout)["not_kept"]
+
+    assert not_kept() is None, "who only checks now and then keeps no room"
+    with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
+        assert "is used up" in (not_kept() or "")
+        ballast.lay(tmp_path / "state", size=4096)
+        assert not_kept() is None
 
 
 def test_status_without_any_state_says_how_to_begin(tmp_path):

@@ -47,3 +47,11 @@ def test_a_directory_that_is_not_there_has_no_room(tmp_path: Path) -> None:
     assert ballast.free(tmp_path / "none") == 0
     assert not ballast.lay(tmp_path / "none")
     assert not ballast.has_room(tmp_path / "none", 1)
+
+
+def test_a_disk_that_takes_nothing_is_seen_without_writing(tmp_path: Path) -> None:
+    assert ballast.shortage(tmp_path) == ""
+    assert (
+        ballast.shortage(Path("/proc")) == "the disk of /proc is full: make room on it"
+    )  # no file system has less room
+    assert "cannot be looked at: No such file" in ballast.shortage(tmp_path / "nowhere")
