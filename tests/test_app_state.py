@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import App
+from monitor.errors import StateDamaged
 from monitor.store import ballast
 from tests.store.builders import tell
 from tests.store.refusing import refusing_disk
@@ -22,7 +23,7 @@ class Told:
         self.heard: list[str] = []
         self._open: set[str] = set()
 
-    def tell(self, trouble: str, title: str, text: str) -> None:
+    def tell(self, trouble: str, title: str, text: str, **_more: object) -> None:
         if trouble not in self._open:
             self.heard.append(f"{trouble}: {title}")
         self._open.add(trouble)
@@ -53,7 +54,7 @@ def test_a_disk_that_takes_nothing_is_told_once_and_its_recovery_too(app: App) -
     app.look_after_state()
     with refusing_disk():
         app.store.make_due([], now=app.clock.now())  # writes nothing
-        app.store.shift_leases(timedelta(seconds=1))
+        app.store.shift_leases(timedelta(seconds=1), now=app.clock.now())
         app.store.resend(now=app.clock.now())
         app.store.claim_due_feeds(app.config.feeds, app.clock.now(), limit=1, lease=timedelta(minutes=1))
         for _ in range(3):
@@ -82,3 +83,44 @@ def test_a_damaged_state_is_told_within_a_day(app: App, monkeypatch: pytest.Monk
     app.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
     app.keep_house()
     assert told == ["damage: The state is damaged"]
+
+
+def test_a_poll_that_cannot_be_recorded_is_told(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease holds it back, and nothing is recorded that would tell of it."""
+
+    def damaged(*_: object) -> None:
+        raise StateDamaged("the state is damaged")
+
+    monkeypatch.setattr(app.fetcher, "submit", damaged)
+    app.tick()
+    assert app.polls.wait(30)
+    assert app.operations.heard == ["lost polls: Some polls came to nothing within monitor"]  # type: ignore[attr-defined]
+
+
+def test_rules_that_break_the_compiler_are_refused_and_the_old_ones_stay(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("monitor.app.compile_setup", breaks)
+    before = app.setup
+    app.reload_if_changed(asked=True)
+    assert app.setup is before
+    assert app.rules_refused
+    assert app.operations.heard == [  # type: ignore[attr-defined]
+        "rules: The changed rules were refused; the old ones stay in force"
+    ]
+
+
+def test_a_daily_test_that_cannot_be_made_does_not_blind_the_look(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[object] = []
+
+    def breaks(_config: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(app.lookout, "send_canaries", breaks)
+    monkeypatch.setattr(app.lookout, "look", looks.append)
+    with pytest.raises(LookupError):
+        app.look_after_itself()
+    assert looks == [app.config]
