@@ -60,6 +60,6 @@ def first_line(child: subprocess.Popen[str]) -> str:
 
 
 def rest(child: subprocess.Popen[str]) -> str:
-    """All that it has said since `first_line`, once it has ended. (`communicate` would leave out what was read ahead.)"""
+    """All that it has said since `first_line`, up to its end. (`communicate` leaves out what was read ahead.)"""
     assert child.stdout is not None
     return child.stdout.read()
