@@ -37,6 +37,7 @@ from monitor.watch import Watch
 log = logging.getLogger(__name__)
 
 CHECK_EVERY = timedelta(days=1)
+LAST_WORD = 0.5  # seconds
 
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
@@ -323,6 +324,7 @@ class App:
         ended = [loop.wait(max(0.0, deadline - self.clock.monotonic())) for loop in (self.polls, self.deliveries)]
         self.operations.close()
         self.sender.close()
+        self.deliveries.wait(LAST_WORD)  # what this broke off is written down, and what was not begun is no doubt
         self.store.close()
         self.parser.close()  # after the store: a poll that this breaks must not be written down as the feed's failure
         self._unlock()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from monitor.app import App
 from monitor.errors import StateDamaged
-from monitor.store import ballast
+from monitor.model import NotSent, Recipient
+from monitor.store import ballast, open_store
 from tests.store.builders import tell
 from tests.store.refusing import refusing_disk
 from tests.world import FakeClock
@@ -124,3 +126,28 @@ def test_a_daily_test_that_cannot_be_made_does_not_blind_the_look(app: App, monk
     with pytest.raises(LookupError):
         app.look_after_itself()
     assert looks == [app.config]
+
+
+def test_a_send_that_the_end_breaks_off_is_written_down_and_those_behind_it_are_no_doubt(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, broken_off = Event(), Event()
+
+    def send(_channel: object, _delivery: object) -> NotSent:
+        begun.set()
+        assert broken_off.wait(30)
+        return NotSent(detail="broke off", ambiguous=True, failed_at=app.clock.now())
+
+    monkeypatch.setattr(app.sender, "send", send)
+    monkeypatch.setattr(app.sender, "close", broken_off.set)
+    for title in ("غارة", "قصف"):
+        tell(app.store, title, Recipient(channel_id="console", key="only"), seen_at=app.clock.now())
+    app.deliveries.tick(app.setup)
+    assert begun.wait(30)
+    app.close(within=0)
+    app.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+    again = open_store(app.state, now=app.clock.now())
+    again.take_over(now=app.clock.now())
+    due = again.claim_deliveries(app.clock.now(), limit=9, lease=timedelta(minutes=1))
+    again.close()
+    assert sorted((delivery.attempts, delivery.doubts) for delivery in due) == [(0, 0), (1, 1)]
