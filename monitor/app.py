@@ -17,7 +17,7 @@ from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
-from monitor.errors import ConfigError, StateDamaged
+from monitor.errors import ConfigError, StateDamaged, StateError
 from monitor.feeds.box import BoxedParser, processes_wanted
 from monitor.feeds.fetch import fetcher_from
 from monitor.lookout import Lookout
@@ -37,6 +37,7 @@ from monitor.watch import Watch
 log = logging.getLogger(__name__)
 
 CHECK_EVERY = timedelta(days=1)
+LAST_WORD = 0.5  # seconds
 
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
@@ -156,9 +157,16 @@ class App:
             fetcher=self.fetcher,
             clock=self.clock,
             report=self._polled,
+            lost=partial(self._lost, "polls"),
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
-        self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=self._tried)
+        self.deliveries = DeliverLoop(
+            pipeline=pipeline,
+            store=self.store,
+            clock=self.clock,
+            report=self._tried,
+            lost=partial(self._lost, "deliveries"),
+        )
         self._watch = Watch(self.config.digests, configuration.digest_of)
 
     def _polled(self, report: PollReport) -> None:
@@ -170,6 +178,11 @@ class App:
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._on_delivery(delivery, attempt)
+
+    def _lost(self, what: str, error: Exception) -> None:
+        """It is tried again when its lease ends, and may break again: nothing that is recorded would tell."""
+        why = str(error) if isinstance(error, StateError) else f"{type(error).__name__}: see the log, and report it"
+        self.operations.tell(f"lost {what}", f"Some {what} came to nothing within monitor", why, passes=True)
 
     # --- what the daemon asks
 
@@ -194,14 +207,22 @@ class App:
         why = objections(self.config, config)
         if why:
             self._refuse(why)
+            return
+        try:
+            setup = compile_setup(config, self.sender, shelf=self._shelf)
+        except Exception as error:  # a bug that a rule brings out must not leave its author in the dark
+            log.exception("rules.broke")
+            self._refuse(f"They cannot be compiled ({type(error).__name__}): see the log, and report it.")
         else:
-            self._take_over(config)
+            self._take_over(config, setup)
 
     def begin_watch(self) -> None:
         """What is told, and due, once at the start: a restart often means that somebody mended something."""
         for warning in self.store.warnings:
             log.warning("state.warning", extra={"what": warning})
-            self.operations.tell("state found", "The state directory wants a look", warning, passes=True)
+        if self.store.warnings:
+            found = "\n".join(self.store.warnings)
+            self.operations.tell("state found", "The state directory wants a look", found, passes=True)
         failing = [state.feed_id for state in Reader(self.store.database).feeds() if state.failures]
         self.store.make_due([feed_id for feed_id in failing if feed_id in self.setup.feeds], now=self.clock.now())
         self._tell_of_weak_spots()
@@ -222,9 +243,9 @@ class App:
         log.error("rules.refused", extra={"file": str(self.config_file), "why": why})
         self.operations.tell("rules", "The changed rules were refused; the old ones stay in force", why)
 
-    def _take_over(self, config: Config) -> None:
+    def _take_over(self, config: Config, setup: Setup) -> None:
         changed = asked_anew(self.config, config)
-        self.config, self.setup = config, compile_setup(config, self.sender, shelf=self._shelf)
+        self.config, self.setup = config, setup
         self.rules_at, self.rules_refused = self.clock.now(), False
         self.sender.zone = config.timezone
         self._on_config(config)
@@ -239,8 +260,10 @@ class App:
 
         May take two minutes, where those hang.
         """
-        self.lookout.send_canaries(self.config)
-        self.lookout.look(self.config)
+        try:
+            self.lookout.send_canaries(self.config)
+        finally:
+            self.lookout.look(self.config)
 
     def say_alive(self, *, ticking: str = "") -> None:
         """A sign of life to the heartbeat address, if it is time for one; see `Lookout.beat`."""
@@ -301,6 +324,7 @@ class App:
         ended = [loop.wait(max(0.0, deadline - self.clock.monotonic())) for loop in (self.polls, self.deliveries)]
         self.operations.close()
         self.sender.close()
+        self.deliveries.wait(LAST_WORD)  # what this broke off is written down, and what was not begun is no doubt
         self.store.close()
         self.parser.close()  # after the store: a poll that this breaks must not be written down as the feed's failure
         self._unlock()

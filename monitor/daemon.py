@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor import __version__, heartbeat
 from monitor.app import App
 from monitor.drift import Drift
-from monitor.errors import StateError
+from monitor.errors import StateError, StateUnwritable
 
 log = logging.getLogger(__name__)
 
@@ -217,6 +217,8 @@ class Daemon:
         def tick() -> None:
             try:
                 job()
+            except StateUnwritable:  # the store gave something up for it, which is told; the next tick does it again
+                log.warning("tick.again", extra={"tick": name})
             except StateError as error:
                 self._without_state.add(name)
                 self._app.operations.tell("state", "The state cannot be written", str(error))

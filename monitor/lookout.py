@@ -34,7 +34,7 @@ class Lookout:
     def __init__(self, *, store: SqliteStore, sender: Sender, operations: Operations, clock: Clock) -> None:
         self._store, self._sender, self._operations, self._clock = store, sender, operations, clock
         self._rows, self._reader = TroubleRows(store.database), Reader(store.database)
-        self._gaps: dict[tuple[str, datetime | None], timedelta | None] = {}
+        self._gaps: dict[str, tuple[datetime, timedelta | None]] = {}  # by feed: of which silence, what is usual
         self._beaten_at: float | None = None
 
     # --- what is wrong
@@ -80,11 +80,14 @@ class Lookout:
 
     def _usual_gap(self, state: FeedState) -> timedelta | None:
         """Of a feed that is silent: nothing new comes, so what is usual stays what it is."""
-        key = (state.feed_id, state.last_new_at)
-        if key not in self._gaps and state.last_new_at is not None:
+        if state.last_new_at is None:
+            return None
+        since, usual = self._gaps.get(state.feed_id, (None, None))
+        if since != state.last_new_at:
             gaps = self._rows.gaps(state.feed_id, over=feed_health.GAPS_OVER, until=state.last_new_at)
-            self._gaps[key] = feed_health.usual_longest(gaps)
-        return self._gaps.get(key)
+            usual = feed_health.usual_longest(gaps)
+            self._gaps[state.feed_id] = (state.last_new_at, usual)
+        return usual
 
     # --- the daily tests
 

@@ -25,14 +25,19 @@ LEASE = timedelta(minutes=10)
 BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
 
 
-class _Loop:
-    """Keeps account of what is under way, by key."""
+def _nobody(_error: Exception) -> None:
+    pass
 
-    def __init__(self, threads: int, name: str) -> None:
+
+class _Loop:
+    """Keeps account of what is under way, by key. `lost` hears of what nobody expected, in the thread where it came."""
+
+    def __init__(self, threads: int, name: str, lost: Callable[[Exception], None]) -> None:
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._busy: set[str] = set()
         self._idle = Condition()
         self._stopping = False
+        self._lost = lost
         self.trouble: Exception | None = None  # the first error that nobody expected; for callers that end
 
     @property
@@ -63,6 +68,7 @@ class _Loop:
             log.error(event, extra={**about, "what": str(error)})
         else:
             log.error(event, extra=about, exc_info=error)
+        self._lost(error)
 
     def _begin(self, key: str) -> bool:
         with self._idle:
@@ -88,12 +94,13 @@ class PollLoop(_Loop):
         fetcher: Fetcher,
         clock: Clock,
         report: Callable[[PollReport], None],
+        lost: Callable[[Exception], None] = _nobody,
         capacity: int = 4096,
         threads: int = 2,
     ) -> None:
         """`capacity`: feeds under way at most, waiting for their host included. `threads`: how many are taken in at a
         time. `report` is called in a worker."""
-        super().__init__(threads, "take")
+        super().__init__(threads, "take", lost)
         self._pipeline, self._store, self._fetcher, self._clock = pipeline, store, fetcher, clock
         self._report, self._capacity = report, capacity
 
@@ -122,9 +129,15 @@ class PollLoop(_Loop):
         return [state.feed_id for state in states]
 
     def _poll(self, setup: Setup, feed: Feed, state: FeedState) -> None:
-        if self._begin(feed.id):
+        if not self._begin(feed.id):
+            return
+        try:
             asked = FetchRequest(feed=feed, validators=state.validators, moved_to=moves.believed(feed, state))
             future = self._fetcher.submit(asked)
+        except Exception as error:  # noqa: BLE001 - it must neither count as under way for ever, nor stop the others
+            self._broke("poll.lost", error, feed=feed.id)
+            self._end(feed.id)
+        else:
             future.add_done_callback(lambda done: self._fetched(setup, feed, state, done))
 
     def _fetched(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:
@@ -156,10 +169,11 @@ class DeliverLoop(_Loop):
         store: Store,
         clock: Clock,
         report: Callable[[Delivery, Attempt], None],
+        lost: Callable[[Exception], None] = _nobody,
         channels: int = 32,
     ) -> None:
         """`channels`: how many are served at a time. `report` is called in a worker."""
-        super().__init__(channels, "deliver")
+        super().__init__(channels, "deliver", lost)
         self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
         self._pacer = Pacer(clock)
         self._paced: dict[str, float] = {}  # channel id -> when its next message may be sent (monotonic)

@@ -47,7 +47,7 @@ def start(module: str, *arguments: str, pipe: socket.socket, before: Sequence[st
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Start a process that Ctrl-C, SIGTERM and SIGHUP do not reach, from its first instruction on.
+    """Start a process that Ctrl-C, SIGTERM and SIGHUP do not reach, from its first instruction on, nor its own forks.
 
     They go to the whole process group (Ctrl-C) or unit (systemd), but what a child has under way ends when we decide. A
     blocked signal stays blocked in a new process; one that comes to us meanwhile is delivered right after.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from monitor.app import App
-from monitor.store import ballast
+from monitor.errors import StateDamaged
+from monitor.model import NotSent, Recipient
+from monitor.store import ballast, open_store
 from tests.store.builders import tell
 from tests.store.refusing import refusing_disk
 from tests.world import FakeClock
@@ -22,7 +25,7 @@ class Told:
         self.heard: list[str] = []
         self._open: set[str] = set()
 
-    def tell(self, trouble: str, title: str, text: str) -> None:
+    def tell(self, trouble: str, title: str, text: str, **_more: object) -> None:
         if trouble not in self._open:
             self.heard.append(f"{trouble}: {title}")
         self._open.add(trouble)
@@ -53,7 +56,7 @@ def test_a_disk_that_takes_nothing_is_told_once_and_its_recovery_too(app: App) -
     app.look_after_state()
     with refusing_disk():
         app.store.make_due([], now=app.clock.now())  # writes nothing
-        app.store.shift_leases(timedelta(seconds=1))
+        app.store.shift_leases(timedelta(seconds=1), now=app.clock.now())
         app.store.resend(now=app.clock.now())
         app.store.claim_due_feeds(app.config.feeds, app.clock.now(), limit=1, lease=timedelta(minutes=1))
         for _ in range(3):
@@ -82,3 +85,69 @@ def test_a_damaged_state_is_told_within_a_day(app: App, monkeypatch: pytest.Monk
     app.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
     app.keep_house()
     assert told == ["damage: The state is damaged"]
+
+
+def test_a_poll_that_cannot_be_recorded_is_told(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease holds it back, and nothing is recorded that would tell of it."""
+
+    def damaged(*_: object) -> None:
+        raise StateDamaged("the state is damaged")
+
+    monkeypatch.setattr(app.fetcher, "submit", damaged)
+    app.tick()
+    assert app.polls.wait(30)
+    assert app.operations.heard == ["lost polls: Some polls came to nothing within monitor"]  # type: ignore[attr-defined]
+
+
+def test_rules_that_break_the_compiler_are_refused_and_the_old_ones_stay(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("monitor.app.compile_setup", breaks)
+    before = app.setup
+    app.reload_if_changed(asked=True)
+    assert app.setup is before
+    assert app.rules_refused
+    assert app.operations.heard == [  # type: ignore[attr-defined]
+        "rules: The changed rules were refused; the old ones stay in force"
+    ]
+
+
+def test_a_daily_test_that_cannot_be_made_does_not_blind_the_look(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[object] = []
+
+    def breaks(_config: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(app.lookout, "send_canaries", breaks)
+    monkeypatch.setattr(app.lookout, "look", looks.append)
+    with pytest.raises(LookupError):
+        app.look_after_itself()
+    assert looks == [app.config]
+
+
+def test_a_send_that_the_end_breaks_off_is_written_down_and_those_behind_it_are_no_doubt(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, broken_off = Event(), Event()
+
+    def send(_channel: object, _delivery: object) -> NotSent:
+        begun.set()
+        assert broken_off.wait(30)
+        return NotSent(detail="broke off", ambiguous=True, failed_at=app.clock.now())
+
+    monkeypatch.setattr(app.sender, "send", send)
+    monkeypatch.setattr(app.sender, "close", broken_off.set)
+    for title in ("غارة", "قصف"):
+        tell(app.store, title, Recipient(channel_id="console", key="only"), seen_at=app.clock.now())
+    app.deliveries.tick(app.setup)
+    assert begun.wait(30)
+    app.close(within=0)
+    app.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+    again = open_store(app.state, now=app.clock.now())
+    again.take_over(now=app.clock.now())
+    due = again.claim_deliveries(app.clock.now(), limit=9, lease=timedelta(minutes=1))
+    again.close()
+    assert sorted((delivery.attempts, delivery.doubts) for delivery in due) == [(0, 0), (1, 1)]

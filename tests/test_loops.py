@@ -287,3 +287,21 @@ def test_a_day_without_any_channel_loses_nothing_and_repeats_nothing():
         world.clock.advance(timedelta(minutes=1))
     arrived = Counter((each.recipient.channel_id, each.alert.title) for each in world.sender.sent)
     assert arrived == {(channel, title): 1 for channel in ("desk", "field", "mail") for title in told}
+
+
+def test_a_feed_that_cannot_even_be_asked_is_told_and_stops_no_other():
+    world = World(feeds=[feed("one"), feed("two")])
+    loop, network = slow_loop(world, lost=(lost := list[Exception]()).append)
+    ask = network.submit
+
+    def submit(request):
+        if request.feed.id == "one":
+            raise RuntimeError("a bug")
+        return ask(request)
+
+    network.submit = submit
+    assert loop.tick(world.setup) == ["one", "two"]
+    assert [request.feed.id for request, _ in network.waiting] == ["two"]
+    network.answer()
+    assert loop.wait(30)
+    assert [str(error) for error in lost] == ["a bug"]

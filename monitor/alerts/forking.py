@@ -112,6 +112,8 @@ class Parent:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             self._control.close()
+            for other in self._sockets:  # meant for a process that comes after us: its end must be seen when it ends
+                os.close(other)
             _die_with(parent)
             from monitor.alerts.child import serve
 
@@ -125,7 +127,8 @@ class Parent:
                 self._children.discard(pid)
 
     def _end_all(self) -> None:
-        for pid in tuple(self._children):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # or one is buried before it is killed
+        for pid in self._children:
             os.kill(pid, signal.SIGKILL)
         os._exit(0)
 

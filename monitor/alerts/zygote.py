@@ -5,19 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 import selectors
-import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import monitor
 from monitor.ports import Clock
+from monitor.processes import signals_held
 
 # The package is found where this process found it, installed or not. Nothing else stands in the arguments.
 _BOOT: Final = (
@@ -28,7 +26,6 @@ _BOOT: Final = (
     "main(float(idle))\n"
 )
 _ROOT: Final = str(Path(monitor.__file__).resolve().parent.parent)
-_LEFT_TO_US: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 STUCK: Final = 60.0  # seconds without an answer after which it is ended and started again; it only ever forks
 LAST_MOMENT: Final = 2.0  # seconds that it has to end its processes and itself
 
@@ -183,27 +180,13 @@ class Zygote:
             self._control.close()
         self._pending, self._silent_since = b"", None
         self._control, theirs = socket.socketpair()
-        with theirs, _signals_held():
+        with theirs, signals_held():
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _BOOT, _ROOT, str(self._idle)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Start a process that Ctrl-C, SIGTERM and SIGHUP do not reach, from its first instruction on, nor its own forks.
-
-    They go to the whole process group (Ctrl-C) or unit (systemd), but what is being sent ends when we decide. A
-    blocked signal stays blocked in a new process; one that comes to us meanwhile is delivered right after.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _LEFT_TO_US)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # --- sockets

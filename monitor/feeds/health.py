@@ -96,9 +96,11 @@ def _readable(feed: Feed, state: FeedState, now: datetime, usual_gap: timedelta 
 
 
 def _is_silent(state: FeedState, since: datetime, now: datetime, usual_gap: timedelta | None) -> bool:
-    if now - since > silent_after(usual_gap):
+    """Only up to our last look at it: what it published since, while we slept or were off, nobody knows yet."""
+    until = min(state.last_success_at or now, now)
+    if until - since > silent_after(usual_gap):
         return True
-    return now - since > MISSED_LEAST and rhythm.expected(state.rhythm, since=since, until=now) >= MISSED
+    return until - since > MISSED_LEAST and rhythm.expected(state.rhythm, since=since, until=until) >= MISSED
 
 
 def _is_garbled(warning: str) -> bool:

@@ -149,12 +149,10 @@ class SqliteStore:
         self._write(lambda db: outbox.record(db, delivery, result, retry_at=retry_at))
 
     def defer(self, delivery: Delivery, *, until: datetime, why: str | None = None) -> None:
-        with self.database.write() as db:
-            outbox.defer(db, delivery, until=until, why=why)
+        self._write(lambda db: outbox.defer(db, delivery, until=until, why=why))
 
     def pass_on(self, delivery: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime) -> None:
-        with self.database.write() as db:
-            outbox.pass_on(db, delivery, result, recipients, now=now)
+        self._write(lambda db: outbox.pass_on(db, delivery, result, recipients, now=now))
 
     def resend(self, delivery_ids: Sequence[int] | None = None, *, now: datetime) -> int:
         """Begin these deliveries anew (None: all dead ones), sent ones too. Returns how many.

@@ -41,6 +41,8 @@ def found(usual_gap: timedelta | None = HOUR, **learned) -> list[Kind]:
         ({"last_new_at": NOW - 23 * HOUR}, []),
         ({"last_new_at": NOW - 25 * HOUR, "failures": 1}, []),
         ({"last_new_at": None}, []),
+        # We were off for two days and have not read it since: nobody knows what it published.
+        ({"last_new_at": NOW - 49 * HOUR, "last_polled_at": NOW - 48 * HOUR, "last_success_at": NOW - 48 * HOUR}, []),
         ({"warnings": ("neither UTF-8 nor labelled; read as cp1252",)}, [Kind.FEED_GARBLED]),
         ({"warnings": ("Arabic text was encoded twice; repaired",)}, [Kind.FEED_GARBLED]),
         ({"warnings": ("2 damaged characters",)}, []),

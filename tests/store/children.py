@@ -57,3 +57,9 @@ def first_line(child: subprocess.Popen[str]) -> str:
     """Waits until the child has said something."""
     assert child.stdout is not None
     return child.stdout.readline().strip()
+
+
+def rest(child: subprocess.Popen[str]) -> str:
+    """All that it has said since `first_line`, up to its end. (`communicate` leaves out what was read ahead.)"""
+    assert child.stdout is not None
+    return child.stdout.read()
