@@ -378,7 +378,7 @@ def test_a_daemon_serves_its_figures_and_says_whether_it_is_alive_and_ready(web:
     try:
         assert daemon.stderr is not None
         port = next(told["port"] for line in daemon.stderr if (told := json.loads(line))["event"] == "listen.started")
-        until(lambda: b"ready" in page(port, "/readyz"))
+        wait_until(lambda: b"ready" in page(port, "/readyz"))
         assert page(port, "/healthz") == b"alive\n"
         assert b'monitor_build_info{version="' in page(port, "/metrics")
         assert b"monitor_rules_load_success 1.0" in page(port, "/metrics")
