@@ -43,6 +43,7 @@ from monitor.model import (
 from monitor.pipeline import Pipeline, Setup
 from monitor.rules.matcher import Matcher
 from monitor.store import Reader, SqliteStore, open_store
+from tests.world import PlainParser
 
 TITLE = "انقطاع الكهرباء عن الحي الشرقي بعد عطل في المحطة"
 
@@ -93,7 +94,7 @@ class Ours:
             feeds={}, rules={}, matcher=Matcher((), Lexicon()), channels={channel.id: channel for channel in each},
             recipients=lambda _: self.recipients, zone=UTC,
         )  # fmt: skip
-        pipeline = Pipeline(store=self.store, sender=self.sender, clock=self.clock, rng=Random(1))
+        pipeline = Pipeline(store=self.store, parser=PlainParser(), sender=self.sender, clock=self.clock, rng=Random(1))
         self.loop = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=lambda *_: None)
 
     def send(self) -> float:

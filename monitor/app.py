@@ -25,7 +25,7 @@ from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
-from monitor.ports import Clock, Sender
+from monitor.ports import Clock, Fetcher, Sender
 from monitor.prepared import OnDemand, prepare
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
@@ -65,6 +65,10 @@ def _ignore(*_reported: object) -> None:
     pass
 
 
+def _as_it_is(fetcher: Fetcher) -> Fetcher:
+    return fetcher
+
+
 class App:
     """One process's worth of monitor: it holds the poll lock from beginning to end."""
 
@@ -82,6 +86,7 @@ class App:
         console: TextIO | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
+        around_fetcher: Callable[[Fetcher], Fetcher] = _as_it_is,
         on_config: Callable[[Config], None] = _ignore,
         on_poll: Callable[[PollReport], None] = _ignore,
         on_delivery: Callable[[Delivery, Attempt], None] = _ignore,
@@ -91,7 +96,7 @@ class App:
         `dry_run` works on a copy of the state, in memory and without the lock. `command` names us to another process
         that finds the lock taken. `keeps_going`: also while the disk takes nothing. `console` is where the console
         channel prints (standard output if None). The callbacks are called from worker threads; `on_config` at once,
-        and with each configuration taken over.
+        and with each configuration taken over. `around_fetcher` may put itself around the fetcher, to look on.
 
         `shelf` is where compiled rules are kept from start to start. `recalls`, for a process that soon ends: what the
         rules files say is kept there too, and nothing is compiled before an entry asks for it.
@@ -105,7 +110,7 @@ class App:
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._on_config = on_config
         on_config(self.config)
-        self.fetcher = fetcher_from(environ, clock=self.clock)
+        self.fetcher = around_fetcher(fetcher_from(environ, clock=self.clock))
         self._lock: PollLock | None = None
         try:
             self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())

@@ -52,6 +52,7 @@ class Daemon:
         self._broken = threading.Event()
         self._started_at = app.clock.now()
         self._ticks = 0
+        self._ticked_at = app.clock.monotonic()
         self._steps: deque[timedelta] = deque()  # of the wall clock, that the store has not heard of
         self._looks_without_tick = 0
         self._looking = threading.Lock()
@@ -113,6 +114,11 @@ class Daemon:
             self._app.tick()
         finally:
             self._ticks += 1
+            self._ticked_at = self._app.clock.monotonic()
+
+    def since_tick(self) -> float:
+        """Seconds since a tick last came to its end, or since the start. From any thread."""
+        return self._app.clock.monotonic() - self._ticked_at
 
     def _look_for_changes(self) -> None:
         asked = self._reload.is_set()

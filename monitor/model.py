@@ -483,7 +483,8 @@ class IngestEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What one poll came to, for the operator."""
+    """What one poll came to, for the operator. `matches`: by rule, also those that nobody was told of. `window`: how
+    many entries stood in the document."""
 
     feed_id: str
     outcome: Literal["polled", "unchanged", "failed"]
@@ -491,5 +492,7 @@ class PollReport:
     changed: int = 0
     alerts: tuple[Alert, ...] = ()
     verdicts: Mapping[Reason, int] = field(default_factory=dict)
+    matches: Mapping[str, int] = field(default_factory=dict)
+    window: int = 0
     problems: tuple[str, ...] = ()  # of rules that may have missed something, each once: 'RULE: what'
     detail: str = ""

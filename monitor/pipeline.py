@@ -164,7 +164,7 @@ class Pipeline:
             tx.still_there(feed.id, list(seen), seen_at=now)
             tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=poll.new))
         problems = {f"{problem.rule_id}: {problem.text}": None for each in judged for problem in each.matches.problems}
-        return replace(poll.report(), problems=tuple(problems))
+        return replace(poll.report(), problems=tuple(problems), window=parsed.window)
 
     def _judge(self, setup: Setup, feed: Feed, entry: Entry, *, today: date) -> Judged:
         from monitor.text.document import read
@@ -246,6 +246,7 @@ class _Poll:
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
         self._reasons: Counter[Reason] = Counter()
+        self._matches: Counter[str] = Counter()
 
     def report(self) -> PollReport:
         return PollReport(
@@ -255,6 +256,7 @@ class _Poll:
             changed=self.changed,
             alerts=tuple(self._alerts),
             verdicts=dict(self._reasons),
+            matches=dict(self._matches),
         )
 
     def write(self, tx: Ingest, judged: Judged) -> None:
@@ -285,6 +287,7 @@ class _Poll:
         )
         entry_id, story_id, number = tx.write(row, seen_at=self._now)
         self._reasons.update(verdict.reason for verdict in verdicts)
+        self._matches.update(verdict.match.rule_id for verdict in verdicts)
         if story_id is not None:
             self._tell(tx, entry, entry_id, story_id, number, verdicts)
 

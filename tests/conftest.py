@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -21,8 +23,10 @@ _SET_BY_COMMANDS = ("", "apscheduler", "apprise", "urllib3", "asyncio")
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     """A command that runs in this process sets logging up for itself; the next test must not be deaf for it."""
+    hooks = sys.excepthook, threading.excepthook
     levels = {name: logging.getLogger(name).level for name in _SET_BY_COMMANDS}
     yield
+    sys.excepthook, threading.excepthook = hooks
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     for handler in [each for each in logging.root.handlers if type(each) is logging.StreamHandler]:

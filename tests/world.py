@@ -166,10 +166,16 @@ def rss(*items: str) -> bytes:
 
 class World:
     def __init__(
-        self, *rules: Rule, feeds: Sequence[Feed] = (), baseline: bool = True, store: SqliteStore | None = None
+        self,
+        *rules: Rule,
+        feeds: Sequence[Feed] = (),
+        baseline: bool = True,
+        store: SqliteStore | None = None,
+        parser: PlainParser | None = None,
     ):
         self.clock = FakeClock()
-        self.network, self.parser, self.sender = FakeNetwork(self.clock), PlainParser(), FakeSender(self.clock)
+        self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
+        self.parser = parser or PlainParser()
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
         self.pipeline = Pipeline(

@@ -21,6 +21,7 @@ from monitor.feeds import moves
 from monitor.feeds.health import KINDS
 from monitor.feeds.opml import export_opml as write_opml
 from monitor.feeds.opml import import_opml as read_opml
+from monitor.hidden import hide
 from monitor.model import Feed, FeedState
 from monitor.store.read import open_reader
 from monitor.text.clean import display
@@ -99,6 +100,7 @@ def export_opml(config: Path, output: BinaryIO) -> None:
 
 def _configured(config: Path) -> tuple[Feed, ...]:
     loaded = configuration.load(config, environ=os.environ)
+    hide(loaded.secrets())
     warn(loaded.warnings)
     if not loaded.feeds:
         raise UsageError(f"{config} has no feeds: add some under 'feeds:', or run 'monitor init' for a start")

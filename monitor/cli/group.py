@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from types import TracebackType
 from typing import Any
 
 import click
@@ -20,6 +22,7 @@ from monitor.cli import (
     EXIT_USAGE,
 )
 from monitor.errors import ConfigError, MonitorError, StateLocked, UsageError
+from monitor.hidden import mask
 
 
 class Commands(click.Group):
@@ -44,11 +47,13 @@ class Commands(click.Group):
             raise NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Expected trouble ends in one clear message and its exit code, never in a traceback."""
+        """Expected trouble ends in one clear message and its exit code, never in a traceback; what nobody expected in
+        one without secrets."""
+        sys.excepthook = _unexpected
         try:
             return super().invoke(ctx)
         except MonitorError as error:
-            click.echo(_told(error), err=True)
+            click.echo(mask(_told(error)), err=True)
             ctx.exit(_exit_code(error))
         except KeyboardInterrupt:
             ctx.exit(EXIT_INTERRUPTED)
@@ -62,6 +67,12 @@ class Commands(click.Group):
 @click.version_option(__version__, "-V", "--version", message="monitor %(version)s")
 def cli() -> None:
     """Everything that `monitor` does."""
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    from monitor.cli import logs
+
+    logs.show_traceback(kind, error, trace)
 
 
 def _told(error: MonitorError) -> str:

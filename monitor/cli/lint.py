@@ -15,6 +15,7 @@ from monitor.cli.options import config_option, json_option, state_accepted
 from monitor.cli.show import counted
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, Problem
+from monitor.hidden import hide
 from monitor.rules.lint import lint as find_weak_spots
 
 
@@ -44,6 +45,7 @@ def lint(ctx: click.Context, config: Path, as_json: bool, strict: bool) -> None:
 def _problems(file: Path) -> tuple[Problem, ...]:
     try:
         config = configuration.load(file, environ=os.environ)
+        hide(config.secrets())
     except ConfigError as error:
         return error.problems
     return (*config.warnings, *find_weak_spots(config, today=SystemClock().now().astimezone(config.timezone).date()))

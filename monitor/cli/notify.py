@@ -17,6 +17,7 @@ from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import UsageError
+from monitor.hidden import hide
 from monitor.model import Channel, Delivery, NotSent
 
 
@@ -36,6 +37,7 @@ def notify_test(ctx: click.Context, channel_id: str, config: Path) -> None:
     Exit codes: 0 delivered, 3 configuration, 5 undelivered.
     """
     loaded = configuration.load(config, environ=os.environ)
+    hide(loaded.secrets())
     warn(problem for problem in loaded.warnings)
     channel = _channel(loaded, channel_id)
     clock = SystemClock()

@@ -7,16 +7,23 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.app import App
-from monitor.cli import EXIT_ERROR, logs
+from monitor.cli import EXIT_ERROR, EXIT_USAGE, logs
 from monitor.cli.options import config_option, state_option
+from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.daemon import Daemon
+from monitor.errors import UsageError
 from monitor.model import Attempt, Delivery, NotSent, PollReport
+from monitor.ports import Fetcher
+
+if TYPE_CHECKING:  # what serves is imported only where it is asked for
+    from monitor.serve import Listen
 
 log = logging.getLogger("monitor")
 
@@ -26,8 +33,22 @@ log = logging.getLogger("monitor")
 @state_option
 @click.option("--no-baseline", is_flag=True, help="Announce also what a feed holds when it is read for the first time.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--listen", metavar="ADDRESS:PORT", help="Serve /metrics, /healthz and /readyz there, for example 127.0.0.1:9618."
+)
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that askers may know it by (repeatable)."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
-def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, verbose: bool) -> None:
+def run(
+    config: Path,
+    state: Path,
+    no_baseline: bool,
+    log_format: logs.Format,
+    listen: str | None,
+    hosts: tuple[str, ...],
+    verbose: bool,
+) -> None:
     """Keep watch until SIGTERM or Ctrl-C: poll feeds when they are due, alert, deliver.
 
     A changed rules file is taken over within seconds (SIGHUP: at once); a bad one is refused, told to the operations
@@ -36,6 +57,7 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there are rules that it can have us read again
     logs.set_up(logging.DEBUG if verbose else logging.INFO, log_format)
+    watched = _watched(listen, hosts) if listen else None
     app = App(
         config,
         state,
@@ -43,20 +65,78 @@ def run(config: Path, state: Path, no_baseline: bool, log_format: logs.Format, v
         keeps_going=True,
         baseline=not no_baseline,
         shelf=Shelf(state),
+        around_fetcher=watched.around if watched else _as_it_is,
         on_config=_configured,
-        on_poll=_polled,
-        on_delivery=_tried,
+        on_poll=watched.polled if watched else _polled,
+        on_delivery=watched.tried if watched else _tried,
     )
     code = EXIT_ERROR
     try:
         app.begin_watch()
-        code = Daemon(app).run()
+        daemon = Daemon(app)
+        if watched:
+            watched.serve(app, daemon)
+        code = daemon.run()
+    except UsageError as error:
+        click.echo(f"monitor: {error}", err=True)
+        code = EXIT_USAGE
     finally:
         if sys.exc_info()[0] is not None:
             log.critical("run.died", exc_info=True)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # threads that hang on the network must not keep the process; everything is on disk
+
+
+def _watched(listen: str, hosts: tuple[str, ...]) -> _Watched:
+    from monitor.serve import Listen
+
+    return _Watched(Listen.of(listen), hosts)
+
+
+class _Watched:
+    """What is asked of a daemon from outside: counted as it goes, and served."""
+
+    def __init__(self, listen: Listen, hosts: tuple[str, ...]) -> None:
+        from monitor.metrics import Metrics
+
+        self._listen, self._hosts, self._metrics = listen, hosts, Metrics()
+        if not listen.is_loopback:
+            what = "others on the network can read how this monitor does: ids of feeds, rules and channels, and counts"
+            log.warning("listen.open", extra={"address": listen.host, "what": what})
+
+    def around(self, fetcher: Fetcher) -> Fetcher:
+        from monitor.metrics import TimedFetcher
+
+        return TimedFetcher(fetcher, metrics=self._metrics, clock=SystemClock())
+
+    def polled(self, report: PollReport) -> None:
+        self._metrics.polled(report)
+        _polled(report)
+
+    def tried(self, delivery: Delivery, attempt: Attempt) -> None:
+        self._metrics.tried(delivery, attempt)
+        _tried(delivery, attempt)
+
+    def serve(self, app: App, daemon: Daemon) -> None:
+        """Raises UsageError."""
+        from monitor.vitals import Vitals
+
+        vitals = Vitals(
+            state=app.state,
+            config=lambda: app.config,
+            rules=lambda: (app.rules_at, app.rules_refused),
+            since_tick=daemon.since_tick,
+            metrics=self._metrics,
+            clock=app.clock,
+        )
+        server = vitals.server(self._listen, hosts=self._hosts)
+        server.start()
+        log.info("listen.started", extra={"address": self._listen.host, "port": server.port})
+
+
+def _as_it_is(fetcher: Fetcher) -> Fetcher:
+    return fetcher
 
 
 def _configured(config: Config) -> None:

@@ -54,6 +54,15 @@ _NOT_SENT = """
         next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
     WHERE id = :id AND attempts = :attempts
 """
+_DOUBT_THE_FIRST = """
+    UPDATE delivery SET doubts = doubts + 1 WHERE id IN (
+        SELECT id FROM (
+            SELECT id, row_number() OVER (
+                PARTITION BY channel_id, last_try_us ORDER BY urgency, next_try_us, id
+            ) AS turn FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL
+        ) WHERE turn = 1
+    )
+"""
 _DEFER = """
     UPDATE delivery SET next_try_us = :next_try_us, lease_until_us = NULL, last_error = coalesce(:why, last_error),
         status = CASE WHEN :why IS NULL THEN status ELSE 'retrying' END
@@ -178,12 +187,11 @@ def shift(db: sqlite3.Connection, us: int) -> None:
 def take_over(db: sqlite3.Connection, now_us: int) -> None:
     """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now.
 
-    What was leased may have arrived: whoever ends in order gives up the leases of what was not tried.
+    Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
+    arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.
     """
-    db.execute(
-        "UPDATE delivery SET lease_until_us = NULL, doubts = doubts + 1 "
-        "WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL"
-    )
+    db.execute(_DOUBT_THE_FIRST)
+    db.execute("UPDATE delivery SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL")
     db.execute(
         "UPDATE delivery SET next_try_us = :now WHERE status IN ('pending', 'retrying') AND next_try_us > :now "
         "AND (created_us > :now OR last_try_us > :now)",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.cli import cli
+from monitor.cli.group import cli
 from monitor.store import PollLock, open_reader, open_store
 from monitor.store import restore as restoring
 from monitor.store.read import Totals

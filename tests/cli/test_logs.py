@@ -50,3 +50,65 @@ def test_a_hidden_text_shows_in_no_line_not_even_in_a_traceback(form, capsys):
     printed = capsys.readouterr().err
     assert "broke" in printed
     assert "t0ken" not in printed
+
+
+FORGED = "2026-01-01T00:00:00.000Z info all.well"
+HOSTILE = f"bad\n{FORGED}\x1b[2J\x9b31m\u202e\u2028\x7f\udc80"
+
+
+def _logged(capsys, form, error=None, **extra):
+    before = logging.getLogger().handlers[:]
+    logs.set_up(logging.DEBUG, form)
+    try:
+        logging.getLogger("monitor").error("broke", exc_info=error, extra=extra)
+    finally:
+        logging.getLogger().handlers = before
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_error_text_commands_the_terminal_or_makes_a_line_of_its_own(form, capsys):
+    cause = ValueError(HOSTILE)
+    cause.add_note(HOSTILE)
+    error = RuntimeError(HOSTILE)
+    error.__cause__ = cause
+    printed = _logged(capsys, form, error, detail=HOSTILE)
+    assert all(c.isprintable() for c in printed.replace("\n", ""))
+    assert not any(line.startswith(FORGED[:10]) for line in printed.splitlines()[1:])
+    if form == "json":
+        assert (len(printed.splitlines()), json.loads(printed)["detail"]) == (1, HOSTILE)
+
+
+def test_a_hidden_text_shows_in_no_form_that_quoting_gives_it(capsys):
+    logs.hide(['pass"word\\9\n7'])
+    for form in ("text", "json"):
+        printed = _logged(capsys, form, RuntimeError('x pass"word\\9\n7'), a='pass"word\\9\n7')
+        assert "broke" in printed
+        assert "word" not in printed
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_every_line_of_a_process_names_the_same_run(form, capsys):
+    before = logging.getLogger().handlers[:]
+    runs = []
+    for _ in range(2):
+        logs.set_up(logging.INFO, form)
+        logging.getLogger("monitor").info("one")
+        logging.getLogger("monitor").info("two")
+        lines = capsys.readouterr().err.splitlines()
+        ids = [json.loads(line)["run_id"] if form == "json" else line.split("run_id=")[1] for line in lines]
+        assert ids[0] == ids[1]
+        runs.append(ids[0])
+    logging.getLogger().handlers = before
+    assert runs[0] != runs[1]
+
+
+def test_an_error_that_nobody_expected_is_shown_without_secrets(capsys):
+    logs.hide(["https://x.example/T0kenOfTheTest"])
+    try:
+        raise RuntimeError("could not ask /T0kenOfTheTest")
+    except RuntimeError as error:
+        logs.show_traceback(type(error), error, error.__traceback__)
+    shown = capsys.readouterr().err
+    assert "RuntimeError: could not ask" in shown
+    assert "T0ken" not in shown

@@ -93,4 +93,7 @@ def _without_times(text: str) -> str:
     """Without what differs from run to run (dates, times, how long ago), and without the marks of direction, which
     would be invisible on the page."""
     weekday_and_month = r"\w+ \d+ \w+(?=, \d+:\d+)"
-    return re.sub(r"\d+|[\u2066-\u2069]", "", re.sub(weekday_and_month, "day", text)).replace("minutes", "minute")
+    day_of_utc = r"\d+-\d+-\d+ (?=\d+:\d+ UTC)"  # shown where it is another than that of Damascus
+    for changing in (r"[\u2066-\u2069]", day_of_utc):
+        text = re.sub(changing, "", text)
+    return re.sub(r"\d+", "", re.sub(weekday_and_month, "day", text)).replace("minutes", "minute")

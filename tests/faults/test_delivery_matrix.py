@@ -29,6 +29,7 @@ from monitor.store import Reader, SqliteStore
 from tests.alerts.made import a_delivery
 from tests.faults.receivers import FAULTS, TAKES, Receiver, closing, hosts_file
 from tests.store.builders import tell
+from tests.world import PlainParser
 
 SERVICES = {
     "slack": "slack://T1AAAAAAA/B1AAAAAAA/CCCCCCCCCCCCCCCCCCCCCCCC",
@@ -122,7 +123,9 @@ class Desk:
         self.setup = Setup(
             feeds={}, rules={}, matcher=Matcher((), Lexicon()), channels=channels, recipients=lambda _: (), zone=UTC
         )  # fmt: skip
-        pipeline = Pipeline(store=self.store, sender=wired.sender, clock=self.clock, rng=Random(1))
+        pipeline = Pipeline(
+            store=self.store, parser=PlainParser(), sender=wired.sender, clock=self.clock, rng=Random(1)
+        )
         self.loop = DeliverLoop(
             pipeline=pipeline, store=self.store, clock=self.clock, report=lambda *_: None
         )  # fmt: skip

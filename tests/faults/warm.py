@@ -26,7 +26,7 @@ from monitor.model import Channel, Delivery, Feed, Fetched, NotSent, Recipient, 
 from monitor.pipeline import Pipeline, Setup
 from monitor.rules.matcher import Matcher
 from monitor.store import PollLock, SqliteStore, ballast, open_store
-from tests.world import FakeSender, feed, rule
+from tests.world import FakeSender, PlainParser, feed, rule
 
 CHANNELS = ("desk", "field")
 LEASE = timedelta(minutes=10)
@@ -88,7 +88,9 @@ def one_pass(asked: dict[str, str], setup: Setup, told: int) -> None:
         store = open_store(state, now=clock.now())
         store.reserve(keeps_going=bool(asked.get("keeps_going")))
         store.take_over(now=clock.now())
-        pipeline = Pipeline(store=store, sender=PlainSender(asked["hook"]), clock=clock, rng=Random(1))
+        pipeline = Pipeline(
+            store=store, parser=PlainParser(), sender=PlainSender(asked["hook"]), clock=clock, rng=Random(1)
+        )
         poll(pipeline, store, setup, told)
         send_all(pipeline, store, setup, told)
         if asked.get("lasting"):

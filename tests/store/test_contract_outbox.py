@@ -312,6 +312,17 @@ def test_what_was_under_way_in_a_crash_may_have_arrived(store: SqliteStore) -> N
     assert {each.recipient: each.doubts for each in claim(store)} == {DESK: 1, FIELD: 0}
 
 
+def test_of_what_a_channel_had_claimed_in_a_crash_only_the_one_whose_turn_it_was_may_have_arrived(
+    store: SqliteStore,
+) -> None:
+    for n in range(4):
+        tell(store, f"غارة {n}", DESK)
+    first, *_ = claim(store, "desk", limit=3)
+    store.record(first, Sent(sent_at=NOW), retry_at=None)
+    store.take_over(now=NOW)
+    assert [each.doubts for each in claim(store)] == [1, 0, 0]
+
+
 def test_a_clock_set_back_while_nobody_ran_holds_up_nothing(store: SqliteStore) -> None:
     tell(store)
     (delivery,) = claim(store)
