@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from threading import Condition
 
@@ -227,16 +229,26 @@ class DeliverLoop(_Loop):
     def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
         """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
         which at an endpoint that hangs would take minutes."""
-        for delivery in claimed:
-            key = delivery.recipient.key
-            hold = self._pacer.take(channel, key) if channel is not None else None
-            if self._stopping or hold is not None:
-                self._defer(delivery, hold)
-                continue
-            attempt = self._pipeline.deliver(setup, delivery)
-            if channel is not None:
-                self._pacer.note(channel, key, attempt.result)
-            self._report(delivery, attempt)
+        left = deque(claimed)
+        try:
+            while left:
+                self._send_one(setup, channel, left.popleft())
+        except Exception:
+            with suppress(StateError):  # those behind what broke need not wait for the end of their leases
+                for delivery in left:
+                    self._defer(delivery, None)
+            raise
+
+    def _send_one(self, setup: Setup, channel: Channel | None, delivery: Delivery) -> None:
+        key = delivery.recipient.key
+        hold = self._pacer.take(channel, key) if channel is not None else None
+        if self._stopping or hold is not None:
+            self._defer(delivery, hold)
+            return
+        attempt = self._pipeline.deliver(setup, delivery)
+        if channel is not None:
+            self._pacer.note(channel, key, attempt.result)
+        self._report(delivery, attempt)
 
     def _defer(self, delivery: Delivery, hold: Hold | None) -> None:
         """It was not tried: that is no attempt, and brings nothing nearer to being given up."""

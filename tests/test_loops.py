@@ -11,6 +11,7 @@ from threading import Event
 import pytest
 
 from monitor.clock import SystemClock
+from monitor.errors import StateError
 from monitor.feeds.fetch import CurlFetcher
 from monitor.loops import PollLoop
 from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent, Rate, Secret, Severity
@@ -305,3 +306,22 @@ def test_a_feed_that_cannot_even_be_asked_is_told_and_stops_no_other():
     network.answer()
     assert loop.wait(30)
     assert [str(error) for error in lost] == ["a bug"]
+
+
+def test_what_stands_behind_a_delivery_that_broke_need_not_wait_for_its_lease():
+    """And the one whose outcome nobody knows says, when its lease has run out, that it may be a repeat."""
+    world = World(baseline=False)
+    world.poll(item("غارة على الجسر", n=1), item("غارة على المطار", n=2))
+    record = world.store.record
+
+    def locked(*_, **__):
+        world.store.record = record
+        raise StateError("another process keeps it locked")
+
+    world.store.record = locked
+    world.deliver()
+    first, second = (each.alert.title for each in world.sender.sent)
+    assert first != second
+    world.clock.advance(timedelta(minutes=11))
+    world.deliver()
+    assert [(each.alert.title, each.doubts) for each in world.sender.sent[2:]] == [(first, 1)]

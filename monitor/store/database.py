@@ -34,7 +34,7 @@ class Database:
     """Safe from any thread: whoever reads or writes has the connection to itself meanwhile.
 
     `place` is how errors name it. `relieve` is asked, with the connection to itself, when the disk would not take a
-    transaction: whether another try may go otherwise.
+    transaction: whether another try may go otherwise. `dropped` hears that what was held is lost.
     """
 
     def __init__(self, connection: sqlite3.Connection, place: str) -> None:
@@ -43,10 +43,11 @@ class Database:
         self._lock = RLock()
         self._held: Held | None = None
         self.relieve: Callable[[], bool] = lambda: False
+        self.dropped: Callable[[], None] = lambda: None
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, explained(self.place):
+        with self._lock, explained(self.place), self._minding_held():
             yield self._connection
 
     @contextlib.contextmanager
@@ -56,7 +57,7 @@ class Database:
         A deferred transaction fails at once, whatever the busy timeout, when another process wrote after it read.
         Raises StateUnwritable where the same once more may succeed.
         """
-        with self._lock, explained(self.place):
+        with self._lock, explained(self.place), self._minding_held():
             if self._held is not None:
                 with self._held.step():
                     yield self._connection
@@ -90,6 +91,17 @@ class Database:
             held, self._held = self._held, None
             if held is not None:
                 held.end()
+
+    @contextlib.contextmanager
+    def _minding_held(self) -> Iterator[None]:
+        """On an error of the disk SQLite rolls back all of the transaction, reading or not: nothing is held then."""
+        try:
+            yield
+        finally:
+            if self._held is not None and not self._connection.in_transaction:
+                held, self._held = self._held, None
+                held.forget()
+                self.dropped()
 
     def close(self) -> None:
         with self._lock:

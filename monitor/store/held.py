@@ -67,7 +67,11 @@ class Held:
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            self._db.execute("PRAGMA cache_spill = ON")
+            self.forget()
+
+    def forget(self) -> None:
+        """The transaction is over, however it ended."""
+        self._db.execute("PRAGMA cache_spill = ON")
 
     def _page_count(self) -> int:
         return int(self._db.execute("PRAGMA page_count").fetchone()[0])

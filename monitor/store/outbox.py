@@ -59,10 +59,13 @@ _DOUBT_THE_FIRST = """
         SELECT id FROM (
             SELECT id, row_number() OVER (
                 PARTITION BY channel_id, last_try_us ORDER BY urgency, next_try_us, id
-            ) AS turn FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us IS NOT NULL
+            ) AS turn FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now
         ) WHERE turn = 1
     )
 """
+_END_LEASES = "UPDATE delivery SET lease_until_us = NULL WHERE lease_until_us <= :now"
+_RAN_OUT = "SELECT 1 FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now LIMIT 1"
+_FOR_EVER = 2**62  # microseconds
 _DEFER = """
     UPDATE delivery SET next_try_us = :next_try_us, lease_until_us = NULL, last_error = coalesce(:why, last_error),
         status = CASE WHEN :why IS NULL THEN status ELSE 'retrying' END
@@ -108,6 +111,8 @@ def claim(
 ) -> list[Delivery]:
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
     told = {"now": at, "limit": limit, "channel_id": None if channel_id is None else codec.clean(channel_id)}
+    if db.execute(_RAN_OUT, told).fetchone() is not None:  # whoever had them broke
+        _end_leases(db, at)
     of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
     due = db.execute(_DUE.format(of_channel=of_channel, order=order), told).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
@@ -185,15 +190,18 @@ def shift(db: sqlite3.Connection, us: int) -> None:
 
 
 def take_over(db: sqlite3.Connection, now_us: int) -> None:
-    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now.
-
-    Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
-    arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.
-    """
-    db.execute(_DOUBT_THE_FIRST)
-    db.execute("UPDATE delivery SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL")
+    """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now."""
+    _end_leases(db, _FOR_EVER)
     db.execute(
         "UPDATE delivery SET next_try_us = :now WHERE status IN ('pending', 'retrying') AND next_try_us > :now "
         "AND (created_us > :now OR last_try_us > :now)",
         {"now": now_us},
     )
+
+
+def _end_leases(db: sqlite3.Connection, until_us: int) -> None:
+    """Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
+    arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.
+    """
+    db.execute(_DOUBT_THE_FIRST, {"now": until_us})
+    db.execute(_END_LEASES, {"now": until_us})

@@ -22,9 +22,13 @@ _HOLDING = (
     "what is new is only remembered in memory: if monitor ends now, these alerts are sent once more. Do not restart "
     "it; make room on the disk, or look at the system's log for disk errors."
 )
+_NO_RESERVE = (
+    "The disk of {where} is nearly full: there is no room for the {size} MiB that are kept for when it is. "
+    "Make room on the disk."
+)
 _LOST = (
-    "{where} could not be written when the disk seemed to take writes again: {error} What was remembered since the "
-    "disk failed is lost, and alerts of that time may be sent once more. See that the disk has room and is sound."
+    "{where} could not be written: {error} What was remembered since the disk failed is lost, and alerts of that time "
+    "may be sent once more. See that the disk has room and is sound."
 )
 
 
@@ -39,11 +43,12 @@ class Straits:
         self._database, self._directory = database, directory
         self.keeps_going = False
         self.trouble: str | None = None  # for the operators; None: all well
-        database.relieve = self._relieve
+        database.relieve, database.dropped = self._relieve, self._dropped
 
-    def reserve(self) -> bool:
-        """Lay the ballast if there is room for it."""
-        return ballast.lay(self._directory)
+    def reserve(self) -> None:
+        """Lay the ballast. Where there is no room for it, a process that stays says so."""
+        if not ballast.lay(self._directory) and self.keeps_going and self.trouble is None:
+            self.trouble = _NO_RESERVE.format(where=self._directory, size=ballast.SIZE // 2**20)
 
     def look(self) -> None:
         """Whether the disk takes writes again; then write what was held, lay the ballast anew and end the trouble."""
@@ -62,11 +67,17 @@ class Straits:
         try:
             self._database.let_go()
         except StateError as error:
-            self.trouble = _LOST.format(where=self._directory, error=error)
-            log.critical("state.lost", extra={"what": self.trouble})
+            self._lost(str(error))
             return False
         self.trouble = _SHORT.format(where=self._directory)
         return True
+
+    def _dropped(self) -> None:
+        self._lost("the disk failed while it was read.")
+
+    def _lost(self, why: str) -> None:
+        self.trouble = _LOST.format(where=self._directory, error=why)
+        log.critical("state.lost", extra={"what": self.trouble})
 
     def _relieve(self) -> bool:
         if ballast.drop(self._directory):

@@ -145,6 +145,37 @@ def test_if_what_was_held_cannot_be_written_after_all_the_operators_hear_that_it
     assert staying.trouble is None
 
 
+def test_if_the_disk_fails_while_it_is_read_what_was_held_is_lost_and_told_and_work_goes_on(
+    staying: SqliteStore,
+) -> None:
+    with refusing_disk():
+        tell_stubbornly(staying, "نسي")
+    assert staying.holds
+    with staying.database.read() as db:
+        db.execute("ROLLBACK")  # as SQLite does upon SQLITE_IOERR
+    assert not staying.holds
+    assert "is lost" in (staying.trouble or "")
+    tell(staying, "بعد")
+    assert on_disk(staying).alerts == 2
+    staying.look_up()
+    assert staying.trouble is None
+
+
+def test_a_process_that_stays_says_at_once_that_there_is_no_room_for_the_ballast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = ballast.free
+    monkeypatch.setattr(ballast, "free", lambda _directory: 1)
+    store = open_store(tmp_path / "state", now=NOW)
+    store.reserve(keeps_going=True)
+    store.look_up()
+    assert "nearly full" in (store.trouble or "")
+    monkeypatch.setattr(ballast, "free", free)
+    store.look_up()
+    assert store.trouble is None
+    store.close()
+
+
 def test_what_is_held_is_bounded(staying: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "MOST", 200_000)
     with refusing_disk(), pytest.raises(StateError, match="wait in memory already"):
