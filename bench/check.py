@@ -1,11 +1,12 @@
 """What a whole `monitor check` costs, beside other feed readers that do the same polls in the same run.
 
-    python -m bench.check [--feeds 1000] [--rounds 3] [--only NAME …] [--install-peers]
+    python -m bench.check [--feeds 1000] [--rounds 3] [--only NAME …] [--install-peers | --reader-python FILE]
 
 Every command runs as a process of its own, children included, against one loopback server; the rounds of all commands
 are interleaved, and only ratios of medians within one run mean anything. The peers poll and store; `monitor` also
 matches every new entry against the shipped rules. A peer that is not there is left out, and the table says so:
-newsboat is a program of the system; `--install-peers` puts the `reader` library into an environment of its own.
+newsboat is a program of the system; `--install-peers` puts the `reader` library into an environment of its own, and
+`--reader-python` names the interpreter of one that has it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.peers import PEERS, Peer
+from bench.peers import PEERS, READER, Peer
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = ROOT.parent / "shared" / "bench" / "feedserver.py"
@@ -64,7 +65,7 @@ def measure(command: Sequence[str], cwd: Path) -> Cost:
     """Raises RuntimeError with what the command printed, if it fails."""
     with tempfile.TemporaryFile() as out:
         began = time.monotonic()
-        process = subprocess.Popen(command, cwd=cwd, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=cwd, env=_environ(), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -72,6 +73,11 @@ def measure(command: Sequence[str], cwd: Path) -> Cost:
             out.seek(0)
             raise RuntimeError(f"{command[0]} exited with {process.returncode}: {out.read()[-600:].decode()}")
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _environ() -> dict[str, str]:
+    """An environment as users have it, in which Python keeps what it compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @contextmanager
@@ -151,10 +157,13 @@ def main() -> None:
     options.add_argument("--only", nargs="*", choices=[work.name for work in WORKS])
     options.add_argument("--peers", nargs="*", choices=[peer.name for peer in PEERS])
     options.add_argument("--install-peers", action="store_true")
+    options.add_argument("--reader-python", type=Path, help="the interpreter of an environment that has reader")
     given = options.parse_args()
     if not SERVER.exists():
         sys.exit("the loopback server of ../shared/bench is not here, so there is nothing to measure against")
     with tempfile.TemporaryDirectory(prefix="monitor-bench-") as folder:
+        if given.reader_python:
+            READER.python = str(given.reader_python)
         peers = list(_present(given.peers, given.install_peers, Path(folder)))
         for work in WORKS:
             if given.only and work.name not in given.only:

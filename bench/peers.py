@@ -100,16 +100,15 @@ class Reader:
     """The `reader` library with four workers, as its documentation advises for many feeds."""
 
     name, title = "reader", "reader 3 (library)"
-    _python = "python"
+    python = ""  # of an environment that has it
 
     def missing(self, folder: Path, *, install: bool) -> str:
-        home = folder / "reader-venv"
-        self._python = str(home / "bin" / "python")
-        if install:
+        if not self.python and install:
+            home = folder / "reader-venv"
             venv.create(home, with_pip=True)
-            subprocess.run([self._python, "-m", "pip", "install", "-q", "reader", "sgmllib3k"], check=True)
-            return ""
-        return "say --install-peers to install it into an environment of its own"
+            self.python = str(home / "bin" / "python")
+            subprocess.run([self.python, "-m", "pip", "install", "-q", "reader", "sgmllib3k"], check=True)
+        return "" if self.python else "say --install-peers to install it into an environment of its own"
 
     def configure(self, folder: Path, urls: Sequence[str]) -> None:
         (folder / "urls.txt").write_text("\n".join(urls))
@@ -123,7 +122,7 @@ class Reader:
         )
 
     def command(self, folder: Path) -> list[str]:  # noqa: ARG002
-        return [self._python, "poll.py"]
+        return [self.python, "poll.py"]
 
 
 class Newsboat:
@@ -142,4 +141,5 @@ class Newsboat:
         return ["newsboat", "-u", "urls", "-C", "config", "-c", "cache.db", "-x", "reload"]
 
 
-PEERS: tuple[Peer, ...] = (Monitor(), Script(), Reader(), Newsboat())
+READER = Reader()
+PEERS: tuple[Peer, ...] = (Monitor(), Script(), READER, Newsboat())

@@ -5,21 +5,20 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
 from monitor.alerts.policy import channels_for
-from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError, StateDamaged, StateError
-from monitor.feeds.box import BoxedParser, processes_wanted
 from monitor.feeds.fetch import fetcher_from
+from monitor.late import LateParser, LateSender
 from monitor.lookout import Lookout
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient
@@ -27,12 +26,18 @@ from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Sender
 from monitor.prepared import OnDemand, prepare
+from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
-from monitor.store import PollLock, Reader, SqliteStore, open_store, tidy
+from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
+from monitor.store.vouched import Vouched
 from monitor.watch import Watch
+
+if TYPE_CHECKING:
+    from monitor.alerts.send import AppriseSender
+    from monitor.feeds.box import BoxedParser
 
 log = logging.getLogger(__name__)
 
@@ -111,10 +116,12 @@ class App:
         self._on_config = on_config
         on_config(self.config)
         self.fetcher = around_fetcher(fetcher_from(environ, clock=self.clock))
+        self._checked_at = self.clock.now()  # the store is checked as it is opened
+        self._vouched: Vouched | None = None
         self._lock: PollLock | None = None
         try:
             self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
-            self.store = self._scratch() if dry_run else open_store(state, now=self.clock.now())
+            self.store = self._scratch() if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
         except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
@@ -129,6 +136,16 @@ class App:
         """A copy of the state in memory, if there is one: a dry run sees what is known and changes nothing."""
         return SqliteStore.copy_in_memory(self.state, now=self.clock.now())
 
+    def _opened(self) -> SqliteStore:
+        """Read whole, unless a check did that within a day."""
+        now = self.clock.now()
+        if self._shelf and self._recalls:
+            self._vouched = Vouched(self._shelf, self.state / place.DATABASE)
+            known = self._vouched.checked_at(now=now)
+            self._checked_at = known or now
+            return open_store(self.state, now=now, check=known is None)
+        return open_store(self.state, now=now)
+
     def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.release()
@@ -140,14 +157,13 @@ class App:
         on_poll: Callable[[PollReport], None],
         on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
-        self.sender = AppriseSender(clock=self.clock, zone=self.config.timezone, console=console)
+        self.sender = LateSender(partial(self._make_sender, console), self.config.timezone)
         self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
-        self.parser = BoxedParser(clock=self.clock, processes=processes_wanted())
-        self._checked_at = self.clock.now()  # the store was checked as it was opened
+        self.parser = LateParser(self._make_parser)
         pipeline = Pipeline(
             store=self.store,
             parser=self.parser,
@@ -173,6 +189,16 @@ class App:
             lost=partial(self._lost, "deliveries"),
         )
         self._watch = Watch(self.config.digests, configuration.digest_of)
+
+    def _make_sender(self, console: TextIO | None, zone: tzinfo) -> AppriseSender:
+        from monitor.alerts.send import AppriseSender
+
+        return AppriseSender(clock=self.clock, zone=zone, console=console)
+
+    def _make_parser(self) -> BoxedParser:
+        from monitor.feeds.box import BoxedParser
+
+        return BoxedParser(clock=self.clock, processes=processes_wanted())
 
     def _polled(self, report: PollReport) -> None:
         for problem in report.problems:
@@ -331,6 +357,8 @@ class App:
         self.sender.close()
         self.deliveries.wait(LAST_WORD)  # what this broke off is written down, and what was not begun is no doubt
         self.store.close()
+        if self._vouched and not (self.polls.trouble or self.deliveries.trouble):
+            self._vouched.leave(self._checked_at)
         self.parser.close()  # after the store: a poll that this breaks must not be written down as the feed's failure
         self._unlock()
         return all(ended)

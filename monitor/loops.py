@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Condition
 
 from monitor.alerts.pace import Hold, Pacer
 from monitor.errors import StateError
 from monitor.feeds import moves
-from monitor.model import Attempt, Channel, Delivery, Feed, FeedState, FetchRequest, FetchResult, PollReport
-from monitor.pipeline import Pipeline, Setup
+from monitor.model import (
+    Attempt,
+    Channel,
+    Delivery,
+    Feed,
+    FeedState,
+    FetchRequest,
+    FetchResult,
+    NotModified,
+    PollReport,
+)
+from monitor.pipeline import Pipeline, Setup, Unchanged
 from monitor.ports import Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -25,6 +37,11 @@ log = logging.getLogger(__name__)
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
 BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
+# Polls that brought nothing are recorded together, for a transaction costs far more than a row in it. A crash loses
+# nothing with them: their feeds are asked again.
+TOGETHER = 256
+TOGETHER_WITHIN = 0.2  # seconds; at once when nothing else is under way
+NAMED = 5  # feeds, in the log
 
 
 def _nobody(_error: Exception) -> None:
@@ -79,10 +96,18 @@ class _Loop:
             self._busy.add(key)
             return True
 
-    def _end(self, key: str) -> None:
+    def _end(self, *keys: str) -> None:
         with self._idle:
-            self._busy.discard(key)
+            self._busy.difference_update(keys)
             self._idle.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    """A poll that brought nothing new, and what it began with."""
+
+    setup: Setup
+    poll: Unchanged
 
 
 class PollLoop(_Loop):
@@ -102,9 +127,11 @@ class PollLoop(_Loop):
     ) -> None:
         """`capacity`: feeds under way at most, waiting for their host included. `threads`: how many are taken in at a
         time. `report` is called in a worker."""
-        super().__init__(threads, "take", lost)
+        super().__init__(threads + 1, "take", lost)  # one that gathers
         self._pipeline, self._store, self._fetcher, self._clock = pipeline, store, fetcher, clock
         self._report, self._capacity = report, capacity
+        self._nothing: list[_Nothing] = []  # brought, and not recorded yet
+        self._gathers = False
 
     def tick(
         self,
@@ -119,7 +146,7 @@ class PollLoop(_Loop):
         `ahead`: what will be due so soon is due now, for a caller that comes again only much later.
         """
         with self._idle:
-            busy = set(self._busy)
+            busy = set(self._busy) if feeds is None or feeds else set[str]()
         wanted = [feed for feed in (setup.feeds.values() if feeds is None else feeds) if feed.id not in busy]
         free = self._capacity - len(busy)
         if self._stopping or free <= 0 or not wanted:
@@ -143,6 +170,11 @@ class PollLoop(_Loop):
             future.add_done_callback(lambda done: self._fetched(setup, feed, state, done))
 
     def _fetched(self, setup: Setup, feed: Feed, state: FeedState, done: Future[FetchResult]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            result = done.result()
+            if isinstance(result, NotModified):
+                self._gather(_Nothing(setup, Unchanged(feed, state, result)))
+                return
         try:
             self._workers.submit(self._take, setup, feed, state, done)
         except RuntimeError:  # stopped meanwhile: the feed stays due
@@ -156,6 +188,64 @@ class PollLoop(_Loop):
             self._broke("poll.lost", error, feed=feed.id)
         finally:
             self._end(feed.id)
+
+    # --- what brought nothing
+
+    def _gather(self, brought: _Nothing) -> None:
+        with self._idle:
+            self._nothing.append(brought)
+            begins, self._gathers = not self._gathers, True
+            if self._has_gathered():
+                self._idle.notify_all()
+        try:
+            if begins:
+                self._workers.submit(self._record_gathered)
+        except RuntimeError:  # stopped meanwhile: the feeds stay due
+            while gathered := self._gathered():
+                self._end(*(each.poll.feed.id for each in gathered))
+
+    def _has_gathered(self) -> bool:
+        return self._stopping or len(self._nothing) >= min(TOGETHER, len(self._busy))
+
+    def _record_gathered(self) -> None:
+        while gathered := self._gathered():
+            try:
+                self._record(gathered)
+            finally:
+                self._end(*(each.poll.feed.id for each in gathered))
+
+    def _gathered(self) -> list[_Nothing]:
+        """What is to be recorded now; empty if there is no more, and then whoever brings some begins anew."""
+        with self._idle:
+            if self._nothing:
+                self._idle.wait_for(self._has_gathered, TOGETHER_WITHIN)
+            gathered, self._nothing = self._nothing, []
+            self._gathers = bool(gathered)
+        return gathered
+
+    def _record(self, gathered: Sequence[_Nothing]) -> None:
+        """Together; what cannot be, one by one, for one feed that breaks us must not cost the others their poll."""
+        try:
+            reports = self._pipeline.take_unchanged([each.poll for each in gathered])
+        except StateError as error:
+            self._broke("polls.lost", error, feeds=", ".join(each.poll.feed.id for each in gathered[:NAMED]))
+        except Exception as error:
+            log.warning("polls.apart", extra={"feeds": len(gathered)}, exc_info=error)
+            for each in gathered:
+                self._account_for(each.poll.feed, partial(self._take_alone, each))
+        else:
+            for report, each in zip(reports, gathered, strict=True):
+                self._account_for(each.poll.feed, partial(self._report, report))
+
+    def _take_alone(self, brought: _Nothing) -> None:
+        poll = brought.poll
+        self._report(self._pipeline.take(brought.setup, poll.feed, poll.state, poll.result))
+
+    def _account_for(self, feed: Feed, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
+            self._broke("poll.lost", error, feed=feed.id)
 
 
 class DeliverLoop(_Loop):

@@ -75,6 +75,15 @@ class Setup:
     zone: tzinfo
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A poll that brought what the feed held before."""
+
+    feed: Feed
+    state: FeedState
+    result: Fetched | NotModified
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """An entry that its feed has not shown us in this form, read and matched, before anything is decided."""
@@ -107,6 +116,20 @@ class Pipeline:
             log.exception("poll.broke", extra={"feed": feed.id})
             return self._failed(feed, state, _broke(error, self._clock.now()))
 
+    def take_unchanged(self, polls: Sequence[Unchanged]) -> list[PollReport]:
+        """Record polls that brought nothing: all in one transaction, or none. Raises whatever goes wrong."""
+        now = self._clock.now()
+        states = [schedule.after_unchanged(poll.feed, poll.state, poll.result, now=now) for poll in polls]
+        while True:
+            try:
+                with self._store.ingest() as tx:
+                    for state in states:
+                        tx.feed_state(state)
+            except StateUnwritable:  # see `_recorded`
+                log.warning("polls.again", extra={"feeds": len(states)})
+            else:
+                return [PollReport(feed_id=poll.feed.id, outcome="unchanged") for poll in polls]
+
     def _recorded(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
         """Nothing is stored of a try that the disk refused. The store has less to give up at each, so this ends."""
         while True:
@@ -117,12 +140,10 @@ class Pipeline:
 
     def _take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
         match result:
-            case Fetched() if schedule.body_hash(result.body) == state.body_hash:
-                return self._unchanged(feed, state, result)
-            case Fetched():
+            case Fetched() if schedule.body_hash(result.body) != state.body_hash:
                 return self._read(setup, feed, state, result)
-            case NotModified():
-                return self._unchanged(feed, state, result)
+            case Fetched() | NotModified():
+                return self.take_unchanged([Unchanged(feed, state, result)])[0]
             case FetchFailed():
                 return self._failed(feed, state, result)
             case other:
@@ -174,11 +195,6 @@ class Pipeline:
         for problem in matches.problems:
             log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
         return Judged(entry=entry, document=document, matches=matches)
-
-    def _unchanged(self, feed: Feed, state: FeedState, result: Fetched | NotModified) -> PollReport:
-        with self._store.ingest() as tx:
-            tx.feed_state(schedule.after_unchanged(feed, state, result, now=self._clock.now()))
-        return PollReport(feed_id=feed.id, outcome="unchanged")
 
     def _failed(self, feed: Feed, state: FeedState, failure: FetchFailed) -> PollReport:
         log.warning(

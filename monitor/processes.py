@@ -6,14 +6,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import monitor
+
+if TYPE_CHECKING:
+    import subprocess
 
 _BOOT: Final = (
     "import sys, json, importlib\n"
@@ -22,6 +24,7 @@ _BOOT: Final = (
     "importlib.import_module(module).main(*arguments)\n"
 )
 _ROOT: Final = str(Path(monitor.__file__).resolve().parent.parent)
+MOST: Final = 4  # processes side by side for one kind of work
 _LEFT_TO_US: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 # What an interpreter may need to start. Nothing else is handed on: the environment holds secrets.
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
@@ -33,6 +36,8 @@ def start(module: str, *arguments: str, pipe: socket.socket, before: Sequence[st
     It begins a session of its own and has none of our environment's secrets, none of our files and no output.
     `before`: directories that are looked through for modules before ours. Raises OSError if there can be none.
     """
+    import subprocess  # most processes start none
+
     path = [*before, _ROOT, *(str(Path(each).resolve()) for each in sys.path if each)]
     with signals_held():
         return subprocess.Popen(
@@ -43,6 +48,12 @@ def start(module: str, *arguments: str, pipe: socket.socket, before: Sequence[st
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
             start_new_session=True,
         )
+
+
+def wanted() -> int:
+    """One for each core that we may use, within reason."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST, cores)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import pytest
 
 from monitor.clock import SystemClock
 from monitor.errors import StateError
+from monitor.feeds import schedule
 from monitor.feeds.fetch import CurlFetcher
 from monitor.loops import PollLoop
-from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotSent, Rate, Secret, Severity
+from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotModified, NotSent, Rate, Secret, Severity
 from monitor.store import Reader
 from tests.feeds.loopback import answer, serve
 from tests.world import STRIKE, World, feed, item, rss, rule
@@ -122,6 +123,81 @@ def test_a_report_that_raises_does_not_end_the_loop(caplog):
     network.answer()
     assert loop.wait(30)
     assert "poll.lost" in caplog.messages
+
+
+class Silent(SlowNetwork):
+    """Has nothing new of any feed."""
+
+    def answer(self) -> None:
+        for _, future in self.waiting:
+            future.set_result(NotModified(fetched_at=self.world.clock.now()))
+        self.waiting.clear()
+
+
+def silent_loop(world: World) -> tuple[PollLoop, Silent]:
+    network = Silent(world)
+    loop = PollLoop(
+        pipeline=world.pipeline, store=world.store, fetcher=network, clock=world.clock, report=world.reports.append
+    )
+    return loop, network
+
+
+def test_feeds_without_anything_new_are_recorded_together(monkeypatch):
+    world = World(feeds=[feed(f"f{number}") for number in range(100)])
+    loop, network = silent_loop(world)
+    transactions = list[int]()
+    take = world.pipeline.take_unchanged
+    monkeypatch.setattr(world.pipeline, "take_unchanged", lambda polls: transactions.append(len(polls)) or take(polls))
+    loop.tick(world.setup)
+    network.answer()
+    assert loop.wait(30)
+    assert sum(transactions) == len(world.reports) == 100
+    assert len(transactions) < 20
+    assert {state.unchanged for state in Reader(world.store.database).feeds()} == {1}
+    assert not loop.tick(world.setup), "none is due again at once"
+
+
+def test_a_feed_without_anything_new_does_not_wait_for_a_slow_one():
+    world = World(feeds=[feed("quick"), feed("slow")])
+    loop, network = silent_loop(world)
+    loop.tick(world.setup)
+    slow = network.waiting.pop()
+    network.answer()
+    loop.wait_for_any(30)
+    assert [report.outcome for report in world.reports] == ["unchanged"]
+    assert loop.busy
+    network.waiting = [slow]
+    network.answer()
+    assert loop.wait(30)
+
+
+def test_one_feed_that_breaks_us_does_not_cost_the_others_their_poll(monkeypatch):
+    world = World(feeds=[feed("one"), feed("two"), feed("bad")])
+    loop, network = silent_loop(world)
+    learn = schedule.after_unchanged
+
+    def breaks(asked, *arguments, **more):
+        if asked.id == "bad":
+            raise ZeroDivisionError
+        return learn(asked, *arguments, **more)
+
+    monkeypatch.setattr(schedule, "after_unchanged", breaks)
+    loop.tick(world.setup)
+    network.answer()
+    assert loop.wait(30)
+    assert {report.feed_id: report.outcome for report in world.reports} == {
+        "one": "unchanged", "two": "unchanged", "bad": "failed",
+    }  # fmt: skip
+
+
+def test_what_had_nothing_new_when_the_loop_stopped_stays_due_and_nobody_waits_for_it():
+    world = World(feeds=[feed("one"), feed("two")])
+    loop, network = silent_loop(world)
+    loop.tick(world.setup)
+    loop.stop()
+    network.answer()
+    assert loop.wait(30)
+    assert world.reports == []
 
 
 @pytest.mark.parametrize("slow_channel", ["desk", "aaa"])

@@ -10,7 +10,6 @@ import click
 
 from monitor.errors import Problem
 from monitor.model import Alert
-from monitor.text.clean import display
 
 _COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "cyan", "info": "white"}
 
@@ -51,6 +50,8 @@ def span(length: timedelta) -> str:
 
 def alert_lines(alert: Alert, zone: tzinfo) -> list[str]:
     """One alert as a stacked record."""
+    from monitor.text.clean import display  # most passes raise none
+
     severity = click.style(alert.severity.value.upper(), fg=_COLOURS[alert.severity.value], bold=True)
     lines = [
         f"{local(alert.published_at or alert.decided_at, zone)}  {severity}  {alert.rule_id}  {alert.reason.value}",

@@ -15,11 +15,12 @@ from monitor.config import Config
 from monitor.doctor import channels, clocks, feeds, rules_file, software, state
 from monitor.doctor.findings import Check, Finding, look_at
 from monitor.errors import ConfigError
-from monitor.feeds.box import BoxedParser, processes_wanted
+from monitor.feeds.box import BoxedParser
 from monitor.feeds.fetch import fetcher_from
 from monitor.hidden import hide
 from monitor.model import Fetched, FetchRequest
 from monitor.ports import Clock
+from monitor.processes import wanted as processes_wanted
 
 SECONDS: Final = 90.0
 

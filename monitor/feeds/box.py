@@ -6,7 +6,6 @@ to blame; and what was found out is remembered while the monitor runs, so that i
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,8 @@ from monitor.feeds.box_worker import BoxWorker, Lost
 from monitor.feeds.parse import parse_known
 from monitor.model import Fetched, ParseFailed, ParseResult
 from monitor.ports import Clock
+from monitor.processes import wanted as processes_wanted
 
-MOST_PROCESSES: Final = 4
 CPU: Final = 5.0  # seconds of work for a document; one of fifty entries takes 0.03
 # Seconds by the clock: for a process that stands still, with room for a machine that is busy with other things.
 WITHIN: Final = 20.0
@@ -29,12 +28,6 @@ IDLE: Final = 60.0
 _CAUTIONS: Final = 2_000  # feeds
 _REMEDIES: Final = 500  # of a feed; the latest
 _LONGEST_SPAN: Final = 256  # documents
-
-
-def processes_wanted() -> int:
-    """One for each core that we may use, within reason."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST_PROCESSES, cores)
 
 
 @dataclass(frozen=True, slots=True)

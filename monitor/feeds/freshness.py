@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})', re.IGNORECASE)
 _NO_CACHE = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)(?:[\s,=]|$)", re.IGNORECASE)
@@ -46,6 +45,10 @@ def dated_at(headers: Mapping[str, str]) -> datetime | None:
 
 def date(value: str) -> datetime | None:
     """An HTTP date, or None for what is none."""
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime  # most answers need it not
+
     try:
         at = parsedate_to_datetime(value)
         return at.replace(tzinfo=at.tzinfo or UTC)

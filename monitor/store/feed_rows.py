@@ -19,7 +19,7 @@ _DUE = """
     WHERE (:every OR next_poll_us <= :now) AND (lease_until_us IS NULL OR lease_until_us <= :now)
     ORDER BY next_poll_us, asked.key LIMIT :limit
 """
-_LEASE = "UPDATE feed_state SET lease_until_us = ? WHERE feed_id = ?"
+_LEASE = "UPDATE feed_state SET lease_until_us = ? WHERE feed_id IN (SELECT value FROM json_each(?))"
 _REPLACE = """
     INSERT OR REPLACE INTO feed_state (
         feed_id, next_poll_us, baselined, validators_url, etag, last_modified, body_hash, failures, last_polled_us,
@@ -40,9 +40,9 @@ def claim(
     told = {"asked": asked, "now": codec.microseconds(now), "limit": limit, "every": every}
     db.execute(_ADD_UNSEEN, told)
     due = db.execute(_DUE, told).fetchall()
-    until = codec.microseconds(now + lease)
-    db.executemany(_LEASE, [(until, row["feed_id"]) for row in due])
-    return [codec.feed_state(row) for row in due]
+    states = [codec.feed_state(row) for row in due]
+    db.execute(_LEASE, (codec.microseconds(now + lease), json.dumps([state.feed_id for state in states])))
+    return states
 
 
 def replace(db: sqlite3.Connection, state: FeedState) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -261,5 +261,5 @@ class SqliteStore:
 
 
 def name_generation(db: sqlite3.Connection, now: datetime) -> None:
-    db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('generation', ?)", (uuid.uuid4().hex,))
+    db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('generation', ?)", (os.urandom(16).hex(),))
     db.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('begun_at', ?)", (now.isoformat(),))
