@@ -96,10 +96,11 @@ def _basic(user: str, password: str) -> str:
 
 
 def _ways(part: str) -> Iterator[str]:
-    """As it is, percent-encoded to either taste, and as a query writes it."""
+    """As it is, percent-encoded to any taste, and as a query writes it."""
     yield part
     encoded = quote(part, safe="", errors="replace")
     yield encoded
+    yield quote(encoded, safe="")  # an address within an address
     yield quote(part, safe="/", errors="replace")
     yield re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), encoded)
     yield encoded.replace("%20", "+")

@@ -13,6 +13,7 @@ import re
 import shutil
 import socket
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -28,50 +29,53 @@ from monitor.cli import logs
 from tests.command import Command
 from tests.world import item, rss
 
-WORD = "CaNaRy"  # in every one, so that one search finds all; each has a number, and signs that encodings change
+# In every one, so that one search finds all, and no word of ours (a channel has its `canary`). Each has a number, and
+# signs that encodings change.
+WORD = "KaNaRi"
 NAMES = (
-    "USER", "PASSWORD", "PATH", "QUERY", "HEADER", "PROXY", "PROXY_PASSWORD", "HOOK_USER", "HOOK_PASSWORD", "HOOK_PATH",
-    "HOOK_HEADER", "BOT", "MAIL_PASSWORD", "BEACON", "FILE", "UNUSABLE", "OPS",
+    "S_USER", "S_PASSWORD", "S_PATH", "S_QUERY", "S_HEADER", "S_PROXY", "S_PROXY_PASSWORD", "S_HOOK_USER",
+    "S_HOOK_PASSWORD", "S_HOOK_PATH", "S_HOOK_HEADER", "S_BOT", "S_MAIL_PASSWORD", "S_BEACON", "S_FILE", "S_UNUSABLE",
+    "S_OPS",
 )  # fmt: skip
 CANARIES = {name: f"{WORD}{number:02}x+y=z%40{number}" for number, name in enumerate(NAMES)}
 ENVIRON = {name: quote(value, safe="") for name, value in CANARIES.items()} | {
-    "HEADER": CANARIES["HEADER"],
-    "BOT": "123456789:" + WORD + "TokenOfABotThatIsLongEnough9",
-    "UNUSABLE": f"nosuch://{WORD}99/{WORD}98",
+    "S_HEADER": CANARIES["S_HEADER"],
+    "S_BOT": "123456789:" + WORD + "TokenOfABotThatIsLongEnough9",
+    "S_UNUSABLE": f"nosuch://{WORD}99/{WORD}98",
 }
 
 RULES = """
 version: 1
 defaults: {{notify: [hook, bot, mail, file, bad]}}
-heartbeat: "http://127.0.0.1:{port}/beat/${{BEACON}}"
+heartbeat: "http://127.0.0.1:{port}/beat/${{S_BEACON}}"
 feeds:
-  - {{id: good, url: "http://127.0.0.1:{port}/good/${{PATH}}?key=${{QUERY}}", headers: {{Authorization: "Bearer ${{HEADER}}"}}}}
-  - {{id: user, url: "http://${{USER}}:${{PASSWORD}}@localhost:{port}/fails/${{PATH}}"}}
-  - {{id: redirect, url: "http://127.0.0.1:{port}/redirect/${{PATH}}?key=${{QUERY}}"}}
-  - {{id: moved, url: "http://127.0.0.1:{port}/moved/${{PATH}}?key=${{QUERY}}"}}
-  - {{id: dead, url: "http://127.0.0.1:{closed}/${{PATH}}?key=${{QUERY}}"}}
-  - {{id: nowhere, url: "http://${{USER}}:${{PASSWORD}}@name.invalid/${{PATH}}"}}
-  - {{id: tls, url: "https://127.0.0.1:{port}/${{PATH}}"}}
-  - {{id: proxied, url: "http://news.example/${{PATH}}", proxy: "http://${{PROXY}}:${{PROXY_PASSWORD}}@127.0.0.1:{port}"}}
-  - {{id: socks, url: "http://news.example/${{PATH}}", proxy: "socks5h://${{PROXY}}:${{PROXY_PASSWORD}}@127.0.0.1:{closed}"}}
-  - {{id: nofeed, url: "http://127.0.0.1:{port}/echo/${{PATH}}?key=${{QUERY}}"}}
-  - {{id: odd, url: "http://127.0.0.1:{port}/odd%zz\\\\${{PATH}}"}}
+  - {{id: good, url: "http://127.0.0.1:{port}/good/${{S_PATH}}?key=${{S_QUERY}}",
+     headers: {{Authorization: "Bearer ${{S_HEADER}}"}}}}
+  - {{id: user, url: "http://${{S_USER}}:${{S_PASSWORD}}@localhost:{port}/fails/${{S_PATH}}"}}
+  - {{id: redirect, url: "http://127.0.0.1:{port}/redirect/${{S_PATH}}?key=${{S_QUERY}}"}}
+  - {{id: moved, url: "http://127.0.0.1:{port}/moved/${{S_PATH}}?key=${{S_QUERY}}"}}
+  - {{id: dead, url: "http://127.0.0.1:{closed}/${{S_PATH}}?key=${{S_QUERY}}"}}
+  - {{id: nowhere, url: "http://${{S_USER}}:${{S_PASSWORD}}@name.invalid/${{S_PATH}}"}}
+  - {{id: tls, url: "https://127.0.0.1:{port}/${{S_PATH}}"}}
+  - {{id: proxied, url: "http://news.example/${{S_PATH}}", proxy: "http://${{S_PROXY}}:${{S_PROXY_PASSWORD}}@127.0.0.1:{port}"}}
+  - {{id: socks, url: "http://other.example/${{S_PATH}}", proxy: "socks5h://${{S_PROXY}}:${{S_PROXY_PASSWORD}}@127.0.0.1:{closed}"}}
+  - {{id: nofeed, url: "http://127.0.0.1:{port}/echo/${{S_PATH}}?key=${{S_QUERY}}"}}
 rules:
   - {{id: strikes, title: غارات, severity: high, all: [غارة], tests: [{{match: غارة على البلدة}}]}}
 channels:
-  hook: {{url: "json://${{HOOK_USER}}:${{HOOK_PASSWORD}}@127.0.0.1:{port}/echo/${{HOOK_PATH}}?+X-Key=${{HOOK_HEADER}}"}}
-  bot: {{url: "tgram://${{BOT}}/12345"}}
-  mail: {{url: "mailto://desk:${{MAIL_PASSWORD}}@127.0.0.1:{closed}?from=a@b.example&to=c@d.example"}}
+  hook: {{url: "json://${{S_HOOK_USER}}:${{S_HOOK_PASSWORD}}@127.0.0.1:{port}/echo/${{S_HOOK_PATH}}?+X-Key=${{S_HOOK_HEADER}}"}}
+  bot: {{url: "ntfy://${{S_BOT}}@127.0.0.1:{port}/topic"}}
+  mail: {{url: "mailto://desk:${{S_MAIL_PASSWORD}}@127.0.0.1:{closed}?from=a@b.example&to=c@d.example"}}
   file: {{url: "${{file:secret.txt}}", fallback: hook}}
-  bad: {{url: "${{UNUSABLE}}"}}
-  ops: {{url: "json://127.0.0.1:{port}/fails/${{OPS}}", for: operations}}
+  bad: {{url: "${{S_UNUSABLE}}"}}
+  ops: {{url: "json://127.0.0.1:{port}/fails/${{S_OPS}}", for: operations}}
 """
 
 
 def leaks(text: str) -> list[str]:
     """As it is, percent-encoded once or twice, in base64 at any offset, or backwards escaped: where, in a few words."""
     seen = []
-    for way in (text, unquote(text), unquote_plus(unquote(text)), text.encode().decode("unicode_escape", "replace")):
+    for way in (text, unquote(text), unquote_plus(unquote(text)), _unescaped(text)):
         seen += [way[max(0, at.start() - 90) : at.end() + 30] for at in re.finditer(WORD, way, re.IGNORECASE)]
     for run in re.findall(r"[A-Za-z0-9+/]{12,}", text):
         for offset in range(4):
@@ -79,6 +83,11 @@ def leaks(text: str) -> list[str]:
             if WORD.lower().encode() in base64.b64decode(piece).lower():
                 seen.append(run)
     return seen
+
+
+def _unescaped(text: str) -> str:
+    r"""`\x41` and `\u0041` as what they stand for."""
+    return re.sub(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))", lambda found: chr(int(found[1] or found[2], 16)), text)
 
 
 class Hostile:
@@ -146,7 +155,7 @@ def monitor(hostile: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Comma
     with socket.create_server(("127.0.0.1", 0)) as taken:
         closed = taken.getsockname()[1]
     command.write_rules(RULES.format(port=hostile.port, closed=closed))
-    (command.folder / "secret.txt").write_text(f"json://127.0.0.1:{closed}/{ENVIRON['FILE']}\n", encoding="utf-8")
+    (command.folder / "secret.txt").write_text(f"json://127.0.0.1:{closed}/{ENVIRON['S_FILE']}\n", encoding="utf-8")
     return command
 
 
@@ -160,7 +169,8 @@ def daemon_said(monitor: Command) -> dict[str, str]:
         reader = threading.Thread(target=lambda daemon=daemon, lines=lines: lines.extend(daemon.stderr or ()))
         reader.start()
         try:
-            port = _wait_for(lambda lines=lines: _port(lines))
+            port = _wait_for(lambda lines=lines, daemon=daemon: _port(lines) or (daemon.poll() and "".join(lines)))
+            assert isinstance(port, int), port
             _wait_for(lambda lines=lines: sum("poll." in line for line in lines) >= 8)
             if form == "text":
                 _wait_for(lambda lines=lines: sum("delivery." in line for line in lines) >= 4)
@@ -193,7 +203,7 @@ def _wait_for(holds, seconds: float = 90):
 
 
 def test_the_canaries_are_found_however_they_are_written():
-    value = CANARIES["QUERY"]
+    value = CANARIES["S_QUERY"]
     for written in (
         value,
         quote(value, safe=""),
@@ -212,9 +222,9 @@ def test_a_daemon_for_which_everything_fails_shows_no_secret(daemon_said: dict[s
     for feed_id in ("user", "redirect", "dead", "nowhere", "tls", "proxied", "socks", "nofeed"):
         assert re.search(rf"poll\.failed feed={feed_id} ", log), feed_id
     assert "monitor_feed_fetches_total" in daemon_said["metrics, text"]
-    used = unquote("".join(hostile.asked))
-    for name in ("PATH", "QUERY", "HEADER", "HOOK_PATH", "HOOK_HEADER", "BEACON"):
-        assert CANARIES[name] in unquote(used) or CANARIES[name] in used, f"{name} was never used"
+    asked = "".join(hostile.asked)
+    for name in ("S_PATH", "S_QUERY", "S_HEADER", "S_HOOK_PATH", "S_HOOK_HEADER", "S_BEACON"):
+        assert CANARIES[name][: len(WORD) + 2] in asked, f"{name} was never used"
 
 
 def test_nothing_that_is_kept_holds_a_secret(monitor: Command, daemon_said: dict[str, str]) -> None:
@@ -245,7 +255,7 @@ def _tables(db: sqlite3.Connection) -> list[str]:
 
 
 COMMANDS = (
-    ["check", "--all", "-v"], ["check", "--all", "--json"], ["check", "--dry-run", "--all", "-v"], ["check"],
+    ["check", "--all", "-v"], ["check", "--all", "--json"],
     ["check", "--feed", "usar"], ["status"], ["status", "--json"], ["feeds", "list"], ["feeds", "list", "--json"],
     ["feeds", "status"], ["feeds", "status", "--json"], ["feeds", "export-opml"], ["deliveries"],
     ["deliveries", "--json"], ["deliveries", "--resend-dead"], ["doctor"], ["doctor", "--json", "--pins"],
@@ -262,13 +272,37 @@ def test_no_command_shows_a_secret(monitor: Command, daemon_said: dict[str, str]
     assert leaks(done.stdout + done.stderr) == []
 
 
+BROKEN = """
+version: 1
+feeds:
+  - {id: one, url: "http://news.example/${S_PATH}?key=${S_QUERY}", header: {Authorization: "${S_HEADER}"}}
+  - {id: two, url: "http://news.example/${S_PATH}?key=${S_QUERY}"}
+  - {id: odd, url: "http://news.example/a b\\\\${S_PATH}"}
+  - {id: plain, url: "http://news.example/?token=KaNaRi77PlainAsDay12345"}
+channels:
+  plain: {url: "tgram://123456789:KaNaRiTokenOfABotThatIsLongEnough9/12345"}
+  odd: {url: "${S_BOT}", fallbak: "${S_HOOK_PATH}"}
+rules: [{id: strikes, title: غارات, all: [غارة], notify: ["${S_OPS}"]}]
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "run", "lint", "test", "doctor", "feeds list", "notify test plain"])
+def test_no_rules_file_that_is_refused_shows_a_secret_of_its_own_or_of_the_environment(tmp_path, command) -> None:
+    broken = Command(tmp_path, dict(ENVIRON))
+    broken.write_rules(BROKEN)
+    done = broken.run(*command.split())
+    assert done.returncode in (1, 3)
+    assert "R309" in done.stdout + done.stderr
+    assert leaks(done.stdout + done.stderr) == []
+
+
 BREAKS = {
-    "a fetch": "monitor.feeds.fetch:CurlFetcher.submit",
+    "looking after itself": "monitor.lookout:Lookout.look",
     "parsing": "monitor.feeds.box:BoxedParser.parse",
     "sending": "monitor.alerts.send:AppriseSender.send",
     "the store": "monitor.store.sqlite:SqliteStore.claim_due_feeds",
     "the account": "monitor.cli.account:tell",
-    "the rules": "monitor.config:Config.channels_for",
+    "the rules": "monitor.app:Operations.use",
 }
 INJECT = """
 import importlib, os, sys
@@ -279,7 +313,8 @@ owner = importlib.import_module(module)
 for each in through:
     owner = getattr(owner, each)
 def broken(*_, **__):
-    told = [os.environ[name] for name in ("PATH", "QUERY", "HEADER", "BOT", "HOOK_PASSWORD", "PROXY_PASSWORD", "BEACON")]
+    names = ("S_PATH", "S_QUERY", "S_HEADER", "S_BOT", "S_HOOK_PASSWORD", "S_PROXY_PASSWORD", "S_BEACON")
+    told = [os.environ[name] for name in names]
     raise RuntimeError(f"could not ask http://127.0.0.1/{told}") from ValueError(told)
 setattr(owner, name, broken)
 sys.argv = ["monitor", *sys.argv[2:]]
@@ -294,7 +329,7 @@ def test_no_error_that_nobody_expected_shows_a_secret_that_its_text_holds(
     shutil.copytree(monitor.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("poll.lock"))
     (tmp_path / "inject.py").write_text(INJECT, encoding="utf-8")
     command = Command(tmp_path / "copy", dict(ENVIRON))
-    command._words = lambda arguments: [__import__("sys").executable, str(tmp_path / "inject.py"), where, *arguments]  # type: ignore[method-assign]
+    command._words = lambda arguments: [sys.executable, str(tmp_path / "inject.py"), where, *arguments]  # type: ignore[method-assign]
     done = command.run("check", "--all", "--no-baseline", "-v")
     assert leaks(done.stdout + done.stderr) == []
     assert "RuntimeError" in done.stderr, "it was not reached"
@@ -305,11 +340,14 @@ def test_the_logs_hide_each_secret_in_every_form_although_something_logs_it_on_p
     form, capsys, monkeypatch
 ) -> None:
     monkeypatch.setattr(hidden, "_hidden", ())
-    addresses = [f"https://u:{ENVIRON['PASSWORD']}@h.example/{ENVIRON['PATH']}?k={ENVIRON['QUERY']}", ENVIRON["BOT"]]
+    addresses = [
+        f"https://u:{ENVIRON['S_PASSWORD']}@h.example/{ENVIRON['S_PATH']}?k={ENVIRON['S_QUERY']}",
+        ENVIRON["S_BOT"],
+    ]
     logs.hide(addresses)
     logs.set_up(logging.DEBUG, form)
     log = logging.getLogger("monitor")
-    for name in ("PASSWORD", "PATH", "QUERY", "BOT"):
+    for name in ("S_PASSWORD", "S_PATH", "S_QUERY", "S_BOT"):
         for written in (ENVIRON[name], unquote(ENVIRON[name]), quote(ENVIRON[name], safe=""), repr([ENVIRON[name]])):
             log.debug("asked %s", written, extra={"url": written, "parts": [written], "nested": {"a": written}})
     printed = capsys.readouterr().err
