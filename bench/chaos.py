@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600, help="the longest for a storm, however few the kills")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # no disk stays mounted, no daemon runs on
     begun = time.monotonic()
     print(HEAD, flush=True)
     for kind, (_, share) in KINDS.items():
