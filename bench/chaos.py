@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -104,7 +105,7 @@ def _growth(memory: list[int]) -> str:
     return f"{max(memory[-fifth:]) / max(memory[:fifth]) - 1:+.0%}"
 
 
-def rage(kind: str, kills: int, seed: int, *, warm: bool) -> Row:
+def rage(kind: str, kills: int, seed: int, *, warm: bool, within: float) -> Row:
     between, _ = KINDS[kind]
     rng = Random(seed)
     program = () if warm else MONITOR
@@ -113,7 +114,7 @@ def rage(kind: str, kills: int, seed: int, *, warm: bool) -> Row:
     with small_disk() if kind == "full disk" else folder() as place, storm(place, seed=seed, program=program) as made:
         if kind == "clock":  # what is told again a day later, by the clock, is news
             made.web.repeating = 0.0
-        made.rage(kills, between=lambda: between(made, rng))
+        made.rage(kills, between=lambda: between(made, rng), within=within)
         _heal(made)
         made.settle()
         state = place / "state"
@@ -149,8 +150,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000, help="in all")
     parser.add_argument("--only", choices=list(KINDS), help="one kind of storm, and all the kills to it")
     parser.add_argument("--warm", action="store_true", help="fork the daemons")
+    parser.add_argument("--minutes", type=float, default=600, help="the longest for a storm, however few the kills")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # no disk stays mounted, no daemon runs on
     begun = time.monotonic()
     print(HEAD, flush=True)
     for kind, (_, share) in KINDS.items():
@@ -159,7 +162,7 @@ def main() -> None:
             if kind == "full disk" and os.geteuid() != 0:
                 print(f"{kind:<11} not tried: a small disk can be mounted by root only")
                 continue
-            print(rage(kind, kills, asked.seed, warm=asked.warm), flush=True)
+            print(rage(kind, kills, asked.seed, warm=asked.warm, within=60 * asked.minutes), flush=True)
     print(f"in {time.monotonic() - begun:.0f} s")
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 FILE = "heartbeat.json"
+_FRESH = f".{FILE}.new"
 FRESH = timedelta(seconds=60)  # twelve beats; a container's health check asks every 30 s
 
 
@@ -28,10 +29,29 @@ class Heartbeat:
 
 
 def write(state: Path, beat: Heartbeat) -> None:
-    """Replace the file whole, so that a reader never sees half of it."""
-    fresh = state / f".{FILE}.new"
-    fresh.write_text(json.dumps(asdict(beat)) + "\n", encoding="utf-8")
-    fresh.replace(state / FILE)
+    """Replace the file whole, so that a reader never sees half of it.
+
+    Where the disk has no room for another one it is written over: whoever watches it would restart us else, and on a
+    full disk that costs most. Raises OSError where that fails, too.
+    """
+    text, fresh = json.dumps(asdict(beat)) + "\n", state / _FRESH
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(state / FILE)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        _write_over(state / FILE, text.encode())
+
+
+def _write_over(file: Path, text: bytes) -> None:
+    """What it has on the disk already is enough: beats are equally long, or nearly."""
+    descriptor = os.open(file, os.O_WRONLY)
+    try:
+        os.pwrite(descriptor, text, 0)
+        os.ftruncate(descriptor, len(text))
+    finally:
+        os.close(descriptor)
 
 
 def read(state: Path) -> Heartbeat | None:

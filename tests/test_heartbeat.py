@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor import heartbeat
@@ -21,6 +22,13 @@ def test_no_beat_or_a_broken_one_is_none(tmp_path):
     for broken in ("", "{", "[]", '{"pid": 1}'):
         (tmp_path / heartbeat.FILE).write_text(broken)
         assert heartbeat.read(tmp_path) is None
+
+
+def test_where_there_is_no_room_for_a_second_file_the_beat_is_written_over_the_last(tmp_path):
+    heartbeat.write(tmp_path, replace(BEAT, version="1.0.0"))
+    (tmp_path / f".{heartbeat.FILE}.new").mkdir()  # so that none can be made
+    heartbeat.write(tmp_path, BEAT)
+    assert heartbeat.read(tmp_path) == BEAT
 
 
 def test_a_daemon_that_ended_on_purpose_leaves_no_beat(tmp_path):

@@ -27,7 +27,7 @@ from tests.support import ROOT
 FEEDS = 16
 MONITOR = (sys.executable, "-m", "monitor", "run")
 HURRY = timedelta(minutes=1)
-PATIENCE = 6.0  # seconds for what a killer waits for
+PATIENCE = 30.0  # seconds for what a killer waits for
 CALM = 180.0  # seconds for what is owed to arrive, and for a daemon to begin or to end: for a machine that is busy
 KINDS = {"daemon": 75, "group": 10, "children": 6, "told to end": 5, "stopped": 4}  # and how often, in a hundred
 FATAL = ("daemon", "group")  # each of them is one kill of the daemon
@@ -92,9 +92,10 @@ class Storm:
         self._beat = False
         self._pid, self._started = self._ask("start"), time.monotonic()
 
-    def rage(self, kills: int, *, between: Callable[[], None] = lambda: None) -> None:
-        """Until the daemon was killed so often. `between` is called before each strike."""
-        while self.account.kills < kills:
+    def rage(self, kills: int, *, between: Callable[[], None] = lambda: None, within: float = float("inf")) -> None:
+        """Until the daemon was killed so often, or seconds are up. `between` is called before each strike."""
+        end = time.monotonic() + within
+        while self.account.kills < kills and time.monotonic() < end:
             between()
             self._wait_for_a_moment()
             self._strike(self._rng.choices(list(KINDS), list(KINDS.values()))[0])

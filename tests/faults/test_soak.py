@@ -62,4 +62,5 @@ def test_files_threads_and_memory_do_not_grow(soaked: tuple[Outcome, list[Day]])
     settled, last = days[1], days[-1]
     assert last.files <= settled.files
     assert last.threads <= settled.threads
-    assert last.memory_kib <= settled.memory_kib * 1.1
+    assert last.blocks <= settled.blocks * 1.01  # of a thousand polls none may leave anything
+    assert last.memory_kib <= settled.memory_kib * 1.1  # SQLite's own cache fills up in the first days
