@@ -46,17 +46,21 @@ class _Discreet(logging.Formatter):
 
 
 def key_values(record: logging.LogRecord) -> str:
-    """`2026-11-22T11:05:00.000Z warning poll.failed feed=enabbaladi why=timeout`, and a traceback on further lines."""
+    """`2026-11-22T11:05:00.000Z warning poll.failed feed=enabbaladi why=timeout`, and a traceback on further lines.
+
+    These are set in: an error may quote a feed, which must not write lines of ours.
+    """
     pairs = "".join(f" {key}={_quoted(value)}" for key, value in _fields(record).items())
     shown = f"{_time(record)} {record.levelname.lower()} {one_line(record.getMessage())}{pairs}"
-    return f"{shown}\n{_traceback(record)}" if record.exc_info else shown
+    return "\n".join([shown, *(f"  {one_line(line)}" for line in _traceback(record).split("\n") if line)])
 
 
 def json_line(record: logging.LogRecord) -> str:
     line = {"at": _time(record), "level": record.levelname.lower(), "event": record.getMessage(), **_fields(record)}
     if record.exc_info:
         line["error"] = _traceback(record)
-    return json.dumps(line, ensure_ascii=False, default=str)
+    shown = json.dumps(line, ensure_ascii=False, default=str)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in shown)
 
 
 def one_line(text: str) -> str:
