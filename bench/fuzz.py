@@ -166,7 +166,13 @@ def _peak() -> int:
 def run_all(seed: int, inputs: int, *, jobs: int, only: str = "") -> list[Row]:
     names = [name for name in TARGETS if only in name]
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(lambda name: run(name, seed, share(name, inputs)), names))
+        return list(pool.map(lambda name: _told(run(name, seed, share(name, inputs))), names))
+
+
+def _told(row: Row) -> Row:
+    """As it comes: a long run is an hour on a busy machine."""
+    print(f"{row.target}: {row.inputs:,} inputs, {len(row.escapes)} escapes", file=sys.stderr, flush=True)
+    return row
 
 
 def table(rows: list[Row]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import click
 
+from monitor.alerts.clean import safe_link
 from monitor.errors import Problem
 from monitor.model import Alert
 
@@ -58,7 +59,8 @@ def alert_lines(alert: Alert, zone: tzinfo) -> list[str]:
         f"  {display(alert.title) or display(alert.summary)}",
         f"  {display(alert.feed_name)}",
     ]
-    return [*lines, f"  {alert.link}"] if alert.link else lines
+    link = safe_link(alert.link)
+    return [*lines, f"  {link}"] if link else lines
 
 
 def on_terminal() -> bool:

@@ -33,7 +33,9 @@ def copy_to(source: sqlite3.Connection, target: Path, *, of: str) -> None:
 
 
 def _create(path: Path) -> None:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    """A file of our own: in a directory that others write to, a link of theirs may stand in its place."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
 
 
 def flush(directory: Path) -> None:

@@ -87,6 +87,8 @@ def _refuse_unsound(backup: Path) -> None:
             or db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'delivery'").fetchone()[0] == 0
         ):
             raise StateError(f"{backup} is no backup of monitor. Nothing was changed.")
+        if db.execute("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone()[0]:
+            raise StateError(f"{backup} holds orders of somebody else to the database. Nothing was changed.")
 
 
 def _prepare(path: Path, *, baseline: bool) -> None:

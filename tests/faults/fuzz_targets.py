@@ -57,7 +57,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Target:
-    """`share` of a thousand inputs. `prepare` is called once in a process, and tells how to try one input."""
+    """`share` of all inputs: more where one costs little. `prepare` is called once in a process, and tells how to try one input."""
 
     share: int
     make: Callable[[Random], Any]
@@ -484,21 +484,21 @@ def _try_opml() -> Callable[[bytes], None]:
 
 
 TARGETS: dict[str, Target] = {
-    "feeds": Target(150, _feed, _try_feed),
-    "feeds in the box": Target(15, _feed, _try_boxed),
-    "feeds with marks": Target(35, _marked, _try_marked),
-    "rules files": Target(60, _rules_file, _try_rules),
+    "feeds": Target(200, _feed, _try_feed),
+    "feeds in the box": Target(20, _feed, _try_boxed),
+    "feeds with marks": Target(60, _marked, _try_marked),
+    "rules files": Target(120, _rules_file, _try_rules),
     "queries": Target(60, _query, _try_rules),
-    "texts": Target(79, _entry, _try_matching),
+    "texts": Target(80, _entry, _try_matching),
     "explanations": Target(1, _entry, _try_explaining),
-    "lines of JSON": Target(70, made.line_of_json, _try_json),
-    "messages": Target(180, _alert, _try_message),
+    "lines of JSON": Target(140, made.line_of_json, _try_json),
+    "messages": Target(440, _alert, _try_message),
     "notices": Target(60, _words, _try_notice),
-    "addresses": Target(80, made.address, _try_address),
-    "dates": Target(60, made.date, _try_date),
-    "encodings": Target(40, _feed, _try_decode),
-    "compressed bodies": Target(20, made.compressed, _try_inflate),
-    "heads of answers": Target(40, made.headers, _try_answer),
-    "places": Target(20, _typed, _try_places),
-    "lists of feeds": Target(30, _opml, _try_opml),
+    "addresses": Target(280, made.address, _try_address),
+    "dates": Target(230, made.date, _try_date),
+    "encodings": Target(60, _feed, _try_decode),
+    "compressed bodies": Target(60, made.compressed, _try_inflate),
+    "heads of answers": Target(150, made.headers, _try_answer),
+    "places": Target(19, _typed, _try_places),
+    "lists of feeds": Target(70, _opml, _try_opml),
 }
