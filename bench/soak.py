@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import sys
 import tempfile
 import threading
 import time
@@ -57,6 +58,8 @@ TELLING = 5  # one entry in so many fits the rule
 CHANNELS = ("desk", "field")
 BAD_POLLS, BAD_SENDS = 0.1, 0.05
 QUIET_END = timedelta(hours=3)  # nothing is published and nothing is bad: what is owed must arrive by then
+# Days until the database is larger than what SQLite keeps of it in memory (2 MiB, which it fills only then).
+SETTLED = 10
 PAGE_BAD_IN_THIS_WAY = (
     FetchFailure.TIMEOUT, FetchFailure.CONNECT, FetchFailure.STATUS, "a page", "cut", "no entries", "old", "same again",
 )  # fmt: skip
@@ -258,6 +261,7 @@ class Day:
     polls: int
     sent: int
     memory_kib: int
+    blocks: int  # of memory that Python's objects have
     files: int
     threads: int
     seconds: float
@@ -324,6 +328,7 @@ class Soak:
             polls=sum(account.polls for account in self.network.accounts.values()),
             sent=self.senders.arrived.total(),
             memory_kib=_memory_kib(),
+            blocks=sys.getallocatedblocks(),
             files=len(list(Path("/proc/self/fd").iterdir())),
             threads=threading.active_count(),
             seconds=seconds,
@@ -361,10 +366,10 @@ def _memory_kib() -> int:
 
 
 def table(days: Sequence[Day]) -> str:
-    head = f"{'day':>6} {'polls':>9} {'sent':>7} {'MiB':>7} {'files':>6} {'threads':>8} {'seconds':>8}"
+    head = f"{'day':>6} {'polls':>9} {'sent':>7} {'MiB':>7} {'blocks':>8} {'files':>6} {'threads':>8} {'seconds':>8}"
     rows = (
-        f"{day.day:>6.1f} {day.polls:>9,} {day.sent:>7,} {day.memory_kib / 1024:>7.1f} {day.files:>6} {day.threads:>8}"
-        f" {day.seconds:>8.0f}"
+        f"{day.day:>6.1f} {day.polls:>9,} {day.sent:>7,} {day.memory_kib / 1024:>7.1f} {day.blocks:>8,}"
+        f" {day.files:>6} {day.threads:>8} {day.seconds:>8.0f}"
         for day in days
     )
     return "\n".join([head, *rows])
@@ -378,7 +383,17 @@ def told(outcome: Outcome) -> str:
         f"repeated {outcome.repeats} (sends of which nobody knew {outcome.ambiguous}, refused {outcome.refused})\n"
         f"longest time between two polls of a feed {outcome.longest_gap}; "
         f"over two intervals without {PATIENCE + 2} failures in a row: {len(outcome.gaps)}"
+        f"{_growth(outcome.days)}"
     )
+
+
+def _growth(days: Sequence[Day]) -> str:
+    """From when memory is settled to the end; '' for a run that ends before."""
+    later = [day for day in days if day.day >= SETTLED]
+    if not later:
+        return ""
+    memory, blocks = later[-1].memory_kib / later[0].memory_kib, later[-1].blocks / later[0].blocks
+    return f"\nsince day {SETTLED}: memory {memory - 1:+.1%}, Python's objects {blocks - 1:+.1%}"
 
 
 def main() -> None:

@@ -144,6 +144,7 @@ class Fetched:
     asked_wait: timedelta | None = None  # how long the server calls the answer fresh (RFC 9111 §4.2.1), uncapped
     moved_to: str | None = None  # where permanent redirects (301, 308) lead, if nothing else came before them; '…'
     # where that is not kept, because the feed's own address holds a secret that it may repeat
+    dated_at: datetime | None = None  # what the clock of the server showed, by its word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

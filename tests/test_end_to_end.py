@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -370,3 +371,23 @@ def test_ctrl_c_ends_a_pass_in_order_and_the_next_one_goes_on(monitor: Command, 
     web.release.set()
     monitor.check("--all")
     assert len(web.received) == 1
+
+
+def test_a_daemon_serves_its_figures_and_says_whether_it_is_alive_and_ready(web: Site, monitor: Command) -> None:
+    daemon = monitor.start("run", "--listen", "127.0.0.1:0", "--log-format", "json")
+    try:
+        assert daemon.stderr is not None
+        port = next(told["port"] for line in daemon.stderr if (told := json.loads(line))["event"] == "listen.started")
+        wait_until(lambda: b"ready" in page(port, "/readyz"))
+        assert page(port, "/healthz") == b"alive\n"
+        assert b'monitor_build_info{version="' in page(port, "/metrics")
+        assert b"monitor_rules_load_success 1.0" in page(port, "/metrics")
+        assert b'monitor_feed_last_success_timestamp_seconds{feed="one"}' in page(port, "/metrics")
+    finally:
+        daemon.terminate()
+        daemon.communicate(timeout=60)
+
+
+def page(port: int, path: str) -> bytes:
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return bytes(answer.read())

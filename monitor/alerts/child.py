@@ -3,7 +3,7 @@
 It is forked from `forking`, where Apprise is in memory, and speaks lines of JSON over a socket. Secrets come in that
 way only, never in its arguments or environment, and nothing but answers goes out: its standard streams lead nowhere.
 
-    {"do": "describe", "url"}                                    -> {"keys", "title", "body", "unit"}
+    {"do": "describe", "url"}                                    -> {"keys", "title", "body", "unit", "endpoint"}
     {"do": "send", "url", "key", "title", "body", "type", "id"}  -> {"sending": true}, then a Verdict's fields
     either                                                       -> {"unusable": "why", "permanent", "refused": true}
                                                                  or {"broke": "ErrorType", "ambiguous"}
@@ -75,7 +75,9 @@ def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
 
 def _describe(request: Request) -> Reply:
     address = service.parse(request["url"])
-    return {"keys": list(address.targets)} | asdict(service.limits(address))
+    endpoint = service.endpoint(address)
+    reached = asdict(endpoint) if endpoint else None
+    return {"keys": list(address.targets), "endpoint": reached} | asdict(service.limits(address))
 
 
 def _send(request: Request, tell: Callable[[Reply], None]) -> Reply:

@@ -15,6 +15,7 @@ from datetime import timedelta, tzinfo
 from typing import Final, TextIO
 
 from monitor.alerts.console import Console
+from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
 from monitor.alerts.render import ROOMY, Message, notice, render
@@ -41,6 +42,7 @@ class Description:
 
     keys: tuple[str, ...]
     limits: Limits
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ class AppriseSender:
         """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
         described = self._describe(channel.url, self._deadline())
         return described.why if isinstance(described, Problem) else None
+
+    def endpoint(self, channel: Channel) -> Endpoint | None:
+        """Where the channel's service is reached; None for the console, and where that cannot be told."""
+        described = self._describe(channel.url, self._deadline())
+        return described.endpoint if isinstance(described, Description) else None
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         deadline = self._deadline()
@@ -213,7 +220,8 @@ def _described(reply: Reply) -> Description | Problem:
     if "unusable" in reply:
         return Problem(str(reply["unusable"]))
     limits = Limits(title=reply["title"], body=reply["body"], unit=reply["unit"])
-    return Description(tuple(reply["keys"]), limits)
+    reached = reply.get("endpoint")
+    return Description(tuple(reply["keys"]), limits, Endpoint(**reached) if reached else None)
 
 
 def _detail(reply: Reply) -> str:

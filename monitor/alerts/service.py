@@ -15,6 +15,8 @@ from apprise.plugins.base import NotifyBase
 from apprise.plugins.email import base as email_base
 from apprise.utils import parse as apprise_parse
 
+from monitor.alerts.endpoint import Endpoint
+from monitor.alerts.endpoint import of as endpoint_of
 from monitor.alerts.fit import Limits
 from monitor.model import ONLY
 
@@ -141,6 +143,11 @@ def limits(address: Address) -> Limits:
         body -= min(title, body // 2) + 8
         title = min(title, body)
     return Limits(title=max(title, 0), body=min(body, ROOM))
+
+
+def endpoint(address: Address) -> Endpoint | None:
+    """Where it will be reached; None where that cannot be told."""
+    return endpoint_of(_instance(address.parsed))
 
 
 def _unreadable(url: str) -> str:

@@ -12,6 +12,7 @@ COMMANDS = {
     "db": ("db", "Back up the state, restore it, check it."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
+    "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
     "explain": ("explain", "Show why each rule does or does not match a text."),
     "feeds": ("feeds", "List feeds and their health; import and export OPML."),
     "init": ("init", "Write a starter rules.yaml to make your own."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.feeds.freshness import asked_wait, seconds_or_date
+from monitor.feeds.freshness import asked_wait, dated_at, seconds_or_date
 from monitor.feeds.inflate import Spoilt, inflate
 from monitor.feeds.urls import BadAddress, WebAddress, follow
 from monitor.model import Fetched, FetchFailed, FetchFailure, FetchResult, NotModified, Validators
@@ -126,6 +126,7 @@ def _page(answer: Answer, asked: Asked, now: datetime) -> FetchResult:
         fetched_at=now,
         asked_wait=asked_wait(answer.headers, now=now),
         moved_to=asked.moved_to,
+        dated_at=dated_at(answer.headers),
     )
 
 

@@ -35,6 +35,15 @@ def seconds_or_date(value: str | None, *, now: datetime) -> timedelta | None:
     return None if at is None else max(at - now, timedelta(0))
 
 
+def dated_at(headers: Mapping[str, str]) -> datetime | None:
+    """When the answer left a server, by that server's clock; None if it does not say. What caches kept is taken off."""
+    at = date(headers.get("date", ""))
+    try:
+        return None if at is None else at + _age(headers)
+    except OverflowError:
+        return None
+
+
 def date(value: str) -> datetime | None:
     """An HTTP date, or None for what is none."""
     try:

@@ -92,7 +92,7 @@ class Marks:
 
 
 def read_marks(stored: bytes | None) -> Marks | None:
-    """None for what is not there, or was written by another version of this module."""
+    """None for what is not there, was written by another version of this module, or was damaged where it lay."""
     if not stored or len(stored) < _HEADER.size:
         return None
     form, by, full_at, around, length = _HEADER.unpack_from(stored)
@@ -100,11 +100,15 @@ def read_marks(stored: bytes | None) -> Marks | None:
     title, rows = (None, rest) if length == _NO_TITLE else (rest[:length], rest[length:])
     if form != _FORMAT or by not in (By.BYTES.value, By.TEXT.value) or len(rows) % _MARK.size:
         return None
+    try:
+        name = None if title is None else title.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
     return Marks(
         by=By(by),
         context=around,
         full_at=full_at,
-        title=None if title is None else title.decode("utf-8", "surrogatepass"),
+        title=name,
         marks={row[0]: Mark(*row) for row in _MARK.iter_unpack(rows)},
     )
 

@@ -67,12 +67,17 @@ def network_file_system(directory: Path, mounts: Path = Path("/proc/self/mounts"
     Two machines that write one database there can destroy it, and a lock may not hold. It is a warning and no
     refusal, because a single machine on a sound NFS server works. Only Linux has the table of mounts.
     """
+    kind = file_system(directory, mounts)
+    return kind if kind in _SHARED else None
+
+
+def file_system(directory: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """The type of the file system that the directory is on; '' where nobody can tell."""
     try:
         table = mounts.read_text("utf-8", "surrogateescape")
     except OSError:
-        return None
-    kind = _type_of(os.path.realpath(directory), table)
-    return kind if kind in _SHARED else None
+        return ""
+    return _type_of(os.path.realpath(directory), table)
 
 
 def _type_of(path: str, table: str) -> str:

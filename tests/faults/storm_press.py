@@ -1,0 +1,181 @@
+"""What the storm rages about: feeds that publish something at each look, and channels that note what comes to them.
+
+The oracle stands here too: what must arrive follows from what was published, by a word in the headline.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
+
+from tests.world import item, rss
+
+CHANNELS = ("quick", "slow")
+REPEAT = "may be a repeat"
+WINDOW = 80  # entries that a feed shows
+SLOW = (0.1, 0.5)  # seconds that the slow channel takes to answer, at least and at most
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A message that came: in which of the daemon's lives, and what it said of itself."""
+
+    life: int
+    marked: bool
+    alert: str  # its id
+
+
+@dataclass
+class Press:
+    """`is_open`: whether feeds publish. `is_down`: whether they are cut off instead. `refusing`: of messages, the part
+    that is refused. `repeating`: of headlines, the part that another feed had before."""
+
+    rng: Random
+    port: int = 0
+    is_open: bool = False
+    is_down: bool = False
+    refusing: float = 0.0
+    repeating: float = 0.2
+    life: int = 0
+    looks: int = 0
+    expected: set[str] = field(default_factory=set)  # headlines, each to reach each channel
+    published: int = 0
+    copies: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))  # headline, channel
+    unasked: list[str] = field(default_factory=list)
+    _shown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def page(self, path: str) -> bytes:
+        with self._lock:
+            self.looks += 1
+            if self.is_open or not self._shown[path]:
+                self._publish(path)
+            return rss(*reversed(self._shown[path][-WINDOW:]))
+
+    def _publish(self, path: str) -> None:
+        """Something that tells nothing, and once feeds are open something that does: news, or what another had."""
+        self._show(path, f"افتتاح معرض للكتاب في مدينة رقم {self.published}")
+        if self.is_open:
+            told_before = self.expected and self.rng.random() < self.repeating
+            headline = self._any_told() if told_before else f"غارة على أطراف بلدة رقم {self.published}"
+            self.expected.add(headline)
+            self._show(path, headline)
+
+    def _any_told(self) -> str:
+        return self.rng.choice(sorted(self.expected))
+
+    def _show(self, path: str, headline: str) -> None:
+        self._shown[path].append(item(headline, n=self.published, at=datetime.now(UTC)))
+        self.published += 1
+
+    def take(self, channel: str, life: int, text: str) -> bool:
+        """Whether the message is taken."""
+        with self._lock:
+            if self.rng.random() < self.refusing:
+                return False
+            found = re.search(r"غارة على أطراف بلدة رقم \d+", text)
+            if found is None or found[0] not in self.expected:
+                self.unasked.append(text)
+            else:
+                self.copies[found[0], channel].append(Copy(life, REPEAT in text, _alert_id(text)))
+            return True
+
+    # --- the oracle
+
+    def lost(self) -> list[tuple[str, str]]:
+        with self._lock:
+            return [
+                (headline, channel)
+                for headline in sorted(self.expected)
+                for channel in CHANNELS
+                if not self.copies.get((headline, channel))
+            ]
+
+    def extra(self) -> int:
+        return sum(len(copies) - 1 for copies in self.copies.values() if copies)
+
+    def received(self) -> int:
+        return sum(map(len, self.copies.values()))
+
+    def worst_of_a_life(self) -> int:
+        """Of what came to one channel in one life, the most that came again later."""
+        again = Counter((copy.life, channel) for (_, channel), copies in self.copies.items() for copy in copies[:-1])
+        return max(again.values(), default=0)
+
+    def alerts_of_a_headline(self) -> int:
+        """The most that any was told as: one, if all is well."""
+        ids: dict[str, set[str]] = defaultdict(set)
+        for (headline, _), copies in self.copies.items():
+            ids[headline].update(copy.alert for copy in copies)
+        return max(map(len, ids.values()), default=0)
+
+    def unmarked(self) -> int:
+        """Repeats that did not say so."""
+        return sum(not copy.marked for copies in self.copies.values() for copy in copies[1:])
+
+
+def _alert_id(text: str) -> str:
+    """Isolates that keep it apart from Arabic may stand around it."""
+    found = re.search(r"Alert: \W?(\d+\.\d+)", text)
+    return found[1] if found else ""
+
+
+def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if press.is_down:
+                self.close_connection = True
+                return
+            self._answer(200, press.page(self.path))
+
+        def do_POST(self) -> None:
+            life = press.life
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            taken = press.take(self.path.strip("/"), life, f"{body['title']}\n{body['message']}")
+            if self.path == "/slow":
+                time.sleep(press.rng.uniform(*SLOW))
+            self._answer(200 if taken else 503, b"{}")
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed on purpose is no news."""
+
+
+@contextmanager
+def press(seed: int) -> Iterator[Press]:
+    made = Press(Random(seed))
+    server = _Quiet(("127.0.0.1", 0), _handler(made))
+    made.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
