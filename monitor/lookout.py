@@ -68,7 +68,7 @@ class Lookout:
             rules=lambda: tuple(rules.values()),
             channels=config.channels,
             states={state.feed_id: state for state in self._reader.feeds() if state.feed_id in feeds},
-            sends=self._rows.sends(now=now, canary_rule=canary.RULE),
+            sends=self._rows.sends(now=now, canary_rule=canary.RULE, given_up_over=health.REFUSED_COUNTS_FOR),
             matches=lambda: self._matches(now),
             usual_gap=self._usual_gap,
         )
