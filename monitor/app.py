@@ -294,7 +294,11 @@ class App:
         try:
             self.lookout.send_canaries(self.config)
         finally:
-            self.lookout.look(self.config)
+            self.look()
+
+    def look(self) -> None:
+        """See `Lookout.look`. The rules are the compiled ones: those of `config` may have to be read from files."""
+        self.lookout.look(self.config, self.setup.rules)
 
     def say_alive(self, *, ticking: str = "") -> None:
         """A sign of life to the heartbeat address, if it is time for one; see `Lookout.beat`."""

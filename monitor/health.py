@@ -77,7 +77,9 @@ def fate(trouble: Finding, found: Sequence[Finding], seen: Seen, *, now: datetim
         return Fate.HIDDEN if network else Fate.OVER
     if trouble.kind in CHANNEL_KINDS:
         worse = any(each.subject == trouble.subject and each.kind in CHANNEL_KINDS for each in found)
-        return Fate.MOOT if worse else Fate.OVER
+        # A refusal that only grew old is not mended: nothing has arrived since.
+        is_old = trouble.since is not None and now - trouble.since >= REFUSED_COUNTS_FOR
+        return Fate.MOOT if worse or (is_old and trouble.kind is Kind.CHANNEL_REFUSES) else Fate.OVER
     if trouble.kind not in feed_health.KINDS:
         return Fate.OVER
     state = seen.states.get(trouble.subject)

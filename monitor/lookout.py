@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor import beacon, health
 from monitor.alerts import canary
@@ -20,9 +21,13 @@ from monitor.store.sqlite import SqliteStore
 from monitor.store.trouble_rows import TroubleRows
 from monitor.trouble import Finding, Kind
 
+if TYPE_CHECKING:
+    from monitor.language import Rule
+
 log = logging.getLogger(__name__)
 
 MATCHES_OVER = timedelta(days=90)
+COUNTED_FOR = 600.0  # seconds
 SHORTEST_BEAT = timedelta(seconds=10)
 HEARTBEAT_PATIENCE = timedelta(minutes=3)  # one beat that is lost is weather
 _NETWORK = Finding(kind=Kind.NETWORK, facts={}).key
@@ -35,18 +40,19 @@ class Lookout:
         self._store, self._sender, self._operations, self._clock = store, sender, operations, clock
         self._rows, self._reader = TroubleRows(store.database), Reader(store.database)
         self._gaps: dict[str, tuple[datetime, timedelta | None]] = {}  # by feed: of which silence, what is usual
+        self._counted: tuple[float, Mapping[str, Mapping[str, int]]] | None = None  # when (monotonic), and the matches
         self._beaten_at: float | None = None
 
     # --- what is wrong
 
-    def look(self, config: Config) -> None:
+    def look(self, config: Config, rules: Mapping[str, Rule]) -> None:
         """Find what is wrong now, and say what is to be said of it. Feeds that the network kept from us are due again
-        once it is back."""
+        once it is back. `rules` are looked at only where a feed is down."""
         now = self._clock.now()
         known = self._operations.troubles()
         network = known.get(_NETWORK)
         was_down = network is not None and network.lasts
-        seen = self._seen(config, now)
+        seen = self._seen(config, rules, now)
         seen = replace(seen, network_down=was_down, network_over_at=network.over_at if network else None)
         found = health.findings(seen, now=now)
         if was_down and not any(each.kind is Kind.NETWORK for each in found):
@@ -55,14 +61,14 @@ class Lookout:
         hidden, moot = self._unfound(found, seen, now)
         self._operations.found([*found, *hidden], moot=moot)
 
-    def _seen(self, config: Config, now: datetime) -> health.Seen:
+    def _seen(self, config: Config, rules: Mapping[str, Rule], now: datetime) -> health.Seen:
         feeds = {feed.id for feed in config.feeds}
         return health.Seen(
             feeds=config.feeds,
-            rules=lambda: config.rules,
+            rules=lambda: tuple(rules.values()),
             channels=config.channels,
             states={state.feed_id: state for state in self._reader.feeds() if state.feed_id in feeds},
-            sends=self._rows.sends(now=now, canary_rule=canary.RULE),
+            sends=self._rows.sends(now=now, canary_rule=canary.RULE, given_up_over=health.REFUSED_COUNTS_FOR),
             matches=lambda: self._matches(now),
             usual_gap=self._usual_gap,
         )
@@ -76,7 +82,10 @@ class Lookout:
         return hidden, [key for key, fate in fates.items() if fate is health.Fate.MOOT]
 
     def _matches(self, now: datetime) -> Mapping[str, Mapping[str, int]]:
-        return self._rows.matches(since=now - MATCHES_OVER)
+        """Months of them take a moment to count, and what is usual does not change by the minute."""
+        if self._counted is None or self._clock.monotonic() - self._counted[0] >= COUNTED_FOR:
+            self._counted = self._clock.monotonic(), self._rows.matches(since=now - MATCHES_OVER)
+        return self._counted[1]
 
     def _usual_gap(self, state: FeedState) -> timedelta | None:
         """Of a feed that is silent: nothing new comes, so what is usual stays what it is."""

@@ -124,7 +124,8 @@ class Word:
 class Sends:
     """How a channel's deliveries go. `waiting_since`: when the oldest was made that is still to be sent.
 
-    `given_up` counts the dead ones after the last that arrived, `tries` is the most that one which waits has had since.
+    `given_up` counts the dead ones of late, after the last that arrived; `tries` is the most that one which waits has
+    had since.
     `canaries` are the daily tests among those that wait.
     """
 

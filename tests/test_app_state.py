@@ -10,9 +10,11 @@ from threading import Event
 import pytest
 
 from monitor.app import App
+from monitor.config import Config
 from monitor.errors import StateDamaged
-from monitor.model import NotSent, Recipient
-from monitor.store import ballast, open_store
+from monitor.model import FeedState, NotSent, Recipient
+from monitor.store import Reader, ballast, open_store
+from monitor.trouble import Kind
 from tests.store.builders import tell
 from tests.store.refusing import refusing_disk
 from tests.world import FakeClock
@@ -122,7 +124,7 @@ def test_a_daily_test_that_cannot_be_made_does_not_blind_the_look(app: App, monk
         raise LookupError
 
     monkeypatch.setattr(app.lookout, "send_canaries", breaks)
-    monkeypatch.setattr(app.lookout, "look", looks.append)
+    monkeypatch.setattr(app.lookout, "look", lambda config, _rules: looks.append(config))
     with pytest.raises(LookupError):
         app.look_after_itself()
     assert looks == [app.config]
@@ -151,3 +153,18 @@ def test_a_send_that_the_end_breaks_off_is_written_down_and_those_behind_it_are_
     due = again.claim_deliveries(app.clock.now(), limit=9, lease=timedelta(minutes=1))
     again.close()
     assert sorted((delivery.attempts, delivery.doubts) for delivery in due) == [(0, 0), (1, 1)]
+
+
+def test_a_look_at_a_feed_that_is_down_reads_no_rules_files(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks from cron would read them every minute, as long as one feed of many is down."""
+
+    def read(_config: Config) -> None:
+        raise AssertionError
+
+    now, feed_id = app.clock.now(), app.config.feeds[0].id
+    with app.store.ingest() as tx:
+        tx.feed_state(FeedState(feed_id=feed_id, next_poll_at=now, last_polled_at=now, failures=3, failing_since=now))
+    monkeypatch.setattr(Config, "rules", property(read))
+    app.look()
+    found = {trouble.finding.kind for trouble in Reader(app.store.database).troubles().values()}
+    assert found == {Kind.FEED_FAILING, Kind.RULE_BLIND}

@@ -149,8 +149,8 @@ def test_what_was_read_in_the_future_means_a_wrong_clock():
 # --- what became of what is not found
 
 
-def finding(kind: Kind, subject: str = "f0") -> Finding:
-    return Finding(kind=kind, subject=subject, facts={})
+def finding(kind: Kind, subject: str = "f0", **more) -> Finding:
+    return Finding(kind=kind, subject=subject, facts={}, **more)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,8 @@ def finding(kind: Kind, subject: str = "f0") -> Finding:
         (finding(Kind.RULE_BLIND, "removed"), seen(0, rules=[rule()]), Fate.MOOT),
         (finding(Kind.RULE_BLIND, "strikes"), seen(0, rules=[rule(enabled=False)]), Fate.MOOT),
         (finding(Kind.CHANNEL_LATE, "desk"), seen(0), Fate.OVER),
+        (finding(Kind.CHANNEL_REFUSES, "desk", since=NOW - 6 * DAY), seen(0), Fate.OVER),
+        (finding(Kind.CHANNEL_REFUSES, "desk", since=NOW - 7 * DAY), seen(0), Fate.MOOT),  # nothing arrived
         (finding(Kind.CANARY_LOST, "desk"), seen(sends={"desk": Sends(waiting=1, tries=3)}), Fate.MOOT),
     ],
 )

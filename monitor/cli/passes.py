@@ -85,7 +85,7 @@ def look_after_itself(app: App, tally: Tally) -> None:
     """
     app.lookout.beat(app.config)
     if tally.polled or tally.tried or app.config.beacon is not None or any(app.undelivered()):
-        app.lookout.look(app.config)
+        app.look()
 
 
 def _raise(trouble: Exception | None) -> None:

@@ -27,9 +27,14 @@ _WAITING = """
     SELECT channel_id, min(created_us) AS since_us, count(*) AS waiting FROM delivery
     WHERE status IN ('pending', 'retrying') GROUP BY channel_id
 """
-_UNSENT = """
+_RETRYING = """
     SELECT channel_id, status, attempts, last_try_us, last_error FROM delivery
-    WHERE status = :status AND last_try_us IS NOT NULL ORDER BY last_try_us
+    WHERE status = 'retrying' AND last_try_us IS NOT NULL ORDER BY last_try_us
+"""
+_DEAD = """
+    SELECT channel_id, status, attempts, last_try_us, last_error
+    FROM delivery INDEXED BY delivery_dead_by_time  -- of a year's dead ones those of the last days are asked for
+    WHERE status = 'dead' AND last_try_us >= :since ORDER BY last_try_us
 """
 _LAST_SENT = "SELECT max(sent_us) FROM delivery WHERE status = 'sent' AND channel_id = ?"
 _CANARIES = """
@@ -64,11 +69,15 @@ class TroubleRows:
             db.executemany("DELETE FROM trouble WHERE key = ?", [(codec.clean(key),) for key in gone])
             db.executemany(_REPLACE, map(_columns, changed))
 
-    def sends(self, *, now: datetime, canary_rule: str) -> dict[str, Sends]:
-        """By channel id; channels that owe nothing are left out. Each answer is of one moment or two."""
+    def sends(self, *, now: datetime, canary_rule: str, given_up_over: timedelta) -> dict[str, Sends]:
+        """By channel id; channels that owe nothing are left out. What was given up longer ago does not count.
+
+        Each answer is of one moment or two.
+        """
         with self.database.read() as db:
             waiting = {row["channel_id"]: _waiting(row) for row in db.execute(_WAITING)}
-            retrying, dead = (db.execute(_UNSENT, {"status": each}).fetchall() for each in ("retrying", "dead"))
+            retrying = db.execute(_RETRYING).fetchall()
+            dead = db.execute(_DEAD, {"since": codec.microseconds(now - given_up_over)}).fetchall()
             since = codec.microseconds(now - _CANARIES_OVER)
             canaries = dict(map(tuple, db.execute(_CANARIES, {"since": since, "rule_id": canary_rule})))
             asked = {*waiting, *(row["channel_id"] for row in dead)}

@@ -76,7 +76,7 @@ def test_a_kind_that_another_version_wrote_is_passed_over(store):
 
 
 def sends(store: SqliteStore, now=NOW) -> dict[str, Sends]:
-    return rows(store).sends(now=now, canary_rule=CANARY)
+    return rows(store).sends(now=now, canary_rule=CANARY, given_up_over=7 * DAY)
 
 
 def test_a_channel_that_owes_nothing_is_left_out(store):
@@ -107,6 +107,13 @@ def test_what_was_given_up_counts_until_something_arrives(store):
     make(store, alert(2, at=NOW + HOUR))
     try_all(store, NOW + HOUR, sent=True)
     assert sends(store).get("desk", Sends()).given_up == 0
+
+
+def test_what_was_given_up_long_ago_does_not_count(store):
+    make(store, alert(1))
+    try_all(store, NOW, dead=True)
+    assert sends(store, NOW + 7 * DAY)["desk"].given_up == 1
+    assert sends(store, NOW + 7 * DAY + MINUTE) == {}
 
 
 def test_failures_before_the_last_that_arrived_do_not_count(store):
