@@ -16,7 +16,7 @@ from monitor.model import NotSent
 from tests.alerts.made import a_channel, a_delivery
 from tests.alerts.servers import drop, hang, mail_server, status, webhook
 
-CANARY = "CaNaRy"
+CANARY = "KaNaRi"  # no word of ours: a channel has its `canary`
 QUERY = f"?+Authorization=Bearer%20{CANARY}HEADER&:key={CANARY}FIELD&-q={CANARY}PARAM"
 USER = f"{CANARY}USER:{CANARY}PASS@"
 PATH = f"/{CANARY}PATH/x"
