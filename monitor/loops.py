@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
-BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
+BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
 
 
 class _Loop:
@@ -211,8 +211,9 @@ class DeliverLoop(_Loop):
             self._end(channel_id)
 
     def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
-        """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
-        which at an endpoint that hangs would take minutes."""
+        """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
+        under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
+        endpoint that hangs would take minutes."""
         for delivery in claimed:
             key = delivery.recipient.key
             hold = self._pacer.take(channel, key) if channel is not None else None
