@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
-BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
+BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
 # Polls that brought nothing are recorded together, for a transaction costs far more than a row in it. A crash loses
 # nothing with them: their feeds are asked again.
 TOGETHER = 256
@@ -317,8 +317,9 @@ class DeliverLoop(_Loop):
             self._end(channel_id)
 
     def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
-        """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
-        which at an endpoint that hangs would take minutes."""
+        """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
+        under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
+        endpoint that hangs would take minutes."""
         left = deque(claimed)
         try:
             while left:

@@ -37,13 +37,14 @@ LEGITIMATE = {  # what a state directory may hold
 
 
 def rules(port: int) -> str:
+    """Nothing grows too old to be told, even where the clock is set by a day."""
     feeds = "\n".join(
         f'  - {{id: f{n}, url: "http://127.0.0.1:{port}/f{n}", allow_private: true}}' for n in range(FEEDS)
     )
     channels = "\n".join(f'  {name}: {{url: "json://127.0.0.1:{port}/{name}", language: en}}' for name in CHANNELS)
     return f"""
 version: 1
-defaults: {{notify: [{", ".join(CHANNELS)}], every: 30s}}
+defaults: {{notify: [{", ".join(CHANNELS)}], every: 30s, max_age: 30d}}
 feeds:
 {feeds}
 rules:
