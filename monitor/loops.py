@@ -87,7 +87,10 @@ class _Loop:
             log.error(event, extra={**about, "what": str(error)})
         else:
             log.error(event, extra=about, exc_info=error)
-        self._lost(error)
+        try:
+            self._lost(error)
+        except Exception:  # whoever hears of it must not break what goes on
+            log.exception("lost.broke")
 
     def _begin(self, key: str) -> bool:
         with self._idle:
@@ -211,6 +214,8 @@ class PollLoop(_Loop):
         while gathered := self._gathered():
             try:
                 self._record(gathered)
+            except Exception as error:  # noqa: BLE001 - if this ended, no poll that brings nothing would ever end again
+                self._broke("polls.lost", error)
             finally:
                 self._end(*(each.poll.feed.id for each in gathered))
 
