@@ -104,13 +104,17 @@ class Storm:
     def settle(self) -> None:
         """One last life in peace, until what is owed has come; then it is told to end."""
         self.web.is_open = False
-        end = time.monotonic() + CALM
-        while self.web.lost() and time.monotonic() < end:
-            self._sleep(5)
-            if self.web.lost():
+        left, end = len(self.web.lost()), time.monotonic() + CALM
+        while left and time.monotonic() < end:
+            self._sleep(2)
+            before, left = left, len(self.web.lost())
+            if left < before:
+                end = time.monotonic() + CALM  # a backlog takes as long as it takes
+            elif left:
                 self._hurry()
         os.kill(self._pid, signal.SIGTERM)
         self._wait_for_the_end()
+        end = time.monotonic() + CALM
         while self._orphans() and time.monotonic() < end:
             time.sleep(0.05)
 
@@ -120,6 +124,7 @@ class Storm:
         late = [each for each in waiting if datetime.fromisoformat(each["next_try_at"]) > datetime.now(UTC) + HURRY]
         for each in late:
             self.command.run("deliveries", "--resend", str(each["id"]))
+            self.web.by_hand.add((each["alert"], each["channel"]))
         self.account.hurried += len(late)
 
     # --- moments
@@ -184,7 +189,7 @@ class Storm:
         for pid in _descendants(self._pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        time.sleep(0.05)
+        time.sleep(0.3)  # what they sent may still be on its way into the account
         self.web.life += 1
 
     def _end_with(self, strike: Callable[[], None]) -> None:
