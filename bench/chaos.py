@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -163,7 +164,8 @@ def main() -> None:
                 print(f"{kind:<11} not tried: a small disk can be mounted by root only")
                 continue
             print(rage(kind, kills, asked.seed, warm=asked.warm, within=60 * asked.minutes), flush=True)
-    print(f"in {time.monotonic() - begun:.0f} s")
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"in {time.monotonic() - begun:.0f} s, of CPU {children.ru_utime + children.ru_stime:.0f} s")
 
 
 if __name__ == "__main__":

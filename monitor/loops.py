@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
-BATCH = 8  # deliveries of one channel under way: what a crash can repeat at most
+BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
 # Polls that brought nothing are recorded together, for a transaction costs far more than a row in it. A crash loses
 # nothing with them: their feeds are asked again.
 TOGETHER = 256
@@ -87,7 +87,10 @@ class _Loop:
             log.error(event, extra={**about, "what": str(error)})
         else:
             log.error(event, extra=about, exc_info=error)
-        self._lost(error)
+        try:
+            self._lost(error)
+        except Exception:  # whoever hears of it must not break what goes on
+            log.exception("lost.broke")
 
     def _begin(self, key: str) -> bool:
         with self._idle:
@@ -211,6 +214,8 @@ class PollLoop(_Loop):
         while gathered := self._gathered():
             try:
                 self._record(gathered)
+            except Exception as error:  # noqa: BLE001 - if this ended, no poll that brings nothing would ever end again
+                self._broke("polls.lost", error)
             finally:
                 self._end(*(each.poll.feed.id for each in gathered))
 
@@ -317,8 +322,9 @@ class DeliverLoop(_Loop):
             self._end(channel_id)
 
     def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
-        """One after the other; a recipient that just could not be reached is not tried again for each of its alerts,
-        which at an endpoint that hangs would take minutes."""
+        """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
+        under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
+        endpoint that hangs would take minutes."""
         left = deque(claimed)
         try:
             while left:

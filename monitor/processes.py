@@ -45,9 +45,14 @@ def start(module: str, *arguments: str, pipe: socket.socket, before: Sequence[st
             stdin=pipe.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env=handed_on(),
             start_new_session=True,
         )
+
+
+def handed_on(*more: str) -> dict[str, str]:
+    """What a process of ours gets of our environment, and these variables if they are there."""
+    return {name: os.environ[name] for name in (*_KEPT, *more) if name in os.environ}
 
 
 def wanted() -> int:

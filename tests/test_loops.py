@@ -14,7 +14,7 @@ from monitor.clock import SystemClock
 from monitor.errors import StateError
 from monitor.feeds import schedule
 from monitor.feeds.fetch import CurlFetcher
-from monitor.loops import PollLoop
+from monitor.loops import LEASE, PollLoop
 from monitor.model import DeliveryStatus, FetchRequest, FetchResult, NotModified, NotSent, Rate, Secret, Severity
 from monitor.store import Reader
 from tests.feeds.loopback import answer, serve
@@ -401,3 +401,21 @@ def test_what_stands_behind_a_delivery_that_broke_need_not_wait_for_its_lease():
     world.clock.advance(timedelta(minutes=11))
     world.deliver()
     assert [(each.alert.title, each.doubts) for each in world.sender.sent[2:]] == [(first, 1)]
+
+
+def test_whatever_breaks_what_is_gathered_the_next_polls_are_gathered_too(caplog):
+    world = World()
+    world.poll(item())
+
+    def breaks(*_, **__):
+        raise RuntimeError("a bug")
+
+    loop, network = slow_loop(world, lost=breaks)
+    loop._record = breaks
+    for _ in range(2):
+        loop.tick(world.setup, every=True)
+        network.waiting[0][1].set_result(NotModified(fetched_at=world.clock.now()))
+        network.waiting.clear()
+        assert loop.wait(30)
+        world.clock.advance(LEASE)
+    assert caplog.messages.count("polls.lost") == 2

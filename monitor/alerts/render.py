@@ -71,8 +71,9 @@ def notice(title: str, body: str, limits: Limits) -> Message:
 def _own_line(text: str) -> str:
     """One safe line, in which the isolates that we put around names and errors stand."""
     kept = {FSI: "\ue000", PDI: "\ue001"}  # private letters, which no text of ours has
+    paired = text.count(FSI) == text.count(PDI)  # one alone is none of ours, and would turn what follows
     for isolate, stand_in in kept.items():
-        text = text.replace(stand_in, "").replace(isolate, stand_in)
+        text = text.replace(stand_in, "").replace(isolate, stand_in if paired else "")
     text = one_line(text)
     for isolate, stand_in in kept.items():
         text = text.replace(stand_in, isolate)

@@ -104,7 +104,10 @@ class Worker:
             if line is None:
                 self._end()
                 return Lost("no end in time", sending=sending)
-            reply = json.loads(line)
+            try:
+                reply = json.loads(line)
+            except ValueError:
+                break  # half a line of one that was killed, or worse
             if not reply.get("sending"):
                 return dict(reply)
             sending = True

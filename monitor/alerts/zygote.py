@@ -15,7 +15,7 @@ from typing import Final
 
 import monitor
 from monitor.ports import Clock
-from monitor.processes import signals_held
+from monitor.processes import handed_on, signals_held
 
 # The package is found where this process found it, installed or not. Nothing else stands in the arguments.
 _BOOT: Final = (
@@ -26,6 +26,15 @@ _BOOT: Final = (
     "main(float(idle))\n"
 )
 _ROOT: Final = str(Path(monitor.__file__).resolve().parent.parent)
+# Who is asked through which proxy, and whose certificates are trusted. Of the rest nothing is handed on: there are the
+# addresses of all channels.
+_PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+_FOR_SENDING: Final = (
+    *("HOME", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+    *_PROXIES,
+    *(name.upper() for name in _PROXIES),
+)
 STUCK: Final = 60.0  # seconds without an answer after which it is ended and started again; it only ever forks
 LAST_MOMENT: Final = 2.0  # seconds that it has to end its processes and itself
 
@@ -186,6 +195,7 @@ class Zygote:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env=handed_on(*_FOR_SENDING),
             )
 
 

@@ -94,13 +94,16 @@ def read_address(text: str) -> WebAddress:
     authority = _AUTHORITY.fullmatch(parts[2])
     if authority is None:
         raise BadAddress("the address names no host that could be understood")
-    return WebAddress(
+    address = WebAddress(
         scheme=scheme,
         host=_host(authority[2]),
         port=_port(authority[3], scheme),
         path=quote((parts[3] or "/") + (parts[4] or ""), safe=_KEPT),
         credentials=None if authority[1] is None else unquote(authority[1]),
     )
+    if len(address.url) > LONGEST:  # once it is written in ASCII; it is kept so, and read again
+        raise BadAddress("the address is too long")
+    return address
 
 
 def follow(here: WebAddress, location: str) -> WebAddress:

@@ -43,7 +43,9 @@ def instant_or_none(us: int | None) -> datetime | None:
 
 
 def dump_words(words: Iterable[str]) -> str:
-    return _dump(sorted(clean(word) for word in words))
+    """Sorted."""
+    each = list(words)
+    return _dump(sorted(map(clean, each) if _UNSTORABLE.search("".join(each)) else each))
 
 
 def load_words(stored: str) -> frozenset[str]:

@@ -87,12 +87,9 @@ def still_there(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes], *, 
 
 
 def known(
-    db: sqlite3.Connection, feed_id: str, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
+    db: sqlite3.Connection, feed: int, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
 ) -> tuple[KnownEntry, ...]:
     """In the order in which they were first stored."""
-    feed = feed_number(db, feed_id)
-    if feed is None:
-        return ()
     addresses = [("guid", guid) for guid in guids] + [("link", link) for link in links]
     ids = {row[0] for by, key in addresses for row in _sharing(db, by, feed, codec.clean(key))}
     for text in texts:
@@ -126,9 +123,9 @@ def _load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
     )
 
 
-def write(db: sqlite3.Connection, item: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
+def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: datetime) -> tuple[int, int | None, int]:
     """A known text is no new version: only its sighting is added. A verdict that is there already stays as it is."""
-    columns = _columns(item, seen_at, _number(db, item.entry.feed_id))
+    columns = _columns(item, seen_at, feed)
     columns["story_id"] = story_id = _story(db, item, columns["now"])
     entry_id, version_id = _add(db, columns) if item.known_id is None else _renew(db, item, columns)
     db.execute(_SEE, {**columns, "entry_id": entry_id})
@@ -136,12 +133,9 @@ def write(db: sqlite3.Connection, item: IngestEntry, *, seen_at: datetime) -> tu
     return entry_id, story_id, _next_number(db, story_id)
 
 
-def _number(db: sqlite3.Connection, feed_id: str) -> int:
-    """The feed's number, given now if it had none."""
-    found = feed_number(db, feed_id)
-    if found is None:
-        found = int(db.execute("INSERT INTO feed_key (feed_id) VALUES (?)", (codec.clean(feed_id),)).lastrowid or 0)
-    return found
+def number_feed(db: sqlite3.Connection, feed_id: str) -> int:
+    """Give a number to a feed that has none."""
+    return int(db.execute("INSERT INTO feed_key (feed_id) VALUES (?)", (codec.clean(feed_id),)).lastrowid or 0)
 
 
 def _columns(item: IngestEntry, seen_at: datetime, feed: int) -> dict[str, object]:
@@ -220,6 +214,8 @@ def _add_verdicts(
 
 def _next_number(db: sqlite3.Connection, story_id: int | None) -> int:
     """1 without a story, as in a story without alerts."""
+    if story_id is None:
+        return 1
     row = db.execute("SELECT last_number FROM story WHERE id = ?", (story_id,)).fetchone()
     return int(row["last_number"]) + 1 if row else 1
 

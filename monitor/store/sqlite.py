@@ -27,6 +27,7 @@ from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_row
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
+from monitor.store.first_poll import FirstPolls
 from monitor.store.migrate import migrate, refuse_newer, shipped
 from monitor.store.straits import Straits
 
@@ -40,6 +41,8 @@ class SqliteIngest:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._open: sqlite3.Connection | None = db
+        self._first = FirstPolls()
+        self._numbers: dict[str, int] = {}
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -55,19 +58,37 @@ class SqliteIngest:
         self, feed_id: str, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
     ) -> tuple[KnownEntry, ...]:
         """By the guid and link of the latest version; at most the newest `entry_rows.NEWEST` for each key."""
-        return entry_rows.known(self._db, feed_id, guids=guids, links=links, texts=texts)
+        if self._first.miss(feed_id, guids, links, texts):
+            return ()
+        feed = self._number(feed_id)
+        if feed is None:
+            self._first.begin(feed_id)
+            return ()
+        return entry_rows.known(self._db, feed, guids=guids, links=links, texts=texts)
 
     def stories(self, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
         return story_rows.known(self._db, headlines, since=since)
 
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
-        return entry_rows.write(self._db, entry, seen_at=seen_at)
+        feed = self._number(entry.entry.feed_id)
+        if feed is None:
+            feed = self._numbers[entry.entry.feed_id] = entry_rows.number_feed(self._db, entry.entry.feed_id)
+        self._first.note(entry)
+        return entry_rows.write(self._db, entry, feed, seen_at=seen_at)
 
     def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
         entry_rows.still_there(self._db, feed_id, raws, seen_at=seen_at)
 
     def alert(self, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
         return outbox.add_alert(self._db, entry_id, alert, recipients)
+
+    def _number(self, feed_id: str) -> int | None:
+        if feed_id not in self._numbers:
+            found = entry_rows.feed_number(self._db, feed_id)
+            if found is None:
+                return None
+            self._numbers[feed_id] = found
+        return self._numbers[feed_id]
 
     def feed_state(self, state: FeedState) -> None:
         feed_rows.replace(self._db, state)

@@ -12,7 +12,7 @@ import pytest
 from monitor.alerts import worker as module
 from monitor.alerts import zygote as start
 from monitor.alerts.worker import Lost, Worker
-from monitor.alerts.zygote import NotForked, Zygote
+from monitor.alerts.zygote import Forked, NotForked, Zygote
 from monitor.clock import SystemClock
 
 BAD_ADDRESS = {"do": "describe", "url": "nosuch://x"}
@@ -98,6 +98,21 @@ def test_a_first_process_that_was_killed_is_started_again_and_its_forks_ended_wi
     assert has_ended(forked)
     assert "unusable" in worker.ask(BAD_ADDRESS, seconds=45)
     assert zygote.pid not in (None, first)
+
+
+def test_no_process_has_the_addresses_that_stand_in_our_environment(monkeypatch):
+    monkeypatch.setenv("DESK_URL", "json://hooks.example/KaNaRiEnVoGeL")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    zygote = Zygote(clock=SystemClock(), idle=60.0)
+    try:
+        forked = zygote.fork(SystemClock().monotonic() + 60)
+        assert isinstance(forked, Forked)
+        for pid in (zygote.pid, forked.pid):
+            environment = Path(f"/proc/{pid}/environ").read_bytes()
+            assert b"KaNaRiEnVoGeL" not in environment
+            assert b"HTTPS_PROXY=http://proxy.example:3128" in environment
+    finally:
+        zygote.close()
 
 
 def test_what_is_imported_once_is_not_imported_for_each_process(zygote):

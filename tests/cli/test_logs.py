@@ -57,7 +57,7 @@ def test_a_hidden_text_shows_in_no_line_not_even_in_a_traceback(form, capsys):
 
 
 FORGED = "2026-01-01T00:00:00.000Z info all.well"
-HOSTILE = f"bad\n{FORGED}\x1b[2J\x9b31m\u202e\u2028\x7f\udc80"
+HOSTILE = f"bad\n{FORGED}", "bad\x1b[2J\x9b31m\u202e\u2028\x7f", "bad\udc80"
 
 
 def _logged(capsys, form, error=None, **extra):
@@ -70,17 +70,19 @@ def _logged(capsys, form, error=None, **extra):
     return capsys.readouterr().err
 
 
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_no_error_text_commands_the_terminal_or_makes_a_line_of_its_own(form, capsys):
-    cause = ValueError(HOSTILE)
-    cause.add_note(HOSTILE)
-    error = RuntimeError(HOSTILE)
+def test_no_error_text_commands_the_terminal_or_makes_a_line_of_its_own(form, hostile, capsys):
+    cause = ValueError(hostile)
+    cause.add_note(hostile)
+    error = RuntimeError(hostile)
     error.__cause__ = cause
-    printed = _logged(capsys, form, error, detail=HOSTILE)
+    printed = _logged(capsys, form, error, detail=hostile)
+    assert "RuntimeError: bad" in printed
     assert all(c.isprintable() for c in printed.replace("\n", ""))
     assert not any(line.startswith(FORGED[:10]) for line in printed.splitlines()[1:])
     if form == "json":
-        assert (len(printed.splitlines()), json.loads(printed)["detail"]) == (1, HOSTILE)
+        assert (len(printed.splitlines()), json.loads(printed)["detail"]) == (1, hostile)
 
 
 def test_a_hidden_text_shows_in_no_form_that_quoting_gives_it(capsys):

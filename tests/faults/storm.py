@@ -37,13 +37,14 @@ LEGITIMATE = {  # what a state directory may hold
 
 
 def rules(port: int) -> str:
+    """Nothing grows too old to be told, even where the clock is set by a day."""
     feeds = "\n".join(
         f'  - {{id: f{n}, url: "http://127.0.0.1:{port}/f{n}", allow_private: true}}' for n in range(FEEDS)
     )
     channels = "\n".join(f'  {name}: {{url: "json://127.0.0.1:{port}/{name}", language: en}}' for name in CHANNELS)
     return f"""
 version: 1
-defaults: {{notify: [{", ".join(CHANNELS)}], every: 30s}}
+defaults: {{notify: [{", ".join(CHANNELS)}], every: 30s, max_age: 30d}}
 feeds:
 {feeds}
 rules:
@@ -103,13 +104,17 @@ class Storm:
     def settle(self) -> None:
         """One last life in peace, until what is owed has come; then it is told to end."""
         self.web.is_open = False
-        end = time.monotonic() + CALM
-        while self.web.lost() and time.monotonic() < end:
-            self._sleep(5)
-            if self.web.lost():
+        left, end = len(self.web.lost()), time.monotonic() + CALM
+        while left and time.monotonic() < end:
+            self._sleep(2)
+            before, left = left, len(self.web.lost())
+            if left < before:
+                end = time.monotonic() + CALM  # a backlog takes as long as it takes
+            elif left:
                 self._hurry()
         os.kill(self._pid, signal.SIGTERM)
         self._wait_for_the_end()
+        end = time.monotonic() + CALM
         while self._orphans() and time.monotonic() < end:
             time.sleep(0.05)
 
@@ -119,6 +124,7 @@ class Storm:
         late = [each for each in waiting if datetime.fromisoformat(each["next_try_at"]) > datetime.now(UTC) + HURRY]
         for each in late:
             self.command.run("deliveries", "--resend", str(each["id"]))
+            self.web.by_hand.add((each["alert"], each["channel"]))
         self.account.hurried += len(late)
 
     # --- moments
@@ -183,7 +189,7 @@ class Storm:
         for pid in _descendants(self._pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        time.sleep(0.05)
+        time.sleep(0.3)  # what they sent may still be on its way into the account
         self.web.life += 1
 
     def _end_with(self, strike: Callable[[], None]) -> None:

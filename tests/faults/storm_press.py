@@ -50,6 +50,7 @@ class Press:
     expected: set[str] = field(default_factory=set)  # headlines, each to reach each channel
     published: int = 0
     copies: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))  # headline, channel
+    by_hand: set[tuple[str, str]] = field(default_factory=set)  # alert and channel: what an operator had sent again
     unasked: list[str] = field(default_factory=list)
     _shown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -108,7 +109,12 @@ class Press:
 
     def worst_of_a_life(self) -> int:
         """Of what came to one channel in one life, the most that came again later."""
-        again = Counter((copy.life, channel) for (_, channel), copies in self.copies.items() for copy in copies[:-1])
+        again = Counter(
+            (copy.life, channel)
+            for (_, channel), copies in self.copies.items()
+            for copy in copies[:-1]
+            if (copy.alert, channel) not in self.by_hand
+        )
         return max(again.values(), default=0)
 
     def alerts_of_a_headline(self) -> int:
@@ -120,7 +126,11 @@ class Press:
 
     def unmarked(self) -> int:
         """Repeats that did not say so."""
-        return sum(not copy.marked for copies in self.copies.values() for copy in copies[1:])
+        return sum(
+            not copy.marked and (copy.alert, channel) not in self.by_hand
+            for (_, channel), copies in self.copies.items()
+            for copy in copies[1:]
+        )
 
 
 def _alert_id(text: str) -> str:

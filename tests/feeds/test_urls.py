@@ -113,3 +113,11 @@ def test_a_proxy_is_read_with_its_credentials_apart() -> None:
     proxy = read_proxy("SOCKS5H://me:p%40ss@[::1]:9050/")
     assert (proxy.url, proxy.credentials) == ("socks5h://[::1]:9050", "me:p@ss")
     assert "ss" not in repr(proxy).replace("socks5h", "")
+
+
+def test_an_address_is_no_longer_in_ascii_than_it_may_be() -> None:
+    """What was read can be read again: a redirect's address is kept, and asked at the next poll."""
+    with pytest.raises(BadAddress, match="too long"):
+        read_address("https://a.example/" + "خ" * 4_000)
+    longest = read_address("https://a.example/" + "خ" * 1_300)
+    assert read_address(longest.url) == longest

@@ -35,6 +35,22 @@ def story_of(store: Store, title: str, *, since=NOW - DAY) -> KnownStory | None:
 # What an entry is known by
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [{"guids": ["g\ud800"]}, {"links": ["https://local.example/1"]}, {"texts": [digest("قصف  ")]}],
+    ids=["guid", "link", "text"],
+)
+def test_a_feed_s_very_first_entries_are_known_to_those_that_follow_in_the_same_poll(store: Store, asked) -> None:
+    one = item("قصف", guid="g\ud800", link="https://local.example/1")
+    nothing = {"guids": [], "links": [], "texts": []}
+    with store.ingest() as tx:
+        assert tx.known_entries("local", **{**nothing, **asked}) == ()
+        entry_id, *_ = tx.write(one, seen_at=NOW)
+        assert [each.id for each in tx.known_entries("local", **{**nothing, **asked})] == [entry_id]
+        assert tx.known_entries("other", **{**nothing, **asked}) == ()
+        assert tx.known_entries("local", guids=["another"], links=[], texts=[digest("آخر")]) == ()
+
+
 def test_a_stored_entry_is_found_by_its_guid_its_link_or_its_text(store: Store) -> None:
     entry = item("قصف", guid="g1", link="https://local.example/1", published_at=NOW - HOUR)
     entry_id, *_ = write(store, entry)
