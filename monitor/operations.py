@@ -16,6 +16,7 @@ from typing import Protocol
 
 from monitor import ledger
 from monitor.alerts.troubles import notice, what
+from monitor.alerts.words import FSI, PDI
 from monitor.errors import StateError
 from monitor.model import Channel, NotSent
 from monitor.ports import Clock, Sender
@@ -227,7 +228,7 @@ class Operations:
             about = {
                 "trouble": word.trouble.key,
                 "turn": word.turn.value,
-                "what": what(word.trouble, "en", now=now),
+                "what": what(word.trouble, "en", now=now).replace(FSI, "").replace(PDI, ""),
                 "why": word.trouble.finding.facts.get("text", ""),
                 "channels": len(self._channels),
             }

@@ -220,7 +220,7 @@ class Pipeline:
         if fallback is None or not is_passed_on(delivery, result, retry_at=retry):
             self._store.record(delivery, result, retry_at=retry)
             return Attempt(result=result, retry_at=retry)
-        told = replace(result, detail=f"{result.detail} (told to the channel '{fallback.id}' instead)")
+        told = replace(result, detail=f"{result.detail}; told to the channel '{fallback.id}' instead")
         self._store.pass_on(delivery, told, self._sender.recipients(fallback), now=self._clock.now())
         return Attempt(result=result, passed_to=fallback.id)
 

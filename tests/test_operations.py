@@ -72,7 +72,7 @@ def test_trouble_that_ended_and_came_again_is_told_again_and_its_end_too():
         step()
         made.settle()
     made.close()
-    assert [title for _, title in sender.told] == ["refused", "Over: refused"] * 2
+    assert [title for _, title in sender.told] == ["refused", "The rules file as it is now is in force"] * 2
 
 
 def test_another_mistake_of_the_same_kind_is_told():
@@ -143,7 +143,7 @@ def test_what_was_reported_before_a_restart_lasts_until_a_look_that_does_not_fin
     assert [title for _, title in sender.told] == ["refused", "tests fail"]
     second.found([])
     second.close()
-    assert sender.told[-1] == ("ops", "Over: refused")
+    assert sender.told[-1] == ("ops", "The rules file as it is now is in force")
 
 
 def test_what_happened_once_is_told_and_its_end_is_no_news():

@@ -255,7 +255,7 @@ def test_a_channel_that_refuses_has_its_alerts_told_to_its_fallback_at_once():
     [sent] = world.sender.sent
     assert (sent.recipient.channel_id, sent.stands_in_for) == ("spare", "desk")
     [dead] = Reader(world.store.database).deliveries(DeliveryStatus.DEAD, limit=9)
-    assert dead.last_error == "HTTP 401 (told to the channel 'spare' instead)"
+    assert dead.last_error == "HTTP 401; told to the channel 'spare' instead"
 
 
 def test_a_fallback_that_refuses_too_passes_on_to_its_own_and_the_last_one_gives_up():

@@ -61,7 +61,7 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
         ),
         Kind.FEED_OVERFLOWS: Phrases(
             "Feed {name} publishes faster than it is asked: some of its entries may have been missed",
-            "Ask it more often: give it 'every: 1m' or 'every: auto'. After a pause of ours this is expected once.",
+            "Ask it more often: give it a shorter 'every', down to 30s. After a pause of ours this is expected once.",
             "Feed {name} was followed without a gap for a day",
             "{count} feeds publish faster than they are asked",
         ),
@@ -79,7 +79,7 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
         ),
         Kind.CHANNEL_REFUSES: Phrases(
             "Channel {subject} refuses: {given_up} given up ({error})",
-            "Mend its address, try it with 'monitor notify test {subject}', then send again what was given up: "
+            "Mend its address and try it with 'monitor notify test {subject}'. What was given up is sent again by "
             "'monitor deliveries --resend-dead'.",
             "Channel {subject} takes alerts again, after {lasted}",
             "{count} channels refuse",
@@ -140,7 +140,7 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
         ),
         Kind.FEED_OVERFLOWS: Phrases(
             "الخلاصة {name} تنشر أسرع مما تُقرأ، وربما فاتت أخبار منها",
-            "اقرأها مرات أكثر: \u2068every: 1m\u2069 أو \u2068every: auto\u2069. هذا متوقع مرة بعد توقف البرنامج.",
+            "زد عدد قراءاتها: قيمة أقصر في \u2068every\u2069، وأقلّها \u206830s\u2069. هذا متوقع مرة بعد توقف البرنامج.",
             "تُقرأ الخلاصة {name} بلا انقطاع منذ يوم",
             "خلاصات تنشر أسرع مما تُقرأ: {count}",
         ),
@@ -157,9 +157,9 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
             "قواعد لا ترى: {count}",
         ),
         Kind.CHANNEL_REFUSES: Phrases(
-            "القناة {subject} ترفض: لم يُسلَّم {given_up} ({error})",
-            "أصلح عنوانها وجرّبها بالأمر \u2068monitor notify test {subject}\u2069 ثم أعد إرسال ما لم يُسلَّم: "
-            "\u2068monitor deliveries --resend-dead\u2069",
+            "القناة {subject} ترفض: لم يصل عبرها {given_up} ({error})",
+            "أصلح عنوانها وجرّبها بالأمر \u2068monitor notify test {subject}\u2069. ما لم يصل عبرها يعيد إرساله الأمر "
+            "\u2068monitor deliveries --resend-dead\u2069.",
             "عادت القناة {subject} تستقبل التنبيهات بعد {lasted}",
             "قنوات ترفض: {count}",
         ),
@@ -200,6 +200,11 @@ REPORTED: Mapping[str, str] = {
     "": "مشكلة في monitor",
 }
 
+# How the end of such a report is told where "over" before its heading would say the contrary.
+REPORTED_OVER: Mapping[str, Mapping[Language, str]] = {
+    "rules": {"en": "The rules file as it is now is in force", "ar": "ملف القواعد بصورته الحالية سارٍ الآن"},
+}
+
 # Why a feed could not be read (`FetchFailure`), in Arabic.
 FAILURES: Mapping[str, str] = {
     "the address cannot be used": "العنوان لا يصلح",
@@ -211,6 +216,6 @@ FAILURES: Mapping[str, str] = {
     "too large": "حجم كبير جدًا",
     "the answer broke off or was damaged": "انقطع الجواب أو تلف",
     "too many redirects": "تحويلات كثيرة",
-    "the server refused": "رفض الخادم",
+    "the server refused": "رفض الخادم الطلب",
     "the answer is not a feed": "الجواب ليس خلاصة",
 }

@@ -10,7 +10,7 @@ from typing import Literal
 
 from monitor.alerts.clean import direction, one_line, within
 from monitor.alerts.fit import clip
-from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED
+from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED, REPORTED_OVER
 from monitor.alerts.words import FSI, PDI, Language, arabic_count, length
 from monitor.trouble import Kind, Trouble, Turn, Word
 
@@ -112,7 +112,8 @@ def over(trouble: Trouble, language: Language) -> str:
     """That it is over, in one line."""
     end = trouble.over_at or trouble.begun_at
     if trouble.finding.kind is Kind.REPORTED:
-        return f"{'Over' if language == 'en' else 'زال'}: {_reported(trouble, language)}"
+        mended = REPORTED_OVER.get(trouble.finding.subject, {}).get(language)
+        return mended or f"{'Over' if language == 'en' else 'زال'}: {_reported(trouble, language)}"
     return PHRASES[language][trouble.finding.kind].over.format_map(spoken(trouble, language, now=end))
 
 
@@ -164,7 +165,7 @@ def _error(error: str, language: Language) -> str:
         return "no reason is known" if language == "en" else "لا يُعرف السبب"
     failure, colon, detail = error.partition(": ")
     if language == "ar" and failure in FAILURES:
-        return f"{FAILURES[failure]} {_shown(detail, language)}" if colon else FAILURES[failure]
+        return f"{FAILURES[failure]}: {_shown(detail, language)}" if colon else FAILURES[failure]
     return _shown(error, language)
 
 

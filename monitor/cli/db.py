@@ -113,5 +113,5 @@ def _refuse_nothing(state: Path, *, readable: bool = True) -> None:
         return
     reader = open_reader(state)
     if reader is None:
-        raise UsageError(f"{state} holds no state yet: 'monitor check' or 'monitor run' begins it")
+        raise UsageError(f"nothing is recorded in {state} yet: 'monitor check' or 'monitor run' begins it")
     reader.close()

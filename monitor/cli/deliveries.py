@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -61,13 +62,13 @@ def deliveries(
     for record in records:
         _tell(record)
     if not records:
-        click.echo("nothing: " + ", ".join(statuses))
+        click.echo(f"no delivery is {' or '.join(sorted(statuses))}")
 
 
 def _records(state: Path, statuses: tuple[str, ...], limit: int) -> list[DeliveryRecord]:
     reader = open_reader(state)
     if reader is None:
-        raise UsageError(f"{state} holds no state yet: 'monitor check' or 'monitor run' begins it")
+        raise UsageError(f"nothing is recorded in {state} yet: 'monitor check' or 'monitor run' begins it")
     with reader:
         return [record for status in statuses for record in reader.deliveries(DeliveryStatus(status), limit=limit)]
 
@@ -75,7 +76,7 @@ def _records(state: Path, statuses: tuple[str, ...], limit: int) -> list[Deliver
 def _resend(state: Path, ids: tuple[int, ...] | None) -> None:
     reader = open_reader(state)
     if reader is None:
-        raise UsageError(f"{state} holds no state yet")
+        raise UsageError(f"nothing is recorded in {state} yet, so there is nothing to send again")
     reader.close()
     now = SystemClock().now()
     store = open_store(state, now=now, check=False)
@@ -91,7 +92,7 @@ def _resend(state: Path, ids: tuple[int, ...] | None) -> None:
 def _tell(record: DeliveryRecord) -> None:
     now = SystemClock().now()
     tries = counted(record.attempts, "try", "tries")
-    due = f", next {ago(record.next_try_at, now)}" if record.next_try_at else ""
+    due = f", {_next(record.next_try_at, now)}" if record.next_try_at else ""
     about = f"made {ago(record.created_at, now)}, {tries}{due}"
     channel, alert = record.recipient.channel_id, record.alert.id
     if record.stands_in_for:
@@ -99,6 +100,10 @@ def _tell(record: DeliveryRecord) -> None:
     click.echo(f"{record.id}  {record.status.value}  {channel}  alert {alert}  {about}")
     click.echo(f"  {display(record.alert.title)}")
     click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
+
+
+def _next(at: datetime, now: datetime) -> str:
+    return f"next {ago(at, now)}" if at > now else "due now"
 
 
 def _as_json(record: DeliveryRecord) -> dict[str, object]:

@@ -117,5 +117,6 @@ def _shown(kind: type[BaseException], error: BaseException, trace: TracebackType
 
 
 def _quoted(value: object) -> str:
-    text = one_line(str(value))
-    return json.dumps(text, ensure_ascii=False) if not text or set(text) & set(' "=') else text
+    text = str(value)
+    quoted = not text or set(text) & set(' "=')
+    return _escaped(json.dumps(text, ensure_ascii=False)) if quoted else one_line(text)

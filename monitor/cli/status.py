@@ -55,7 +55,9 @@ def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) ->
         ctx.exit(0 if _alive(state, now) else EXIT_ERROR)
     reader = open_reader(state)
     if reader is None:
-        click.echo(json.dumps({"state": None}) if as_json else f"{state} holds no state yet: run 'monitor check'")
+        click.echo(
+            json.dumps({"state": None}) if as_json else f"nothing is recorded in {state} yet: run 'monitor check'"
+        )
         return
     with reader:
         found = _status(state, reader, now)

@@ -18,6 +18,13 @@ _UNREAD_LIMIT = 64 * 1024  # of a body that nobody reads: so much is taken to ke
 _VALIDATOR_LIMIT = 1024
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+# What people cannot be expected to know by its number.
+_MEANT = {
+    401: " (it wants a password)",
+    403: " (it lets us not read this)",
+    404: " (no such page)",
+    429: " (asked too often)",
+}
 
 
 class Answer:
@@ -100,7 +107,9 @@ def read_answer(answer: Answer, asked: Asked, *, now: datetime) -> FetchResult |
         return NotModified(fetched_at=now, asked_wait=wait, moved_to=asked.moved_to)
     if status in _REDIRECTS and "location" in answer.headers:
         return _redirect(answer, asked, now)
-    detail = "answered 304 to an unconditional request" if status == 304 else f"answered {status}"
+    detail = (
+        "answered 304 to an unconditional request" if status == 304 else f"answered {status}{_MEANT.get(status, '')}"
+    )
     return FetchFailed(
         failure=FetchFailure.STATUS,
         detail=f"{asked.address.host} {detail}",

@@ -41,10 +41,12 @@ _SHARED_BY_PATH = (
 _SHARED_BY_NAME = ("blogspot.com", "wordpress.com", "substack.com", "tumblr.com", "medium.com", "github.io")
 
 
-def _read(check: Callable[[Scalar], None], *, channel: bool = False) -> Callable[[object], Scalar]:
+def _read(
+    check: Callable[[Scalar], None], *, channel: bool = False, variable: str = "DESK_URL"
+) -> Callable[[object], Scalar]:
     def validate(written: object) -> Scalar:
         scalar = values.text(written)
-        refuse_secret_address(scalar, channel=channel)
+        refuse_secret_address(scalar, channel=channel, variable=variable)
         if not scalar.unset:
             check(scalar)
         return scalar
@@ -149,7 +151,7 @@ Pins = Annotated[
 ]
 HeartbeatUrl = Annotated[
     Scalar,
-    PlainValidator(_read(_check_heartbeat, channel=True)),
+    PlainValidator(_read(_check_heartbeat, channel=True, variable="HEARTBEAT_URL")),
     WithJsonSchema(_URL_SCHEMA | {"examples": ["${HEARTBEAT_URL}"]}),
 ]
 Headers = Annotated[

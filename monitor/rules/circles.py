@@ -37,7 +37,8 @@ def refuse_circles_of_channels(sources: Sequence[Source], report: Report) -> Non
     steps = {key: (str(name),) for key, name in fallbacks.items()}
     for key, name in fallbacks.items():
         if _leads_to(key, steps):
-            what = f"the channel '{shown(key)}' falls back on itself"
+            by_way = "" if str(name) == key else f", by way of '{shown(str(name))}'"
+            what = f"the channel '{shown(key)}' falls back on itself{by_way}"
             report.error(name.at, "R313", what, "name another channel under 'fallback', or remove the line")
 
 

@@ -73,12 +73,12 @@ def without_references(written: str) -> str:
     return _REFERENCE.sub("", written)
 
 
-def refuse_secret_address(scalar: Scalar, *, channel: bool) -> None:
-    """Raise `Refused` when a secret stands in an address as written."""
+def refuse_secret_address(scalar: Scalar, *, channel: bool, variable: str = "DESK_URL") -> None:
+    """Raise `Refused` when a secret stands in an address as written. `variable` is a name for it to suggest."""
     written = scalar.written
     if channel and "://" in written and "${" not in written and not _open(written):
-        remedy = 'put the whole address into an environment variable, and write "${DESK_URL}" here'
-        raise Refused("R309", "a notification address stands in the file; it is a secret", remedy)
+        remedy = f'put the whole address into an environment variable, and write "${{{variable}}}" here'
+        raise Refused("R309", "this address is a secret, and stands in the file", remedy)
     if _has_password(written) or _has_secret_parameter(written) or (channel and _has_token(written)):
         remedy = (
             "put the secret into an environment variable or a file, and write ${NAME} or ${file:/path} in its place"

@@ -19,8 +19,10 @@ _REFUSED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
 # BUSY_SNAPSHOT and the like share the low byte of their family (SQLite, "Result and Error Codes").
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FULL = "the disk is full; nothing that was recorded is lost. Make room on it"
 _EXPLAINED = {
-    sqlite3.SQLITE_FULL: "the disk is full; nothing that was recorded is lost. Make room on it",
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,  # no room for the -shm file: told as an error of the disk, also when reading
     sqlite3.SQLITE_BUSY: "another process keeps it locked. See which with `fuser` or `lsof`, and let it finish",
     sqlite3.SQLITE_LOCKED: "another process keeps it locked. See which with `fuser` or `lsof`, and let it finish",
     sqlite3.SQLITE_READONLY: "it cannot be written. Give this user write permission on the directory and its files",
@@ -159,11 +161,12 @@ def explained(place: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        extended = getattr(error, "sqlite_errorcode", 0)
+        code = extended & 0xFF
         if code in _DAMAGED:
             raise damaged(place, str(error)) from error
         if code in _EXPLAINED:
-            raise StateError(f"{place}: {_EXPLAINED[code]} ({error}).") from error
+            raise StateError(f"{place}: {_EXPLAINED.get(extended, _EXPLAINED[code])} ({error}).") from error
         raise
 
 

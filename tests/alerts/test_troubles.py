@@ -97,15 +97,15 @@ def test_english_titles(kind, turn, title):
         (
             Kind.FEED_FAILING,
             Turn.BEGAN,
-            f"تعذّرت قراءة الخلاصة «وكالة الساحل» 3 مرات متتالية: بطء شديد {FSI}one.example{PDI}",
+            f"تعذّرت قراءة الخلاصة «وكالة الساحل» 3 مرات متتالية: بطء شديد: {FSI}one.example{PDI}",
         ),
         (Kind.FEED_FAILING, Turn.ENDED, "عادت الخلاصة «وكالة الساحل» مقروءة بعد 3 ساعات"),
         (
             Kind.NETWORK,
             Turn.BEGAN,
-            f"يبدو أن الشبكة منقطعة: تعذّرت قراءة 28 من أصل 30 خلاصة (لا اتصال {FSI}made up{PDI})",
+            f"يبدو أن الشبكة منقطعة: تعذّرت قراءة 28 من أصل 30 خلاصة (لا اتصال: {FSI}made up{PDI})",
         ),
-        (Kind.CHANNEL_REFUSES, Turn.BEGAN, f"القناة «{FSI}one{PDI}» ترفض: لم يُسلَّم تنبيهان ({FSI}HTTP 401{PDI})"),
+        (Kind.CHANNEL_REFUSES, Turn.BEGAN, f"القناة «{FSI}one{PDI}» ترفض: لم يصل عبرها تنبيهان ({FSI}HTTP 401{PDI})"),
         (Kind.CLOCK, Turn.BEGAN, "ساعة هذا الجهاز خاطئة أو كانت كذلك: سُجّلت قراءات تسبق وقتها بمقدار ساعتين"),
     ],
 )

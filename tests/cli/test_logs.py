@@ -23,6 +23,10 @@ def test_values_that_would_be_misread_are_quoted():
     assert logs.key_values(record(detail='a "b" = c', empty="")).endswith(r'detail="a \"b\" = c" empty=""')
 
 
+def test_an_end_of_line_is_escaped_once():
+    assert logs.key_values(record(detail="two\nlines of it")).endswith(r'detail="two\nlines of it"')
+
+
 @pytest.mark.parametrize("hostile", ["\x1b[2J", "a\nb", "\x9b31m", "\u202eabc", "\r"])
 def test_no_field_commands_the_terminal_or_begins_a_line(hostile):
     line = logs.key_values(record(detail=hostile))

@@ -7,7 +7,7 @@ import yaml
 
 from monitor.rules.problems import CODES
 from tests.rules.given import read_text
-from tests.rules.mistakes import MISTAKES, YAML, Mistake
+from tests.rules.mistakes import GOOD, MISTAKES, YAML, Mistake, rule
 
 
 def by_name(mistakes: list[Mistake]) -> Any:
@@ -33,6 +33,15 @@ def test_a_mistake_is_told_once_at_its_place_with_a_remedy(mistake: Mistake) -> 
 @by_name(YAML)
 def test_the_parser_without_libyaml_says_the_same(mistake: Mistake) -> None:
     check(mistake, parser=yaml.SafeLoader)
+
+
+def test_channels_that_fall_back_on_each_other_are_told_by_way_of_which() -> None:
+    channels = 'channels:\n  desk: {url: "${DESK}", fallback: console}\n  console: {fallback: desk}\n'
+    _, problems = read_text(rule(*GOOD) + channels)
+    assert [problem.what for problem in problems] == [
+        "the channel 'desk' falls back on itself, by way of 'console'",
+        "the channel 'console' falls back on itself, by way of 'desk'",
+    ]
 
 
 def test_every_mistake_of_a_file_is_told_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from monitor.errors import StateError, StateUnwritable
 from monitor.model import FeedState, FetchRequest, FetchResult, Sent
 from monitor.store import SqliteStore, ballast, held, open_reader, open_store
+from monitor.store.database import explained
 from monitor.store.read import Totals
 from tests.world import World, item
 
@@ -251,6 +253,13 @@ def test_a_poll_that_the_disk_refuses_is_tried_again_at_once(tmp_path: Path, kee
     world.polls.stop()
     world.deliveries.stop()
     store.close()
+
+
+def test_no_room_beside_the_database_is_told_as_a_full_disk() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE  # what SQLite says of a -shm file that finds no room
+    with pytest.raises(StateError, match="the disk is full"), explained("state/monitor.db"):
+        raise error
 
 
 def test_a_store_in_memory_knows_no_straits() -> None:
