@@ -62,6 +62,7 @@ def _moved(about: str, page: Fetched) -> Iterator[Finding]:
 def _content(about: str, parsed: Parsed, now: datetime) -> Iterator[Finding]:
     for oddity in parsed.warnings:
         yield warning(about, oddity, "it is read as well as can be; tell the publisher")
+    held = f"{len(parsed.entries):,} {'entry' if len(parsed.entries) == 1 else 'entries'}"
     dated = [at for entry in parsed.entries if (at := entry.published_at or entry.updated_at) and at <= now]
     if not parsed.entries:
         yield warning(about, "can be read and has no entry", f"{_BROWSER}; if it stays empty, find another feed")
@@ -69,12 +70,12 @@ def _content(about: str, parsed: Parsed, now: datetime) -> Iterator[Finding]:
         days = (now - max(dated)).days
         yield warning(
             about,
-            f"{len(parsed.entries)} entries, the newest {days} days old",
+            f"{held}, the newest {days} days old",
             "is it still kept? Look at the publisher's page",
         )
     else:
         newest = f"the newest of {max(dated):%Y-%m-%d %H:%M} UTC" if dated else "none of them dated"
-        yield ok(about, f"{len(parsed.entries)} entries, {newest}")
+        yield ok(about, f"{held}, {newest}")
 
 
 def pin(feed: Feed, fetcher: Fetcher) -> Iterator[Finding]:

@@ -237,7 +237,7 @@ def test_every_arabic_line_begins_with_an_arabic_letter(title, name):
 @pytest.mark.parametrize(
     ("language", "stands_in", "repeat"),
     [
-        ("ar", "بدلا من القناة: \u2068desk\u2069", "قد يكون مكررا"),
+        ("ar", "بدلًا من القناة: \u2068desk\u2069", "قد يكون مكررًا"),
         ("en", "In place of the channel: desk", "may be a repeat"),
     ],
 )

@@ -58,7 +58,7 @@ def test_a_healthy_monitor_has_no_problem_and_nothing_is_sent_or_written(monitor
     assert {
         each["level"] for about in ("rules file", "feed one", "channel desk", "tests in rules") for each in found[about]
     } == {"ok"}
-    assert "1 entries" in found["feed one"][0]["what"]
+    assert "1 entry," in found["feed one"][0]["what"]
     assert "takes connections" in found["channel desk"][0]["what"]
     assert web.requests == [("GET", "/one")]
     assert [path.name for path in monitor.folder.iterdir()] == ["rules.yaml"]
@@ -167,4 +167,4 @@ def test_a_feed_that_moved_is_advised_to_be_written_anew(monitor):
         found = seen(monitor)
     told = {finding["level"]: finding["what"] for finding in found["feed one"]}
     assert told["warning"].endswith("/new")
-    assert "entries" in told["ok"]
+    assert "entry" in told["ok"]
