@@ -43,7 +43,7 @@ _STATUSES = [status.value for status in DeliveryStatus]
     metavar="ID",
     help="Send this one again (repeatable).",
 )
-@click.option("--resend-dead", is_flag=True, help="Send everything again that was given up.")
+@click.option("--resend-dead", is_flag=True, help="Send everything again that was given up and told to no fallback.")
 @json_option
 def deliveries(
     state: Path, statuses: tuple[str, ...], limit: int, resend_ids: tuple[int, ...], resend_dead: bool, as_json: bool

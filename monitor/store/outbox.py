@@ -172,10 +172,20 @@ def pass_on(
             _add_delivery(db, tried.alert, to, at=now, stands_in_for=instead_of)
 
 
+# Given up, and no fallback was told or is about to be.
+_LEFT_UNTOLD = """
+    AND status = 'dead' AND NOT EXISTS (
+        SELECT 1 FROM delivery AS instead
+        WHERE instead.alert_id = delivery.alert_id AND instead.stands_in_for = delivery.channel_id
+            AND instead.status <> 'dead'
+    )
+"""
+
+
 def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
     told = {"now": codec.microseconds(now)}
     if delivery_ids is None:
-        return db.execute(_RESEND + "AND status = 'dead'", told).rowcount
+        return db.execute(_RESEND + _LEFT_UNTOLD, told).rowcount
     named = ({**told, "id": delivery_id} for delivery_id in dict.fromkeys(delivery_ids))
     return sum(db.execute(_RESEND + "AND id = :id", each).rowcount for each in named)
 

@@ -268,6 +268,16 @@ def test_what_is_passed_on_is_dead_here_and_pending_there(store: SqliteStore) ->
     assert (first.created_at, first.attempts, second.recipient.key) == (NOW + HOUR, 0, "b")
 
 
+def test_what_a_fallback_was_told_is_not_sent_again_with_all_that_was_given_up(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.pass_on(delivery, REFUSED, [FIELD], now=NOW)
+    assert store.resend(now=NOW) == 0
+    (instead,) = claim(store, "field")
+    store.record(instead, REFUSED, retry_at=None)
+    assert store.resend(now=NOW) == 2, "nobody was told"
+
+
 def test_a_chain_of_fallbacks_keeps_the_channel_that_it_began_with(store: Store) -> None:
     tell(store)
     (delivery,) = claim(store)
