@@ -63,7 +63,9 @@ _DOUBT_THE_FIRST = """
         ) WHERE turn = 1
     )
 """
-_END_LEASES = "UPDATE delivery SET lease_until_us = NULL WHERE lease_until_us <= :now"
+_END_LEASES = (
+    "UPDATE delivery SET lease_until_us = NULL WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now"
+)
 _RAN_OUT = "SELECT 1 FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now LIMIT 1"
 _FOR_EVER = 2**62  # microseconds
 _DEFER = """

@@ -41,7 +41,10 @@ class Ticking:
         self.world.network.pages["one"] = PAGE
         self.polls: list[float] = []  # by the monotonic clock
         app = SimpleNamespace(
-            clock=self.world.clock, store=self.world.store, tick=self._tick, operations=SimpleNamespace()
+            clock=self.world.clock,
+            store=self.world.store,
+            tick=self._tick,
+            operations=SimpleNamespace(tell=lambda *_, **__: None),
         )
         self.daemon = Daemon(app)  # type: ignore[arg-type]
         self.step_before_take = timedelta(0)

@@ -18,6 +18,7 @@ ALLOWED = (
     "SCAN told",
     "SCAN CONSTANT ROW",
     "SCAN delivery USING COVERING INDEX delivery_due_by_channel",  # only what is undelivered is in it
+    "SCAN (subquery",  # of what was just found
 )
 
 
@@ -56,7 +57,8 @@ def test_nothing_that_a_poll_or_a_delivery_asks_scans_a_table(store: SqliteStore
     asked = everything_asked(store)
     assert len(asked) > 25
     with store.database.read() as db:
-        assert {query: found for query in asked if (found := scans(db, query))} == {}
+        found = [step for query in asked for step in scans(db, query)]
+        assert found == []
 
 
 def test_every_reference_is_indexed_where_it_is_made(store: SqliteStore) -> None:
