@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -114,6 +115,7 @@ def _follow(pipe: Any, row: Row, at: Any) -> str | None:
 
 def _work(name: str, seed: int, inputs: int, at: Any, pipe: Any, targets: Mapping[str, Target]) -> None:
     """In the process."""
+    faulthandler.disable()  # a process that dies is an escape and told as one; its stack would only stand in between
     resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
     signal.signal(signal.SIGPROF, _too_slow)
     attempt = targets[name].prepare()
