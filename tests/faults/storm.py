@@ -169,6 +169,7 @@ class Storm:
 
     def _strike(self, kind: str) -> None:
         self.account.strikes[kind] += 1
+        self.web.strikes[self.web.life] += 1
         self.account.memory.append(_memory_kib(self._pid))
         match kind:
             case "daemon":

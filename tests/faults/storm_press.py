@@ -46,6 +46,7 @@ class Press:
     refusing: float = 0.0
     repeating: float = 0.2
     life: int = 0
+    strikes: Counter[int] = field(default_factory=Counter)  # by life
     looks: int = 0
     expected: set[str] = field(default_factory=set)  # headlines, each to reach each channel
     published: int = 0
@@ -108,14 +109,15 @@ class Press:
         return sum(map(len, self.copies.values()))
 
     def worst_of_a_life(self) -> int:
-        """Of what came to one channel in one life, the most that came again later."""
+        """Of what came to one channel in one life, the most that came again later, less one for each further strike: a
+        daemon that is struck down before its first sign of life has no number of its own."""
         again = Counter(
             (copy.life, channel)
             for (_, channel), copies in self.copies.items()
             for copy in copies[:-1]
             if (copy.alert, channel) not in self.by_hand
         )
-        return max(again.values(), default=0)
+        return max((count - max(self.strikes[life] - 1, 0) for (life, _), count in again.items()), default=0)
 
     def alerts_of_a_headline(self) -> int:
         """The most that any was told as: one, if all is well."""
