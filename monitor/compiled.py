@@ -106,7 +106,7 @@ class _Folder:
             with os.fdopen(os.open(scratch, flags, 0o600, dir_fd=self._descriptor), "wb") as file:
                 file.write(raw)
             os.replace(scratch, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
-        except BaseException:
+        except BaseException:  # Ctrl-C too must leave no litter; it goes on to whoever asked
             self._remove(scratch)
             raise
 
