@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from monitor.model import FieldName, Severity
+from monitor.model import FieldName, Rhythm, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,9 @@ class KnownPlace:
     ban: tuple[str, ...] = ()
     within: str | None = None
     kind: str = ""
+    lat: float | None = None  # degrees, WGS 84
+    lon: float | None = None
+    pcode: str = ""  # of OCHA's common operational datasets, where there is one
     at: Location = NOWHERE
 
 
@@ -189,15 +192,95 @@ class EventClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A side, service or group that acts; `items` find it in any language. `within`: the actor it is a part of."""
+
+    id: str
+    title: Mapping[str, str]
+    items: tuple[Item, ...]
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """Who publishes. `owner` is who counts as one voice: its own id where nobody else owns it.
+
+    `agency`: others print what it sells. `hosts` are its domains, without 'www.'; `credits` the spellings by which
+    others name it as their source.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    owner: str
+    agency: bool = False
+    hosts: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Everything a rule may name, shipped and own together, by id."""
+    """Everything a rule may name, and what else is known of the region; shipped and own together, by id."""
 
     places: Mapping[str, KnownPlace] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     events: Mapping[str, EventClass] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    newsrooms: Mapping[str, Newsroom] = field(default_factory=dict)
 
 
 # --- rules ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What a number of people must be. A report that says 'more than ten' is all that it may be: it meets '>=12'."""
+
+    comparison: Literal[">=", ">", "=", "<", "<="]
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """With so many independent sources, the last of them at most `within` after the first report."""
+
+    sources: int
+    within: timedelta
+    to: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    """Whoever is told must say so within this time, else the next of these channels is told, and so on."""
+
+    within: timedelta
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibit:
+    """While a story of this rule is fresh, those of `rules` (ids, or 'tag:…') are recorded and not told. `same`: only
+    where they share it."""
+
+    rules: tuple[str, ...]
+    lasts: timedelta
+    same: Literal["country", "place", "event"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """So many stories within a time; or, with `surge`, so many times what the same hours of four weeks brought."""
+
+    within: timedelta
+    count: int | None = None
+    surge: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """No new entry from any of the rule's feeds (that holds for the rule, if it looks for something) for so long."""
+
+    lasts: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +317,14 @@ class Rule:
     max_age: timedelta = timedelta(hours=24)
     throttle: timedelta = timedelta(minutes=30)
     expires: date | None = None  # the last day on which it looks, in the file's time zone
+    killed: Bound | None = None
+    wounded: Bound | None = None
+    min_sources: int = 1
+    escalate: Escalate | None = None
+    digest: Rhythm | None = None
+    acknowledge: Acknowledge | None = None
+    inhibit: Inhibit | None = None
+    kind: Volume | Silence | None = None  # None: it tells of stories
     enabled: bool = True
     notify: tuple[str, ...] = ()
     tests: tuple[RuleTest, ...] = ()

@@ -57,6 +57,9 @@ def place_of(place: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> 
         ban=told(lambda teller: teller.get("ban", ())),
         within=place.get("within"),
         kind=place["kind"],
+        lat=place.get("lat"),
+        lon=place.get("lon"),
+        pcode=place.get("pcode", ""),
     )
 
 

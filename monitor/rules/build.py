@@ -110,6 +110,9 @@ def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Loca
         ban=_texts(written.ban) or known.ban,
         within=str(written.within) if written.within is not None else known.within,
         kind=known.kind,
+        lat=known.lat,
+        lon=known.lon,
+        pcode=known.pcode,
         at=at,
     )
 

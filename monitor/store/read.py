@@ -26,7 +26,8 @@ _TOTALS = """
         (SELECT count(*) FROM delivery WHERE status = 'pending') AS pending,
         (SELECT count(*) FROM delivery WHERE status = 'retrying') AS retrying,
         (SELECT count(*) FROM delivery WHERE status = 'sent') AS sent,
-        (SELECT count(*) FROM delivery WHERE status = 'dead') AS dead
+        (SELECT count(*) FROM delivery WHERE status = 'dead') AS dead,
+        (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced
 """
 # Of all versions, less the later ones: both are counted in an index, without a look at texts.
 _ENTRIES_BY_FEED = """

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.model import KnownStory, LastAlert
+from monitor.model import KnownStory, LastAlert, Reason, Severity
 from monitor.store import codec
 
 # What a flood of one headline may cost each later poll. Who is pushed out begins a story anew and alerts.
@@ -20,16 +20,6 @@ _BY_HEADLINE = """
         ORDER BY written_us DESC LIMIT ?
     ) AS newest
 """
-# From feed to feed, not from entry to entry: a flooded story has few feeds.
-_FEEDS = """
-    WITH RECURSIVE told (feed) AS (
-        SELECT min(feed) FROM entry WHERE story_id = :story_id
-        UNION ALL
-        SELECT (SELECT min(feed) FROM entry WHERE story_id = :story_id AND feed > told.feed)
-        FROM told WHERE told.feed IS NOT NULL
-    ) SELECT feed_key.feed_id FROM told JOIN feed_key ON feed_key.feed = told.feed
-"""
-_TEXTS = "SELECT text FROM entry WHERE story_id = :story_id ORDER BY id DESC LIMIT :newest"
 
 
 def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
@@ -42,19 +32,26 @@ def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime
 
 
 def _load(db: sqlite3.Connection, story_id: int) -> KnownStory:
-    feeds = db.execute(_FEEDS, {"story_id": story_id})
-    texts = db.execute(_TEXTS, {"story_id": story_id, "newest": NEWEST})
+    begun = db.execute("SELECT begun_us FROM story WHERE id = ?", (story_id,)).fetchone()["begun_us"]
     alerts = db.execute(
         # with max(), SQLite takes the other columns from the row that has it ("Bare columns in an aggregate query")
-        "SELECT rule_id, feed_id, max(decided_us) AS at FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY 1",
+        "SELECT *, max(number) FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY rule_id",
         (story_id,),
     )
     return KnownStory(
         id=story_id,
-        feed_ids=frozenset(row["feed_id"] for row in feeds),
-        texts=frozenset(row["text"] for row in texts),
+        begun_at=codec.instant(begun),
+        reports=(),
         alerts=tuple(
-            LastAlert(rule_id=row["rule_id"], alerted_at=codec.instant(row["at"]), feed_id=row["feed_id"])
+            LastAlert(
+                rule_id=row["rule_id"],
+                alert_id=row["id"],
+                number=row["number"],
+                alerted_at=codec.instant(row["decided_us"]),
+                feed_id=row["feed_id"],
+                severity=Severity(row["severity"]),
+                reason=Reason[row["reason"]],
+            )
             for row in alerts
         ),
     )

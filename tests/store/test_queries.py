@@ -77,8 +77,9 @@ def references(db: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
 
 
 def indexed(db: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
-    """The columns of each index, and all that they begin with. A partial index over what is not NULL counts."""
-    found = set()
+    """The primary key's first column, the columns of each index, and all that they begin with. A partial index over
+    what is not NULL counts."""
+    found = {(row["name"],) for row in db.execute(f"PRAGMA table_info({table})") if row["pk"] == 1}
     for index in db.execute(f"PRAGMA index_list({table})").fetchall():
         columns = [row["name"] for row in db.execute(f"PRAGMA index_info({index['name']})")]
         found |= {tuple(columns[:length]) for length in range(1, len(columns) + 1)}

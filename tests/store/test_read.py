@@ -71,6 +71,7 @@ def test_totals_count_what_there_is(store: SqliteStore, reader: Reader) -> None:
             DeliveryStatus.RETRYING: 0,
             DeliveryStatus.SENT: 1,
             DeliveryStatus.DEAD: 1,
+            DeliveryStatus.REPLACED: 0,
         },
     )
     assert reader.entries_by_feed() == {"local": 2, "other": 1}

@@ -179,12 +179,12 @@ def test_a_process_that_stays_says_at_once_that_there_is_no_room_for_the_ballast
 
 
 def test_what_is_held_is_bounded(staying: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "MOST", 200_000)
+    monkeypatch.setattr(held, "MOST", 400_000)
     with refusing_disk(), pytest.raises(StateError, match="wait in memory already"):
         tell_without_end(staying)
     staying.look_up()
     told = on_disk(staying).alerts
-    assert 5 < told < 200
+    assert 5 < told < 400
 
 
 def tell_without_end(store: SqliteStore) -> None:

@@ -29,8 +29,15 @@ def known(*matched: str) -> KnownEntry:
 
 
 def story(*told_by: str, alerted: dict[str, timedelta]) -> KnownStory:
-    alerts = tuple(LastAlert(rule_id=rule, alerted_at=NOW - ago, feed_id=told_by[0]) for rule, ago in alerted.items())
-    return KnownStory(id=3, feed_ids=frozenset(told_by), texts=frozenset(), alerts=alerts)
+    alerts = tuple(last(rule, NOW - ago, told_by[0]) for rule, ago in alerted.items())
+    return KnownStory(id=3, begun_at=NOW - timedelta(hours=4), reports=(), alerts=alerts)
+
+
+def last(rule: str, at: datetime, feed_id: str) -> LastAlert:
+    return LastAlert(
+        rule_id=rule, alert_id="3.1", number=1, alerted_at=at, feed_id=feed_id, severity=Severity.MEDIUM,
+        reason=Reason.FIRST_REPORT,
+    )  # fmt: skip
 
 
 def reason(of: Entry | None = None, *, known=None, story=None, baseline=False, rule: Rule = RULE) -> Reason:
@@ -89,8 +96,8 @@ def test_an_alert_of_the_future_throttles_nothing_because_the_clock_was_set_back
 
 
 def test_the_newest_alert_counts_for_the_throttle():
-    alerts = tuple(LastAlert(rule_id="r", alerted_at=NOW - ago * MINUTE, feed_id="one") for ago in (90, 5, 60))
-    told = KnownStory(id=3, feed_ids=frozenset({"one"}), texts=frozenset(), alerts=alerts)
+    alerts = tuple(last("r", NOW - ago * MINUTE, "one") for ago in (90, 5, 60))
+    told = KnownStory(id=3, begun_at=NOW - timedelta(hours=4), reports=(), alerts=alerts)
     assert reason(story=told) is Reason.THROTTLED
 
 

@@ -1,0 +1,222 @@
+"""One event as told by many, and what was decided about each report of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from monitor.model.basics import Severity
+from monitor.model.entries import Entry, Match
+from monitor.model.facts import Facts
+
+
+class Reason(Enum):
+    """Why we did, or did not, tell someone. `tells` says which."""
+
+    FIRST_REPORT = "first report"
+    CORROBORATED = "told by further independent sources"
+    ESCALATED = "escalated"
+    UPDATED = "the story changed"
+    CORRECTED = "corrected"
+    DENIED = "denied"
+    BASELINE = "the feed was polled for the first time"
+    DUPLICATE = "already alerted"
+    STALE = "older than max_age"
+    EXPIRED = "the rule has expired"
+    MUTED = "muted"
+    INHIBITED = "another story stands for it"
+    TOO_FEW_SOURCES = "below min_sources"
+    THROTTLED = "within the rule's throttle"
+    COUNTED = "counted for a volume"
+
+    @property
+    def tells(self) -> bool:
+        return self in _TELLING
+
+
+_TELLING = frozenset((
+    Reason.FIRST_REPORT, Reason.CORROBORATED, Reason.ESCALATED, Reason.UPDATED, Reason.CORRECTED, Reason.DENIED,
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What an entry version is known by.
+
+    `raw`: hash of the entry as published; equal means nothing changed at all.
+    `text`: hash of the normal text of all fields. `headline`: of the title's normal words (of all fields where the
+    title has fewer than four). `words`: the normal words of title and summary, for similarity.
+    """
+
+    raw: bytes
+    text: bytes
+    headline: bytes
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """A stored entry that an incoming one may be a version of."""
+
+    id: int
+    guid: str
+    link: str | None
+    published_at: datetime | None
+    texts: frozenset[bytes]  # text hashes of every version seen
+    words: frozenset[str]  # of the latest version
+    matched_rules: frozenset[str]  # rules that any version matched, alerted or not
+    story_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """An entry version as stories compare it: small enough to be kept beside each report.
+
+    `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `told_at`: published,
+    or seen where that is not said. `keys` are what a store finds the possibly kin by: signed 64 bits, equal in at
+    least one for two reports of one story.
+    """
+
+    text: bytes
+    headline: bytes
+    grams: frozenset[int]
+    facts: Facts
+    told_at: datetime
+    language: str = ""
+    keys: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whose word a report is. `owner` is who counts as one voice, `credited` the agency that the text names."""
+
+    newsroom: str
+    owner: str
+    credited: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One entry in a story, by its latest version."""
+
+    entry_id: int
+    feed_id: str
+    sketch: Sketch
+    origin: Origin
+    seen_at: datetime
+    title: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who tells a story: `owners`, one for each independent source in the order of their first reports; `reports`
+    counts the entries."""
+
+    owners: tuple[str, ...]
+    reports: int
+
+    @property
+    def independent(self) -> int:
+        return len(self.owners)
+
+
+class KinshipKind(Enum):
+    SAME_TEXT = "same text"
+    SAME_EVENT = "same event"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinship:
+    """How two entries are related. `score`, 0 to 1, orders kin of one kind; `why` is for people, the weightiest
+    first."""
+
+    kind: KinshipKind
+    score: float = 0.0
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAlert:
+    """What was last told of a story under a rule; `killed` and `wounded` are the least numbers told, None for none.
+
+    `held`: it waits, or waited, for the end of a throttle. `denied`, `corroborated`, `escalated`: whether that was ever
+    told of the story under this rule.
+    """
+
+    rule_id: str
+    alert_id: str
+    number: int
+    alerted_at: datetime
+    feed_id: str
+    severity: Severity
+    reason: Reason
+    sources: int = 1
+    killed: int | None = None
+    wounded: int | None = None
+    denied: bool = False
+    corroborated: bool = False
+    escalated: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStory:
+    """A stored story. `reports` are at most the newest hundred, in the order seen; `alerts` has one a rule."""
+
+    id: int
+    begun_at: datetime
+    reports: tuple[Report, ...]
+    alerts: tuple[LastAlert, ...]
+
+
+class MuteKind(Enum):
+    RULE = "rule"
+    PLACE = "place"
+    STORY = "story"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What people do not want to hear of for a while. `subject`: the id of a rule, place, story or newsroom; a place
+    takes with it what lies within."""
+
+    id: int
+    kind: MuteKind
+    subject: str
+    until: datetime
+    reason: str
+    by: str
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided about one match: stored also when nobody is told. `why` is the case in hand, for people
+    ('mute 3: rebuilding works', 'rule national-truce was told at …'); '' where the reason says all."""
+
+    match: Match
+    reason: Reason
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestEntry:
+    """One entry to write.
+
+    `known_id` is the stored entry that this is a version of, None for a new one. `story_id` is the stored story
+    that it joins, None to begin one (needed only if there is a verdict). `sketch` and `origin` are there where there is
+    a verdict.
+    """
+
+    entry: Entry
+    fingerprint: Fingerprint
+    known_id: int | None
+    story_id: int | None
+    verdicts: tuple[Verdict, ...] = ()
+    sketch: Sketch | None = None
+    origin: Origin | None = None
+    kinship: Kinship = field(default_factory=lambda: Kinship(kind=KinshipKind.DIFFERENT))
