@@ -73,9 +73,11 @@ class KnownEntry:
 class Sketch:
     """An entry version as stories compare it: small enough to be kept beside each report.
 
-    `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `told_at`: published,
-    or seen where that is not said. `keys` are what a store finds the possibly kin by: signed 64 bits, equal in at
-    least one for two reports of one story.
+    `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `words`: hashes of the
+    telling words in order, none twice; the first `title` of them stand in the title. `spots`: hashes of the names that
+    the text itself calls a village, a quarter, a street. `marks`: what it says of its time and kind; see
+    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly kin
+    by: signed 64 bits, equal in at least one for two reports of one story. All hashes are unsigned 32 bits.
     """
 
     text: bytes
@@ -85,6 +87,10 @@ class Sketch:
     told_at: datetime
     language: str = ""
     keys: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
+    title: int = 0
+    spots: frozenset[int] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
