@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, cast
 
-from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
+from monitor.language import Escalate, Group, KnownPlace, Location, Rule, RuleTest
 from monitor.lexicon.announced import announced
 from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
@@ -17,6 +17,7 @@ from monitor.rules.written import (
     Defaults,
     Sample,
     WrittenChannel,
+    WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
     WrittenPlace,
@@ -150,6 +151,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         max_age=standard.max_age if written.max_age is None else written.max_age,
         throttle=standard.throttle if written.throttle is None else written.throttle,
         expires=written.expires,
+        min_sources=written.min_sources,
+        escalate=_escalate(written.escalate),
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),
@@ -159,6 +162,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         false_positives=_texts(written.false_positives),
         at=written.at,
     )
+
+
+def _escalate(written: WrittenEscalate | None) -> Escalate | None:
+    return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
 
 
 def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:

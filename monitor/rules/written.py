@@ -38,6 +38,7 @@ from monitor.rules.shape import (
     SeverityName,
     Shape,
     SomeDuration,
+    Sources,
     Text,
     Texts,
     Timezone,
@@ -136,6 +137,14 @@ class WrittenTest(Shape):
         return self
 
 
+class WrittenEscalate(Shape):
+    """When a story matters more than its rule says."""
+
+    sources: Sources = Field(description="So many independent sources tell it.")
+    within: SomeDuration = Field(description="The last of them at most so long after the first report.")
+    to: SeverityName = Field(description="The severity that it has from then on.")
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -162,6 +171,12 @@ class WrittenRule(Shape):
     expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
     enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
     throttle: Duration | None = Field(default=None, description="How long updates of one story wait after an alert.")
+    min_sources: Count = Field(
+        default=1, description="How many independent sources must tell a story before it is told."
+    )
+    escalate: WrittenEscalate | None = Field(
+        default=None, description="Raise the severity: {sources: 3, within: 2h, to: critical}."
+    )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
@@ -177,6 +192,13 @@ class WrittenRule(Shape):
         if isinstance(self.at_least, int) and self.at_least > max(1, len(self.any or ())):
             what = f"rule '{self.id}' asks for {self.at_least} of {len(self.any or ())} under 'any'"
             raise Refused("R206", what, "lower 'at_least', or add items under 'any'", self.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_rise(self) -> WrittenRule:
+        if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
+            what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
+            raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
         return self
 
     @model_validator(mode="after")
@@ -382,6 +404,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return ITEM_MODELS[last].setting_names()
     if last in ("match", "no_match"):
         return Sample.setting_names()
+    if last == "escalate":
+        return WrittenEscalate.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()
