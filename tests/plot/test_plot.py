@@ -26,6 +26,7 @@ from tests.plot.values import QUIET, TOLD, Arc, Entry, How, Plot, Verdict
 
 SEEDS = (1, 2, 3, 20, 777)
 MADE = cache(made)
+RULES: list[dict[str, Any]] = yaml.safe_load(serving.RULES.read_text(encoding="utf-8"))["rules"]
 LIFE = ("min_sources", "escalate", "killed")  # keys of a rule that have no say in which words it finds
 
 # Stems that stand in every word a rule of the class finds in our texts, and in the noise without a place of it.
@@ -136,6 +137,45 @@ def test_of_one_event_and_rule_the_first_alert_is_the_first_report_and_voices_ne
         assert [call.reason for call in story].index(opening) == 0
         assert [call.reason for call in story].count("first report") == (opening == "first report")
         assert [call.sources for call in story] == sorted(call.sources for call in story)
+
+
+def test_an_escalation_has_the_voices_and_the_time_that_its_rule_asks_for(plot: Plot) -> None:
+    asked = {rule["id"]: rule["escalate"] for rule in RULES if "escalate" in rule}
+    assert len(asked) == 2
+    for told in plot.told:
+        rule = told.event.arc.rule
+        if rule not in asked:
+            assert told.beat.verdict.reason != "escalated"
+            continue
+        voices, within = asked[rule]["sources"], 60 * int(asked[rule]["within"].removesuffix("h"))
+        new = told.beat.how is How.OWN and told.beat.of == ""
+        reached = told.sources == voices and new and told.minute - told.event.minute <= within
+        assert (told.beat.verdict.reason == "escalated") == reached
+
+
+def test_where_a_rule_wants_two_voices_one_is_below_and_the_second_is_told(plot: Plot) -> None:
+    asked = {rule["id"]: rule["min_sources"] for rule in RULES if "min_sources" in rule}
+    assert asked == {"diyala-explosions": 2}
+    for told in plot.told:
+        if told.event.arc.rule in asked:
+            assert (told.beat.verdict.reason == "below min_sources") == (told.sources < 2)
+        else:
+            assert told.beat.verdict.reason != "below min_sources"
+
+
+def test_the_muted_rule_tells_before_noon_and_never_after(plot: Plot) -> None:
+    for told in plot.told:
+        if told.event.arc.rule == expected.MUTE.rule:
+            assert (told.beat.verdict.reason == "muted") == (told.minute > expected.MUTE.minute)
+            assert not told.minute <= expected.MUTE.minute < serving.seen_at(told.minute) + serving.POLL_EVERY
+        else:
+            assert told.beat.verdict.reason != "muted"
+
+
+def test_the_rule_that_wants_five_killed_hears_of_five_and_more(plot: Plot) -> None:
+    for told in plot.told:
+        if told.event.arc.second:
+            assert (told.beat.second is not None) == (told.toll is not None and told.toll >= 5)
 
 
 def test_a_copy_adds_a_report_and_no_voice(plot: Plot) -> None:
