@@ -143,7 +143,7 @@ FOUR_VOICES = _kordofan(
 LATE_FOURTH = _kordofan(
     id="late-fourth",
     beats=(
-        Beat(0, "wire", How.OWN, first()),
+        Beat(0, "wire", How.TICKER, first()),
         Beat(40, "one", How.OWN, corroborated()),
         Beat(80, "two", How.OWN, duplicate("a third voice, and the rule escalates at four")),
         Beat(

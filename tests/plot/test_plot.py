@@ -129,6 +129,15 @@ def test_a_throttled_alert_is_due_when_the_throttle_ends(plot: Plot) -> None:
             assert call.earliest == plot.instant(first + expected.POLICIES[call.rule].throttle)
 
 
+def test_of_alerts_that_wait_for_one_throttle_the_last_alone_is_called_for(plot: Plot) -> None:
+    calls = expected.expected(plot)
+    waiting = Counter((call.event, call.rule, call.earliest) for call in calls if call.reason == "throttled")
+    assert set(waiting.values()) == {1}
+    held = [each for each in plot.told if each.event.arc.id == "held-chain" and each.beat.verdict.reason == "throttled"]
+    assert [call.entry for call in calls if call.event == held[0].event.id][1:] == [held[-1].entry]
+    assert expected.counts(plot)["throttled"] == sum(waiting.values()) + len(held) - 1
+
+
 def test_of_one_event_and_rule_the_first_alert_is_the_first_report_and_voices_never_fall(plot: Plot) -> None:
     calls = expected.expected(plot)
     for event_id, rule in {(call.event, call.rule) for call in calls}:
@@ -246,6 +255,17 @@ def test_independent_voices_tell_in_other_words(plot: Plot, by_guid: dict[str, E
             for other in texts[index + 1 :]:
                 a, b = (set(f"{each.title} {each.summary}".split()) for each in (one, other))
                 assert len(a & b) < 0.5 * len(a | b), (one, other)
+
+
+def test_the_town_that_is_hit_again_is_told_of_in_other_words(plot: Plot, by_guid: dict[str, Entry]) -> None:
+    one, other = (
+        by_guid[told.entry].versions[0]
+        for told in plot.told
+        if told.event.arc is HIT_AGAIN and told.beat.how is How.OWN
+    )
+    a, b = set(one.title.split()), set(other.title.split())
+    assert len(a & b) < 0.6 * len(a | b)
+    assert one.summary.split(".")[0] != other.summary.split(".")[0]
 
 
 def test_a_feed_holds_fifty_at_most_and_every_version_is_seen_by_a_poll(plot: Plot) -> None:
