@@ -125,6 +125,13 @@ def test_there_are_enough_pairs_of_each_label():
     assert {label: counted[label] for label, least in AT_LEAST.items() if counted[label] < least} == {}
 
 
+def test_the_page_about_the_set_counts_as_the_set_does():
+    counted = Counter(pair["label"] for pair in PAIRS)
+    page = (SET.parent / "README.md").read_text(encoding="utf-8")
+    assert f"holds {len(PAIRS)} pairs" in page
+    assert {label: int(said) for label, said in re.findall(r"^\| ([a-z ]+?) +\| +(\d+) \|", page, re.M)} == counted
+
+
 def test_every_kind_has_six_pairs_or_more():
     counted = Counter(pair["kind"] for pair in PAIRS)
     assert {kind: counted[kind] for kinds in KINDS.values() for kind in kinds if counted[kind] < 6} == {}
