@@ -7,8 +7,9 @@ Apprise is never imported here.
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
@@ -17,10 +18,11 @@ from typing import Final, TextIO
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.fit import Limits
+from monitor.alerts.plain_digest import render_digest
 from monitor.alerts.pool import Pool
 from monitor.alerts.render import ROOMY, Message, notice, render
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import ONLY, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
@@ -113,6 +115,16 @@ class AppriseSender:
         post = _Post(delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
         return self._deliver(channel, post, deadline)
 
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        deadline = self._deadline()
+        alerts = [delivery.alert for delivery in deliveries]
+        message = render_digest(
+            alerts, language=channel.language, zone=self.zone, limits=self._limits(channel, deadline)
+        )
+        severity = max((alert.severity for alert in alerts), key=lambda each: each.rank)
+        post = _Post(deliveries[0].recipient.key, message, severity, digest_id(alerts))
+        return self._deliver(channel, post, deadline)
+
     def tell(self, channel: Channel, title: str, body: str) -> SendResult:
         deadline = self._deadline()
         message = notice(title, body, self._limits(channel, deadline))
@@ -203,6 +215,12 @@ class _Post:
             "type": TYPES[self.severity],
             "id": f"{self.id} {self.key}",
         }
+
+
+def digest_id(alerts: Sequence[Alert]) -> str:
+    """The same for the same alerts, so that a repeated digest is known for one."""
+    named = " ".join(sorted(alert.id for alert in alerts))
+    return f"digest {hashlib.sha256(named.encode()).hexdigest()[:24]}"
 
 
 @contextmanager
