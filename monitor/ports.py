@@ -72,6 +72,13 @@ class Sender(Protocol):
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         """Try once, and end within a minute. Never raises for a remote failure; never retries."""
 
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        """Several deliveries of one recipient as one message, at least one; as `send` in all else.
+
+        What comes back holds for each of them. Told in the order newest first, whatever the order given; those that
+        one message has no room for are counted in it, and not sent otherwise.
+        """
+
     def problem(self, channel: Channel) -> str | None:
         """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
 

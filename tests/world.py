@@ -105,6 +105,7 @@ class FakeSender:
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.sent: list[Delivery] = []
+        self.digests: list[tuple[Delivery, ...]] = []
         self.refuse: set[str] = set()
         self.told: list[tuple[str, str]] = []
 
@@ -115,6 +116,12 @@ class FakeSender:
         if channel.id in self.refuse:
             return NotSent(detail="refused", failed_at=self.clock.now())
         self.sent.append(delivery)
+        return Sent(sent_at=self.clock.now())
+
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        if channel.id in self.refuse:
+            return NotSent(detail="refused", failed_at=self.clock.now())
+        self.digests.append(tuple(deliveries))
         return Sent(sent_at=self.clock.now())
 
     def problem(self, channel: Channel) -> str | None:

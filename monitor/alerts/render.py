@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 from typing import Literal
 
 from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
@@ -18,15 +19,27 @@ MOST_CLAUSES, MOST_WORDS = 6, 3
 BELIEVED_YEARS = range(1900, 2200)  # what a feed dates outside of them is no date, nor has every time zone one for it
 LONGEST_WORDS = 60  # code points of one place found, as published
 
+Format = Literal["text", "html", "telegram", "slack", "markdown", "matrix"]
+"""html: a mail. telegram: its subset of HTML. slack: mrkdwn. markdown: CommonMark. matrix: its subset of HTML."""
+
 ROOMY = Limits(title=200, body=4000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`title` is one line, and '' where the service has no title: it then is the body's first line."""
+    """`title` is one line of plain text, and '' where the service has no title: it then is the body's first line.
+
+    `body` is written in `format`. `text_alternative`: the same as plain text with every address in it; only for mail.
+    """
 
     title: str
     body: str
+    format: Format = "text"
+    text_alternative: str = ""
+
+
+Templates = Mapping[str, str]
+"""Own templates by format: the source of each."""
 
 
 def render(
@@ -39,6 +52,9 @@ def render(
     attempt: int = 1,
     repeated: bool = False,
     stands_in_for: str | None = None,
+    format: Format = "text",
+    links: Mapping[str, str] = MappingProxyType({}),
+    templates: Templates = MappingProxyType({}),
 ) -> Message:
     """The alert in words: what, where to read it, who says so, when, why we tell.
 
@@ -47,6 +63,7 @@ def render(
     `repeated` says that an earlier one may have arrived: such a message can be told from a new one by both and by the
     alert's id. `stands_in_for` is the channel that refused it.
     """
+    del format, links, templates  # plain text is all that is made so far
     languages: tuple[Language, ...] = ("ar", "en") if language == "both" else (language,)
     title = _title(alert, languages)
     link = safe_link(alert.link)
@@ -58,6 +75,25 @@ def render(
     if limits.title:
         return Message(title=clip(title, limits.title, limits), body=fit(head, link, details, limits))
     return Message(title="", body=fit([title, *head], link, details, limits))
+
+
+def render_digest(
+    alerts: Sequence[Alert],
+    *,
+    language: Literal["ar", "en", "both"],
+    zone: tzinfo,
+    now: datetime,
+    limits: Limits = ROOMY,
+    format: Format = "text",
+    links: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    templates: Templates = MappingProxyType({}),
+) -> Message:
+    """Several alerts as one message, the newest first. `links`: those of each alert, by its id."""
+    del zone, now, format, links, templates  # plain text is all that is made so far
+    first: Language = "en" if language == "en" else "ar"
+    newest = sorted(alerts, key=lambda alert: alert.decided_at, reverse=True)
+    lines = [line for alert in newest for line in (_headline(alert, first), safe_link(alert.link)) if line]
+    return notice(f"monitor ({len(newest)})", "\n".join(lines), limits)
 
 
 def notice(title: str, body: str, limits: Limits) -> Message:
