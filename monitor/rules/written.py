@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from monitor.model import Severity
 from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
-from monitor.rules.names import check_channel, check_feed, check_place, looked_up
+from monitor.rules.names import check_channel, check_feed, check_place, looked_up, warn_of_near_source
 from monitor.rules.never import NEVER, REMEDY, can_hold
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
@@ -48,7 +48,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -56,6 +56,7 @@ _NAME: dict[str, object] = {"type": "string", "minLength": 1}
 PlaceName = Annotated[Scalar, PlainValidator(looked_up(check_place)), WithJsonSchema(_NAME)]
 ChannelName = Annotated[Scalar, PlainValidator(looked_up(check_channel)), WithJsonSchema(_NAME)]
 FeedName = Annotated[Scalar, PlainValidator(looked_up(check_feed)), WithJsonSchema(_NAME)]
+Source = Annotated[Scalar, PlainValidator(looked_up(warn_of_near_source)), WithJsonSchema(_NAME)]
 Channels = Annotated[list[ChannelName], OneOrMore, one_or_more(_NAME)]
 Feeds = Annotated[list[FeedName], OneOrMore, one_or_more(_NAME)]
 Codes = Annotated[list[LanguageCode], OneOrMore, one_or_more(_CODE)]
@@ -214,7 +215,7 @@ class WrittenFeed(Shape):
     url: addresses.FeedUrl = Field(description="Its http or https address. Secrets in it as ${NAME} or ${file:/path}.")
     id: Id | None = Field(default=None, description="Its lasting name; made from the address when it is left out.")
     name: Text | None = Field(default=None, description="What alerts call it; its host when it is left out.")
-    source: Text | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
+    source: Source | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
     tags: Texts = Field(default_factory=list, description="Labels that rules choose feeds by: feeds: [tag:syria].")
     every: Every = Field(default=timedelta(minutes=5), description="How often it is asked; 30s at least, or auto.")
     language: Codes = Field(default_factory=list, description="The language or languages it is written in.")
@@ -229,6 +230,18 @@ class WrittenFeed(Shape):
     def _can_be_pinned(self) -> WrittenFeed:
         addresses.check_pinned(self.url, self.pin)
         return self
+
+
+class WrittenSource(Shape):
+    """A newsroom of your own, or a change to a shipped one."""
+
+    name: Names = Field(default_factory=dict, description="Its name, one or one per language.")
+    owner: Id | None = Field(
+        default=None, description="Who owns it: newsrooms of one owner are one voice. Itself if it is left out."
+    )
+    agency: Flag | None = Field(default=None, description="true: others print what it sells.")
+    hosts: addresses.Hosts = Field(default_factory=list, description="The hosts of its site and feeds: news.example.")
+    credits: Spellings = Field(default_factory=list, description="How others name it as their source.")
 
 
 class WrittenHeartbeat(Shape):
@@ -363,6 +376,9 @@ class RulesFile(Shape):
         default=None, description="What rules and feeds of this file have unless they say otherwise."
     )
     feeds: Annotated[list[WrittenFeed], AList] = Field(default_factory=list, description="The news feeds to read.")
+    sources: Annotated[dict[Id, WrittenSource], NamedBlocks] = Field(
+        default_factory=dict, description="Newsrooms of your own and who owns them, by id."
+    )
     places: Annotated[dict[Id, WrittenPlace], NamedBlocks] = Field(
         default_factory=dict, description="Places of your own, by id."
     )
@@ -390,6 +406,7 @@ class RulesFile(Shape):
 _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "rules": WrittenRule,
     "feeds": WrittenFeed,
+    "sources": WrittenSource,
     "places": WrittenPlace,
     "channels": WrittenChannel,
     "defaults": Defaults,
