@@ -68,10 +68,10 @@ class FactReader:
         figure = figures(document, fields)
         tags = tags_of(_found(self._tags, search, begun), events)
         spots = (spot for found in (places, events, actors, tags) for those in found.values() for spot in those)
-        told = [each.span for each in figure if each is not None]
+        told = [each.figure.span for each in figure if each is not None]
         return Facts(
-            killed=figure.killed,
-            wounded=figure.wounded,
+            killed=figure.killed.figure if figure.killed else None,
+            wounded=figure.wounded.figure if figure.wounded else None,
             places=tuple(places),
             events=tuple(events),
             actors=tuple(actors),

@@ -72,3 +72,6 @@ CRIMES = these("جريمه جراءم محاوله محاولات تهمه ته�
 ASIDES = these("فيها فيه خلالها خلاله بها به امس اليوم ايضا")
 ASIDE = 7  # words between a verb and whom it names
 TOLL = these("حصيله عدد عداد اعداد")
+
+CUES = frozenset((*NOUNS, *COUNTED, *KILLING, *DYING, *WOUNDING, *FATE, *BOTH_DEAD_AND_HURT, "يصب", "تصب", "حصيله"))
+"""One of these begins a word of every text in which a figure is read, particles and article apart."""

@@ -15,9 +15,17 @@ from monitor.text.document import Document
 from monitor.text.mentions import Mention, Passage, is_part, is_past, is_so_far
 
 
+class Told(NamedTuple):
+    """A figure, and by which words of its field it is said: [first, last)."""
+
+    figure: Figure
+    first: int
+    last: int
+
+
 class Figures(NamedTuple):
-    killed: Figure | None = None
-    wounded: Figure | None = None
+    killed: Told | None = None
+    wounded: Told | None = None
 
 
 def figures(document: Document, fields: Sequence[FieldName]) -> Figures:
@@ -40,7 +48,7 @@ def _mentions(passage: Passage) -> Iterator[Mention]:
         )
 
 
-def _chosen(told: Iterable[tuple[FieldName, Passage, Mention]], kind: FigureKind) -> Figure | None:
+def _chosen(told: Iterable[tuple[FieldName, Passage, Mention]], kind: FigureKind) -> Told | None:
     able = [each for each in told if each[2].kind == kind and not each[2].part and not each[2].past]
     if not able:
         return None
@@ -68,7 +76,8 @@ def _says_more(mention: Mention, than: Mention) -> bool:
     return inside and (mention.most is not None or mention.least > than.least)
 
 
-def _figure(field: FieldName, passage: Passage, mention: Mention) -> Figure:
+def _figure(field: FieldName, passage: Passage, mention: Mention) -> Told:
     start, end = passage.text.span(mention.first, mention.last)
     span = Span(field=field, start=start, end=end, clause=mention.kind)
-    return Figure(kind=mention.kind, least=mention.least, most=mention.most, span=span)
+    figure = Figure(kind=mention.kind, least=mention.least, most=mention.most, span=span)
+    return Told(figure, mention.first, mention.last)
