@@ -2,8 +2,8 @@
 
 Two ways to say so are told apart. A *stated* source stands where nothing else does: «المصدر: رويترز», (AFP) at the
 end, a dateline («دمشق – سانا», BEIRUT (AFP) —), «رويترز: …» as a heading, the author's field. A *quoted* one is what
-the text relies on in its headline or first words: «نقلاً عن», «قال … لرويترز», according to. «استهداف مراسل رويترز» is
-neither.
+the text relies on in its headline, its first or its last words: «نقلاً عن», «قال … لرويترز», according to.
+«استهداف مراسل رويترز» is neither.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def credited(document: Document, spellings: Spellings, agencies: frozenset[str])
             for unit in units:
                 if _is_stated(unit, words, agencies, title=name == "title", begins=begins, ends=ends):
                     stated += unit.newsrooms
-                elif begins and all(is_quoted(mention, words) for mention in unit.mentions[:1]):
+                elif (begins or unit.last == len(words)) and is_quoted(unit.mentions[0], words):
                     quoted += unit.newsrooms
     return Credited(tuple(stated), tuple(quoted))
 
