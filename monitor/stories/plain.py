@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.model import Facts, Feed, Kinship, KinshipKind, KnownStory, NamedFact, Origin, Report, Sketch, Voices
+from monitor.model import Facts, Feed, Kinship, KinshipKind, KnownStory, NamedFact, Origin, Sketch
 
 if TYPE_CHECKING:
+    from monitor.language import Newsroom
     from monitor.text.document import Document
 
 Within = Callable[[str], tuple[str, ...]]
@@ -27,7 +28,7 @@ class PlainReading:
     def origin(self, feed: Feed, document: Document) -> Origin:
         return Origin(newsroom=feed.source, owner=feed.source)
 
-    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
+    def newsrooms(self) -> Mapping[str, Newsroom]:
         return {}
 
     def within(self, place_id: str) -> tuple[str, ...]:
@@ -60,12 +61,3 @@ def choose(sketch: Sketch, stories: Sequence[KnownStory], *, within: Within) -> 
             if kinship.kind is not KinshipKind.DIFFERENT:
                 return story, kinship
     return None, different
-
-
-def voices(reports: Sequence[Report], *, alike: Callable[[Sketch, Sketch], bool]) -> Voices:
-    """A text that another told earlier is that one's voice."""
-    owners: dict[str, None] = {}
-    first: dict[bytes, str] = {}
-    for report in sorted(reports, key=lambda report: (report.sketch.told_at, report.origin.owner)):
-        owners[first.setdefault(report.sketch.headline, report.origin.owner)] = None
-    return Voices(owners=tuple(owners), reports=len(reports))
