@@ -25,7 +25,7 @@ from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, 
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline, Setup
 from monitor.ports import Clock, Fetcher, Sender
-from monitor.prepared import OnDemand, prepare
+from monitor.prepared import OnDemand, prepare, prepare_facts
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
@@ -47,7 +47,7 @@ LAST_WORD = 0.5  # seconds
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
     """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf))
+    content = OnDemand(partial(prepare, config, shelf), partial(prepare_facts, config, shelf))
     if at_once:
         content.prepare()
 

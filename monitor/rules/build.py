@@ -150,6 +150,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         max_age=standard.max_age if written.max_age is None else written.max_age,
         throttle=standard.throttle if written.throttle is None else written.throttle,
         expires=written.expires,
+        killed=written.killed,
+        wounded=written.wounded,
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),

@@ -4,7 +4,7 @@ for is asked of the caller."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from monitor.language import Lexicon, Location, Rule
@@ -162,7 +162,7 @@ def _lexicon(files: Sequence[RulesFile], shipped: Lexicon) -> Lexicon:
         for key, place in file.places.items()
     }
     groups = {str(key): build.group(str(key), items, _at(key)) for file in files for key, items in file.groups.items()}
-    return Lexicon(places={**shipped.places, **places}, groups={**shipped.groups, **groups}, events=shipped.events)
+    return replace(shipped, places={**shipped.places, **places}, groups={**shipped.groups, **groups})
 
 
 def _at(key: Scalar) -> Location:
