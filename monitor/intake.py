@@ -67,14 +67,14 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
         log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
     if not matches.matches:
         return Judged(entry=entry, document=document, matches=matches)
-    from monitor.stories.plain import sketch
+    from monitor.stories.sketch import sketch
 
     facts = setup.reading.read(document)
     return Judged(
         entry=entry,
         document=document,
         matches=matches,
-        sketch=sketch(document, facts, seen_at=now),
+        sketch=sketch(document, facts, seen_at=now, within=setup.reading.within),
         origin=setup.reading.origin(feed, document),
     )
 
@@ -202,7 +202,7 @@ class Intake:
 
     def _alike(self, one: Sketch, other: Sketch) -> bool:
         """Asked again and again of the same two, for each way to count."""
-        from monitor.stories.plain import compare
+        from monitor.stories.kinship import compare
 
         pair = (one.text, other.text)
         if pair not in self._compared:
@@ -212,7 +212,7 @@ class Intake:
 
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
-        from monitor.stories.plain import choose
+        from monitor.stories.cluster import choose
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT

@@ -94,6 +94,7 @@ def dump_sketch(sketch: Sketch) -> bytes:
         _numbers(sorted(sketch.grams)),
         _numbers(sketch.words),
         _numbers(sorted(sketch.spots)),
+        _numbers(sorted(sketch.names)),
         "\n".join(sorted(map(clean, sketch.marks))).encode(),
         _numbers(sketch.keys, "q"),
     )
@@ -101,7 +102,7 @@ def dump_sketch(sketch: Sketch) -> bytes:
 
 
 def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
-    text, headline, language, title, grams, words, spots, marks, keys = _parts(stored)
+    text, headline, language, title, grams, words, spots, names, marks, keys = _parts(stored)
     return Sketch(
         text=text,
         headline=headline,
@@ -112,6 +113,7 @@ def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
         words=tuple(_numbers_from(words)),
         title=int.from_bytes(title, "little"),
         spots=frozenset(_numbers_from(spots)),
+        names=frozenset(_numbers_from(names)),
         marks=frozenset(marks.decode().split("\n")) if marks else frozenset(),
         keys=tuple(_numbers_from(keys, "q")),
     )

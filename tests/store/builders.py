@@ -109,6 +109,7 @@ def sketch(mark: Fingerprint, facts: Facts, *, told_at: datetime, keys: Sequence
         words=(9, 2**31, 4),
         title=2,
         spots=frozenset({11}),
+        names=frozenset({13, 2**31 + 1}),
         marks=frozenset({"again", "night"}),
     )
 
