@@ -25,7 +25,7 @@ from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, 
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher, Sender
-from monitor.prepared import OnDemand, prepare
+from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
@@ -34,7 +34,6 @@ from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
-from monitor.stories.plain import PlainReading
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ LAST_WORD = 0.5  # seconds
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
     """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf))
+    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
     if at_once:
         content.prepare()
 
@@ -61,7 +60,7 @@ def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None,
         feeds={feed.id: feed for feed in config.feeds},
         rules=content.rules,
         matcher=content,
-        reading=PlainReading(),
+        reading=content.reading,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,

@@ -179,6 +179,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         expires=written.expires,
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
+        killed=written.killed,
+        wounded=written.wounded,
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),

@@ -32,6 +32,7 @@ from monitor.rules.shape import (
     Id,
     LanguageCode,
     MessageLanguage,
+    NumberOfPeople,
     OneOrMore,
     Purpose,
     RateOfMessages,
@@ -168,6 +169,10 @@ class WrittenRule(Shape):
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")
     search_in: Fields | None = Field(default=None, description="The parts of an entry that are searched.")
+    killed: NumberOfPeople | None = Field(
+        default=None, description='How many killed the text must tell of: ">=5", ">10", "=0"; 5 means ">=5".'
+    )
+    wounded: NumberOfPeople | None = Field(default=None, description="How many wounded, in the same way.")
     max_age: SomeDuration | None = Field(default=None, description="Older entries are recorded and never announced.")
     expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
     enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
