@@ -18,14 +18,25 @@ from typing import Final, TextIO
 from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
-from monitor.alerts.events import is_webhook
 from monitor.alerts.fit import Limits
 from monitor.alerts.plain_digest import render_digest
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
 from monitor.alerts.render import ROOMY, Format, Message, notice, render
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import (
+    ONLY,
+    Alert,
+    Channel,
+    Delivery,
+    NotSent,
+    Recipient,
+    Secret,
+    SendResult,
+    Sent,
+    Severity,
+    is_webhook,
+)
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
