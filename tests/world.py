@@ -30,9 +30,11 @@ from monitor.model import (
     Sent,
     Severity,
 )
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
+from monitor.setup import Setup
 from monitor.store import SqliteStore
+from monitor.stories.plain import PlainReading
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -215,8 +217,9 @@ class World:
             feeds={each.id: each for each in feeds},
             rules=by_id,
             matcher=Matcher(rules, Lexicon()),
+            reading=PlainReading(),
             channels=channels,
-            recipients=lambda rule_id: tuple(
+            recipients=lambda rule_id, _severity: tuple(
                 Recipient(channel_id=channel_id, key="only") for channel_id in by_id[rule_id].notify
             ),
             zone=UTC,
