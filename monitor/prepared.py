@@ -82,7 +82,7 @@ class OnDemand:
                 self._prepared = self._obtain()
             return self._prepared
 
-    def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
+    def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         return self.prepare().matcher.match(document, feed=feed, today=today)
 
 

@@ -36,9 +36,10 @@ def decide(
     `known` is the entry's stored self if this is a new version of it, `story` the stored story that it joins.
     `baseline`: the feed is read for the first time and its entries are only recorded.
     """
+    reasons = [_reason(entry, rules(m.rule_id), known, story, baseline=baseline, now=now) for m in matches]
     return tuple(
-        Verdict(match=match, reason=_reason(entry, rules(match.rule_id), known, story, baseline=baseline, now=now))
-        for match in matches
+        Verdict(match=match, reason=reason, tells=reason if reason.tells else None)
+        for match, reason in zip(matches, reasons, strict=True)
     )
 
 

@@ -35,8 +35,8 @@ def story(*told_by: str, alerted: dict[str, timedelta]) -> KnownStory:
 
 def last(rule: str, at: datetime, feed_id: str) -> LastAlert:
     return LastAlert(
-        rule_id=rule, alert_id="3.1", number=1, alerted_at=at, feed_id=feed_id, severity=Severity.MEDIUM,
-        reason=Reason.FIRST_REPORT,
+        rule_id=rule, alert_id="3.1", first_id="3.1", number=1, alerted_at=at, told_at=at, feed_id=feed_id,
+        severity=Severity.MEDIUM, reason=Reason.FIRST_REPORT,
     )  # fmt: skip
 
 
