@@ -77,7 +77,7 @@ CASES: Final[Mapping[str, Case]] = {
     "plain": Case(_alert("دوي انفجارات واشتباكات عند مطار دير الزور العسكري"), "دوي انفجارات واشتباكات عند مطار"),
     "long": Case(_alert(_LONG, summary=_SENTENCE * 95), "دوي انفجارات واشتباكات عند مطار"),
     "hostile": Case(
-        _alert(_HOSTILE, summary=_HOSTILE, feed_name="صوت <b>الفرات</b> @everyone \u202e[x](https://evil.example)"),
+        _alert(_HOSTILE, summary=_HOSTILE, feed_name="صوت <b>الفرات</b> @everyone \u202e[x](y)"),
         "عاجل: اشتباكات",
     ),
 }

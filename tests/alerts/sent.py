@@ -100,7 +100,7 @@ def seen_in_mail(content: bytes) -> dict[str, Seen]:
             shown["plain"] = Seen((str(mail["Subject"]), *str(part.get_content()).split("\n")))
         elif part.get_content_type() == "text/html":
             read = seen_in_html(str(part.get_content()))
-            shown["html"] = Seen((str(mail["Subject"]), *read.lines), read.tags, read.targets)
+            shown["html"] = read  # which begins with the subject
     return shown
 
 
@@ -140,7 +140,10 @@ def _slack(text: str) -> Seen:
     """mrkdwn: '<…>' is live, and '&lt;' is shown as '<'."""
     live = re.findall(r"<([^>]*)>", text)
     shown = re.sub(r"<([^>|]*)(?:\|([^>]*))?>", lambda found: found[2] or found[1], text)
-    lines = tuple(html.unescape(line).strip("*_") for line in shown.split("\n"))
+    lines = tuple(
+        html.unescape(line) if line.startswith("http") else html.unescape(line.replace("*", ""))
+        for line in shown.split("\n")
+    )
     return Seen(lines, frozenset(each for each in live if not each.startswith("http")), frozenset(_addresses(live)))
 
 
@@ -152,7 +155,7 @@ def _markdown(text: str) -> Seen:
     """CommonMark: a link hides its target behind a text; a backslash before punctuation is not shown."""
     hidden = re.findall(r"(?<!\\)\]\(([^)]*)\)", text)
     lines = []
-    for line in text.split("\n"):
+    for line in map(str.rstrip, text.split("\n")):
         bare = line[1:-1] if re.fullmatch(r"<https?://[^>]*>", line) else line
         if not bare.startswith(("http://", "https://")):
             bare = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare.replace("**", ""))

@@ -103,7 +103,7 @@ def test_nothing_that_matters_is_lost(sent, service, case):
 
 LIVE = re.compile(
     r"@(everyone|here|channel|all|room)\b|<!(channel|here|everyone)|<@&?\w|<at>|<users/|\]\(https?://evil|<https?://evil"
-    r"|<script|<img|<iframe|\bon\w+=|href=.https?://evil",
+    r"|https?://evil|<script|<img|<iframe|\bon\w+=|href=.https?://evil",
     re.IGNORECASE,
 )
 INVISIBLE = re.compile(r"[\u202a-\u202e\u200b\u200e\u200f\u2066\u2067\ufeff\u2028\u2029\x00\x1b\ud800-\udfff]")
@@ -156,6 +156,7 @@ def _sizes(service: str, message: Got | bytes) -> Iterator[tuple[str, int, int]]
         case "telegram":
             yield "text after entities", _utf16("\n".join(seen(service, message)["html"].lines)), 4096
             yield "text as sent", _utf16(read["text"]), 4096
+            yield "line ends of two characters", read["text"].count("\r"), 0
         case "discord":
             yield "content", _utf16(read["content"]), 2000
         case "ntfy":
