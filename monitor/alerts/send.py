@@ -20,10 +20,9 @@ from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.events import is_webhook
 from monitor.alerts.fit import Limits
-from monitor.alerts.plain_digest import render_digest
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
-from monitor.alerts.render import ROOMY, Format, Message, notice, render
+from monitor.alerts.render import ROOMY, Format, Message, notice, render, render_digest
 from monitor.alerts.worker import Lost, Reply
 from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
 from monitor.ports import Clock
@@ -140,8 +139,16 @@ class AppriseSender:
         id = f"notice {now:%Y%m%dT%H%M%S%f}"
         if channel.url is not None and is_webhook(channel.url.reveal()):
             return self._post(channel, channel.url, [events.of_notice(id, title, body, now=now)], deadline)
-        message = notice(title, body, self._shaped(channel, deadline).limits)
-        post = Post(key=ONLY, message=message, severity=Severity.HIGH, id=id, rtl=channel.language != "en")
+        shaped = self._shaped(channel, deadline)
+        message = notice(title, body, shaped.limits, format=shaped.format, language=channel.language)
+        post = Post(
+            key=ONLY,
+            message=message,
+            severity=Severity.HIGH,
+            id=id,
+            alternative=message.text_alternative,
+            rtl=channel.language != "en",
+        )
         return self._deliver(channel, post, deadline)
 
     def preview(self, channel: Channel, deliveries: Sequence[Delivery]) -> Preview:
@@ -186,7 +193,10 @@ class AppriseSender:
             [delivery.alert for delivery in deliveries],
             language=channel.language,
             zone=self.zone,
+            now=self._clock.now(),
             limits=shape.limits,
+            format=shape.format,
+            links={delivery.alert.id: self.links(delivery.alert) for delivery in deliveries},
         )
 
     def _plain(self, shape: _Shape, rendered: Callable[[_Shape], Message]) -> str:
