@@ -27,7 +27,7 @@ __all__ = ["ROOMY", "Format", "Message", "Templates", "notice", "plain", "render
 
 log = logging.getLogger(__name__)
 
-Templates = Mapping[Format, str]
+Templates = Mapping[str, str]
 """Own templates for alerts, by format: the source of each."""
 
 ROOMY = Limits(title=200, body=4000)

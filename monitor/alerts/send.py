@@ -208,7 +208,6 @@ class AppriseSender:
             limits=shape.limits,
             format=shape.format,
             links={delivery.alert.id: self.links(delivery.alert) for delivery in deliveries},
-            templates=self.templates,
         )
 
     def _plain(self, shape: _Shape, rendered: Callable[[_Shape], Message]) -> str:
