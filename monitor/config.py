@@ -110,7 +110,12 @@ class Config:
         feeds = [feed.url.reveal() for feed in self.feeds if feed.url.reveal() != feed.address]
         headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
         proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
-        channels = [channel.url.reveal() for channel in self.channels if channel.url]
+        channels = [
+            secret.reveal()
+            for channel in self.channels
+            for secret in (channel.url, channel.secret)
+            if secret is not None
+        ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
         return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
 

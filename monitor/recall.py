@@ -36,6 +36,7 @@ _SECRETS = {
     (Feed, "headers"): "header",
     (Feed, "proxy"): "proxy",
     (Channel, "url"): "channel",
+    (Channel, "secret"): "key",
     (Beacon, "url"): "feed",
 }
 

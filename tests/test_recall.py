@@ -40,6 +40,7 @@ channels:
   night: {url: "${DESK_URL}"}
   ops: {url: "mailto://mail.example:25?user=${USER_NAME}", for: operations}
   nobody: {url: "${NOBODY_URL}"}
+  machine: {url: "cloudevents+https://hooks.example/in", secret: "${HOOK_SECRET}"}
 groups:
   water: [سد, خزان]
 rules:
@@ -62,6 +63,7 @@ ENVIRON = {
     "PROXY": "proxy.example",
     "DESK_URL": f"json://hooks.example/{CANARY}",
     "USER_NAME": "  amal  ",
+    "HOOK_SECRET": f"{CANARY}-that-signs",
 }
 
 

@@ -12,12 +12,21 @@ from urllib.parse import urlsplit
 from pydantic import PlainValidator, WithJsonSchema
 
 from monitor.lexicon import hosts
+from monitor.model import is_webhook
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar
 from monitor.rules.problems import Refused, shown
 from monitor.rules.secrets import refuse_secret_address, refuse_secret_header, without_references
 from monitor.rules.shape import OneOrMore, one_or_more, setting
-from monitor.rules.usable import FEED_SCHEMES, PROXY_SCHEMES, is_header_value, is_notification_address, unusable
+from monitor.rules.usable import (
+    FEED_SCHEMES,
+    PROXY_SCHEMES,
+    SHORTEST_KEY,
+    is_header_value,
+    is_key,
+    is_notification_address,
+    unusable,
+)
 
 PIN = r"sha256//[A-Za-z0-9+/]{43}="  # as libcurl takes it: the SHA-256 digest of the public key, in base64
 HOST = r"(?!www\.)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*"  # small letters, without www.
@@ -130,6 +139,24 @@ def check_pinned(url: Scalar, pins: list[Scalar]) -> None:
         raise Refused("R209", "a pin needs an address with https://", "write https:// or remove 'pin'", pins[0].at)
 
 
+def _key(written: Scalar) -> Scalar:
+    """A key that messages are signed with."""
+    if "${" not in written.written:
+        what = "the key that messages are signed with is a secret, and stands in the file"
+        raise Refused("R309", what, 'put it into an environment variable, and write "${HOOK_SECRET}" here')
+    if not written.unset and not is_key(written):
+        what = f"the key that messages are signed with has fewer than {SHORTEST_KEY} characters, and can be guessed"
+        raise Refused("R209", what, "make a long one: openssl rand -hex 32")
+    return written
+
+
+def check_signed(url: Scalar | None, key: Scalar | None) -> None:
+    """Only a webhook of ours is signed; a service would not look."""
+    if key is not None and not (url is not None and (url.unset or is_webhook(url))):
+        what = "only a channel with a cloudevents+https:// address signs what it sends"
+        raise Refused("R209", what, "remove 'secret', or write such an address", key.at)
+
+
 _URL_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 4}
 FeedUrl = Annotated[
     Scalar, PlainValidator(_read(_check_feed)), WithJsonSchema(_URL_SCHEMA | {"pattern": r"^https?://|\$\{"})
@@ -150,6 +177,11 @@ Hosts = Annotated[
     list[Annotated[Scalar, PlainValidator(setting(_host))]],
     OneOrMore,
     one_or_more({"type": "string", "pattern": f"^{HOST}$", "examples": ["news.example"]}),
+]
+SharedKey = Annotated[
+    Scalar,
+    PlainValidator(setting(_key)),
+    WithJsonSchema({"type": "string", "minLength": 4, "examples": ["${HOOK_SECRET}"]}),
 ]
 HeartbeatUrl = Annotated[
     Scalar,

@@ -107,6 +107,7 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         canary=written.canary,
         rate=written.rate,
         fallback=str(written.fallback) if written.fallback is not None else None,
+        secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
 
 

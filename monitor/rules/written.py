@@ -282,12 +282,20 @@ class WrittenChannel(Shape):
         default=None, description="At most so many messages; what the service is known to take if it is left out."
     )
     fallback: ChannelName | None = Field(default=None, description="The channel told instead where this one refuses.")
+    secret: addresses.SharedKey | None = Field(
+        default=None, description="What a webhook of cloudevents+https:// is signed with, kept out of the file."
+    )
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
     )
     canary: Canary | None = Field(
         default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
     )
+
+    @model_validator(mode="after")
+    def _can_be_signed(self) -> WrittenChannel:
+        addresses.check_signed(self.url, self.secret)
+        return self
 
 
 def _words_alone(items: list[Any]) -> list[Any]:

@@ -369,6 +369,8 @@ MEANING = [
     Mistake("an unknown fallback", channel('{url: "${DESK}", fallback: spare}'), "8:36 R310", "'spare'", "'channels'"),
     Mistake("a fallback without alerts", rule(*GOOD) + 'channels:\n  ops: {url: "${DESK}", for: operations}\n  desk: {url: "${DESK}", fallback: ops}\n', "9:36 R318", "no alerts", "for: operations"),
     Mistake("a fallback of a channel without alerts", rule(*GOOD) + 'channels:\n  ops: {url: "${DESK}", for: operations, fallback: console}\n', "8:42 R209", "no alerts", "remove 'fallback'"),
+    Mistake("a key in the file", channel("{url: cloudevents+https://a.example/x, secret: sixteen-letters-or-more}"), "8:56 R309", "signed with is a secret", "${HOOK_SECRET}"),
+    Mistake("a key for a service that does not look", channel('{url: "json://a.example/x", secret: "${DESK}"}'), "8:45 R209", "only a channel with a cloudevents+https://", "remove 'secret'"),
     Mistake("a fallback on itself", channel('{url: "${DESK}", fallback: desk}'), "8:36 R313", "on itself", "another channel"),
     Mistake("a rate without a unit", channel('{url: "${DESK}", rate: 20}'), "8:32 R209", "not a rate", "20/min"),
     Mistake("a rate of nothing", channel('{url: "${DESK}", rate: 0/s}'), "8:32 R209", "send nothing", "above zero"),
