@@ -47,7 +47,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "web", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -250,6 +250,14 @@ class WrittenChannel(Shape):
     )
 
 
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
+    )
+
+
 def _words_alone(items: list[Any]) -> list[Any]:
     """Items that are found by their words alone, or lists of them."""
     for item in walk(items):
@@ -334,6 +342,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -372,6 +383,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
 }
 
 
