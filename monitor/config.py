@@ -74,6 +74,7 @@ class Config:
     channels: tuple[Channel, ...]
     content: Content
     beacon: Beacon | None = None
+    web: str | None = None  # where people reach what we serve, without a '/' at its end
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
@@ -186,6 +187,7 @@ def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report, asked: lis
         channels=ruleset.channels,
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
+        web=ruleset.web,
         warnings=report.problems(),
         asked=tuple(asked),
         written=ruleset.written,

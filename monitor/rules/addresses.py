@@ -64,6 +64,19 @@ def _check_heartbeat(url: Scalar) -> None:
         raise Refused("R314", f"this heartbeat address cannot be used: {what}", _feed_remedy(url))
 
 
+def _web(written: object) -> Scalar:
+    """No secret is in it, and nothing is filled in: people see it in each message."""
+    url = values.text(written)
+    what = unusable(url, FEED_SCHEMES)
+    parts = urlsplit(url) if not what else None
+    if parts and ("@" in parts.netloc or "?" in url or "#" in url):
+        what = "a user name, '?' or '#' stands in it"
+    if what:
+        remedy = "write where people open it in a browser, for example https://monitor.example.org"
+        raise Refused("R314", f"this web address cannot be used: {what}", remedy)
+    return url
+
+
 def _feed_remedy(url: Scalar) -> str:
     if url.startswith(("feed:", "rss:")):
         return "write https:// instead"
@@ -187,6 +200,11 @@ HeartbeatUrl = Annotated[
     Scalar,
     PlainValidator(_read(_check_heartbeat, channel=True, variable="HEARTBEAT_URL")),
     WithJsonSchema(_URL_SCHEMA | {"examples": ["${HEARTBEAT_URL}"]}),
+]
+WebUrl = Annotated[
+    Scalar,
+    PlainValidator(_web),
+    WithJsonSchema(_URL_SCHEMA | {"pattern": "^https?://", "examples": ["https://monitor.example.org"]}),
 ]
 Headers = Annotated[
     dict[str, Scalar],

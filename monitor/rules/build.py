@@ -25,6 +25,7 @@ from monitor.rules.written import (
     WrittenRule,
     WrittenSource,
     WrittenTest,
+    WrittenWeb,
 )
 
 Language = Literal["ar", "en", "both"]
@@ -113,6 +114,10 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
 
 def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
+
+
+def web(written: WrittenWeb) -> str:
+    return str(written.url).rstrip("/")
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:

@@ -49,7 +49,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "web", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -298,6 +298,14 @@ class WrittenChannel(Shape):
         return self
 
 
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
+    )
+
+
 def _words_alone(items: list[Any]) -> list[Any]:
     """Items that are found by their words alone, or lists of them."""
     for item in walk(items):
@@ -382,6 +390,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -424,6 +435,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
 }
 
 
