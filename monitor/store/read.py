@@ -114,7 +114,7 @@ class Reader:
 
     def alert(self, alert_id: str) -> Alert | None:
         rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
-        return codec.alert(rows[0]) if rows else None
+        return alert_codec.alert(rows[0]) if rows else None
 
     def deliveries_of(self, alert_id: str) -> list[DeliveryRecord]:
         """In the order made."""
