@@ -39,6 +39,7 @@ from monitor.watch import Watch
 if TYPE_CHECKING:
     from monitor.alerts.send import AppriseSender
     from monitor.feeds.box import BoxedParser
+    from monitor.links import Links
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ class App:
             self._unlock()
             self.fetcher.close()
             raise
+        self._link_key: bytes | None = None
+        self._dry_run = dry_run
         if shelf and recalls and not recalled:
             remember(self.config, shelf, schema=migrations()[-1].number)
         self._build(console, baseline, on_poll, on_delivery)
@@ -195,6 +198,28 @@ class App:
         from monitor.alerts.send import AppriseSender
 
         return AppriseSender(clock=self.clock, zone=zone, console=console)
+
+    def links(self) -> Links | None:
+        """What makes links in messages now; None where the rules name no `web.url`, or there is no key that is good.
+
+        Asked for each message: a key that somebody mends counts from the next one on. A dry run tells nobody.
+        """
+        if self.config.web is None or self._dry_run:
+            return None
+        from monitor.links import Links, key_in
+
+        try:
+            self._link_key = self._link_key or key_in(self.state)
+        except StateError as error:
+            self.operations.tell("links", "Messages have no links", str(error))
+            return None
+        self.operations.over("links")
+        return Links(self.config.web, self._link_key)
+
+    def links_of(self, alert: Alert) -> Mapping[str, str]:
+        """For its message, by what they do: 'open', 'ack', 'mute', 'wrong'; empty without a `web.url`."""
+        links = self.links()
+        return links.of(alert) if links else {}
 
     def _make_parser(self) -> BoxedParser:
         from monitor.feeds.box import BoxedParser

@@ -26,7 +26,6 @@ from functools import partial
 from typing import IO, Any, Final
 
 from monitor.alerts import service, webhook
-from monitor.alerts.events import is_webhook
 from monitor.alerts.graft import Post, graft
 from monitor.alerts.render import ROOMY
 from monitor.alerts.service import Address, Gone, Refused
@@ -34,6 +33,7 @@ from monitor.alerts.styles import style_of
 from monitor.alerts.threads import marked, named, unmarked
 from monitor.alerts.verdict import Answer, Verdict, judge, may_be_for_the_thread
 from monitor.alerts.watch import Watch
+from monitor.model import is_webhook
 
 Request = dict[str, Any]
 Reply = dict[str, Any]

@@ -14,7 +14,6 @@ from monitor.alerts.clean import safe_link
 from monitor.alerts.render import plain
 from monitor.model import Alert, Delivery, Figure, NamedFact, Recipient, Secret, SourceTold, Span
 
-SCHEMES: Final = ("cloudevents+http://", "cloudevents+https://")
 ALERT: Final = "org.monitor.alert.v1"
 NOTICE: Final = "org.monitor.notice.v1"
 SIGNATURE: Final = "X-Monitor-Signature"
@@ -22,10 +21,6 @@ ONE: Final = "application/cloudevents+json; charset=utf-8"
 SEVERAL: Final = "application/cloudevents-batch+json; charset=utf-8"
 
 Json = dict[str, Any]
-
-
-def is_webhook(address: str) -> bool:
-    return address.strip().lower().startswith(SCHEMES)
 
 
 def of_delivery(delivery: Delivery) -> Json:

@@ -99,6 +99,11 @@ def _slack_title(title: str) -> str:
     return escaped if len(escaped) <= SLACK_HEADER else "".join(char for char in title if char not in "&<>")
 
 
+def _telegram(payload: Fields, _post: Post) -> Fields:
+    """Apprise writes two characters for a line end; Telegram counts both."""
+    return payload | {"text": str(payload.get("text", "")).replace("\r\n", "\n")}
+
+
 def _discord(payload: Fields, _post: Post) -> Fields:
     """Only whom the address names (`ping=`) is pinged; Apprise tells Discord so by a name that it does not know."""
     named = payload.pop("allow_mentions", {})
@@ -151,6 +156,7 @@ def _gotify(payload: Fields, post: Post) -> Fields:
 
 _GRAFTS: Final[Mapping[str, Callable[[Fields, Post], Fields]]] = {
     "slack": _slack,
+    "tgram": _telegram,
     "discord": _discord,
     "matrix": _matrix,
     "matrixs": _matrix,

@@ -18,14 +18,24 @@ from typing import Final, TextIO
 from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
-from monitor.alerts.events import is_webhook
 from monitor.alerts.fit import Limits
-from monitor.alerts.plain_digest import render_digest
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
-from monitor.alerts.render import ROOMY, Format, Message, notice, render
+from monitor.alerts.render import ROOMY, Format, Message, Templates, notice, render, render_digest
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import (
+    ONLY,
+    Alert,
+    Channel,
+    Delivery,
+    NotSent,
+    Recipient,
+    Secret,
+    SendResult,
+    Sent,
+    Severity,
+    is_webhook,
+)
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
@@ -89,7 +99,7 @@ class AppriseSender:
         """
         self.zone = zone
         self.links: Callable[[Alert], Mapping[str, str]] = lambda _: {}
-        self.templates: Mapping[str, str] = {}
+        self.templates: Templates = {}
         self._clock, self._bound, self._turn = clock, bound.total_seconds(), turn.total_seconds()
         self._console = Console(console)
         self._pool = Pool(clock=clock, idle=idle.total_seconds())
@@ -140,8 +150,16 @@ class AppriseSender:
         id = f"notice {now:%Y%m%dT%H%M%S%f}"
         if channel.url is not None and is_webhook(channel.url.reveal()):
             return self._post(channel, channel.url, [events.of_notice(id, title, body, now=now)], deadline)
-        message = notice(title, body, self._shaped(channel, deadline).limits)
-        post = Post(key=ONLY, message=message, severity=Severity.HIGH, id=id, rtl=channel.language != "en")
+        shaped = self._shaped(channel, deadline)
+        message = notice(title, body, shaped.limits, format=shaped.format, language=channel.language)
+        post = Post(
+            key=ONLY,
+            message=message,
+            severity=Severity.HIGH,
+            id=id,
+            alternative=message.text_alternative,
+            rtl=channel.language != "en",
+        )
         return self._deliver(channel, post, deadline)
 
     def preview(self, channel: Channel, deliveries: Sequence[Delivery]) -> Preview:
@@ -186,7 +204,10 @@ class AppriseSender:
             [delivery.alert for delivery in deliveries],
             language=channel.language,
             zone=self.zone,
+            now=self._clock.now(),
             limits=shape.limits,
+            format=shape.format,
+            links={delivery.alert.id: self.links(delivery.alert) for delivery in deliveries},
         )
 
     def _plain(self, shape: _Shape, rendered: Callable[[_Shape], Message]) -> str:

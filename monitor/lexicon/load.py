@@ -36,7 +36,8 @@ T = TypeVar("T")
 
 @cache
 def load() -> Lexicon:
-    """Every shipped place, event class, actor and newsroom, by id. The groups are the operator's own, and none here."""
+    """Every shipped place, event class, actor and newsroom, by id. The groups are empty: those are the operator's
+    own."""
     return Lexicon(
         places=_places(),
         events={event["id"]: _event(event) for event in records("events")},

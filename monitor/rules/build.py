@@ -25,6 +25,7 @@ from monitor.rules.written import (
     WrittenRule,
     WrittenSource,
     WrittenTest,
+    WrittenWeb,
 )
 
 Language = Literal["ar", "en", "both"]
@@ -107,11 +108,16 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         canary=written.canary,
         rate=written.rate,
         fallback=str(written.fallback) if written.fallback is not None else None,
+        secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
 
 
 def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
+
+
+def web(written: WrittenWeb) -> str:
+    return str(written.url).rstrip("/")
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:

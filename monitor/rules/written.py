@@ -49,7 +49,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "web", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -282,11 +282,27 @@ class WrittenChannel(Shape):
         default=None, description="At most so many messages; what the service is known to take if it is left out."
     )
     fallback: ChannelName | None = Field(default=None, description="The channel told instead where this one refuses.")
+    secret: addresses.SharedKey | None = Field(
+        default=None, description="What a webhook of cloudevents+https:// is signed with, kept out of the file."
+    )
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
     )
     canary: Canary | None = Field(
         default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
+    )
+
+    @model_validator(mode="after")
+    def _can_be_signed(self) -> WrittenChannel:
+        addresses.check_signed(self.url, self.secret)
+        return self
+
+
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
     )
 
 
@@ -374,6 +390,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -416,6 +435,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
 }
 
 
