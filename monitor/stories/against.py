@@ -27,7 +27,7 @@ _ONE_DAY = timedelta(hours=12)
 
 def vetoes(one: Sketch, other: Sketch, where: Whereabouts, words: Shared, *, within: Within) -> Iterator[str]:
     """Each for people, the weightiest first. The same whichever report is named first."""
-    if where.nearness is Nearness.APART:
+    if where.nearness is Nearness.APART and not sorts(one.spots & other.spots):
         yield f"differing places: {' and '.join(sorted(where.places))}"
     elif where.nearness is not Nearness.UNKNOWN and (each := parted(one.facts, other.facts, within)):
         yield f"differing places: {each[0]} and {each[1]}"
@@ -40,10 +40,12 @@ def vetoes(one: Sketch, other: Sketch, where: Whereabouts, words: Shared, *, wit
         sides = {frozenset(sketch.marks & {doing, undoing}) for sketch in (one, other)}
         if sides == {frozenset({doing}), frozenset({undoing})}:
             yield f"{doing} in the one, {undoing} in the other"
+    if Tag.CORRECTION in one.facts.tags | other.facts.tags:
+        return  # it says itself what was wrong
     if is_copy(words):
         yield from _in_the_same_words(one, other, words)
     else:
-        yield from _in_other_words(one, other, words)
+        yield from _in_other_words(one, other)
 
 
 def is_copy(words: Shared) -> bool:
@@ -63,9 +65,13 @@ def _in_the_same_words(one: Sketch, other: Sketch, words: Shared) -> Iterator[st
         yield differing
 
 
+def _both(one: Figure | None, other: Figure | None) -> bool:
+    return one is not None and other is not None
+
+
 def _one_word_for_another(one: Sketch, other: Sketch) -> bool:
-    """Whether each title has a word that is seldom met and that the other text has in no spelling. Verbs and things that
-    editors exchange are mostly of `concepts.tsv`; what is not, and is in the same place of the same headline, is a name."""
+    """Whether each title has a word that the other text has in no spelling, and that is none of news's own: verbs and
+    things that editors exchange are mostly of `concepts.tsv`; what stands in the same headline instead is a name."""
     return all(
         any(may_be_a_name(word) for word in a.words[: a.title] if word not in b.words)
         and (not a.names or bool(a.names - b.names))
@@ -84,7 +90,7 @@ def other_numbers(one: Sketch, other: Sketch) -> str:
     if not a or not b:
         in_titles = (numbers(one.words[: one.title]) | numbers(other.words[: other.title])) & (a | b)
         at_one_time = abs(one.told_at - other.told_at) < ONE_TIME
-        counted = (one.facts.killed and other.facts.killed) or (one.facts.wounded and other.facts.wounded)
+        counted = _both(one.facts.killed, other.facts.killed) or _both(one.facts.wounded, other.facts.wounded)
         return (
             f"the number {min(in_titles)} is in one headline alone" if in_titles and at_one_time and not counted else ""
         )
@@ -94,7 +100,7 @@ def other_numbers(one: Sketch, other: Sketch) -> str:
     return f"the same words with other numbers: {min(a | b)} and {max(a | b)}"
 
 
-def _in_other_words(one: Sketch, other: Sketch, words: Shared) -> Iterator[str]:
+def _in_other_words(one: Sketch, other: Sketch) -> Iterator[str]:
     yield from _kinds(one, other)
     if any(
         differ(named(one.spots, sort), named(other.spots, sort), one.names, other.names)
