@@ -69,13 +69,15 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
         return Judged(entry=entry, document=document, matches=matches)
     from monitor.stories.sketch import sketch
 
-    facts = setup.reading.read(document)
+    reading = setup.reading
+    origin = reading.origin(feed, document)
+    bare = sketch(document, reading.read(document), seen_at=now, within=reading.within)
     return Judged(
         entry=entry,
         document=document,
         matches=matches,
-        sketch=sketch(document, facts, seen_at=now, within=setup.reading.within),
-        origin=setup.reading.origin(feed, document),
+        sketch=replace(bare, newsroom=origin.newsroom),
+        origin=origin,
     )
 
 

@@ -85,7 +85,7 @@ def load_kinship(stored: str) -> Kinship:
 
 
 def dump_sketch(sketch: Sketch) -> bytes:
-    """Without its facts and its time, which are stored beside it."""
+    """Without its facts, its time and its newsroom, which are stored beside it."""
     parts = (
         sketch.text,
         sketch.headline,
@@ -101,7 +101,7 @@ def dump_sketch(sketch: Sketch) -> bytes:
     return _FORM + b"".join(len(part).to_bytes(_LENGTH, "little") + part for part in parts)
 
 
-def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
+def load_sketch(stored: bytes, facts: Facts, told_at: datetime, newsroom: str) -> Sketch:
     text, headline, language, title, grams, words, spots, names, marks, keys = _parts(stored)
     return Sketch(
         text=text,
@@ -116,6 +116,7 @@ def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
         names=frozenset(_numbers_from(names)),
         marks=frozenset(marks.decode().split("\n")) if marks else frozenset(),
         keys=tuple(_numbers_from(keys, "q")),
+        newsroom=newsroom,
     )
 
 
