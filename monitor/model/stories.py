@@ -79,8 +79,8 @@ class Sketch:
     the text itself calls a village, a quarter, a street; `names`: hashes of the consonants of what may be names, the
     same in all scripts. `marks`: what it says of its time and kind; see `stories.marks`. `told_at`: published, or seen
     where that is not said. `keys` are what a store finds the possibly kin by: signed 64 bits, equal in at least one for
-    two reports of one story. `newsroom`: who published it, '' where that is not said; what one newsroom tells later does
-    not contradict what it told before. All hashes are unsigned 32 bits.
+    two reports of one story. `newsroom`: who published it, '' where that is not said; what one tells later does not
+    contradict what it told before. All hashes are unsigned 32 bits.
     """
 
     text: bytes

@@ -12,6 +12,7 @@ from random import Random
 
 from monitor import config as configuration
 from monitor.app import compile_setup
+from monitor.feeds.fetch import fetcher_from
 from monitor.loops import DeliverLoop, PollLoop
 from monitor.model import Alert, Fetched, FetchRequest, FetchResult
 from monitor.pipeline import Pipeline
@@ -19,6 +20,7 @@ from monitor.store import SqliteStore, codec
 from tests.plot.expected import MUTE
 from tests.plot.serving import POLLS, documents_at, write_rules
 from tests.plot.values import Plot
+from tests.servers import Site
 from tests.world import FakeClock, FakeSender, PlainParser
 
 PORT = 8080  # nobody listens there
@@ -69,14 +71,18 @@ class Documents:
 
 
 class Day:
-    """`order` is a seed for the order in which the feeds are asked at each poll; None for that of the rules file."""
+    """`order` is a seed for the order in which the feeds are asked at each poll; None for that of the rules file.
 
-    def __init__(self, plot: Plot, directory: Path, *, order: int | None = None) -> None:
-        self.plot, self._rng = plot, None if order is None else Random(order)
+    `site`: where the documents are served on the loopback, to be fetched as any; None to hand them over.
+    """
+
+    def __init__(self, plot: Plot, directory: Path, *, order: int | None = None, site: Site | None = None) -> None:
+        self.plot, self._rng, self._site = plot, None if order is None else Random(order), site
         rules = directory / "rules.yaml"
-        write_rules(rules, PORT)
+        write_rules(rules, PORT if site is None else site.port)
         self.clock = FakeClock(plot.instant(POLLS[0]))
-        self.sender, self._network = FakeSender(self.clock), Documents(self.clock)
+        self.sender = FakeSender(self.clock)
+        self._network = Documents(self.clock) if site is None else fetcher_from({}, clock=self.clock)
         self.setup = compile_setup(configuration.load(rules, environ={}), self.sender)
         self.store = SqliteStore.in_memory(now=self.clock.now())
         pipeline = Pipeline(
@@ -93,16 +99,28 @@ class Day:
         self.deliveries = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=lambda *_: None)
         self.sent: list[Sent] = []
 
+    def close(self) -> None:
+        self.deliveries.stop()
+        self.polls.stop()
+        self._network.close()
+        self.store.close()
+
     def run(self) -> None:
         for minute in POLLS:
             self.clock.advance(self.plot.instant(minute) - self.clock.now())
             if minute >= MUTE.minute > minute - 5:
                 self._mute()
-            self._network.documents = documents_at(self.plot, minute)
+            self._show(documents_at(self.plot, minute))
             self._poll()
             self._deliver()
         self.clock.advance(timedelta(hours=1))
         self._deliver()
+
+    def _show(self, documents: dict[str, bytes]) -> None:
+        if self._site is not None:
+            self._site.pages |= documents
+        elif isinstance(self._network, Documents):
+            self._network.documents = documents
 
     def _poll(self) -> None:
         feeds = list(self.setup.feeds.values())
