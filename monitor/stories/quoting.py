@@ -108,7 +108,7 @@ def _reporters_before(at: int, words: Words) -> int:
     start = at
     while start and (_is_reporter(words.folded[start - 1]) or words.folded[start - 1] in _OF):
         start -= 1
-    return at if start < at and words.folded[start] in _OF else start
+    return start
 
 
 def _is_reporter(word: str) -> bool:
