@@ -89,8 +89,8 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Whose word a report is. `owner` is who counts as one voice: of the `credited` newsroom, mostly an agency, where the
-    text names one as its source."""
+    """Whose word a report is. `owner` is who counts as one voice: of the `credited` newsroom, mostly an agency, where
+    the text names one as its source."""
 
     newsroom: str
     owner: str
