@@ -74,6 +74,7 @@ class Config:
     channels: tuple[Channel, ...]
     content: Content
     beacon: Beacon | None = None
+    web: str | None = None  # where people reach what we serve, without a '/' at its end
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
@@ -110,7 +111,12 @@ class Config:
         feeds = [feed.url.reveal() for feed in self.feeds if feed.url.reveal() != feed.address]
         headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
         proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
-        channels = [channel.url.reveal() for channel in self.channels if channel.url]
+        channels = [
+            secret.reveal()
+            for channel in self.channels
+            for secret in (channel.url, channel.secret)
+            if secret is not None
+        ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
         return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
 
@@ -181,6 +187,7 @@ def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report, asked: lis
         channels=ruleset.channels,
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
+        web=ruleset.web,
         warnings=report.problems(),
         asked=tuple(asked),
         written=ruleset.written,

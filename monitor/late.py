@@ -3,7 +3,7 @@ feeds in which nothing is new."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
@@ -71,6 +71,9 @@ class LateSender:
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         return self._sender().send(channel, delivery)
+
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        return self._sender().send_digest(channel, deliveries)
 
     def problem(self, channel: Channel) -> str | None:
         return self._sender().problem(channel)

@@ -42,16 +42,27 @@ class Refusal:
     enhanced: str = ""
 
 
-Event = Answer | Broken | Refusal
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A mail server's word that it has the whole mail."""
+
+    code: int
+    words: str
+
+
+Event = Answer | Broken | Refusal | Taken
 
 # --- what it means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`retry_after` in seconds. See `NotSent` for the rest."""
+    """`retry_after` in seconds. `answer`: the service's words, `thread`: what it called the message. See `Sent` and
+    `NotSent` for the rest."""
 
     sent: bool
+    answer: str = ""
+    thread: str | None = None
     detail: str = ""
     permanent: bool = False
     refused: bool = False
@@ -59,12 +70,12 @@ class Verdict:
     retry_after: float | None = None
 
 
-SENT: Final = Verdict(sent=True)
-
 # The operator's own receivers: they may answer what they like, the status counts. But where nothing proves who answers
 # (plain HTTP), a whole web page is more likely a captive portal's, and leaves us in doubt.
-OWN_RECEIVERS: Final = frozenset(("form", "forms", "json", "jsons", "xml", "xmls"))
-UNPROVEN: Final = frozenset(("form", "json", "xml"))
+OWN_RECEIVERS: Final = frozenset(
+    ("cloudevents+http", "cloudevents+https", "form", "forms", "json", "jsons", "xml", "xmls")
+)
+UNPROVEN: Final = frozenset(("cloudevents+http", "form", "json", "xml"))
 
 # Services whose answer to a message that they took is known; see their documentation.
 _TAKEN: Final[dict[str, Callable[[Answer], bool]]] = {
@@ -114,9 +125,36 @@ def judge(succeeded: bool, events: Sequence[Event], *, schema: str, url: str) ->
     bad = [event for event in events if _is_bad(event, schema)]
     lies = [event for event in bad if isinstance(event, Answer) and 200 <= event.status < 300]
     if succeeded and not lies:
-        return SENT
+        return Verdict(sent=True, answer=_word(events, url))
     cause = (lies or bad or list(events) or [None])[-1]
     return _failed(cause, schema, url)
+
+
+def _word(events: Sequence[Event], url: str) -> str:
+    """What the service said to the message that it took, for people: 'HTTP 200: ok'. '' if nothing was heard."""
+    said = [event for event in events if isinstance(event, Taken) or (isinstance(event, Answer) and _is_message(event))]
+    match said[-1] if said else None:
+        case Taken() as taken:
+            return f"SMTP {taken.code}: {_shown(taken.words, url)}".removesuffix(": ")
+        case Answer() as answer:
+            words = _words(answer) or _fact(answer.body)
+            return f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_shown(words, url)}".removesuffix(": ")
+        case _:
+            return ""
+
+
+def _is_message(answer: Answer) -> bool:
+    """Whether it may answer a message: a logout that follows one says nothing of it."""
+    return answer.body.strip() != "{}"
+
+
+def _fact(body: str) -> str:
+    """The plain facts of a JSON answer ('ok: true, ts: 17.2'), or a short text as it is."""
+    fields = _fields(body)
+    if not fields:
+        return "" if body.lstrip()[:1] in ("<", "{", "[") else body.strip()
+    plain = [(key, value) for key, value in fields.items() if isinstance(value, bool | int | float | str)]
+    return ", ".join(f"{key}: {json.dumps(value) if isinstance(value, bool) else value}" for key, value in plain[:6])
 
 
 def _is_bad(event: Event, schema: str) -> bool:
@@ -127,6 +165,8 @@ def _is_bad(event: Event, schema: str) -> bool:
             return True
         case Refusal():
             return event.command in SMTP_ABOUT
+        case Taken():
+            return False
 
 
 def _lies(answer: Answer, schema: str) -> bool:
@@ -151,7 +191,7 @@ def _failed(cause: Event | None, schema: str, url: str) -> Verdict:
             return Verdict(sent=False, detail=f"{cause.what}{_at(cause.host, url)}", ambiguous=cause.may_have_arrived)
         case Refusal():
             return _refused(cause)
-        case None:
+        case Taken() | None:
             return Verdict(sent=False, detail=NOTHING_SEEN)
 
 
@@ -214,6 +254,15 @@ def _no_such_mailbox(refusal: Refusal) -> bool:
     return refusal.command == "rcpt" and refusal.code in (550, 551, 553) and speaks_of_mailbox
 
 
+def may_be_for_the_thread(verdict: Verdict, events: Sequence[Event]) -> bool:
+    """Whether a refusal may be of the message that this one hung on (it was deleted, say), and of nothing else we know:
+    then it is worth sending without. Never where it may have arrived."""
+    last = next((event for event in reversed(events) if isinstance(event, Answer)), None)
+    if verdict.sent or verdict.ambiguous or verdict.retry_after is not None or last is None:
+        return False
+    return last.status in (400, 404, 422) or 200 <= last.status < 300
+
+
 # --- details
 
 
@@ -228,8 +277,13 @@ def _is_own_host(host: str, url: str) -> bool:
 
 def _said(answer: Answer, url: str) -> str:
     """The service's own words, from the field in which Telegram, Slack, Discord and ntfy put them."""
-    words = scrub(_words(answer), url)
-    return " ".join("".join(char if char.isprintable() else " " for char in words).split())[:120]
+    return _shown(_words(answer), url)
+
+
+def _shown(words: str, url: str) -> str:
+    """Somebody else's words as one printable line without anything of the address."""
+    scrubbed = scrub(words, url)
+    return " ".join("".join(char if char.isprintable() else " " for char in scrubbed).split())[:120]
 
 
 def _words(answer: Answer) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, cast
 
-from monitor.language import Group, KnownPlace, Location, Newsroom, Rule, RuleTest
+from monitor.language import Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
 from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
@@ -18,12 +18,14 @@ from monitor.rules.written import (
     Defaults,
     Sample,
     WrittenChannel,
+    WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
     WrittenPlace,
     WrittenRule,
     WrittenSource,
     WrittenTest,
+    WrittenWeb,
 )
 
 Language = Literal["ar", "en", "both"]
@@ -106,11 +108,16 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         canary=written.canary,
         rate=written.rate,
         fallback=str(written.fallback) if written.fallback is not None else None,
+        secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
 
 
 def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
+
+
+def web(written: WrittenWeb) -> str:
+    return str(written.url).rstrip("/")
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:
@@ -176,6 +183,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         max_age=standard.max_age if written.max_age is None else written.max_age,
         throttle=standard.throttle if written.throttle is None else written.throttle,
         expires=written.expires,
+        min_sources=written.min_sources,
+        escalate=_escalate(written.escalate),
+        killed=written.killed,
+        wounded=written.wounded,
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),
@@ -185,6 +196,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         false_positives=_texts(written.false_positives),
         at=written.at,
     )
+
+
+def _escalate(written: WrittenEscalate | None) -> Escalate | None:
+    return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
 
 
 def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:

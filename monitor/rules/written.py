@@ -32,12 +32,14 @@ from monitor.rules.shape import (
     Id,
     LanguageCode,
     MessageLanguage,
+    NumberOfPeople,
     OneOrMore,
     Purpose,
     RateOfMessages,
     SeverityName,
     Shape,
     SomeDuration,
+    Sources,
     Text,
     Texts,
     Timezone,
@@ -47,7 +49,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "web", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -137,6 +139,14 @@ class WrittenTest(Shape):
         return self
 
 
+class WrittenEscalate(Shape):
+    """When a story matters more than its rule says."""
+
+    sources: Sources = Field(description="So many independent sources tell it.")
+    within: SomeDuration = Field(description="The last of them at most so long after the first report.")
+    to: SeverityName = Field(description="The severity that it has from then on.")
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -159,10 +169,20 @@ class WrittenRule(Shape):
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")
     search_in: Fields | None = Field(default=None, description="The parts of an entry that are searched.")
+    killed: NumberOfPeople | None = Field(
+        default=None, description='How many killed the text must tell of: ">=5", ">10", "=0"; 5 means ">=5".'
+    )
+    wounded: NumberOfPeople | None = Field(default=None, description="How many wounded, in the same way.")
     max_age: SomeDuration | None = Field(default=None, description="Older entries are recorded and never announced.")
     expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
     enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
     throttle: Duration | None = Field(default=None, description="How long updates of one story wait after an alert.")
+    min_sources: Count = Field(
+        default=1, description="How many independent sources must tell a story before it is told."
+    )
+    escalate: WrittenEscalate | None = Field(
+        default=None, description="Raise the severity: {sources: 3, within: 2h, to: critical}."
+    )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
@@ -178,6 +198,13 @@ class WrittenRule(Shape):
         if isinstance(self.at_least, int) and self.at_least > max(1, len(self.any or ())):
             what = f"rule '{self.id}' asks for {self.at_least} of {len(self.any or ())} under 'any'"
             raise Refused("R206", what, "lower 'at_least', or add items under 'any'", self.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_rise(self) -> WrittenRule:
+        if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
+            what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
+            raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
         return self
 
     @model_validator(mode="after")
@@ -255,11 +282,27 @@ class WrittenChannel(Shape):
         default=None, description="At most so many messages; what the service is known to take if it is left out."
     )
     fallback: ChannelName | None = Field(default=None, description="The channel told instead where this one refuses.")
+    secret: addresses.SharedKey | None = Field(
+        default=None, description="What a webhook of cloudevents+https:// is signed with, kept out of the file."
+    )
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
     )
     canary: Canary | None = Field(
         default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
+    )
+
+    @model_validator(mode="after")
+    def _can_be_signed(self) -> WrittenChannel:
+        addresses.check_signed(self.url, self.secret)
+        return self
+
+
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
     )
 
 
@@ -347,6 +390,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -389,6 +435,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
 }
 
 
@@ -399,6 +446,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return ITEM_MODELS[last].setting_names()
     if last in ("match", "no_match"):
         return Sample.setting_names()
+    if last == "escalate":
+        return WrittenEscalate.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()
