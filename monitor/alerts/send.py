@@ -174,6 +174,16 @@ class AppriseSender:
             return Preview(self._digest(channel, deliveries, shaped), shaped.limits)
         return Preview(self._rendered(channel, deliveries[0], shaped), shaped.limits)
 
+    def preview_notice(self, channel: Channel, title: str, body: str) -> Preview:
+        """What `tell` would send; nothing is."""
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            now = self._clock.now()
+            shown = json.dumps(events.of_notice("notice", title, body, now=now), ensure_ascii=False, indent=2)
+            return Preview(Message(title="", body=shown), None)
+        shaped = self._shaped(channel, self._deadline())
+        message = notice(title, body, shaped.limits, format=shaped.format, language=channel.language)
+        return Preview(message, shaped.limits)
+
     def close(self) -> None:
         self._pool.close()
 
