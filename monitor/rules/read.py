@@ -47,6 +47,7 @@ class Ruleset:
     feeds: tuple[Feed, ...]
     channels: tuple[Channel, ...]  # the console first
     beacon: Beacon | None
+    templates: tuple[tuple[str, Scalar], ...]  # a format and the file of its template, as written
     rules: tuple[Rule, ...]
     lexicon: Lexicon
     written: tuple[RulesFile, ...] = field(repr=False, compare=False)
@@ -98,7 +99,7 @@ def _refuse_no_rules(sources: Sequence[Source], report: Report) -> None:
 
 def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
     for source in included:
-        for key in ("timezone", "language", "heartbeat"):
+        for key in ("timezone", "language", "heartbeat", "templates"):
             if key in source.data:
                 what = f"'{key}' belongs into the main file, not into one that is included"
                 report.error(source.data.key_at(key), "R209", what, "move it there")
@@ -125,6 +126,7 @@ def _assemble(
         feeds=tuple(feeds),
         channels=_channels(files, language, left_out or frozenset()),
         beacon=build.beacon(main.heartbeat) if main.heartbeat is not None else None,
+        templates=build.templates(main.templates) if main.templates is not None else (),
         rules=rules,
         lexicon=_lexicon(files, shipped),
         written=tuple(files),

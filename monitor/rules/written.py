@@ -47,7 +47,7 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
+_SECTIONS = ("heartbeat", "templates", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -297,6 +297,17 @@ class WrittenPlace(Shape):
         return self
 
 
+class WrittenTemplates(Shape):
+    """Own templates for the messages of alerts, by format: files, relative to this one."""
+
+    text: Text | None = Field(default=None, description="For services that take plain text, and the console.")
+    html: Text | None = Field(default=None, description="For mail.")
+    telegram: Text | None = Field(default=None, description="For Telegram, in its HTML.")
+    slack: Text | None = Field(default=None, description="For Slack, in its mrkdwn.")
+    markdown: Text | None = Field(default=None, description="For Discord, Mattermost and others that take Markdown.")
+    matrix: Text | None = Field(default=None, description="For Matrix, in its HTML.")
+
+
 class Defaults(Shape):
     """What rules and feeds of this file have unless they say otherwise."""
 
@@ -342,6 +353,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    templates: WrittenTemplates | None = Field(
+        default=None, description="Own templates for messages, by format: paths relative to this file."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -380,6 +394,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "templates": WrittenTemplates,
 }
 
 
