@@ -15,7 +15,8 @@ from monitor import config as configuration
 from monitor.alerts import sample
 from monitor.alerts.advice import note, remedy
 from monitor.alerts.fit import measure
-from monitor.alerts.send import AppriseSender, Preview
+from monitor.alerts.send import AppriseSender
+from monitor.alerts.wording import Preview
 from monitor.cli import EXIT_UNDELIVERED
 from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
