@@ -26,6 +26,12 @@ addEventListener('load', () => {
     }
     return 'rgb(255, 255, 255)';
   };
+  // Of the letters, not of their box: they can stand out of it, and on the far side without making the page scroll.
+  const extent = each => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect();
+  };
   const told = {
     width: innerWidth,
     scrolls: document.documentElement.scrollWidth,
@@ -37,8 +43,8 @@ addEventListener('load', () => {
       direction: getComputedStyle(each).direction,
       align: getComputedStyle(each).textAlign,
       size: parseFloat(getComputedStyle(each).fontSize),
-      left: each.getBoundingClientRect().left,
-      right: each.getBoundingClientRect().right,
+      left: extent(each).left,
+      right: extent(each).right,
     })),
     remote: performance.getEntriesByType('resource').map(each => each.name),
   };
