@@ -76,7 +76,7 @@ def _of_noun(passage: Passage, index: int, word: str, *, article: bool) -> list[
     also = _joined_kind(passage, index, kind)
     number = _number_before(passage, index)
     if number is not None:
-        if _is_sickness(passage, index):
+        if _is_sickness(passage, index) or (kind == W and _just_died(passage, number.first - 1)):
             return []
         return _together(kind, also, number.least, number.most, number.first, index + 1 + (also is not None))
     if word in REMAINS and index + 1 in passage.starting and (counted := _people(passage, index + 1)):
@@ -101,10 +101,15 @@ def _number_before(passage: Passage, index: int) -> Counted | None:
         number = passage.ending.get(end)
         if number is not None:
             between = range(end, index)
-            if all(
-                passage.at(at) in ("من", "حاله", "حالات", "بين", "ما", "الي", "منهم", "منها") or is_person(passage, at)
-                for at in between
-            ) and (not joined or passage.at(index - 1) == "بين"):
+            if (
+                all(
+                    passage.at(at) in ("من", "حاله", "حالات", "بين", "ما", "الي", "منهم", "منها")
+                    or is_person(passage, at)
+                    for at in between
+                )
+                and (not joined or passage.at(index - 1) == "بين")
+                and passage.same_clause(end - 1, index)
+            ):
                 return Counted(number.least, number.most, number.first, index)
             return None
     return None
@@ -150,7 +155,15 @@ def _is_owned(passage: Passage, index: int) -> bool:
     )
 
 
+def _just_died(passage: Passage, index: int) -> bool:
+    """Three of the wounded died: they are told as the dead."""
+    return any(bare in DYING for _, _, bare in without_particles(passage.at(index)))
+
+
 def _has_cause(passage: Passage, index: int) -> bool:
+    after = passage.at(index + 1)
+    if passage.at(index) == "شهيد" and (after[:1] in ("و", "ب") or after in ("في", "جراء", "اثر")):
+        return True
     return passage.at(index - 1) in LEADS or any(
         bare in CAUSES for at in range(max(0, index - 3), index) for _, _, bare in without_particles(passage.at(at))
     )
@@ -221,6 +234,8 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
         return []
     if passage.at(index)[:1] == "و" and _is_pair(passage, index - 1, kind):
         return []  # told with the word before
+    if passage.at(index - 1) == "او" and _is_pair(passage, index - 2, kind):
+        return []  # of 'killed or wounded' nobody knows which
     if (
         word in ("قتل", "قضي", "قضت")
         and index + 1 not in passage.starting
