@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from monitor.model import Tag
 from monitor.rules.spots import Spot
 
-_NOTICE = 4  # words: a correction says so at its very beginning
+_NOTICE = 2  # words: a correction says so at its very beginning
 _EARLY = 12  # words: what a report is about stands near its beginning; what it happens because of, behind
 
 

@@ -84,7 +84,8 @@ def is_person(passage: Passage, index: int) -> bool:
 
 
 def is_thing(passage: Passage, index: int) -> bool:
-    return any(bare in THINGS for _, _, bare in without_particles(passage.at(index)))
+    """Of itself: a word with a preposition (خمسة بغارة) is not what was counted."""
+    return passage.at(index) in THINGS or passage.at(index).removeprefix("ال") in THINGS
 
 
 _FRACTION = frozenset(("%", "٪"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -210,5 +212,5 @@ def test_digits_of_any_script_are_the_same_number(number: int, script: int, apar
 @given(st.text("ثلاثة عشرون مئة ألف و 12,.5 بين من إلى more than five-", max_size=60))
 def test_any_text_is_read_without_an_error_and_in_order(text: str) -> None:
     found = quantities(Words(read_text(text)))
-    assert all(one.last <= other.first for one, other in zip(found, found[1:], strict=False))
+    assert all(one.last <= other.first for one, other in itertools.pairwise(found))
     assert all(one.most is None or 0 <= one.least <= one.most for one in found)
