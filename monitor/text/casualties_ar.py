@@ -8,6 +8,7 @@ from monitor.model import FigureKind
 from monitor.text.casualty_words import (
     ASIDE,
     ASIDES,
+    BEHIND_THEM,
     BOTH_DEAD_AND_HURT,
     CAUSES,
     COUNTED,
@@ -55,6 +56,9 @@ def mentions(passage: Passage) -> Iterator[Mention]:
             if word in FATE and (counted := _before(passage, index)):
                 yield Mention(K, counted.least, counted.most, counted.first, index + 1)
                 break
+            if word in BEHIND_THEM and (counted := _before(passage, index)):
+                yield Mention(BEHIND_THEM[word], counted.least, counted.most, counted.first, index + 1)
+                break
             if word in BOTH_DEAD_AND_HURT and passage.at(index + 1) in ("بشريه", "في") and not conjunction:
                 if negated(passage, index, 8) == "no":
                     yield from (Mention(kind, 0, 0, index, index + 2) for kind in (K, W))
@@ -84,6 +88,8 @@ def _of_noun(passage: Passage, index: int, word: str, *, article: bool) -> list[
     if article or _is_owned(passage, index):
         return _toll(passage, index, kind)
     denial = negated(passage, index, 8)
+    if not denial and passage.at(index - 1) == "او":
+        denial = negated(passage, index - 1, 10)
     if denial:
         kinds = (K, W) if word == "ضحايا" else (kind,)
         return [Mention(each, 0, 0, index, index + 1) for each in kinds] if denial == "no" else []
@@ -278,7 +284,7 @@ def _object(passage: Passage, start: int, word: str) -> Counted | None:
     if first is not None and start not in passage.starting and word not in NOUN_FORMS:
         # who did it may stand first: قتل مسلحون ثلاثة جنود
         first = _aside(passage, start) or first
-    if first is not None and (word not in DYING or not first.named or start in passage.starting):
+    if first is not None and (word not in DYING or not first.named or start in passage.starting or first.least > 1):
         return first
     if word in DYING and start not in passage.starting:
         return _aside(passage, start) if word != "ارواح" else None

@@ -65,7 +65,7 @@ SICKNESS = (
 )
 SICK = frozenset(word for each in SICKNESS[:-2] for word in (each, f"ب{each}", f"بال{each}", f"ال{each}"))
 STOP = these(
-    "في من الي علي عن بعد قبل منذ خلال عند جراء اثر امس اليوم بينهم بينها منهم فيما كما بينما لدي داخل "
+    "بين في من الي علي عن بعد قبل منذ خلال عند جراء اثر امس اليوم بينهم بينها منهم فيما كما بينما لدي داخل "
     "قرب حيث الذي التي وفق بحسب"
 )
 CRIMES = these("جريمه جراءم محاوله محاولات تهمه تهم عمليه عمليات")
@@ -73,5 +73,13 @@ ASIDES = these("فيها فيه خلالها خلاله بها به امس ال�
 ASIDE = 7  # words between a verb and whom it names
 TOLL = these("حصيله عدد عداد اعداد")
 
-CUES = frozenset((*NOUNS, *COUNTED, *KILLING, *DYING, *WOUNDING, *FATE, *BOTH_DEAD_AND_HURT, "يصب", "تصب", "حصيله"))
+# Verbs behind those they tell of: خمسة أشخاص قتلوا.
+BEHIND_THEM: dict[str, FigureKind] = {
+    **dict.fromkeys(these("قتلوا قتلا قضوا قضيا استشهدوا استشهدا توفوا توفيا قتلتا"), K),
+    **dict.fromkeys(these("اصيبوا اصيبا جرحوا جرحا اصيبتا"), W),
+}
+
+CUES = frozenset(
+    (*NOUNS, *COUNTED, *KILLING, *DYING, *WOUNDING, *FATE, *BEHIND_THEM, *BOTH_DEAD_AND_HURT, "يصب", "تصب", "حصيله")
+)
 """One of these begins a word of every text in which a figure is read, particles and article apart."""

@@ -58,6 +58,7 @@ def _chosen(told: Iterable[tuple[FieldName, Passage, Mention]], kind: FigureKind
     for field, passage, mention in others:
         if _says_more(mention, best[2]):
             best = field, passage, mention
+            break
     return _figure(*best)
 
 

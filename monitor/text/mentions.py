@@ -120,8 +120,8 @@ PART_WORDS = these(
 )
 _CLAUSE_WORDS = these("فيما كما بينما while whereas")
 _NEWS = these(
-    "انباء معلومات تقارير يبلغ ترد يرد ورود تسجل يعرف يتضح الابلاغ report reports reported immediate "
-    "immediately word نفي نفت ينفي تنفي denied denies"
+    "انباء معلومات تقارير يبلغ ترد يرد ورود تسجل يعرف يتضح توضح يوضح يتاكد يحدد الابلاغ report reports reported "
+    "immediate immediately word نفي نفت ينفي تنفي denied denies"
 )
 _NEGATIONS = these("دون بدون بلا عدم لا لم لن ليس ولا no without nobody none not")
 _DRONES = frozenset(("طيار", "طيارين"))  # an aircraft without a pilot denies nothing
@@ -184,7 +184,10 @@ def phrase_at_loose(passage: Passage, index: int, phrase: Sequence[str]) -> bool
 
 
 def is_so_far(passage: Passage, first: int, last: int) -> bool:
-    return any(passage.at(at) in _SINCE_WORDS for at in _around(passage, first, last))
+    """'Since the war began', near the number: further off it says something else ('the worst in 30 years')."""
+    there = _around(passage, first, last)
+    near = range(max(there.start, first - 10), min(there.stop, last + 4))
+    return any(passage.at(at) in _SINCE_WORDS for at in near)
 
 
 def _around(passage: Passage, first: int, last: int) -> range:

@@ -136,6 +136,10 @@ SHAPE = [
         "two items",
     ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
+    Mistake("a number of killed that is none", rule(*GOOD, "killed: many"), "7:13 R209", "not a number", "in quotes"),
+    Mistake("a number that every text meets", rule(*GOOD, 'killed: ">=0"'), "7:13 R209", "asks nothing", '">=1"'),
+    Mistake("fewer than none", rule(*GOOD, 'wounded: "<0"'), "7:14 R209", "less than none", '"=0"'),
+    Mistake("a comparison without quotes", rule("killed: >=5", *GOOD), "4:13 R103", "'>'", '">=5"'),
     Mistake("a setting of later", rule(*GOOD, "escalate: {sources: 3}"), "7:5 R202", "not yet", "remove it for now"),
     Mistake("a setting of a later version", rule("escalate: {sources: 3}", *GOOD), "4:5 R202", "not yet", "remove"),
     Mistake(
