@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from monitor.model import FigureKind
 from monitor.text.casualty_words import (
+    ANYBODY,
     ASIDE,
     ASIDES,
     BEHIND_THEM,
@@ -47,6 +48,9 @@ from monitor.text.people import ONE, SOME, Count
 def mentions(passage: Passage) -> Iterator[Mention]:
     for index in range(len(passage)):
         for conjunction, article, word in without_particles(passage.at(index)):
+            if word in BEHIND_THEM and (counted := _before(passage, index, fewest=2)):
+                yield Mention(BEHIND_THEM[word], counted.least, counted.most, counted.first, index + 1)
+                break
             if not article and (found := _of_action(passage, index, word)):
                 yield from found
                 break
@@ -56,15 +60,14 @@ def mentions(passage: Passage) -> Iterator[Mention]:
             if word in FATE and (counted := _before(passage, index)):
                 yield Mention(K, counted.least, counted.most, counted.first, index + 1)
                 break
-            if word in BEHIND_THEM and (counted := _before(passage, index)):
-                yield Mention(BEHIND_THEM[word], counted.least, counted.most, counted.first, index + 1)
-                break
             if word in BOTH_DEAD_AND_HURT and passage.at(index + 1) in ("بشريه", "في") and not conjunction:
                 if negated(passage, index, 8) == "no":
                     yield from (Mention(kind, 0, 0, index, index + 2) for kind in (K, W))
                 break
     yield from _of_nobody(passage)
 
+
+_CLOSE = 4  # words between a word for people and what befell them
 
 # --- nouns: five killed ---------------------------------------------------------------------------------------------
 
@@ -175,8 +178,10 @@ def _has_cause(passage: Passage, index: int) -> bool:
     )
 
 
-def _is_sickness(passage: Passage, index: int) -> bool:
-    return any(passage.at(at) in SICK for at in range(index + 1, min(index + 7, len(passage))))
+def _is_sickness(passage: Passage, first: int, last: int | None = None) -> bool:
+    """Whether an illness is named around these words: its cases are no wounded, and its dead not killed."""
+    near = range(max(0, first - 12), min((last or first) + 7, len(passage)))
+    return any(passage.at(at) in SICK and passage.sentence(at) == passage.sentence(first) for at in near)
 
 
 def says_toll(passage: Passage, index: int) -> bool:
@@ -192,7 +197,9 @@ def says_toll(passage: Passage, index: int) -> bool:
 
 def _toll(passage: Passage, index: int, kind: FigureKind) -> list[Mention]:
     """'The number of the dead rose from three to five': the number that it has now."""
-    if not (says_toll(passage, index) or index + 1 in passage.starting or passage.at(index + 1) in ("الي", "بلغ")):
+    if _is_sickness(passage, index) or not (
+        says_toll(passage, index) or index + 1 in passage.starting or passage.at(index + 1) in ("الي", "بلغ")
+    ):
         return []
     if passage.at(index - 1) in TOLL and (before := passage.ending.get(index - 1)):  # ارتفع إلى سبعة عدد القتلى
         return [Mention(kind, before.least, before.most, before.first, index + 1, toll=True)]
@@ -238,7 +245,7 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
         return []
     if word == "ارواح" and passage.at(index - 1).lstrip("و") not in ("حصد", "حصدت", "بحصد", "ازهاق", "ازهق"):
         return []
-    if passage.at(index)[:1] == "و" and _is_pair(passage, index - 1, kind):
+    if passage.at(index)[:1] == "و" and passage.at(index - 1) not in BEHIND_THEM and _is_pair(passage, index - 1, kind):
         return []  # told with the word before
     if passage.at(index - 1) == "او" and _is_pair(passage, index - 2, kind):
         return []  # of 'killed or wounded' nobody knows which
@@ -261,7 +268,7 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
     counted = _object(passage, start, word)
     if word in HITTING and counted and not counted.named:
         return []
-    if counted is None or _is_sickness(passage, counted.last - 1) or (kind == W and _is_sport(passage, index)):
+    if counted is None or _is_sickness(passage, index, counted.last) or (kind == W and _is_sport(passage, index)):
         return []
     return _together(kind, also, counted.least, counted.most, index, counted.last)
 
@@ -284,13 +291,18 @@ def _object(passage: Passage, start: int, word: str) -> Counted | None:
     if first is not None and start not in passage.starting and word not in NOUN_FORMS:
         # who did it may stand first: قتل مسلحون ثلاثة جنود
         first = _aside(passage, start) or first
-    if first is not None and (word not in DYING or not first.named or start in passage.starting or first.least > 1):
+    if first is not None and (word not in DYING or _is_plain_death(passage, start, first)):
         return first
     if word in DYING and start not in passage.starting:
         return _aside(passage, start) if word != "ارواح" else None
     if first is None and start not in passage.starting:
         return _aside(passage, start)
     return None
+
+
+def _is_plain_death(passage: Passage, start: int, counted: Counted) -> bool:
+    """The passing of one who is named by his trade is of another kind: وفاة فنان."""
+    return not counted.named or start in passage.starting or counted.least > 1 or passage.at(start) in ANYBODY
 
 
 def _aside(passage: Passage, start: int) -> Counted | None:
@@ -317,16 +329,26 @@ def _aside(passage: Passage, start: int) -> Counted | None:
     return None
 
 
-def _before(passage: Passage, index: int) -> Counted | None:
-    """Whom the fate befell: لقي خمسة أشخاص مصرعهم."""
+def _before(passage: Passage, index: int, *, fewest: int = 1) -> Counted | None:
+    """Whom the fate befell: لقي خمسة أشخاص مصرعهم. The nearest number of people before it, or else the nearest word
+    for people, close by."""
+    nearest = None
     for at in range(max(0, index - 9), index):
         if passage.sentence(at) != passage.sentence(index) or _names_casualties(passage, at):
             continue
-        if at in passage.starting or person_at(passage, at):
+        numbered = at in passage.starting
+        if not numbered and (index - at > _CLOSE or (nearest is not None and nearest.first in passage.starting)):
+            continue
+        if numbered or person_at(passage, at):
             counted = _people(passage, at)
-            if counted and counted.last <= index:
-                return counted
-    return None
+            if (
+                counted
+                and counted.last <= index
+                and counted.least >= fewest
+                and (nearest is None or nearest.last <= at)
+            ):
+                nearest = counted
+    return nearest
 
 
 def _people(passage: Passage, start: int, *, one_by_name: bool = False) -> Counted | None:
