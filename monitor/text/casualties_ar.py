@@ -24,9 +24,7 @@ from monitor.text.casualty_words import (
     NOUNS,
     ONLY_COUNTED,
     REMAINS,
-    SICK,
     STOP,
-    TOLL,
     WOUNDING,
     K,
     W,
@@ -43,6 +41,7 @@ from monitor.text.mentions import (
 )
 from monitor.text.numbers import without_particles
 from monitor.text.people import ONE, SOME, Count
+from monitor.text.tolls_ar import is_sickness, names_casualties, toll
 
 
 def mentions(passage: Passage) -> Iterator[Mention]:
@@ -83,23 +82,23 @@ def _of_noun(passage: Passage, index: int, word: str, *, article: bool) -> list[
     also = _joined_kind(passage, index, kind)
     number = _number_before(passage, index)
     if number is not None:
-        if _is_sickness(passage, index) or (kind == W and _just_died(passage, number.first - 1)):
+        if is_sickness(passage, index) or (kind == W and _just_died(passage, number.first - 1)):
             return []
         return _together(kind, also, number.least, number.most, number.first, index + 1 + (also is not None))
     if word in REMAINS and index + 1 in passage.starting and (counted := _people(passage, index + 1)):
         return [Mention(kind, counted.least, counted.most, index, counted.last)]
     if article or _is_owned(passage, index):
-        return _toll(passage, index, kind)
+        return toll(passage, index, kind)
     denial = negated(passage, index, 8)
     if not denial and passage.at(index - 1) == "او":
         denial = negated(passage, index - 1, 10)
     if denial:
         kinds = (K, W) if word == "ضحايا" else (kind,)
         return [Mention(each, 0, 0, index, index + 1) for each in kinds] if denial == "no" else []
-    if word in ONLY_COUNTED or (word in NEEDS_CAUSE and not _has_cause(passage, index)) or _is_sickness(passage, index):
+    if word in ONLY_COUNTED or (word in NEEDS_CAUSE and not _has_cause(passage, index)) or is_sickness(passage, index):
         return []
     if passage.at(index - 1) in ("عدد", "حصيله"):
-        return _toll(passage, index, kind)
+        return toll(passage, index, kind)
     return [Mention(kind, *alone, index, index + 1)]
 
 
@@ -178,55 +177,6 @@ def _has_cause(passage: Passage, index: int) -> bool:
     )
 
 
-def _is_sickness(passage: Passage, first: int, last: int | None = None) -> bool:
-    """Whether an illness is named around these words: its cases are no wounded, and its dead not killed."""
-    near = range(max(0, first - 12), min((last or first) + 7, len(passage)))
-    return any(passage.at(at) in SICK and passage.sentence(at) == passage.sentence(first) for at in near)
-
-
-def says_toll(passage: Passage, index: int) -> bool:
-    """Whether 'the toll' or 'the number of' stands before this word in its sentence."""
-    for at in range(index - 1, max(-1, index - 14), -1):
-        if passage.sentence(at) != passage.sentence(index):
-            return False
-        for _, _, word in without_particles(passage.at(at)):
-            if word == "حصيله" or (word in TOLL and passage.at(at + 1) != "من"):
-                return True
-    return False
-
-
-def _toll(passage: Passage, index: int, kind: FigureKind) -> list[Mention]:
-    """'The number of the dead rose from three to five': the number that it has now."""
-    if _is_sickness(passage, index) or not (
-        says_toll(passage, index) or index + 1 in passage.starting or passage.at(index + 1) in ("الي", "بلغ")
-    ):
-        return []
-    if passage.at(index - 1) in TOLL and (before := passage.ending.get(index - 1)):  # ارتفع إلى سبعة عدد القتلى
-        return [Mention(kind, before.least, before.most, before.first, index + 1, toll=True)]
-    for at in range(index + 1, min(index + 13, len(passage))):
-        if passage.sentence(at) != passage.sentence(index) or _names_casualties(passage, at):
-            return []
-        number = passage.starting.get(at)
-        if number is None and passage.at(at)[:1] == "ل" and passage.at(at)[1:].isdecimal():
-            continue
-        if number is not None:
-            if passage.at(at - 1) == "من" and number.most is not None and number.least < number.most:
-                number = number._replace(least=number.most)  # from three to five: five now
-            elif passage.at(at - 1) in ("من", "منذ", "قبل", "عام") and passage.at(number.last) in ("الي", "و"):
-                continue
-            counted = counted_number(passage, number)
-            if counted is None or passage.at(at - 1) in ("منذ", "قبل", "عام", "خلال", "بعد"):
-                continue
-            return [Mention(kind, counted.least, counted.most, index, number.last, toll=True)]
-    return []
-
-
-def _names_casualties(passage: Passage, index: int) -> bool:
-    return any(
-        word in NOUNS or word in WOUNDING or word in KILLING for _, _, word in without_particles(passage.at(index))
-    )
-
-
 # --- actions: the killing of five, five were killed ------------------------------------------------------------------
 
 
@@ -268,7 +218,7 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
     counted = _object(passage, start, word)
     if word in HITTING and counted and not counted.named:
         return []
-    if counted is None or _is_sickness(passage, index, counted.last) or (kind == W and _is_sport(passage, index)):
+    if counted is None or is_sickness(passage, index, counted.last) or (kind == W and _is_sport(passage, index)):
         return []
     return _together(kind, also, counted.least, counted.most, index, counted.last)
 
@@ -309,8 +259,8 @@ def _aside(passage: Passage, start: int) -> Counted | None:
     for at in range(start + 1, min(start + ASIDE, len(passage))):
         if (
             passage.sentence(at) != passage.sentence(start)
-            or _names_casualties(passage, at - 1)
-            or _names_casualties(passage, at)
+            or names_casualties(passage, at - 1)
+            or names_casualties(passage, at)
         ):
             return None
         if at in passage.starting and passage.at(at - 1) not in (
@@ -334,7 +284,7 @@ def _before(passage: Passage, index: int, *, fewest: int = 1) -> Counted | None:
     for people, close by."""
     nearest = None
     for at in range(max(0, index - 9), index):
-        if passage.sentence(at) != passage.sentence(index) or _names_casualties(passage, at):
+        if passage.sentence(at) != passage.sentence(index) or names_casualties(passage, at):
             continue
         numbered = at in passage.starting
         if not numbered and (index - at > _CLOSE or (nearest is not None and nearest.first in passage.starting)):
@@ -361,7 +311,7 @@ def _people(passage: Passage, start: int, *, one_by_name: bool = False) -> Count
     at = last
     while at < len(passage) and at - last <= 3:
         word = passage.at(at)
-        if passage.sentence(at) != passage.sentence(start) or _names_casualties(passage, at):
+        if passage.sentence(at) != passage.sentence(start) or names_casualties(passage, at):
             break
         if word[:1] == "و" and (more := _and_some(passage, at)):
             count = added(count, (more.least, more.most))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.model import FieldName, Figure, FigureKind, Span
-from monitor.text import casualties_ar, casualties_en
+from monitor.text import casualties_ar, casualties_en, tolls_ar
 from monitor.text.document import Document
 from monitor.text.mentions import Mention, Passage, is_part, is_past, is_so_far
 
@@ -41,7 +41,7 @@ def figures(document: Document, fields: Sequence[FieldName]) -> Figures:
 def _mentions(passage: Passage) -> Iterator[Mention]:
     for each in (*casualties_ar.mentions(passage), *casualties_en.mentions(passage)):
         yield each._replace(
-            toll=each.toll or (each.least > 0 and casualties_ar.says_toll(passage, each.first)),
+            toll=each.toll or (each.least > 0 and tolls_ar.says_toll(passage, each.first)),
             part=is_part(passage, each.first),
             past=is_past(passage, each.first, each.last),
             so_far=is_so_far(passage, each.first, each.last),
