@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from monitor.model import FieldName, Figure, FigureKind, Span
 from monitor.text import casualties_ar, casualties_en, tolls_ar
+from monitor.text.casualty_cues import may_tell
 from monitor.text.document import Document
 from monitor.text.mentions import Mention, Passage, is_part, is_past, is_so_far
 
@@ -32,7 +33,10 @@ def figures(document: Document, fields: Sequence[FieldName]) -> Figures:
     """`fields` in order: what the first says is preferred."""
     told: list[tuple[FieldName, Passage, Mention]] = []
     for name in fields:
-        passage = Passage(document.field(name))
+        text = document.field(name)
+        if not may_tell(text):
+            continue
+        passage = Passage(text)
         told += [(name, passage, mention) for mention in _mentions(passage)]
     killed, wounded = (_chosen(told, kind) for kind in ("killed", "wounded"))
     return Figures(killed, wounded)
