@@ -35,6 +35,7 @@ from monitor.text.mentions import (
     Passage,
     added,
     counted_number,
+    is_part,
     is_person,
     negated,
     person_at,
@@ -284,7 +285,7 @@ def _before(passage: Passage, index: int, *, fewest: int = 1) -> Counted | None:
     for people, close by."""
     nearest = None
     for at in range(max(0, index - 9), index):
-        if passage.sentence(at) != passage.sentence(index) or names_casualties(passage, at):
+        if passage.sentence(at) != passage.sentence(index) or names_casualties(passage, at) or is_part(passage, at):
             continue
         numbered = at in passage.starting
         if not numbered and (index - at > _CLOSE or (nearest is not None and nearest.first in passage.starting)):

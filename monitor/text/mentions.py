@@ -174,7 +174,7 @@ def _says_past(passage: Passage, at: int) -> bool:
         return False
     return (
         any(phrase_at_loose(passage, at, phrase) for phrase in _PAST_PHRASES)
-        or (word in _YEAR_WORDS and _is_year(passage.at(at + 1)))
+        or (word in _YEAR_WORDS and is_year(passage.at(at + 1)))
         or (word == "قبل" and passage.at(at + 2) in _YEARS)
     )
 
@@ -199,5 +199,5 @@ def _around(passage: Passage, first: int, last: int) -> range:
     return range(low, high)
 
 
-def _is_year(word: str) -> bool:
+def is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and 1900 <= int(word) < 2100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.model import FigureKind
 from monitor.text.casualty_words import KILLING, NOUNS, SICK, TOLL, WOUNDING
-from monitor.text.mentions import Mention, Passage, counted_number
+from monitor.text.mentions import Mention, Passage, counted_number, is_year
 from monitor.text.numbers import without_particles
 
 
@@ -37,6 +37,8 @@ def toll(passage: Passage, index: int, kind: FigureKind) -> list[Mention]:
             if passage.at(at - 1) == "من" and number.most is not None and number.least < number.most:
                 number = number._replace(least=number.most)  # from three to five: five now
             elif passage.at(at - 1) in ("من", "منذ", "قبل", "عام") and passage.at(number.last) in ("الي", "و"):
+                continue
+            if passage.at(at - 1) in ("من", "في") and is_year(passage.at(at)):
                 continue
             counted = counted_number(passage, number)
             if counted is None or passage.at(at - 1) in ("منذ", "قبل", "عام", "خلال", "بعد"):
