@@ -16,15 +16,15 @@ from monitor.compiled import Shelf, key_of
 from monitor.config import Config
 
 if TYPE_CHECKING:
-    from monitor.facts.reader import FactReader
+    from monitor.facts.reports import ReportReader
     from monitor.language import Rule
-    from monitor.model import Facts, Feed, NamedFact
+    from monitor.model import Facts, Feed, NamedFact, Origin
     from monitor.rules.matcher import Matcher, Matches
     from monitor.text.document import Document
 
 T = TypeVar("T")
 NAME = "matcher"
-FACTS = "facts"
+READING = "reading"
 
 
 class Prepared(NamedTuple):
@@ -38,11 +38,11 @@ def prepare(config: Config, shelf: Shelf | None) -> Prepared:
     return _kept(NAME, Prepared, lambda: _compiled(config), config, shelf)
 
 
-def prepare_facts(config: Config, shelf: Shelf | None) -> FactReader:
-    """What reads the facts of a report, as `prepare` has the rules."""
-    from monitor.facts.reader import FactReader
+def prepare_reading(config: Config, shelf: Shelf | None) -> ReportReader:
+    """What reads a report, as `prepare` has the rules."""
+    from monitor.facts.reports import ReportReader
 
-    return _kept(FACTS, FactReader, lambda: FactReader(config.lexicon), config, shelf)
+    return _kept(READING, ReportReader, lambda: ReportReader(config.lexicon), config, shelf)
 
 
 def _kept(name: str, kind: type[T], compile_: Callable[[], T], config: Config, shelf: Shelf | None) -> T:
@@ -82,15 +82,18 @@ def _uncollected() -> Iterator[None]:
 
 
 class OnDemand:
-    """The matcher of a setup, its rules, and what reads facts: each made when it is first asked for. Safe from any
+    """The matcher of a setup, its rules, and what reads reports: each made when it is first asked for. Safe from any
     thread."""
 
-    def __init__(self, obtain: Callable[[], Prepared], obtain_facts: Callable[[], FactReader] | None = None) -> None:
-        """Without `obtain_facts` nothing may ask for facts."""
-        self._obtain, self._obtain_facts, self._lock = obtain, obtain_facts, Lock()
+    def __init__(
+        self, obtain: Callable[[], Prepared], obtain_reading: Callable[[], ReportReader] | None = None
+    ) -> None:
+        """Without `obtain_reading` nothing may ask for it."""
+        self._obtain, self._obtain_reading, self._lock = obtain, obtain_reading, Lock()
         self._prepared: Prepared | None = None
-        self._facts: FactReader | None = None
+        self._reading: ReportReader | None = None
         self.rules: Mapping[str, Rule] = _Rules(self)
+        self.reading = _Reading(self)
 
     def prepare(self) -> Prepared:
         """Obtain them now, if that was not done yet."""
@@ -99,22 +102,15 @@ class OnDemand:
                 self._prepared = self._obtain()
             return self._prepared
 
-    def prepare_facts(self) -> FactReader:
-        """The same of the reader of facts, which most checks never need: only a report that matched is read."""
+    def prepare_reading(self) -> ReportReader:
+        """The same of the reader of reports, which most checks never need: only what matched is a report."""
         with self._lock:
-            if self._facts is None:
-                assert self._obtain_facts is not None, "this setup has no reader of facts"
-                self._facts = self._obtain_facts()
-            return self._facts
+            if self._reading is None:
+                assert self._obtain_reading is not None, "this setup has no reader of reports"
+                self._reading = self._obtain_reading()
+            return self._reading
 
-    def facts(self, document: Document) -> Facts:
-        return self.prepare_facts().read(document)
-
-    def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
-        """Its places, event classes and actors for people."""
-        return self.prepare_facts().named(facts)
-
-    def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
+    def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         return self.prepare().matcher.match(document, feed=feed, today=today)
 
 
@@ -130,3 +126,25 @@ class _Rules(Mapping[str, "Rule"]):
 
     def __len__(self) -> int:
         return len(self._of.prepare().rules)
+
+
+class _Reading:
+    """`setup.Reading`, made when it is first asked."""
+
+    def __init__(self, of: OnDemand) -> None:
+        self._of = of
+
+    def read(self, document: Document) -> Facts:
+        return self._of.prepare_reading().read(document)
+
+    def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
+        return self._of.prepare_reading().named(facts)
+
+    def origin(self, feed: Feed, document: Document) -> Origin:
+        return self._of.prepare_reading().origin(feed, document)
+
+    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
+        return self._of.prepare_reading().newsroom(newsroom_id)
+
+    def within(self, place_id: str) -> tuple[str, ...]:
+        return self._of.prepare_reading().within(place_id)

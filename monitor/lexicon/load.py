@@ -27,6 +27,7 @@ from monitor.language import Actor, EventClass, Item, KnownPlace, Lexicon
 from monitor.lexicon.announced import announced
 from monitor.lexicon.article import articles_varied
 from monitor.lexicon.data import records, records_of
+from monitor.lexicon.newsrooms import load_newsrooms
 from monitor.lexicon.words import context_of, items_of
 from monitor.model import Tag
 
@@ -35,11 +36,13 @@ T = TypeVar("T")
 
 @cache
 def load() -> Lexicon:
-    """Every shipped place, event class and actor, by id. The groups are empty: those are the operator's own."""
+    """Every shipped place, event class, actor and newsroom, by id. The groups are empty: those are the operator's
+    own."""
     return Lexicon(
         places=_places(),
         events={event["id"]: _event(event) for event in records("events")},
         actors={actor["id"]: _actor(actor) for actor in records_of("actors.yaml")},
+        newsrooms=load_newsrooms(),
     )
 
 
