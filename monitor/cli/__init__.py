@@ -25,6 +25,7 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
+    "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
 }
 
 EXIT_ERROR, EXIT_USAGE, EXIT_CONFIG, EXIT_FEEDS, EXIT_UNDELIVERED, EXIT_LOCKED, EXIT_TESTS, EXIT_ALERTS = (

@@ -22,6 +22,7 @@ _OPENING = 0.6  # of the first words of the one, in the other; without it they s
 _HEADLINE_AND_OPENING = 0.4
 _WORDS = 0.8
 _TITLES = 0.5
+_ENOUGH_WORDS = 6  # of fewer (a ticker) all stand in any report of the event
 _ENOUGH = 5.0  # points of evidence; see `_evidence`
 _ONE_TEXT_WITHIN = timedelta(hours=36)
 
@@ -71,7 +72,8 @@ def _one_text(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> 
     ):
         why = f"{words.runs:.0%} of its phrases are the other's"
         return Kinship(kind=KinshipKind.SAME_TEXT, score=0.9 * words.runs, why=(why,))
-    if words.one_language and words.words >= _WORDS and words.titles >= _TITLES:
+    enough = min(len(one.words), len(other.words)) >= _ENOUGH_WORDS
+    if words.one_language and enough and words.words >= _WORDS and words.titles >= _TITLES:
         why = f"{words.words:.0%} of its words are the other's"
         return Kinship(kind=KinshipKind.SAME_TEXT, score=0.9 * words.words, why=(why,))
     return None

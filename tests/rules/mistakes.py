@@ -226,7 +226,7 @@ SHAPE = [
     Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
     Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "full_text: {}\n", "7:1 R202", "'full_text'", "remove"),
     Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
     Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
     Mistake(
