@@ -162,6 +162,7 @@ class App:
         on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
         self.sender = LateSender(partial(self._make_sender, console), self.config.timezone)
+        self.sender.templates = self.config.templates
         self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
@@ -304,7 +305,7 @@ class App:
         changed = asked_anew(self.config, config)
         self.config, self.setup = config, setup
         self.rules_at, self.rules_refused = self.clock.now(), False
-        self.sender.zone = config.timezone
+        self.sender.zone, self.sender.templates = config.timezone, config.templates
         self._on_config(config)
         self.operations.use(config.channels)
         self.operations.over("rules")

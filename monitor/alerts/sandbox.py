@@ -179,6 +179,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(obj, Undefined):
+            obj()  # raises, with its name
         self._spend(self._weight + STEP)
         return super().call(context, obj, *args, **kwargs)
 

@@ -9,6 +9,7 @@ import sys
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
+    "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),

@@ -24,6 +24,7 @@ from monitor.rules.written import (
     WrittenPlace,
     WrittenRule,
     WrittenSource,
+    WrittenTemplates,
     WrittenTest,
     WrittenWeb,
 )
@@ -110,6 +111,11 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         fallback=str(written.fallback) if written.fallback is not None else None,
         secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
+
+
+def templates(written: WrittenTemplates) -> tuple[tuple[str, Scalar], ...]:
+    named = ((format, getattr(written, format)) for format in WrittenTemplates.model_fields)
+    return tuple((format, file) for format, file in named if file is not None)
 
 
 def beacon(written: WrittenHeartbeat) -> Beacon:

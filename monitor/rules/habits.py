@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "digest", "quiet_hours", "inhibit", "acknowledge", "templates",
-    "full_text", "count", "within", "surge",
+    "kind", "digest", "quiet_hours", "inhibit", "acknowledge", "full_text",
+    "count", "within", "surge",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {

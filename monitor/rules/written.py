@@ -49,7 +49,19 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "web", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
+_SECTIONS = (
+    "heartbeat",
+    "web",
+    "templates",
+    "include",
+    "defaults",
+    "feeds",
+    "sources",
+    "places",
+    "groups",
+    "rules",
+    "channels",
+)
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -345,6 +357,17 @@ class WrittenPlace(Shape):
         return self
 
 
+class WrittenTemplates(Shape):
+    """Own templates for the messages of alerts, by format: files, relative to this one."""
+
+    text: Text | None = Field(default=None, description="For services that take plain text, and the console.")
+    html: Text | None = Field(default=None, description="For mail.")
+    telegram: Text | None = Field(default=None, description="For Telegram, in its HTML.")
+    slack: Text | None = Field(default=None, description="For Slack, in its mrkdwn.")
+    markdown: Text | None = Field(default=None, description="For Discord, Mattermost and others that take Markdown.")
+    matrix: Text | None = Field(default=None, description="For Matrix, in its HTML.")
+
+
 class Defaults(Shape):
     """What rules and feeds of this file have unless they say otherwise."""
 
@@ -393,6 +416,9 @@ class RulesFile(Shape):
     web: WrittenWeb | None = Field(
         default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
     )
+    templates: WrittenTemplates | None = Field(
+        default=None, description="Own templates for messages, by format: paths relative to this file."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -436,6 +462,7 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
     "web": WrittenWeb,
+    "templates": WrittenTemplates,
 }
 
 

@@ -43,7 +43,8 @@ def vetoes(one: Sketch, other: Sketch, where: Whereabouts, words: Shared, *, wit
     if Tag.CORRECTION in one.facts.tags | other.facts.tags:
         return  # it says itself what was wrong
     if is_copy(words):
-        yield from _in_the_same_words(one, other, words)
+        known = where.nearness is Nearness.SAME and where.main and where.level > 1
+        yield from _in_the_same_words(one, other, words, place_known=known)
     else:
         yield from _in_other_words(one, other)
 
@@ -53,20 +54,16 @@ def is_copy(words: Shared) -> bool:
     return words.one_language and ((words.words >= 0.6 and words.titles >= 0.4) or (words.runs or 0.0) >= 0.5)
 
 
-def _in_the_same_words(one: Sketch, other: Sketch, words: Shared) -> Iterator[str]:
+def _in_the_same_words(one: Sketch, other: Sketch, words: Shared, *, place_known: bool) -> Iterator[str]:
     """A ticker tells of ten villages, a price list of ten days in the same words: what differs is what is told."""
     if differ(one.spots, other.spots, one.names, other.names):
         yield "the same words of another place"
-    elif words.titles >= 0.4 and _one_word_for_another(one, other):
+    elif not place_known and words.titles >= 0.4 and _one_word_for_another(one, other):
         yield "the same headline with another name in it"
     elif one.language not in NO_CAPITALS and (words.runs or 0.0) < 0.75 and _other_names(one, other):
         yield "the same words with other names"
     if (words.words >= 0.75 or (words.runs or 0.0) >= 0.5) and (differing := other_numbers(one, other)):
         yield differing
-
-
-def _both(one: Figure | None, other: Figure | None) -> bool:
-    return one is not None and other is not None
 
 
 def _one_word_for_another(one: Sketch, other: Sketch) -> bool:
@@ -88,12 +85,7 @@ def other_numbers(one: Sketch, other: Sketch) -> str:
     """Each has numbers that the other has not. A toll that rises is no contradiction, when it is told later."""
     a, b = numbers(one.words) - numbers(other.words), numbers(other.words) - numbers(one.words)
     if not a or not b:
-        in_titles = (numbers(one.words[: one.title]) | numbers(other.words[: other.title])) & (a | b)
-        at_one_time = _at_one_time(one, other)
-        counted = _both(one.facts.killed, other.facts.killed) or _both(one.facts.wounded, other.facts.wounded)
-        return (
-            f"the number {min(in_titles)} is in one headline alone" if in_titles and at_one_time and not counted else ""
-        )
+        return ""
     earlier, later = (a, b) if one.told_at <= other.told_at else (b, a)
     if not _at_one_time(one, other) and min(later) > min(earlier):
         return ""

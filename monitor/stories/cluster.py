@@ -23,8 +23,13 @@ def choose(sketch: Sketch, stories: Sequence[KnownStory], *, within: Within) -> 
     found = [(story, kin) for story in stories if (kin := _closest(sketch, story, within)) is not None]
     if not found:
         return None, _NONE
-    story, (_, kinship) = max(found, key=lambda each: _order(sketch, *each[1]))
+    story, (_, kinship) = max(found, key=lambda each: (_order(sketch, *each[1]), _known_by(each[0])))
     return story, kinship
+
+
+def _known_by(story: KnownStory) -> list[tuple[float, bytes]]:
+    """Where one report stands in two stories, they differ in another."""
+    return sorted((-report.sketch.told_at.timestamp(), report.sketch.text) for report in story.reports)
 
 
 def _closest(sketch: Sketch, story: KnownStory, within: Within) -> tuple[Sketch, Kinship] | None:

@@ -118,6 +118,8 @@ def _joined(left: Mention, right: Mention, words: Words) -> bool:
 
 
 def _is_stated(unit: _Unit, words: Words, agencies: frozenset[str], *, title: bool, begins: bool, ends: bool) -> bool:
+    if unit.mentions[0].particle:
+        return False
     before, after = words.before(unit.first), words.after(unit.last)
     at_end = ends and unit.last == len(words)
     if _is_labelled(unit, words) or (at_end and _in_brackets(before, after)):

@@ -98,7 +98,7 @@ def _place(where: Whereabouts) -> Evidence:
     names = ", ".join(where.places)
     match where.nearness:
         case Nearness.SAME:
-            points = (0.5, 1.5, 2.5 if is_busy(where.places[0]) else 3.25)[min(where.level, 2)]
+            points = (-0.25, 1.5, 2.5 if is_busy(where.places[0]) else 3.25)[min(where.level, 2)]
             return points + (0.5 if where.main and where.level else 0), f"same place {names}"
         case Nearness.WITHIN:
             close = 2.75 if where.level == where.outer else 1.9

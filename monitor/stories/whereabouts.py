@@ -41,7 +41,7 @@ _BUSY = frozenset(
     str.split(
         "gaza khan-yunis rafah jabalia nuseirat deir-al-balah nablus jenin hebron ramallah jerusalem tulkarm "
         "damascus aleppo homs hama idlib latakia deir-ez-zor raqqa hasakah suwayda daraa qamishli baghdad "
-        "mosul basra kirkuk erbil sulaymaniyah beirut tripoli-lebanon tyre saida nabatieh sanaa aden taiz "
+        "mosul basra kirkuk erbil sulaymaniyah beirut tripoli-lebanon tyre sidon nabatieh sanaa aden taiz "
         "hudaydah marib khartoum omdurman el-fasher nyala el-obeid port-sudan tripoli-libya benghazi misrata"
     )
 )
@@ -73,13 +73,15 @@ def parted(one: Facts, other: Facts, within: Within) -> tuple[str, str] | None:
         return None
     at = 1 if one.places[0] == other.places[0] else 0
     first, second = (one.places[at:][:1], other.places[at:][:1])
-    if not first or not second or not _strange(first[0], other, within) or not _strange(second[0], one, within):
+    if not first or not second:
+        return None
+    if not _strange(first[0], other.places[at:], within) or not _strange(second[0], one.places[at:], within):
         return None
     return min(first[0], second[0]), max(first[0], second[0])
 
 
-def _strange(place: str, other: Facts, within: Within) -> bool:
-    relations = (_relation(place, each, within, main=False) for each in other.places)
+def _strange(place: str, others: Sequence[str], within: Within) -> bool:
+    relations = (_relation(place, each, within, main=False) for each in others)
     return len(within(place)) >= 2 and all(found is None or found.outer == 0 for found in relations)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.clock import SystemClock
-from monitor.model import Alert, Span
+from monitor.model import Alert, Facts, Figure, NamedFact, Reason, SourceTold, Span, Tag
 from tests.alerts.made import NOW, an_alert
 
 ADDRESSES: Final[Mapping[str, str]] = {
@@ -81,6 +81,32 @@ CASES: Final[Mapping[str, Case]] = {
         "عاجل: اشتباكات",
     ),
 }
+
+
+def crowded() -> Alert:
+    """As much as an alert can have to say, in long words, with the longest address."""
+    name = {"ar": "مكان له اسم طويل جدا " * 4, "en": "a place of a very long name " * 4}
+    figure = Figure(kind="killed", least=5, most=12, span=Span(field="title", start=0, end=4, clause="killed"))
+    facts = tuple(NamedFact(id=f"f{number}", name=name, pcode="SY0900", lat=35.3, lon=40.1) for number in range(20))
+    tellers = tuple(
+        SourceTold(name=f"صحيفة اسمها طويل جدا رقم {number} " * 3, link=f"{LINK}&n={number}", told_at=NOW)
+        for number in range(20)
+    )
+    return replace(
+        _alert(_LONG, summary=_SENTENCE * 95),
+        reason=Reason.UPDATED,
+        follows="41.1.dez-airport-clashes",
+        before={"killed": "3", "headline": _SENTENCE * 5, "place": "مكان"},
+        why=_SENTENCE * 3,
+        link="https://www.furat.example/" + "%D8%AE" * 130,
+        facts=Facts(killed=figure, wounded=replace(figure, kind="wounded"), tags=frozenset(Tag)),
+        places=facts,
+        events=facts,
+        actors=facts,
+        sources=20,
+        reports=40,
+        told_by=tellers,
+    )
 
 
 class StoppedClock(SystemClock):

@@ -157,6 +157,14 @@ def test_whatever_a_feed_wrote_is_json_in_utf_8(text):
     assert json.loads(body.decode("utf-8"))["data"]["title"] == text.encode("utf-8", "replace").decode()
 
 
+@pytest.mark.parametrize("text", ["كلمة " * 20_000, '"' * 60_000, "\n" * 60_000], ids=["words", "quotes", "line ends"])
+def test_an_event_is_never_larger_than_all_must_let_through(text):
+    event = events.of_delivery(a_delivery(title=text, summary=text))
+    assert 60_000 < len(events.written([event], batch=False)) <= 64 * 1024
+    assert event["data"]["title"].startswith(text[:5000])
+    assert event["data"]["url"] == "https://www.furat.example/news/12345"
+
+
 # --- signed
 
 

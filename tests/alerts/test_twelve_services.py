@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.alerts.clean import safe_link
 from monitor.alerts.send import AppriseSender
-from monitor.model import Delivery, Recipient, Sent
-from tests.alerts.cases import ADDRESSES, CASES, HOSTS, LINK, TWELVE, Case, StoppedClock
+from monitor.model import Alert, Delivery, Recipient, Sent
+from tests.alerts.cases import ADDRESSES, CASES, HOSTS, LINK, TWELVE, StoppedClock, crowded
 from tests.alerts.everywhere import Everywhere, Got, everywhere
 from tests.alerts.made import DAMASCUS, NOW, a_channel
 from tests.alerts.sent import Seen, seen, seen_in_mail, written, written_mail
@@ -37,19 +38,19 @@ class World:
     mailbox: Mailbox
     sender: AppriseSender
 
-    def send(self, service: str, case: Case) -> Got | bytes:
+    def send(self, service: str, alert: Alert, **channel: Any) -> Got | bytes:
         """The one message that came of it."""
         url = ADDRESSES[service].format(mail_port=self.mailbox.port)
         delivery = Delivery(
             id=1,
-            alert=case.alert,
+            alert=alert,
             recipient=Recipient(channel_id=service, key="only"),
             attempts=0,
             created_at=NOW,
         )
         self.mailbox.got.clear()
         self.everywhere.got.clear()
-        result = self.sender.send(a_channel(url, id=service), delivery)
+        result = self.sender.send(a_channel(url, id=service, **channel), delivery)
         assert isinstance(result, Sent), result
         if service == "mail":
             [(_, content)] = self.mailbox.got
@@ -68,7 +69,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def sent(world: World) -> dict[tuple[str, str], Got | bytes]:
-    return {(service, case): world.send(service, CASES[case]) for service, case in SENT}
+    return {(service, case): world.send(service, CASES[case].alert) for service, case in SENT}
 
 
 def _seen(service: str, message: Got | bytes) -> dict[str, Seen]:
@@ -180,6 +181,25 @@ def _sizes(service: str, message: Got | bytes) -> Iterator[tuple[str, int, int]]
 def test_a_message_stays_inside_each_limit(sent, service, case):
     over = [(what, size, most) for what, size, most in _sizes(service, sent[service, case]) if size > most]
     assert over == []
+
+
+@pytest.mark.parametrize("service", TWELVE)
+def test_an_alert_with_all_there_is_to_say_in_two_languages_stays_inside_each_limit(world, service):
+    alert = crowded()
+    world.sender.links = lambda _: {name: f"https://monitor.example/a/{name}?t={'x' * 90}" for name in LINKS}
+    try:
+        message = world.send(service, alert, language="both")
+    finally:
+        world.sender.links = lambda _: {}
+    over = [(what, size, most) for what, size, most in _sizes(service, message) if size > most]
+    assert over == []
+    for kind, shown in {} if service == "cloudevents" else _seen(service, message).items():
+        lines = [line.strip() for line in shown.lines if line.strip()]
+        assert safe_link(alert.link) in lines[:3], (kind, lines[:4])
+        assert "حرج" in lines[0]
+
+
+LINKS = ("open", "ack", "mute", "wrong")
 
 
 @pytest.mark.parametrize("service", [service for service in TWELVE if service not in ("json", "cloudevents", "mail")])

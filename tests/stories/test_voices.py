@@ -165,6 +165,13 @@ def test_the_agency_itself_is_named_for_its_voice_before_who_printed_it() -> Non
     ]  # fmt: skip
 
 
+def test_a_voice_is_named_by_who_says_whose_it_is_not_by_an_earlier_copy() -> None:
+    story = [report("c", "جسر سقط في النهر", 1), report("a", "جسر سقط في النهر", 2, credited="wire")]
+    assert [(one.name, one.independent) for one in told_by(story, KNOWN, alike=alike)] == [
+        ("بريد النهر (وكالة الوادي)", True), ("c", False),
+    ]  # fmt: skip
+
+
 def test_no_more_than_twenty_are_named() -> None:
     story = [report(f"n{number}", f"خبر{number} لا يشبه{number} غيره{number}", number) for number in range(30)]
     assert len(told_by(story, {}, alike=alike)) == MOST_NAMED
