@@ -11,11 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from threading import Condition
 
-from monitor.alerts.pace import Hold, Pacer
+from monitor.alerts import holding
+from monitor.alerts.bursts import Bursts, Crowd
+from monitor.alerts.pace import Hold as Slack
+from monitor.alerts.pace import Pacer
+from monitor.alerts.parcels import Parcel, Plan, plan
 from monitor.errors import StateError
 from monitor.feeds import moves
 from monitor.model import (
@@ -26,8 +31,12 @@ from monitor.model import (
     FeedState,
     FetchRequest,
     FetchResult,
+    Hold,
     NotModified,
     PollReport,
+    Sent,
+    Severity,
+    Wait,
 )
 from monitor.pipeline import Pipeline, Unchanged
 from monitor.ports import Clock, Fetcher, Store
@@ -38,6 +47,7 @@ log = logging.getLogger(__name__)
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
 BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
+AT_ONCE = 2000  # deliveries of one channel that are looked at together
 # Polls that brought nothing are recorded together, for a transaction costs far more than a row in it. A crash loses
 # nothing with them: their feeds are asked again.
 TOGETHER = 256
@@ -273,7 +283,7 @@ class DeliverLoop(_Loop):
         """`channels`: how many are served at a time. `report` is called in a worker."""
         super().__init__(channels, "deliver", lost)
         self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
-        self._pacer = Pacer(clock)
+        self._pacer, self._bursts = Pacer(clock), Bursts(clock)
         self._paced: dict[str, float] = {}  # channel id -> when its next message may be sent (monotonic)
 
     def tick(self, setup: Setup) -> list[str]:
@@ -295,7 +305,7 @@ class DeliverLoop(_Loop):
         self._remember(channel_id, hold)
         return hold is None
 
-    def _remember(self, channel_id: str, hold: Hold | None) -> None:
+    def _remember(self, channel_id: str, hold: Slack | None) -> None:
         if hold is not None and hold.reason == "pace":
             self._paced[channel_id] = self._clock.monotonic() + hold.seconds
         else:
@@ -314,13 +324,79 @@ class DeliverLoop(_Loop):
     def _send_all(self, setup: Setup, channel_id: str) -> None:
         try:
             channel = setup.channels.get(channel_id)
-            limit = self._pacer.room(channel, BATCH) if channel is not None else BATCH
-            claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=limit, lease=LEASE)
-            self._send_each(setup, channel, claimed)
+            if channel is None:
+                now = self._clock.now()
+                claimed = self._store.claim_deliveries(now, channel_id=channel_id, limit=BATCH, lease=LEASE)
+                self._send_each(setup, None, claimed)
+            else:
+                while self._send_some(setup, channel):
+                    pass
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("deliver.lost", error, channel=channel_id)
         finally:
             self._end(channel_id)
+
+    def _send_some(self, setup: Setup, channel: Channel) -> bool:
+        """One message of many alerts, or a few of one each; whether there are more of the former."""
+        now = self._clock.now()
+        waiting = self._store.waiting(now, channel_id=channel.id, limit=AT_ONCE)
+        planned = plan(
+            waiting,
+            now=now,
+            wait=partial(_wait, setup, channel, now),
+            fails=partial(self._pacer.fails, channel),
+            crowd=partial(self._crowd, channel),
+        )
+        if planned.held:
+            self._store.hold(planned.held)
+            self._remember_burst(channel.id, planned)
+        if not planned.parcels or self._stopping:
+            return False
+        if not planned.parcels[0].is_plain:
+            self._send_together(setup, channel, planned.parcels[0])
+            return True
+        room = self._pacer.room(channel, BATCH)
+        plain = [parcel.deliveries[0].id for parcel in takewhile(lambda each: each.is_plain, planned.parcels)]
+        self._send_each(setup, channel, self._claim(channel, plain[:room]))
+        return not all(parcel.is_plain for parcel in planned.parcels)
+
+    def _claim(self, channel: Channel, ids: Sequence[int], *, together: bool = False) -> list[Delivery]:
+        return self._store.claim_deliveries(
+            self._clock.now(), channel_id=channel.id, limit=len(ids), lease=LEASE, ids=ids, together=together
+        )
+
+    def _crowd(self, channel: Channel, key: str, critical: bool, waiting: int) -> Crowd | None:  # noqa: FBT001
+        """A machine takes each event as itself, and paper that nobody carries around gets no fuller by the minute."""
+        if not waiting or channel.url is None or is_webhook(channel.url.reveal()):
+            return None
+        room = self._pacer.within_a_minute(channel, key)
+        return self._bursts.crowd(channel.id, key, critical=critical, waiting=waiting, room=room)
+
+    def _remember_burst(self, channel_id: str, planned: Plan) -> None:
+        """A caller that ends waits for it as for a pace."""
+        until = [wait.until for _, wait in planned.held if wait.hold is Hold.BURST]
+        if until:
+            self._paced[channel_id] = self._clock.monotonic() + (min(until) - self._clock.now()).total_seconds()
+
+    def _send_together(self, setup: Setup, channel: Channel, parcel: Parcel) -> None:
+        hold = self._pacer.take(channel, parcel.key, critical=parcel.critical)
+        if hold is not None:
+            self._remember(channel.id, hold)
+            until = self._clock.now() + timedelta(seconds=hold.seconds)
+            self._store.put_off(parcel.deliveries, until=until, why=hold.why)
+            return
+        claimed = self._claim(channel, [each.id for each in parcel.deliveries], together=True)
+        if not claimed:
+            return
+        attempts = self._pipeline.deliver_together(setup, claimed)
+        self._pacer.note(channel, parcel.key, attempts[0].result)
+        if isinstance(attempts[0].result, Sent):
+            self._bursts.note(
+                channel.id, parcel.key, critical=parcel.critical, gathered=parcel.burst,
+                alerts=len(claimed) if parcel.burst else 1,
+            )  # fmt: skip
+        for delivery, attempt in zip(claimed, attempts, strict=True):
+            self._report(delivery, attempt)
 
     def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
         """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
@@ -337,18 +413,33 @@ class DeliverLoop(_Loop):
             raise
 
     def _send_one(self, setup: Setup, channel: Channel | None, delivery: Delivery) -> None:
-        key = delivery.recipient.key
-        hold = self._pacer.take(channel, key) if channel is not None else None
+        key, critical = delivery.recipient.key, delivery.alert.severity is Severity.CRITICAL
+        hold = self._pacer.take(channel, key, critical=critical) if channel is not None else None
         if self._stopping or hold is not None:
             self._defer(delivery, hold)
             return
         attempt = self._pipeline.deliver(setup, delivery)
         if channel is not None:
             self._pacer.note(channel, key, attempt.result)
+            if isinstance(attempt.result, Sent):
+                self._bursts.note(channel.id, key, critical=critical, alerts=1, gathered=False)
         self._report(delivery, attempt)
 
-    def _defer(self, delivery: Delivery, hold: Hold | None) -> None:
+    def _defer(self, delivery: Delivery, hold: Slack | None) -> None:
         """It was not tried: that is no attempt, and brings nothing nearer to being given up."""
         self._remember(delivery.recipient.channel_id, hold)
         wait = timedelta(seconds=hold.seconds if hold is not None else 0)
         self._store.defer(delivery, until=self._clock.now() + wait, why=hold.why if hold is not None else None)
+
+
+def _wait(setup: Setup, channel: Channel, now: datetime, delivery: Delivery) -> Wait | None:
+    """Looked at when it was made, and again now: the channel's hours may have begun, or the rules be others."""
+    alert = delivery.alert
+    if not holding.is_held_at_all(alert):
+        return None
+    digest = None
+    if delivery.hold in (Hold.THROTTLE, Hold.QUIET_HOURS, Hold.DIGEST):  # the rules may have to be read for it
+        rule = setup.rules.get(alert.rule_id)
+        digest = rule.digest if rule is not None else None
+    since = holding.since(delivery, now=now)
+    return holding.wait(alert.severity, channel, digest, since=since, now=now, zone=setup.zone)

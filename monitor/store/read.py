@@ -116,7 +116,7 @@ class Reader:
         """How many deliveries wait for what they are held for, and are not due by now."""
         query = """
             SELECT count(*) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND hold IS NOT NULL AND next_try_us > ?
+            WHERE status = 'pending' AND hold IS NOT NULL AND next_try_us > ?
         """
         return int(self._all(query, codec.microseconds(now))[0][0])
 
@@ -125,7 +125,8 @@ class Reader:
         waits since it was due."""
         query = """
             SELECT min(CASE WHEN hold IS NOT NULL AND attempts = 0 THEN next_try_us ELSE created_us END) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND NOT (hold IS NOT NULL AND next_try_us > ?)
+            WHERE status IN ('pending', 'retrying')
+                AND NOT (status = 'pending' AND hold IS NOT NULL AND next_try_us > ?)
         """
         return codec.instant_or_none(self._all(query, codec.microseconds(now))[0][0])
 
