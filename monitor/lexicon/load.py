@@ -23,6 +23,7 @@ from monitor.language import EventClass, KnownPlace, Lexicon
 from monitor.lexicon.announced import announced
 from monitor.lexicon.article import articles_varied
 from monitor.lexicon.data import records
+from monitor.lexicon.newsrooms import load_newsrooms
 from monitor.lexicon.words import context_of, items_of
 
 T = TypeVar("T")
@@ -30,8 +31,9 @@ T = TypeVar("T")
 
 @cache
 def load() -> Lexicon:
-    """Every shipped place and event class, by id. The groups are empty: those are the operator's own."""
-    return Lexicon(places=_places(), events={event["id"]: _event(event) for event in records("events")})
+    """Every shipped place, event class and newsroom, by id. The groups are empty: those are the operator's own."""
+    events = {event["id"]: _event(event) for event in records("events")}
+    return Lexicon(places=_places(), events=events, newsrooms=load_newsrooms())
 
 
 def _places() -> dict[str, KnownPlace]:

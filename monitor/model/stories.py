@@ -175,6 +175,7 @@ class LastAlert:
     corrected: bool = False
     corroborated: bool = False
     escalated: bool = False
+    shown: LastAlert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

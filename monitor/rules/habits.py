@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "min_sources", "escalate", "digest", "quiet_hours", "killed", "wounded", "inhibit",
-    "acknowledge", "sources", "templates", "full_text", "web", "count", "within", "surge",
+    "kind", "digest", "quiet_hours", "killed", "wounded", "inhibit", "acknowledge", "templates", "full_text", "web", "count", "within", "surge",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {

@@ -149,6 +149,11 @@ Canary = Annotated[
     PlainValidator(setting(values.canary)),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^[0-9٠-٩]{1,2}:[0-9٠-٩]{2}$"}]}),
 ]
+Sources = Annotated[
+    int,
+    PlainValidator(setting(lambda written: values.whole_number(written, least=2))),
+    WithJsonSchema({"type": "integer", "minimum": 2}),
+]
 Count = Annotated[int, PlainValidator(setting(values.whole_number)), WithJsonSchema({"type": "integer", "minimum": 1})]
 Weight = Annotated[
     int,
