@@ -126,6 +126,8 @@ class App:
             self.store = self._scratch() if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
+            if not recalled:  # the rules may be others than those by which something waits
+                self._look_anew()
         except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
             self._unlock()
             self.fetcher.close()
@@ -271,6 +273,10 @@ class App:
         except Exception:  # watching matters more than what can be said about it
             log.exception("weak_spots.broke")
 
+    def _look_anew(self) -> None:
+        """Nothing stays held by a rule or by hours that are no more."""
+        self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in self.config.rules])
+
     def _refuse(self, why: str) -> None:
         self.rules_refused = True
         log.error("rules.refused", extra={"file": str(self.config_file), "why": why})
@@ -285,6 +291,7 @@ class App:
         self.operations.use(config.channels)
         self.operations.over("rules")
         self.store.make_due(changed, now=self.clock.now())
+        self._look_anew()
         log.info("rules.reloaded", extra=self.summary())
         self._tell_of_weak_spots()
 

@@ -365,8 +365,10 @@ class DeliverLoop(_Loop):
             self._clock.now(), channel_id=channel.id, limit=len(ids), lease=LEASE, ids=ids, together=together
         )
 
-    def _crowd(self, channel: Channel, key: str, critical: bool, waiting: int) -> Crowd | None:  # noqa: FBT001
-        """A machine takes each event as itself, and paper that nobody carries around gets no fuller by the minute."""
+    def _crowd(self, channel: Channel, key: str, critical: bool, waiting: int) -> Crowd | None:
+        """A machine takes each event as itself, and the console is read where one can scroll."""
+        from monitor.alerts.events import is_webhook
+
         if not waiting or channel.url is None or is_webhook(channel.url.reveal()):
             return None
         room = self._pacer.within_a_minute(channel, key)

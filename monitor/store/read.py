@@ -70,6 +70,11 @@ class DeliveryRecord:
     hold: Hold | None = None
     answer: str | None = None
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether it waits for what it is held for, rather than for its turn or another try."""
+        waits = self.status is DeliveryStatus.PENDING and self.hold is not None
+        return waits and self.next_try_at is not None and self.next_try_at > now
+
 
 class Reader:
     """Each answer is of one moment. Safe from any thread."""

@@ -78,7 +78,8 @@ class TroubleRows:
         Each answer is of one moment or two.
         """
         with self.database.read() as db:
-            waiting = {row["channel_id"]: _waiting(row) for row in db.execute(_WAITING)}
+            rows = db.execute(_WAITING, {"now": codec.microseconds(now)})
+            waiting = {row["channel_id"]: _waiting(row) for row in rows}
             retrying = db.execute(_RETRYING).fetchall()
             dead = db.execute(_DEAD, {"since": codec.microseconds(now - given_up_over)}).fetchall()
             since = codec.microseconds(now - _CANARIES_OVER)
