@@ -120,7 +120,9 @@ def test_clocks_that_change_neither_lose_nor_double_anything(found, expected, be
 )  # fmt: skip
 def test_what_an_alert_waits_for(severity, channel, rule_digest, now, expected, because):
     now = at(now)
-    found = holding.wait(severity, a_channel("json://h.example", **channel), rule_digest, since=now, now=now, zone=BAGHDAD)
+    found = holding.wait(
+        severity, a_channel("json://h.example", **channel), rule_digest, since=now, now=now, zone=BAGHDAD
+    )
     assert found == (Wait(hold=expected[0], until=at(expected[1])) if expected else None), because
 
 
@@ -141,11 +143,13 @@ def test_what_became_due_in_the_night_waits_for_its_end():
 
 zones = st.sampled_from([UTC, BAGHDAD, BERLIN, ZoneInfo("Asia/Tehran"), ZoneInfo("Australia/Lord_Howe")])
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
-rhythms = st.none() | st.builds(Rhythm, at=st.none()) | st.builds(Rhythm, at=times, weekday=st.none() | st.integers(0, 6))
+rhythms = (
+    st.none() | st.builds(Rhythm, at=st.none()) | st.builds(Rhythm, at=times, weekday=st.none() | st.integers(0, 6))
+)
 nights = st.none() | st.builds(QuietHours, begin=times, end=times, let_through=st.sampled_from(Severity)).filter(
     lambda quiet: quiet.begin != quiet.end
 )
-instants = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 
 @given(st.sampled_from(Severity), rhythms, rhythms, nights, zones, instants, st.timedeltas(timedelta(0), 30 * DAY))
