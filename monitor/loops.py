@@ -37,6 +37,7 @@ from monitor.model import (
     Sent,
     Severity,
     Wait,
+    is_webhook,
 )
 from monitor.pipeline import Pipeline, Unchanged
 from monitor.ports import Clock, Fetcher, Store
@@ -367,8 +368,6 @@ class DeliverLoop(_Loop):
 
     def _crowd(self, channel: Channel, key: str, critical: bool, waiting: int) -> Crowd | None:
         """A machine takes each event as itself, and the console is read where one can scroll."""
-        from monitor.alerts.events import is_webhook
-
         if not waiting or channel.url is None or is_webhook(channel.url.reveal()):
             return None
         room = self._pacer.within_a_minute(channel, key)

@@ -19,7 +19,7 @@ from monitor.model.alerts import (
     Wait,
 )
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
-from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm
+from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
 from monitor.model.entries import Entry, Match, Parsed, ParseFailed, ParseResult, Span
 from monitor.model.facts import Facts, Figure, FigureKind, NamedFact, Tag
 from monitor.model.feeds import (
@@ -110,4 +110,5 @@ __all__ = [
     "Verdict",
     "Voices",
     "Wait",
+    "is_webhook",
 ]

@@ -25,7 +25,9 @@ from monitor.rules.written import (
     WrittenQuietHours,
     WrittenRule,
     WrittenSource,
+    WrittenTemplates,
     WrittenTest,
+    WrittenWeb,
 )
 
 Language = Literal["ar", "en", "both"]
@@ -111,6 +113,7 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         zone=written.timezone.key if written.timezone is not None else None,
         quiet_hours=_quiet_hours(written.quiet_hours),
         digest=written.digest,
+        secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
 
 
@@ -120,8 +123,17 @@ def _quiet_hours(written: WrittenQuietHours | None) -> QuietHours | None:
     return QuietHours(begin=written.begin, end=written.end, let_through=written.let_through)
 
 
+def templates(written: WrittenTemplates) -> tuple[tuple[str, Scalar], ...]:
+    named = ((format, getattr(written, format)) for format in WrittenTemplates.model_fields)
+    return tuple((format, file) for format, file in named if file is not None)
+
+
 def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
+
+
+def web(written: WrittenWeb) -> str:
+    return str(written.url).rstrip("/")
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:
@@ -190,6 +202,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
         digest=written.digest,
+        killed=written.killed,
+        wounded=written.wounded,
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "killed", "wounded", "inhibit", "acknowledge", "templates", "full_text", "web", "count", "within", "surge",
+    "kind", "inhibit", "acknowledge", "full_text", "count", "within", "surge",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {
@@ -47,6 +47,8 @@ _MEANT: Mapping[str, str] = {
     "tests": "اختبارات",
     "version": "اصدار",
     "pin": "pins fingerprint pinned_key",
+    "killed": "deaths dead fatalities casualties قتلى",
+    "wounded": "injured injuries جرحى",
     "allow_private": "private allow_local allow_internal",
 }
 

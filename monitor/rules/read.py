@@ -48,6 +48,8 @@ class Ruleset:
     feeds: tuple[Feed, ...]
     channels: tuple[Channel, ...]  # the console first
     beacon: Beacon | None
+    web: str | None  # where people reach us, without a '/' at its end
+    templates: tuple[tuple[str, Scalar], ...]  # a format and the file of its template, as written
     rules: tuple[Rule, ...]
     lexicon: Lexicon
     written: tuple[RulesFile, ...] = field(repr=False, compare=False)
@@ -99,7 +101,7 @@ def _refuse_no_rules(sources: Sequence[Source], report: Report) -> None:
 
 def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
     for source in included:
-        for key in ("timezone", "language", "heartbeat"):
+        for key in ("timezone", "language", "heartbeat", "web", "templates"):
             if key in source.data:
                 what = f"'{key}' belongs into the main file, not into one that is included"
                 report.error(source.data.key_at(key), "R209", what, "move it there")
@@ -127,6 +129,8 @@ def _assemble(
         feeds=tuple(feeds),
         channels=_channels(files, language, left_out or frozenset()),
         beacon=build.beacon(main.heartbeat) if main.heartbeat is not None else None,
+        web=build.web(main.web) if main.web is not None else None,
+        templates=build.templates(main.templates) if main.templates is not None else (),
         rules=rules,
         lexicon=lexicon,
         written=tuple(files),

@@ -33,6 +33,7 @@ from monitor.rules.shape import (
     Id,
     LanguageCode,
     MessageLanguage,
+    NumberOfPeople,
     OneOrMore,
     Purpose,
     RateOfMessages,
@@ -50,7 +51,19 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "include", "defaults", "feeds", "sources", "places", "groups", "rules", "channels")
+_SECTIONS = (
+    "heartbeat",
+    "web",
+    "templates",
+    "include",
+    "defaults",
+    "feeds",
+    "sources",
+    "places",
+    "groups",
+    "rules",
+    "channels",
+)
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -170,6 +183,10 @@ class WrittenRule(Shape):
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")
     search_in: Fields | None = Field(default=None, description="The parts of an entry that are searched.")
+    killed: NumberOfPeople | None = Field(
+        default=None, description='How many killed the text must tell of: ">=5", ">10", "=0"; 5 means ">=5".'
+    )
+    wounded: NumberOfPeople | None = Field(default=None, description="How many wounded, in the same way.")
     max_age: SomeDuration | None = Field(default=None, description="Older entries are recorded and never announced.")
     expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
     enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
@@ -299,6 +316,9 @@ class WrittenChannel(Shape):
         default=None, description="At most so many messages; what the service is known to take if it is left out."
     )
     fallback: ChannelName | None = Field(default=None, description="The channel told instead where this one refuses.")
+    secret: addresses.SharedKey | None = Field(
+        default=None, description="What a webhook of cloudevents+https:// is signed with, kept out of the file."
+    )
     purpose: Purpose = Field(
         default="alerts", alias="for", description="operations: takes the monitor's own trouble, no alerts."
     )
@@ -324,6 +344,19 @@ class WrittenChannel(Shape):
             )
             raise Refused("R209", what, f"remove '{waits}', or 'for: operations'", self.at)
         return self
+
+    @model_validator(mode="after")
+    def _can_be_signed(self) -> WrittenChannel:
+        addresses.check_signed(self.url, self.secret)
+        return self
+
+
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
+    )
 
 
 def _words_alone(items: list[Any]) -> list[Any]:
@@ -363,6 +396,17 @@ class WrittenPlace(Shape):
                     remedy = "ban only what stands around the name, as in [حماة الوطن], or remove the spelling"
                     raise Refused("R209", what, remedy, ban.at)
         return self
+
+
+class WrittenTemplates(Shape):
+    """Own templates for the messages of alerts, by format: files, relative to this one."""
+
+    text: Text | None = Field(default=None, description="For services that take plain text, and the console.")
+    html: Text | None = Field(default=None, description="For mail.")
+    telegram: Text | None = Field(default=None, description="For Telegram, in its HTML.")
+    slack: Text | None = Field(default=None, description="For Slack, in its mrkdwn.")
+    markdown: Text | None = Field(default=None, description="For Discord, Mattermost and others that take Markdown.")
+    matrix: Text | None = Field(default=None, description="For Matrix, in its HTML.")
 
 
 class Defaults(Shape):
@@ -410,6 +454,12 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
+    templates: WrittenTemplates | None = Field(
+        default=None, description="Own templates for messages, by format: paths relative to this file."
+    )
     include: Annotated[list[Text], AList] = Field(
         default_factory=list, description="More files of the same shape, relative to this one."
     )
@@ -452,6 +502,8 @@ _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
+    "templates": WrittenTemplates,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.model import Alert, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
@@ -60,8 +61,17 @@ _LEASE = """
 """
 _SENT = """
     UPDATE delivery
-    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL
+    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL,
+        thread = :thread, answer = :answer
     WHERE id = :id AND status <> 'sent'
+"""
+# The first that the service gave a name to: an earlier one may have gone out in a digest.
+_THREAD = """
+    SELECT first.thread FROM alert JOIN delivery AS first ON first.alert_id = alert.id
+        AND first.channel_id = :channel_id AND first.recipient_key = :key
+    WHERE alert.story_id = :story_id AND alert.number < :number AND alert.rule_id = :rule_id
+        AND first.thread IS NOT NULL
+    ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
 _NOT_SENT = """
@@ -198,7 +208,14 @@ def claim(
     # Of what was claimed at one moment, the first is taken to have been under way; see `_end_leases`. What goes in one
     # message is under way together, so each has a moment of its own.
     db.executemany(_LEASE, [(until, at + (n if together else 0), row["delivery_id"]) for n, row in enumerate(rows)])
-    return [delivery(row) for row in rows]
+    return [replace(delivery(row), thread=_thread(db, row)) for row in rows]
+
+
+def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+    """What the message is called that this recipient was first told of the story with, under the same rule."""
+    told = {name: row[name] for name in ("channel_id", "story_id", "number", "rule_id")}
+    found = db.execute(_THREAD, told | {"key": row["recipient_key"]}).fetchone() if row["number"] > 1 else None
+    return None if found is None else str(found["thread"])
 
 
 def hold(db: sqlite3.Connection, held: Sequence[tuple[Delivery, Wait]]) -> None:
@@ -236,7 +253,13 @@ def delivery(row: sqlite3.Row) -> Delivery:
 def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
     """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
-        db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
+        told = {
+            "id": tried.id,
+            "at": codec.microseconds(result.sent_at),
+            "thread": None if result.thread is None else codec.clean(result.thread),
+            "answer": codec.clean(result.answer) or None,
+        }
+        db.execute(_SENT, told)
     else:
         _record_failure(db, tried, result, retry_at)
 

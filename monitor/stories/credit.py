@@ -2,8 +2,8 @@
 
 Two ways to say so are told apart. A *stated* source stands where nothing else does: «المصدر: رويترز», (AFP) at the
 end, a dateline («دمشق – سانا», BEIRUT (AFP) —), «رويترز: …» as a heading, the author's field. A *quoted* one is what
-the text relies on in its headline or first words: «نقلاً عن», «قال … لرويترز», according to. «استهداف مراسل رويترز» is
-neither.
+the text relies on in its headline, its first or its last words: «نقلاً عن», «قال … لرويترز», according to.
+«استهداف مراسل رويترز» is neither.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ TAIL = 16
 """Words of a field's end: a credit and the names beside it."""
 _DATELINE = 14  # the most words before the agency: a city, and a date in two calendars
 
+_BRACKETS = frozenset("([{")
 _OPEN, _CLOSE = frozenset('([{«"“'), frozenset(')]}»"”')
 _DASHES = frozenset("-–—−/|ـ")
 _ENDS = frozenset(".!؟?…\n|/-–—*:•)”»]" + PARAGRAPH)
 _JOINERS = frozenset(("و", "and", "with", "مع"))
-_LABELS = frozenset(("المصدر", "المصادر", "مصدر", "مصادر", "source", "sources"))
+_LABELS = frozenset(("المصدر", "المصادر", "source", "sources"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def credited(document: Document, spellings: Spellings, agencies: frozenset[str])
             for unit in units:
                 if _is_stated(unit, words, agencies, title=name == "title", begins=begins, ends=ends):
                     stated += unit.newsrooms
-                elif begins and all(is_quoted(mention, words) for mention in unit.mentions[:1]):
+                elif (begins or unit.last == len(words)) and is_quoted(unit.mentions[0], words):
                     quoted += unit.newsrooms
     return Credited(tuple(stated), tuple(quoted))
 
@@ -117,6 +118,8 @@ def _joined(left: Mention, right: Mention, words: Words) -> bool:
 
 
 def _is_stated(unit: _Unit, words: Words, agencies: frozenset[str], *, title: bool, begins: bool, ends: bool) -> bool:
+    if unit.mentions[0].particle:
+        return False
     before, after = words.before(unit.first), words.after(unit.last)
     at_end = ends and unit.last == len(words)
     if _is_labelled(unit, words) or (at_end and _in_brackets(before, after)):
@@ -134,8 +137,14 @@ def _is_stated(unit: _Unit, words: Words, agencies: frozenset[str], *, title: bo
 
 
 def _is_labelled(unit: _Unit, words: Words) -> bool:
-    at = unit.first
-    return at > 0 and words.folded[at - 1] in _LABELS and _has(words.before(at), frozenset(":/-–—|\n"))
+    """Behind «المصدر:», or last behind others that stand there: «المصدر: صحيفة الوادي + رويترز»."""
+    is_last = unit.last == len(words) or _has(words.after(unit.last), frozenset("\n" + PARAGRAPH))
+    for at in range(unit.first, max(0, unit.first - (_LABELLED if is_last else 1)), -1):
+        if words.folded[at - 1] in _LABELS:
+            return _has(words.before(at), frozenset(":/-–—|\n"))
+        if _has(words.before(at), frozenset(".\n!؟?")):
+            return False
+    return False
 
 
 def _is_dateline(unit: _Unit, words: Words) -> bool:
@@ -143,7 +152,7 @@ def _is_dateline(unit: _Unit, words: Words) -> bool:
     if at > _DATELINE or any(_breaks(words.before(word)) for word in range(1, at)):
         return False
     closes = _has(after, _DASHES | {":", "\n", PARAGRAPH})
-    if _in_brackets(before, after):
+    if _in_brackets(before, after) and _has(before, _BRACKETS):
         return closes or 0 < at <= _NEAR
     if at == 0:
         return _has(after, _DASHES)
@@ -152,6 +161,7 @@ def _is_dateline(unit: _Unit, words: Words) -> bool:
     return at <= _NEAR and (_has(before, _DASHES) or (closes and _has(before, frozenset(",،:"))))
 
 
+_LABELLED = 6  # words of sources behind their label
 _NEAR = 4  # words of a city's name and country
 
 

@@ -23,9 +23,10 @@ _REPORTERS = frozenset((
     "correspondent", "correspondents", "reporter", "reporters", "journalist", "journalists", "photographer",
     "photographers", "team", "tally", "count",
 ))  # fmt: skip
+_ABOUT = frozenset(("عليه", "عليها", "به", "بها", "معه", "معها", "عنه", "عنها"))  # «اطلعت عليه رويترز», «أفادت به»
 _SAID = frozenset((
     "قال", "افاد", "ذكر", "اورد", "نقل", "كتب", "كشف", "اعلن", "اكد", "اشار", "اضاف", "اوضح", "نشر", "بث", "شاهد",
-    "رصد", "احصي", "علم", "بين", "لفت", "راي", "تحدث", "ابلغ", "صرح", "روي",
+    "رصد", "احصي", "اطلع", "تلق", "حصل", "اجر", "اجري", "علم", "بين", "لفت", "راي", "تحدث", "ابلغ", "صرح", "روي",
 ))  # fmt: skip
 _TO_SOMEBODY = frozenset((
     "قال", "قالت", "قالوا", "يقول", "تقول", "صرح", "صرحت", "اكد", "اكدت", "اوضح", "اوضحت", "افاد", "افادت", "ابلغ",
@@ -108,7 +109,7 @@ def _reporters_before(at: int, words: Words) -> int:
     start = at
     while start and (_is_reporter(words.folded[start - 1]) or words.folded[start - 1] in _OF):
         start -= 1
-    return at if start < at and words.folded[start] in _OF else start
+    return start
 
 
 def _is_reporter(word: str) -> bool:
@@ -117,6 +118,8 @@ def _is_reporter(word: str) -> bool:
 
 def _stands_behind_verb(at: int, words: Words) -> bool:
     """«ذكرت رويترز», «كما أفاد مراسل فرانس برس»."""
+    if at > 1 and words.folded[at - 1] in _ABOUT:
+        at -= 1
     return bool(at) and _is_space(words.before(at)) and _said(words.folded[at - 1])
 
 

@@ -11,6 +11,7 @@ def _deliveries(count: int):
     return [
         a_delivery(
             id=f"{number}.1.r",
+            story_id=number,
             title=f"خبر رقم {number}",
             spans=(),
             link=f"https://www.furat.example/{number}",

@@ -256,7 +256,23 @@ SHAPE = [
         "Asia/Baghdad",
     ),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "web: {}\n", "7:1 R202", "'web'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
+    Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
+    Mistake(
+        "pages with a secret", rule(*GOOD) + 'web: {url: "https://m.example/${KEY}"}\n', "7:12 R314", "sign", "https://"
+    ),
+    Mistake("pages behind a name", rule(*GOOD) + "web: {url: https://me@m.example}\n", "7:12 R314", "user", "https://"),
+    Mistake(
+        "pages with a query", rule(*GOOD) + 'web: {url: "https://m.example/?a=b"}\n', "7:12 R314", "'?'", "https://"
+    ),
+    Mistake(
+        "pages with a port of later",
+        rule(*GOOD) + "web: {url: https://m.example, port: 1}\n",
+        "7:31 R201",
+        "'port'",
+        "url",
+    ),
     Mistake(
         "a heartbeat in the file",
         rule(*GOOD) + "heartbeat: https://hc.example/x\n",
@@ -403,6 +419,8 @@ MEANING = [
     Mistake("an unknown fallback", channel('{url: "${DESK}", fallback: spare}'), "8:36 R310", "'spare'", "'channels'"),
     Mistake("a fallback without alerts", rule(*GOOD) + 'channels:\n  ops: {url: "${DESK}", for: operations}\n  desk: {url: "${DESK}", fallback: ops}\n', "9:36 R318", "no alerts", "for: operations"),
     Mistake("a fallback of a channel without alerts", rule(*GOOD) + 'channels:\n  ops: {url: "${DESK}", for: operations, fallback: console}\n', "8:42 R209", "no alerts", "remove 'fallback'"),
+    Mistake("a key in the file", channel("{url: cloudevents+https://a.example/x, secret: sixteen-letters-or-more}"), "8:56 R309", "signed with is a secret", "${HOOK_SECRET}"),
+    Mistake("a key for a service that does not look", channel('{url: "json://a.example/x", secret: "${DESK}"}'), "8:45 R209", "only a channel with a cloudevents+https://", "remove 'secret'"),
     Mistake("a fallback on itself", channel('{url: "${DESK}", fallback: desk}'), "8:36 R313", "on itself", "another channel"),
     Mistake("a rate without a unit", channel('{url: "${DESK}", rate: 20}'), "8:32 R209", "not a rate", "20/min"),
     Mistake("a rate of nothing", channel('{url: "${DESK}", rate: 0/s}'), "8:32 R209", "send nothing", "above zero"),
