@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StateError
-from monitor.loops import DeliverLoop
 from monitor.model import (
     Channel,
     Delivery,
@@ -25,6 +24,7 @@ from monitor.model import (
     Sent,
     Severity,
 )
+from monitor.outbound import DeliverLoop
 from monitor.store import Reader, SqliteStore, open_store
 from tests.world import World, feed, item, rule
 

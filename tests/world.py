@@ -11,7 +11,7 @@ from random import Random
 
 from monitor.feeds.parse import parse
 from monitor.language import Lexicon, Rule, Term
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import (
     Channel,
     Delivery,
@@ -30,6 +30,7 @@ from monitor.model import (
     Sent,
     Severity,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
