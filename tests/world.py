@@ -36,6 +36,7 @@ from monitor.model import (
     Span,
     Tag,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Named, Reading, Setup
