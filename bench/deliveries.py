@@ -40,9 +40,11 @@ from monitor.model import (
     Severity,
     Verdict,
 )
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
+from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore, open_store
+from monitor.stories.plain import PlainReading
 from tests.world import PlainParser
 
 TITLE = "انقطاع الكهرباء عن الحي الشرقي بعد عطل في المحطة"
@@ -91,8 +93,8 @@ class Ours:
         ]
         self.recipients = [Recipient(channel_id=channel.id, key="only") for channel in each]
         self.setup = Setup(
-            feeds={}, rules={}, matcher=Matcher((), Lexicon()), channels={channel.id: channel for channel in each},
-            recipients=lambda _: self.recipients, zone=UTC,
+            feeds={}, rules={}, matcher=Matcher((), Lexicon()), reading=PlainReading(),
+            channels={channel.id: channel for channel in each}, recipients=lambda *_: self.recipients, zone=UTC,
         )  # fmt: skip
         pipeline = Pipeline(store=self.store, parser=PlainParser(), sender=self.sender, clock=self.clock, rng=Random(1))
         self.loop = DeliverLoop(pipeline=pipeline, store=self.store, clock=self.clock, report=lambda *_: None)
@@ -103,7 +105,7 @@ class Ours:
         while self.loop.tick(self.setup):
             self.loop.wait(120)
         took = time.perf_counter() - begun
-        assert Reader(self.store.database).undelivered_since() is None
+        assert Reader(self.store.database).undelivered_since(datetime.now(UTC)) is None
         return took
 
     def close(self) -> int:

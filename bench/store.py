@@ -29,13 +29,16 @@ from pathlib import Path
 from monitor.model import (
     Alert,
     Entry,
+    Facts,
     FeedState,
     Fingerprint,
     IngestEntry,
     Match,
+    Origin,
     Reason,
     Recipient,
     Severity,
+    Sketch,
     Verdict,
 )
 from monitor.store import SqliteStore, open_store
@@ -60,7 +63,20 @@ def fresh(n: int) -> IngestEntry:
     )
     match = Match(rule_id="strikes", severity=Severity.HIGH, spans=())
     verdicts = (Verdict(match=match, reason=Reason.FIRST_REPORT),) if n % 10 == 0 else ()
-    return IngestEntry(entry=entry, fingerprint=mark, known_id=None, story_id=None, verdicts=verdicts)
+    sketch = Sketch(
+        text=mark.text, headline=mark.headline, grams=frozenset(range(n, n + 40)), facts=Facts(), told_at=NOW,
+        keys=tuple(keys(mark)),
+    )  # fmt: skip
+    return IngestEntry(
+        entry=entry, fingerprint=mark, known_id=None, story_id=None, verdicts=verdicts,
+        sketch=sketch if verdicts else None, origin=Origin(newsroom="local", owner="local") if verdicts else None,
+    )  # fmt: skip
+
+
+def keys(mark: Fingerprint) -> list[int]:
+    """Twelve, as an ordinary report has them."""
+    head = int.from_bytes(mark.headline[:6], "big")
+    return [head + k for k in range(12)]
 
 
 def our_poll(store: SqliteStore, n: int, now: datetime) -> None:
@@ -71,7 +87,7 @@ def our_poll(store: SqliteStore, n: int, now: datetime) -> None:
     entry, mark = item.entry, item.fingerprint
     with store.ingest() as tx:
         tx.known_entries("local", guids=[entry.guid], links=[entry.link or ""], texts=[mark.text])
-        tx.stories([mark.headline], since=now - timedelta(days=1))
+        tx.stories(keys(mark), since=now - timedelta(days=1))
         entry_id, story_id, number = tx.write(item, seen_at=now)
         if story_id is not None:
             tx.alert(entry_id, alert(entry, story_id, number), RECIPIENTS)

@@ -21,14 +21,15 @@ from monitor.feeds.fetch import fetcher_from
 from monitor.late import LateParser, LateSender
 from monitor.lookout import Lookout
 from monitor.loops import DeliverLoop, PollLoop
-from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient
+from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient, Severity
 from monitor.operations import Operations
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher, Sender
-from monitor.prepared import OnDemand, prepare
+from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
+from monitor.setup import Setup
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
@@ -48,19 +49,19 @@ LAST_WORD = 0.5  # seconds
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
     """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf))
+    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
     if at_once:
         content.prepare()
 
-    def recipients(rule_id: str) -> tuple[Recipient, ...]:
-        rule = content.rules[rule_id]
-        channels = channels_for(rule.severity, config.channels_for(rule))
+    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
+        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
         return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
 
     return Setup(
         feeds={feed.id: feed for feed in config.feeds},
         rules=content.rules,
         matcher=content,
+        reading=content.reading,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
@@ -161,6 +162,7 @@ class App:
         on_delivery: Callable[[Delivery, Attempt], None],
     ) -> None:
         self.sender = LateSender(partial(self._make_sender, console), self.config.timezone)
+        self.sender.templates = self.config.templates
         self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
@@ -303,7 +305,7 @@ class App:
         changed = asked_anew(self.config, config)
         self.config, self.setup = config, setup
         self.rules_at, self.rules_refused = self.clock.now(), False
-        self.sender.zone = config.timezone
+        self.sender.zone, self.sender.templates = config.timezone, config.templates
         self._on_config(config)
         self.operations.use(config.channels)
         self.operations.over("rules")
@@ -361,13 +363,14 @@ class App:
     # --- what the command line asks
 
     def undelivered(self) -> tuple[int, int]:
-        """How many deliveries wait, and how many were given up."""
-        counts = Reader(self.store.database).totals().deliveries
-        return counts[DeliveryStatus.PENDING] + counts[DeliveryStatus.RETRYING], counts[DeliveryStatus.DEAD]
+        """How many deliveries wait that could be sent by now, and how many were given up."""
+        reader = Reader(self.store.database)
+        counts, held = reader.totals().deliveries, reader.held(self.clock.now())
+        return counts[DeliveryStatus.PENDING] + counts[DeliveryStatus.RETRYING] - held, counts[DeliveryStatus.DEAD]
 
     def on_console(self, alert: Alert) -> bool:
         """Whether the console is among those who hear of the alert."""
-        told = {recipient.channel_id for recipient in self.setup.recipients(alert.rule_id)}
+        told = {recipient.channel_id for recipient in self.setup.recipients(alert.rule_id, alert.severity)}
         return any(self.setup.channels[channel_id].url is None for channel_id in told)
 
     # --- the end

@@ -62,7 +62,7 @@ class Config:
     `files` were read, the main one first; `digests` has the SHA-256 of each as it was. `channels` always holds the
     console, first. Feeds and channels whose `${…}` has no value are left out; `warnings` say which, and what else an
     author may want to know. `written` and `report` are for `lint`; they and `asked` are empty where the files were not
-    read, but recalled.
+    read, but recalled. `templates`: the sources of own ones by format, of messages.
     """
 
     path: Path
@@ -75,6 +75,7 @@ class Config:
     content: Content
     beacon: Beacon | None = None
     web: str | None = None  # where people reach what we serve, without a '/' at its end
+    templates: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
@@ -111,7 +112,12 @@ class Config:
         feeds = [feed.url.reveal() for feed in self.feeds if feed.url.reveal() != feed.address]
         headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
         proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
-        channels = [channel.url.reveal() for channel in self.channels if channel.url]
+        channels = [
+            secret.reveal()
+            for channel in self.channels
+            for secret in (channel.url, channel.secret)
+            if secret is not None
+        ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
         return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
 
@@ -158,6 +164,7 @@ def _attempt(path: Path, disk: Disk, environ: Mapping[str, str]) -> Config | Con
 
 def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
     from monitor import lexicon as shipped
+    from monitor.rules.own_templates import read_templates
     from monitor.rules.problems import Report
     from monitor.rules.read import read
 
@@ -166,12 +173,15 @@ def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
     ruleset = None
     if parts:
         ruleset = read(parts, shipped.load(), _lookup(environ, report, asked) if environ is not None else None, report)
+    templates = read_templates(ruleset.templates, disk.bytes_of, report) if ruleset and environ is not None else {}
     if ruleset is None or report.failed:
         raise ConfigError(report.problems(), disk.read)
-    return _config(path, disk, ruleset, report, asked)
+    return _config(path, disk, ruleset, templates, report, asked)
 
 
-def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report, asked: list[Asked]) -> Config:
+def _config(
+    path: Path, disk: Disk, ruleset: Ruleset, templates: Mapping[str, str], report: Report, asked: list[Asked]
+) -> Config:
     return Config(
         path=path,
         files=tuple(disk.read),
@@ -183,6 +193,7 @@ def _config(path: Path, disk: Disk, ruleset: Ruleset, report: Report, asked: lis
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
         web=ruleset.web,
+        templates=templates,
         warnings=report.problems(),
         asked=tuple(asked),
         written=ruleset.written,

@@ -27,7 +27,7 @@ _HARMLESS = frozenset({"MONITOR_CONFIG", "MONITOR_STATE", "MONITOR_CONTACT"})
 _OPTIONS = {"-c": "config", "--config": "config", "-s": "state", "--state": "state"}
 
 # What a check would poll, take over after a crash or a clock that was set back, or send (`store.feed_rows`,
-# `store.outbox`); and whether it knows every feed.
+# `store.outbox`); and whether it knows every feed. What is held and not due yet makes no work.
 _QUESTION = """
     SELECT
         (SELECT count(*) FROM json_each(:asked)) - (SELECT count(*) FROM json_each(:asked) AS asked
@@ -35,7 +35,9 @@ _QUESTION = """
         + (SELECT count(*) FROM json_each(:asked) AS asked JOIN feed_state ON feed_state.feed_id = asked.value
             WHERE next_poll_us <= :ahead OR lease_until_us IS NOT NULL
                 OR (next_poll_us > :now AND (last_polled_us IS NULL OR last_polled_us > :now)))
-        + (SELECT count(*) FROM delivery WHERE status IN ('pending', 'retrying'))
+        + (SELECT count(*) FROM delivery WHERE status IN ('pending', 'retrying') AND NOT (
+            hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL AND attempts = 0
+            AND created_us <= :now))
 """
 
 

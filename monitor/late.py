@@ -3,7 +3,7 @@ feeds in which nothing is new."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +18,7 @@ class _Closes(Protocol):
 
 class _ZonedSender(Sender, Protocol):
     zone: tzinfo  # in which times are told
+    templates: Mapping[str, str]  # own ones, by format
 
 
 _Made = TypeVar("_Made", bound=_Closes)
@@ -60,10 +61,11 @@ class LateParser:
 
 
 class LateSender:
-    """`Sender`. `zone`, in which times are told, may be set at any time."""
+    """`Sender`. `zone`, in which times are told, and `templates`, own ones, may be set at any time."""
 
     def __init__(self, make: Callable[[tzinfo], _ZonedSender], zone: tzinfo) -> None:
         self.zone = zone
+        self.templates: Mapping[str, str] = {}
         self._late = _Late(lambda: make(self.zone))
 
     def recipients(self, channel: Channel) -> tuple[Recipient, ...]:
@@ -71,6 +73,9 @@ class LateSender:
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         return self._sender().send(channel, delivery)
+
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        return self._sender().send_digest(channel, deliveries)
 
     def problem(self, channel: Channel) -> str | None:
         return self._sender().problem(channel)
@@ -83,5 +88,5 @@ class LateSender:
 
     def _sender(self) -> Sender:
         sender = self._late.obtain()
-        sender.zone = self.zone
+        sender.zone, sender.templates = self.zone, self.templates
         return sender

@@ -156,7 +156,7 @@ class Lookout:
     def _unwell(self, config: Config) -> str:
         """Why we are not what we are for; '' if all is well. Holds no secret."""
         now = self._clock.now()
-        since = self._reader.undelivered_since()
+        since = self._reader.undelivered_since(now)
         if since is not None and now - since >= health.LATE_AFTER:
             return f"an alert has waited for {int((now - since).total_seconds() // 60)} minutes to be sent"
         states = {state.feed_id: state for state in self._reader.feeds()}

@@ -29,8 +29,9 @@ from monitor.model import (
     NotModified,
     PollReport,
 )
-from monitor.pipeline import Pipeline, Setup, Unchanged
+from monitor.pipeline import Pipeline, Unchanged
 from monitor.ports import Clock, Fetcher, Store
+from monitor.setup import Setup
 
 log = logging.getLogger(__name__)
 

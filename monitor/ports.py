@@ -17,12 +17,15 @@ from monitor.model import (
     Fetched,
     FetchRequest,
     FetchResult,
+    Hold,
     IngestEntry,
     KnownEntry,
     KnownStory,
+    Mute,
     NotSent,
     ParseResult,
     Recipient,
+    Report,
     SendResult,
     Sent,
 )
@@ -69,6 +72,13 @@ class Sender(Protocol):
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         """Try once, and end within a minute. Never raises for a remote failure; never retries."""
 
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        """Several deliveries of one recipient as one message, at least one; as `send` in all else.
+
+        What comes back holds for each of them. Told in the order newest first, whatever the order given; those that
+        one message has no room for are counted in it, and not sent otherwise.
+        """
+
     def problem(self, channel: Channel) -> str | None:
         """Why nothing can be sent to this channel as it is configured; None if nothing is known against it."""
 
@@ -87,8 +97,19 @@ class Ingest(Protocol):
     ) -> tuple[KnownEntry, ...]:
         """The feed's stored entries that share a guid (never the empty one), a link or a text hash of any version."""
 
-    def stories(self, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
-        """By headline hash, the newest story with an entry of that headline seen since then."""
+    def stories(self, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
+        """Those that a report with one of these keys, seen since then, belongs to: a bounded number, those that share
+        the most keys first, among them the newest. Of their reports only the first and some of the newest are there.
+        """
+
+    def story(self, story_id: int) -> KnownStory | None:
+        """With as many reports as a `KnownStory` has."""
+
+    def report(self, entry_id: int) -> Report | None:
+        """An entry's report as last written; None where no rule matched, or an older monitor wrote the entry."""
+
+    def mutes(self, now: datetime) -> tuple[Mute, ...]:
+        """Those in force, by id."""
 
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         """Store one entry or version with its verdicts.
@@ -99,8 +120,21 @@ class Ingest(Protocol):
     def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
         """Note that these stored versions stand in the feed's document of now, so that retention keeps their keys."""
 
-    def alert(self, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
-        """Store an alert and one pending delivery per recipient. False, and nothing stored, if it is there already."""
+    def alert(
+        self,
+        entry_id: int,
+        alert: Alert,
+        recipients: Sequence[Recipient],
+        *,
+        hold: Hold | None = None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        """Store an alert and one pending delivery per recipient. False, and nothing stored, if it is there already.
+
+        `due_at`: when they may be sent, None for at once; `hold` is what they wait for meanwhile. A delivery of an
+        earlier alert of the story under the rule that waits for the end of a throttle, and is not due by now
+        (`alert.decided_at`), is replaced by this one's to the same recipient.
+        """
 
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""

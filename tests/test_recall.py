@@ -18,11 +18,14 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = [ROOT / "rules.yaml", *sorted((ROOT / "tests" / "data").rglob("*.yaml"))]
 CANARY = "c4naryT0k3nThatMustNeverShow99"
 
+OWN = "{{ alert.heading }}\n{{ alert.headline | mark }}\n{{ alert.link | address }}\n"
+
 EVERYTHING = """
 version: 1
 timezone: Asia/Damascus
 language: ar
 include: [more/places.yaml]
+templates: {telegram: own.j2}
 heartbeat: {url: "https://beat.example/${KEY}", every: 2m}
 web: {url: "https://monitor.example/desk/"}
 defaults: {severity: high, throttle: 5m, every: 15m}
@@ -41,6 +44,7 @@ channels:
   night: {url: "${DESK_URL}"}
   ops: {url: "mailto://mail.example:25?user=${USER_NAME}", for: operations}
   nobody: {url: "${NOBODY_URL}"}
+  machine: {url: "cloudevents+https://hooks.example/in", secret: "${HOOK_SECRET}"}
 groups:
   water: [سد, خزان]
 rules:
@@ -63,6 +67,7 @@ ENVIRON = {
     "PROXY": "proxy.example",
     "DESK_URL": f"json://hooks.example/{CANARY}",
     "USER_NAME": "  amal  ",
+    "HOOK_SECRET": f"{CANARY}-that-signs",
 }
 
 
@@ -72,6 +77,7 @@ def rules(tmp_path: Path) -> Path:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "more" / "places.yaml").write_text(PLACES, encoding="utf-8")
     (tmp_path / "secrets" / "token").write_text(f"{CANARY}\n", encoding="utf-8")
+    (tmp_path / "own.j2").write_text(OWN, encoding="utf-8")
     file = tmp_path / "rules.yaml"
     file.write_text(EVERYTHING, encoding="utf-8")
     return file
@@ -196,7 +202,12 @@ def secret_to_folder(rules: Path, _environ: dict[str, str]) -> None:
     (rules.parent / "secrets" / "token").mkdir()
 
 
+def edit_template(rules: Path, _environ: dict[str, str]) -> None:
+    replace_in(rules.parent / "own.j2", "heading", "subject")
+
+
 CHANGES = [
+    edit_template,
     edit_main, edit_included, remove_included, set_unset, unset, empty, no_channel, no_address, no_proxy, no_header,
     remove_secret, spoil_secret, secret_to_folder,
 ]  # fmt: skip

@@ -30,9 +30,11 @@ from monitor.model import (
     Sent,
     Severity,
 )
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
+from monitor.setup import Setup
 from monitor.store import SqliteStore
+from monitor.stories.plain import PlainReading
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -103,6 +105,7 @@ class FakeSender:
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.sent: list[Delivery] = []
+        self.digests: list[tuple[Delivery, ...]] = []
         self.refuse: set[str] = set()
         self.told: list[tuple[str, str]] = []
 
@@ -113,6 +116,12 @@ class FakeSender:
         if channel.id in self.refuse:
             return NotSent(detail="refused", failed_at=self.clock.now())
         self.sent.append(delivery)
+        return Sent(sent_at=self.clock.now())
+
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        if channel.id in self.refuse:
+            return NotSent(detail="refused", failed_at=self.clock.now())
+        self.digests.append(tuple(deliveries))
         return Sent(sent_at=self.clock.now())
 
     def problem(self, channel: Channel) -> str | None:
@@ -208,8 +217,9 @@ class World:
             feeds={each.id: each for each in feeds},
             rules=by_id,
             matcher=Matcher(rules, Lexicon()),
+            reading=PlainReading(),
             channels=channels,
-            recipients=lambda rule_id: tuple(
+            recipients=lambda rule_id, _severity: tuple(
                 Recipient(channel_id=channel_id, key="only") for channel_id in by_id[rule_id].notify
             ),
             zone=UTC,

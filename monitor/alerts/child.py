@@ -3,10 +3,12 @@
 It is forked from `forking`, where Apprise is in memory, and speaks lines of JSON over a socket. Secrets come in that
 way only, never in its arguments or environment, and nothing but answers goes out: its standard streams lead nowhere.
 
-    {"do": "describe", "url"}                                    -> {"keys", "title", "body", "unit", "endpoint"}
-    {"do": "send", "url", "key", "title", "body", "type", "id"}  -> {"sending": true}, then a Verdict's fields
-    either                                                       -> {"unusable": "why", "permanent", "refused": true}
-                                                                 or {"broke": "ErrorType", "ambiguous"}
+    {"do": "describe", "url"}      -> {"keys", "title", "body", "unit", "format", "endpoint"}
+    {"do": "send", "url", "key", "title", "body", "format", "alternative", "type", "severity", "link", "tags", "rtl",
+     "id", "thread"}               -> {"sending": true}, then a Verdict's fields
+    {"do": "post", "url", …}       -> the same; see `webhook`
+    any of them                    -> {"unusable": "why", "permanent", "refused": true}
+                                      or {"broke": "ErrorType", "ambiguous"}
 
 It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while.
 """
@@ -18,14 +20,20 @@ import os
 import queue
 import socket
 import threading
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from functools import partial
 from typing import IO, Any, Final
 
-from monitor.alerts import service
-from monitor.alerts.service import Gone, Refused
-from monitor.alerts.verdict import judge
+from monitor.alerts import handing, service, webhook
+from monitor.alerts.answers import Answer
+from monitor.alerts.graft import Post, graft
+from monitor.alerts.render import ROOMY
+from monitor.alerts.service import Address, Gone, Refused
+from monitor.alerts.threads import marked, named, unmarked
+from monitor.alerts.verdict import Verdict, judge, may_be_for_the_thread
 from monitor.alerts.watch import Watch
+from monitor.model import is_webhook
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -65,24 +73,85 @@ def _teller(outgoing: IO[str]) -> Callable[[Reply], None]:
 
 def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
     watch.events.clear()
+    watch.shape = None
     try:
-        tell(_describe(request) if request["do"] == "describe" else _send(request, tell))
+        tell(_DO[request["do"]](request, tell))
     except Refused as refused:
         tell({"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True})
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address
         tell({"broke": type(error).__name__, "ambiguous": bool(watch.events)})
 
 
-def _describe(request: Request) -> Reply:
+def _describe(request: Request, _tell: Callable[[Reply], None]) -> Reply:
+    if is_webhook(request["url"]):
+        to = webhook.target(request["url"])
+        return {"keys": [], "endpoint": asdict(to.endpoint), "format": "text"} | asdict(ROOMY)
     address = service.parse(request["url"])
     endpoint = service.endpoint(address)
     reached = asdict(endpoint) if endpoint else None
-    return {"keys": list(address.targets), "endpoint": reached} | asdict(service.limits(address))
+    described = {"keys": list(address.targets), "endpoint": reached, "format": service.format_of(address)}
+    return described | asdict(service.limits(address))
+
+
+def _post(request: Request, tell: Callable[[Reply], None]) -> Reply:
+    """An event to a machine."""
+    to = webhook.target(request["url"])
+    tell({"sending": True})
+    taken = webhook.post(to, request["body"].encode(), request["headers"])
+    return asdict(webhook.judged(to, taken, watch.events, address=request["url"]))
 
 
 def _send(request: Request, tell: Callable[[Reply], None]) -> Reply:
+    """Once; and once more without the message that it hangs on, where that may be what the service refuses."""
     address = service.parse(request["url"])
-    single = service.service(address, request["key"])
+    schema = str(address.parsed["schema"])
+    targets = service.told(address, request["key"])
+    thread = unmarked(request.get("thread"), schema, targets)
     tell({"sending": True})
-    succeeded = service.notify(single, request)
-    return asdict(judge(succeeded, watch.events, schema=str(address.parsed["schema"]), url=request["url"]))
+    verdict, name = _try(address, request, schema, thread)
+    if thread is not None and may_be_for_the_thread(verdict, watch.events):
+        watch.events.clear()
+        verdict, name = _try(address, request, schema, None)
+    return asdict(replace(verdict, thread=marked(name, schema, targets) if name and verdict.sent else None))
+
+
+def _try(address: Address, request: Request, schema: str, thread: str | None) -> tuple[Verdict, str | None]:
+    """What came of it, and what the message is called."""
+    single = service.service(address, request["key"], request["severity"])
+    mail = handing.mail_name(request["id"], single)
+    subject, first = _followed(thread) if mail else ("", thread)
+    title = subject or request["title"]
+    post = Post(
+        schema=schema,
+        title=title,
+        body=request["body"],
+        alternative=request["alternative"],
+        severity=request["severity"],
+        link=request["link"],
+        tags=tuple(request["tags"]),
+        rtl=request["rtl"],
+        thread=first,
+    )
+    watch.shape = partial(graft, post=post)
+    told = {**request, "title": title, "thread": first}
+    succeeded = handing.notify(single, told, schema=schema, name=mail or "")
+    verdict = judge(succeeded, watch.events, schema=schema, url=request["url"])
+    if mail:
+        return verdict, thread or json.dumps([mail, title], ensure_ascii=False)
+    bodies = [event.body for event in watch.events if isinstance(event, Answer)]
+    return verdict, thread or named(schema, bodies)
+
+
+def _followed(thread: str | None) -> tuple[str, str | None]:
+    """The subject and the Message-ID of the mail that this one follows: clients thread by both."""
+    if thread is None:
+        return "", None
+    name, subject = json.loads(thread)
+    return str(subject), str(name)
+
+
+_DO: Final[Mapping[str, Callable[[Request, Callable[[Reply], None]], Reply]]] = {
+    "describe": _describe,
+    "post": _post,
+    "send": _send,
+}

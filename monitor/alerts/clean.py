@@ -20,6 +20,11 @@ _INVISIBLE = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff") | {
 # '@everyone', '<!channel>', '<@U12>', '<users/all>', '<https://evil|trusted>', and the joint of '[text](address)'.
 _LIVE = re.compile(r"@(?=\S)|<(?=[!@#/\w])|\](?=\()")
 
+# 'https://evil.example', 'evil.example', '/start' and '#topic' of Telegram, ':smile:'. A time like 14:05:06 is none.
+_FOLLOWED = re.compile(
+    r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=/)|(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<![\w/])/(?=[A-Za-z])|#(?=\w)|:(?=[a-z][\w+-]*:)"
+)
+
 # What may not stand in an address as it is (RFC 3986): an IRI's letters may, and clients link them.
 _NOT_IN_LINKS = re.compile(
     r"[\s\x00-\x20\x7f-\xa0\"<>\\^`{|}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -30,12 +35,27 @@ LONGEST_LINK = 2000  # characters; no newsroom's is longer, and some clients cut
 
 def one_line(text: str) -> str:
     """Plain text as a single line: no control character, no bidirectional control, no half of a pair, no mention."""
+    return defuse(flat(text))
+
+
+def flat(text: str) -> str:
+    """As `one_line`, with what chat services would obey still in it."""
     kept = "".join(" " if _breaks(char) else char for char in text if char not in _INVISIBLE)
-    return defuse(" ".join(kept.split()))
+    return " ".join(kept.split())
 
 
 def _breaks(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def dead(text: str) -> str:
+    """A line of a feed in which no program finds an address to follow, a command, a topic or a drawn face either."""
+    return _FOLLOWED.sub(lambda live: live[0] + WORD_JOINER, text)
+
+
+def joints(text: str) -> tuple[int, ...]:
+    """Where `defuse`, then `dead` break a text, each as a position in it; sorted, none twice."""
+    return tuple(sorted({live.end() for pattern in (_LIVE, _FOLLOWED) for live in pattern.finditer(text)}))
 
 
 def defuse(text: str) -> str:
@@ -45,15 +65,16 @@ def defuse(text: str) -> str:
 
 def safe_link(link: str | None) -> str:
     """The bare address, working as published but unable to break out of its line; '' if there is none to show."""
-    if link is None or len(link) > LONGEST_LINK or _scheme(link) not in ("http", "https"):
+    link = re.sub(r"[\t\r\n]", "", (link or "").strip())  # which browsers pass over, wherever they stand
+    if len(link) > LONGEST_LINK or _scheme(link) not in ("http", "https"):
         return ""
-    escaped = _NOT_IN_LINKS.sub(lambda bad: quote(bad[0], errors="replace"), link.strip())
+    escaped = _NOT_IN_LINKS.sub(lambda bad: quote(bad[0], errors="replace"), link)
     return _MENTION_IN_LINK.sub("%40", escaped)
 
 
 def _scheme(link: str) -> str:
     try:
-        return urlsplit(link.strip()).scheme.lower()
+        return urlsplit(link).scheme.lower()
     except ValueError:  # '[' without ']' where a host should be
         return ""
 

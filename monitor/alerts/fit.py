@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from typing import Literal
 
 from monitor.alerts.words import FSI, PDI
 
 Unit = Literal["characters", "bytes"]
-Detail = tuple[int, str]  # a line with its rank: 0 is the last to be left out
 
 ELLIPSIS = "…"
 LEAST_TEXT = 60  # units that a link must leave for words; a longer link is left out, for a cut one leads nowhere
@@ -52,33 +50,37 @@ def _longest_prefix(text: str, room: int, unit: Unit) -> str:
     return text[:low]
 
 
-def fit(head: Sequence[str], link: str, details: Sequence[Detail], limits: Limits) -> str:
-    """Lines: the head (cut if it must be), the link (whole or not at all), then the details that still fit.
+def fit(write: Callable[[int, int], str], details: int, headline: int, limits: Limits) -> str | None:
+    """The fullest message within the body's limit, or None where not even the least is.
 
-    `details` carry ranks; where room is short the highest rank goes first, and the order of those kept stays.
+    `write` makes one of the so many details that are needed most, and at most so many code points of the headline, in
+    its format: what counts is what is sent, with all that is escaped. Details go first, then the headline is cut.
     """
-    link = link if limits.body - measure(link, limits.unit) - 1 >= LEAST_TEXT else ""
-    room = limits.body - (measure(link, limits.unit) + 1 if link else 0)
-    lines = [*_share(head, room, limits), *([link] if link else [])]
-    left = limits.body - measure("\n".join(lines), limits.unit)
-    kept = _affordable(details, left, limits.unit)
-    return "\n".join([*lines, *(details[index][1] for index in sorted(kept))])
+
+    def fits(kept: int, room: int) -> bool:
+        return measure(write(kept, room), limits.unit) <= limits.body
+
+    whole = write(details, headline)  # as a rule it fits
+    if measure(whole, limits.unit) <= limits.body:
+        return whole
+    if fits(0, headline):
+        return write(_most(lambda kept: fits(kept, headline), details), headline)
+    return write(0, _most(lambda room: fits(0, room), headline)) if fits(0, 0) else None
 
 
-def _share(head: Sequence[str], room: int, limits: Limits) -> list[str]:
-    """Cut all lines but the last to a third of the room at most; the last one, the headline, has what is left."""
-    shared: list[str] = []
-    for line in head[:-1]:
-        shared.append(clip(line, room // 3, limits))
-        room -= measure(shared[-1], limits.unit) + 1
-    return [*shared, clip(head[-1], room, limits)]
+def _most(fits: Callable[[int], bool], limit: int) -> int:
+    """The largest number below `limit` that fits; 0 is known to."""
+    low, high = 0, limit - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
 
 
-def _affordable(details: Sequence[Detail], room: int, unit: Unit) -> set[int]:
-    kept: set[int] = set()
-    for _, index in sorted((rank, index) for (rank, _), index in zip(details, count(), strict=False)):
-        cost = measure(details[index][1], unit) + 1
-        if cost <= room:
-            kept.add(index)
-            room -= cost
-    return kept
+def longest(text: str, escape: Callable[[str], str], limits: Limits) -> str:
+    """As much of a plain text as fits once it is escaped: never cut within what an escape wrote."""
+
+    def fits(room: int) -> bool:
+        return measure(escape(clip(text, room)), limits.unit) <= limits.body
+
+    return escape(text) if fits(len(text)) else escape(clip(text, _most(fits, len(text))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from monitor.alerts.worker import Lost, Reply, Worker
 from monitor.alerts.zygote import Zygote
@@ -28,7 +29,7 @@ class Pool:
         """The processes that send now, or could at once."""
         return tuple(worker.pid for worker in self._all if worker.pid is not None)
 
-    def ask(self, request: Mapping[str, str], *, seconds: float) -> Reply | Lost:
+    def ask(self, request: Mapping[str, Any], *, seconds: float) -> Reply | Lost:
         """See `Worker.ask`."""
         with self._worker() as worker:
             return worker.ask(request, seconds=seconds)

@@ -1,32 +1,52 @@
-"""An alert as a message of plain text, cut to what the service takes."""
+"""Alerts, digests and notices as messages in the format of their service, each within the limits that it sets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
-from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
-from monitor.alerts.fit import Detail, Limits, clip, fit
-from monitor.alerts.words import FSI, ICONS, LABELS, PDI, SEVERITIES, Language, ago, moment
-from monitor.model import Alert, Reason, Span
-from monitor.text.clean import display
+from monitor.alerts import phrases
+from monitor.alerts.clean import one_line
+from monitor.alerts.content import Content, content, runs, spoken, story
+from monitor.alerts.dialects import DIALECTS, Format
+from monitor.alerts.fit import Limits, clip, fit, longest
+from monitor.alerts.lines import LONGEST_HEADLINE
+from monitor.alerts.marks import shown
+from monitor.alerts.view import DigestView, NoticeView
+from monitor.alerts.words import FSI, LABELS, PDI, Language
+from monitor.model import Alert
 
-LONGEST_HEADLINE, LONGEST_SUMMARY = 400, 600  # code points
-MOST_CLAUSES, MOST_WORDS = 6, 3
-BELIEVED_YEARS = range(1900, 2200)  # what a feed dates outside of them is no date, nor has every time zone one for it
-LONGEST_WORDS = 60  # code points of one place found, as published
+if TYPE_CHECKING:
+    from monitor.alerts.templating import Renderer
+
+__all__ = ["ROOMY", "Format", "Message", "Templates", "notice", "plain", "render", "render_digest"]
+
+log = logging.getLogger(__name__)
+
+Templates = Mapping[str, str]
+"""Own templates for alerts, by format: the source of each."""
 
 ROOMY = Limits(title=200, body=4000)
+IN_DIGEST = 200  # code points of a headline there
+_NO_LINKS: Mapping[str, str] = MappingProxyType({})
+_NO_TEMPLATES: Templates = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`title` is one line, and '' where the service has no title: it then is the body's first line."""
+    """`title` is one line of plain text, and '' where the service has no title: it then is the body's first line.
+
+    `body` is written in `format`. `text_alternative`: the same as plain text with every address in it; only for mail.
+    """
 
     title: str
     body: str
+    format: Format = "text"
+    text_alternative: str = ""
 
 
 def render(
@@ -39,33 +59,163 @@ def render(
     attempt: int = 1,
     repeated: bool = False,
     stands_in_for: str | None = None,
+    format: Format = "text",
+    links: Mapping[str, str] = _NO_LINKS,
+    templates: Templates = _NO_TEMPLATES,
 ) -> Message:
-    """The alert in words: what, where to read it, who says so, when, why we tell.
+    """The alert in words: what, where to read it, who reports it, when, why we tell.
 
-    The bare link stands alone on a line and is never cut; it comes second in the body (third where the title stands
-    first). What does not fit is left out, the least needed first. `attempt` counts the tries, this one included, and
-    `repeated` says that an earlier one may have arrived: such a message can be told from a new one by both and by the
-    alert's id. `stands_in_for` is the channel that refused it.
+    The link stands alone on a line and is never cut; it comes second in the body (third where the title stands first).
+    What does not fit is left out, the least needed first. `attempt` counts the tries, this one included, and `repeated`
+    says that an earlier one may have arrived: such a message can be told from a new one by both and by the alert's id.
+    `stands_in_for` is the channel that refused it. `links` lead to what can be done: 'open', 'ack', 'mute', 'wrong';
+    without any the commands are named. A mail's title has no reason in it, so that what follows up has the same one.
     """
-    languages: tuple[Language, ...] = ("ar", "en") if language == "both" else (language,)
-    title = _title(alert, languages)
-    link = safe_link(alert.link)
-    details = [] if link else _summary(alert)
-    for spoken in languages:
-        details += _details(alert, spoken, zone=zone, now=now, attempt=attempt)
-        details += _delivery(spoken, repeated=repeated, stands_in_for=stands_in_for)
-    head = [_headline(alert, languages[0])]
-    if limits.title:
-        return Message(title=clip(title, limits.title, limits), body=fit(head, link, details, limits))
-    return Message(title="", body=fit([title, *head], link, details, limits))
+
+    told = content(
+        alert, spoken(language), zone=zone, now=now, limits=limits, attempt=attempt, repeated=repeated,
+        stands_in_for=stands_in_for, links=links,
+    )  # fmt: skip
+
+    def in_format(format: Format, limits: Limits) -> str:
+        return _fitted(told, format, templates.get(format, ""), limits, zone=zone, now=now)
+
+    title = told.view.subject if format == "html" else told.view.heading
+    return Message(
+        title=clip(title, limits.title, limits) if limits.title else "",
+        body=in_format(format, limits),
+        format=format,
+        text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
+    )
 
 
-def notice(title: str, body: str, limits: Limits) -> Message:
+def _fitted(told: Content, format: Format, own: str, limits: Limits, *, zone: tzinfo, now: datetime) -> str:
+    """Of an own template that breaks, or fits in no way, the shipped one takes the place: people are told first."""
+    if own:
+        try:
+            written = _attempt(told, format, own, limits, zone=zone, now=now)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the alert must go out
+            log.warning("template.broke", extra={"format": format, "why": type(error).__name__})
+        else:
+            if written is not None and written.strip():
+                return written
+            log.warning("template.too_long", extra={"format": format})
+    written = _attempt(told, format, "", limits, zone=zone, now=now)
+    if written is not None:
+        return written
+    bare = "\n".join(filter(None, ("" if told.view.titled else told.view.heading, told.view.headline.text)))
+    return longest(bare, DIALECTS[format].escape, limits)
+
+
+def _attempt(told: Content, format: Format, own: str, limits: Limits, *, zone: tzinfo, now: datetime) -> str | None:
+    made = _renderer(format, own)
+
+    def write(details: int, headline: int) -> str:
+        return made(told.kept(details, headline), zone=zone, now=now)
+
+    return fit(write, len(told.ranks), LONGEST_HEADLINE, limits)
+
+
+def _renderer(format: Format, own: str = "") -> Renderer:
+    from monitor.alerts.templating import renderer  # Jinja2 takes a moment, and an idle check has nothing to say
+
+    return renderer(format, own)
+
+
+def render_digest(
+    alerts: Sequence[Alert],
+    *,
+    language: Literal["ar", "en", "both"],
+    zone: tzinfo,
+    now: datetime,
+    limits: Limits = ROOMY,
+    format: Format = "text",
+    links: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    templates: Templates = _NO_TEMPLATES,
+) -> Message:
+    """Several alerts as one message: one line a story and rule, as it was last told, the newest first, with its link.
+
+    What does not fit is counted. `links`: those of each alert, by its id. Own templates are for single alerts.
+    """
+    del templates
+    languages = spoken(language)
+    latest = {(alert.story_id, alert.rule_id): alert for alert in sorted(alerts, key=_decided)}
+    newest = sorted(latest.values(), key=_decided, reverse=True)
+    stories = tuple(
+        story(alert, languages, zone=zone, now=now, link=links.get(alert.id, {}).get("open", "")) for alert in newest
+    )
+    heading = _digest_heading(len(stories), languages)
+
+    def in_format(format: Format, limits: Limits) -> str:
+        def write(kept: int, headline: int) -> str:
+            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[:kept])
+            left_out = len(stories) - len(shown_stories)
+            view = DigestView(
+                heading=heading,
+                titled=bool(limits.title),
+                language=languages[0],
+                dir=runs(languages[0]),
+                count=len(stories),
+                stories=shown_stories,
+                more=phrases.others(left_out, languages[0]) if left_out else "",
+            )
+            return _renderer(format)(view, zone=zone, now=now)
+
+        return fit(write, len(stories), IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
+
+    return Message(
+        title=clip(heading, limits.title, limits) if limits.title else "",
+        body=in_format(format, limits),
+        format=format,
+        text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
+    )
+
+
+def _decided(alert: Alert) -> tuple[datetime, int, str]:
+    return alert.decided_at, alert.number, alert.id
+
+
+def _digest_heading(count: int, languages: Sequence[Language]) -> str:
+    """'موجز · 14 خبرًا'; in two languages the second follows, isolated."""
+    first, *rest = (f"{LABELS[language]['digest']} · {phrases.stories(count, language)}" for language in languages)
+    return " · ".join([first, *(f"{FSI}{other}{PDI}" for other in rest)])
+
+
+def notice(title: str, body: str, limits: Limits, *, format: Format = "text", language: str = "both") -> Message:
     """A message of the monitor itself, made safe and cut to size; `body` may have several lines."""
-    lines = [_own_line(line) for line in body.splitlines()]
-    if limits.title:
-        return Message(title=clip(_own_line(title), limits.title, limits), body=_whole(lines, limits))
-    return Message(title="", body=_whole([_own_line(title), *lines], limits))
+    heading, lines = _own_line(title), [_own_line(line) for line in body.splitlines()]
+
+    def in_format(format: Format, limits: Limits) -> str:
+        write = _notice_writer(heading, lines, format, limits, spoken(language)[0])
+        whole = "\n".join(lines if limits.title else [heading, *lines])
+        return fit(write, len(whole), len(whole), limits) or longest(whole, DIALECTS[format].escape, limits)
+
+    return Message(
+        title=clip(heading, limits.title, limits) if limits.title else "",
+        body=in_format(format, limits),
+        format=format,
+        text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
+    )
+
+
+def _notice_writer(
+    heading: str, lines: Sequence[str], format: Format, limits: Limits, language: Language
+) -> Callable[[int, int], str]:
+    """Writes it cut to so many code points."""
+    whole = "\n".join(lines)
+
+    def write(kept: int, _: int) -> str:
+        cut = clip(whole, kept)
+        view = NoticeView(
+            heading=heading,
+            titled=bool(limits.title),
+            language=language,
+            dir=runs(language),
+            lines=tuple(cut.splitlines()),
+        )
+        return _renderer(format)(view)
+
+    return write
 
 
 def _own_line(text: str) -> str:
@@ -80,128 +230,6 @@ def _own_line(text: str) -> str:
     return text
 
 
-def _whole(lines: Sequence[str], limits: Limits) -> str:
-    return clip("\n".join(lines), limits.body, limits)
-
-
-def _title(alert: Alert, languages: Sequence[Language]) -> str:
-    """'🔴 حرج · اشتباكات قرب المطار'; in two languages the second follows, isolated."""
-    spoken = [_title_in(alert, language) for language in languages]
-    first, *rest = spoken
-    return " · ".join([f"{ICONS[alert.severity]} {first}", *(f"{FSI}{other}{PDI}" for other in rest)])
-
-
-def _title_in(alert: Alert, language: Language) -> str:
-    parts = [SEVERITIES[language][alert.severity]]
-    if alert.reason is Reason.UPDATED:
-        parts.append(LABELS[language]["update"])
-    parts.append(within(language, rule_title(alert.rule_title, language) or one_line(alert.rule_id)))
-    return " · ".join(parts)
-
-
-def rule_title(titles: Mapping[str, str], language: Language) -> str:
-    """The title in this language, else in no stated one, else in any; '' if there is none."""
-    for key in (language, "", *titles):
-        if shown := one_line(titles.get(key, "")):
-            return shown
-    return ""
-
-
-def _headline(alert: Alert, language: Language) -> str:
-    """The title as published, without markup. An Arabic one that begins in another script gets an Arabic word first."""
-    shown = plain(alert.title) or plain(alert.summary) or LABELS[language]["untitled"]
-    shown = clip(shown, LONGEST_HEADLINE)
-    if direction(shown) == "en" and any(direction(char) == "ar" for char in shown):
-        return f"{LABELS['ar']['headline']}: {shown}"
-    return shown
-
-
-def _summary(alert: Alert) -> list[Detail]:
-    """The summary where it is all there is to read; the headline has it already where there is no title."""
-    shown = clip(plain(alert.summary), LONGEST_SUMMARY) if plain(alert.title) else ""
-    return [(0, shown)] if shown else []
-
-
-def _details(alert: Alert, language: Language, *, zone: tzinfo, now: datetime, attempt: int) -> Iterator[Detail]:
-    """Lines with their rank: 0 is the last to be left out."""
-    yield 1, _source(alert, language)
-    yield 0, _time(alert, language, zone=zone, now=now)
-    if why := _why(alert, language):
-        yield 2, why
-    yield 3, _reference(alert, language, attempt)
-
-
-def _delivery(language: Language, *, repeated: bool, stands_in_for: str | None) -> Iterator[Detail]:
-    """What is unusual about how the message comes."""
-    if stands_in_for:
-        yield 1, _labelled(language, "stands_in", within(language, one_line(stands_in_for)))
-    if repeated:
-        yield 1, LABELS[language]["repeat"]
-
-
-def _source(alert: Alert, language: Language) -> str:
-    name = within(language, one_line(alert.feed_name) or one_line(alert.feed_id))
-    host = host_of(alert.link or "")
-    return _labelled(language, "source", f"{name} ({FSI}{host}{PDI})" if host else name)
-
-
-def _time(alert: Alert, language: Language, *, zone: tzinfo, now: datetime) -> str:
-    published = alert.published_at if alert.published_at and alert.published_at.year in BELIEVED_YEARS else None
-    at, label = (published, "published") if published else (alert.decided_at, "seen")
-    shown = _labelled(language, label, moment(at, language=language, zone=zone, now=now))
-    age = ago(now - at, language)
-    return f"{shown} · {age}" if age else shown
-
-
-def _reference(alert: Alert, language: Language, attempt: int) -> str:
-    parts = [
-        _labelled(language, "rule", within(language, one_line(alert.rule_id))),
-        _labelled(language, "alert", within(language, one_line(alert.id))),
-    ]
-    if attempt > 1:
-        parts.append(f"{LABELS[language]['attempt']} {attempt}")
-    return " · ".join(parts)
-
-
-def _labelled(language: Language, label: str, shown: str) -> str:
-    return f"{LABELS[language][label]}: {shown}"
-
-
-# --- why
-
-
-def _why(alert: Alert, language: Language) -> str:
-    """The clauses that held, with the words found as published; '' where the match names no clause."""
-    found = list(_found(alert).items())[:MOST_CLAUSES]
-    if not found:
-        return ""
-    return _labelled(language, "why", " + ".join(_clause(clause, words, language) for clause, words in found))
-
-
-def _found(alert: Alert) -> dict[str, list[str]]:
-    """Per clause, in the order found, the different words that it was found by; none for a field we do not hold."""
-    found: dict[str, list[str]] = {}
-    for span in alert.spans:
-        words = found.setdefault(span.clause, [])
-        shown = _published(alert, span)
-        if shown and shown not in words and len(words) < MOST_WORDS:
-            words.append(shown)
-    return found
-
-
-def _published(alert: Alert, span: Span) -> str:
-    text = {"title": alert.title, "summary": alert.summary}.get(span.field, "")
-    return clip(plain(text[span.start : span.end]), LONGEST_WORDS)
-
-
-def _clause(clause: str, words: Iterable[str], language: Language) -> str:
-    kind, _, name = clause.partition(" ")
-    if kind not in ("place", "group", "event") or not name:
-        kind, name = "word", clause
-    quoted = [f"«{within(language, word)}»" for word in words] or [within(language, one_line(name))]
-    return f"{LABELS[language][kind]} {('، ' if language == 'ar' else ', ').join(quoted)}"
-
-
 def plain(published: str) -> str:
-    """Text as published, without markup and escapes, as one safe line."""
-    return one_line(display(published))
+    """Text as published, without markup and escapes, as one harmless line."""
+    return shown(published).text

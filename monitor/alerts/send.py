@@ -8,32 +8,37 @@ Apprise is never imported here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
 
+from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
-from monitor.alerts.render import ROOMY, Message, notice, render
+from monitor.alerts.posts import Post
+from monitor.alerts.render import ROOMY, Format, Message, Templates
+from monitor.alerts.wording import Preview, Shape, Wording, machine_preview
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import ONLY, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import (
+    ONLY,
+    Alert,
+    Channel,
+    Delivery,
+    NotSent,
+    Recipient,
+    Secret,
+    SendResult,
+    Sent,
+    is_webhook,
+)
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
-UNKNOWN: Final = Limits(title=100, body=1000)  # until the service could be asked
-
-# What colour and icon a service gives the message (Apprise's notification types).
-TYPES: Final[dict[Severity, str]] = {
-    Severity.CRITICAL: "failure",
-    Severity.HIGH: "warning",
-    Severity.MEDIUM: "warning",
-    Severity.LOW: "info",
-    Severity.INFO: "info",
-}
+UNKNOWN: Final = Shape("text", Limits(title=100, body=1000))  # until the service could be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Description:
 
     keys: tuple[str, ...]
     limits: Limits
+    format: Format = "text"
     endpoint: Endpoint | None = None
 
 
@@ -55,7 +61,8 @@ class Problem:
 class AppriseSender:
     """`Sender` over Apprise and the console; see the protocol for its promises.
 
-    `zone` is that of the times in messages, and may be replaced at any time.
+    `zone` is that of the times in messages, `links` where an alert's message leads, `templates` the operator's own by
+    format; each may be replaced at any time.
     """
 
     def __init__(
@@ -73,6 +80,8 @@ class AppriseSender:
         A process ends when it was `idle` so long. `console`: see `Console`.
         """
         self.zone = zone
+        self.links: Callable[[Alert], Mapping[str, str]] = lambda _: {}
+        self.templates: Templates = {}
         self._clock, self._bound, self._turn = clock, bound.total_seconds(), turn.total_seconds()
         self._console = Console(console)
         self._pool = Pool(clock=clock, idle=idle.total_seconds())
@@ -100,24 +109,44 @@ class AppriseSender:
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
         deadline = self._deadline()
-        message = render(
-            delivery.alert,
-            language=channel.language,
-            zone=self.zone,
-            now=self._clock.now(),
-            limits=self._limits(channel, deadline),
-            attempt=delivery.attempts + 1,
-            repeated=delivery.doubts > 0,
-            stands_in_for=delivery.stands_in_for,
-        )
-        post = _Post(delivery.recipient.key, message, delivery.alert.severity, delivery.alert.id)
-        return self._deliver(channel, post, deadline)
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return self._post(channel, channel.url, [events.of_delivery(delivery)], deadline)
+        message, plain = self._wording(channel).alert(delivery, self._shape(channel, deadline))
+        return self._deliver(channel, posts.of_alert(channel, delivery, message, plain), deadline)
+
+    def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        deadline = self._deadline()
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return self._post(channel, channel.url, [events.of_delivery(each) for each in deliveries], deadline)
+        message, plain = self._wording(channel).digest(deliveries, self._shape(channel, deadline))
+        sent = self._deliver(channel, posts.of_digest(channel, deliveries, message, plain), deadline)
+        # What follows one story must not hang on the news of twenty.
+        return replace(sent, thread=None) if isinstance(sent, Sent) else sent
 
     def tell(self, channel: Channel, title: str, body: str) -> SendResult:
-        deadline = self._deadline()
-        message = notice(title, body, self._limits(channel, deadline))
-        post = _Post(ONLY, message, Severity.HIGH, f"notice {self._clock.now():%Y%m%dT%H%M%S%f}")
-        return self._deliver(channel, post, deadline)
+        deadline, now = self._deadline(), self._clock.now()
+        id = f"notice {now:%Y%m%dT%H%M%S%f}"
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return self._post(channel, channel.url, [events.of_notice(id, title, body, now=now)], deadline)
+        message, plain = self._wording(channel).notice(title, body, self._shape(channel, deadline))
+        return self._deliver(channel, posts.of_notice(channel, id, message, plain), deadline)
+
+    def preview(self, channel: Channel, deliveries: Sequence[Delivery]) -> Preview:
+        """What would be sent, as a digest if there are several; nothing is."""
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return machine_preview([events.of_delivery(each) for each in deliveries])
+        shape, wording = self._shape(channel, self._deadline()), self._wording(channel)
+        first, *more = deliveries
+        message, _ = wording.digest(deliveries, shape) if more else wording.alert(first, shape)
+        return Preview(message, shape.limits)
+
+    def preview_notice(self, channel: Channel, title: str, body: str) -> Preview:
+        """What `tell` would send; nothing is."""
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return machine_preview([events.of_notice("notice", title, body, now=self._clock.now())])
+        shape = self._shape(channel, self._deadline())
+        message, _ = self._wording(channel).notice(title, body, shape)
+        return Preview(message, shape.limits)
 
     def close(self) -> None:
         self._pool.close()
@@ -125,11 +154,19 @@ class AppriseSender:
     def _deadline(self) -> float:
         return self._clock.monotonic() + self._bound
 
-    def _limits(self, channel: Channel, deadline: float) -> Limits:
+    def _shape(self, channel: Channel, deadline: float) -> Shape:
         described = self._describe(channel.url, deadline)
-        return described.limits if isinstance(described, Description) else UNKNOWN
+        return Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
 
-    def _deliver(self, channel: Channel, post: _Post, deadline: float) -> SendResult:
+    def _wording(self, channel: Channel) -> Wording:
+        return Wording(channel.language, self.zone, self._clock.now(), self.links, self.templates)
+
+    def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
+        """To a machine."""
+        request = posts.to_machine(channel, url, told, now=self._clock.now())
+        return self._result(self._in_turn(channel.id, request, deadline))
+
+    def _deliver(self, channel: Channel, post: Post, deadline: float) -> SendResult:
         if channel.url is None:
             return self._print(post.message)
         return self._result(self._in_turn(channel.id, post.request(channel.url), deadline))
@@ -156,7 +193,7 @@ class AppriseSender:
                     self._known[url] = _described(reply)
         return self._known.get(url)
 
-    def _in_turn(self, channel_id: str, request: dict[str, str], deadline: float) -> Reply | Lost:
+    def _in_turn(self, channel_id: str, request: posts.Request, deadline: float) -> Reply | Lost:
         """One message of a channel at a time: else those for one that hangs would take every thread there is."""
         turn = self._turns.setdefault(channel_id, threading.Lock())
         with _held(turn, min(self._turn, self._left(deadline))) as ours:
@@ -172,7 +209,7 @@ class AppriseSender:
         if isinstance(reply, Lost):
             return NotSent(detail=reply.why, ambiguous=reply.sending, failed_at=now)
         if reply.get("sent"):
-            return Sent(sent_at=now)
+            return Sent(sent_at=now, thread=reply.get("thread"), answer=str(reply.get("answer") or ""))
         wait = reply.get("retry_after")
         return NotSent(
             detail=_detail(reply),
@@ -182,27 +219,6 @@ class AppriseSender:
             retry_after=None if wait is None else timedelta(seconds=min(wait, LONGEST_WAIT)),
             failed_at=now,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Post:
-    """A message, and what else a process must know to send it."""
-
-    key: str
-    message: Message
-    severity: Severity
-    id: str
-
-    def request(self, url: Secret) -> dict[str, str]:
-        return {
-            "do": "send",
-            "url": url.reveal(),
-            "key": self.key,
-            "title": self.message.title,
-            "body": self.message.body,
-            "type": TYPES[self.severity],
-            "id": f"{self.id} {self.key}",
-        }
 
 
 @contextmanager
@@ -221,7 +237,7 @@ def _described(reply: Reply) -> Description | Problem:
         return Problem(str(reply["unusable"]))
     limits = Limits(title=reply["title"], body=reply["body"], unit=reply["unit"])
     reached = reply.get("endpoint")
-    return Description(tuple(reply["keys"]), limits, Endpoint(**reached) if reached else None)
+    return Description(tuple(reply["keys"]), limits, reply["format"], Endpoint(**reached) if reached else None)
 
 
 def _detail(reply: Reply) -> str:

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import apprise
 from apprise import manager_plugins, plugins
-from apprise.common import NotifyFormat
 from apprise.plugins.base import NotifyBase
-from apprise.plugins.email import base as email_base
 from apprise.utils import parse as apprise_parse
 
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.endpoint import of as endpoint_of
 from monitor.alerts.fit import Limits
+from monitor.alerts.render import Format
+from monitor.alerts.styles import ROOM, style_of
 from monitor.model import ONLY
 
 # Desktops, devices and logs of this machine: nobody who must be told sits there, and some run local programs.
@@ -37,16 +37,7 @@ OURS: Final[Mapping[str, Any]] = {
     "store": False,
 }
 
-ROOM: Final = 4000  # characters; no message of ours needs more
 MIDDLING: Final = 8000  # services that take less are taken to count the title with the body
-
-# Where the service takes less than Apprise believes: Slack's section block has 3,000 characters, ntfy turns what is
-# over 4,096 bytes into an attached file (their documentation).
-TIGHTER: Final[Mapping[str, Limits]] = {
-    "slack": Limits(title=150, body=2800),
-    "ntfy": Limits(title=200, body=3800, unit="bytes"),
-    "ntfys": Limits(title=200, body=3800, unit="bytes"),
-}
 
 # Apprise annotates few of its functions; these are the ones that we rely on.
 _url_to_dict: Final[Callable[[str], dict[str, Any] | None]] = plugins.url_to_dict
@@ -110,6 +101,7 @@ def parse(url: str) -> Address:
         raise Refused("optional=yes would report lost alerts as sent; remove it from the address")
     # `format` would have our text taken for Markdown or HTML; the service's own choice suits it.
     kept = {key: value for key, value in parsed.items() if key != "format"} | dict(OURS)
+    kept |= style_of(parsed["schema"]).options
     targets = _split(kept, _instance(kept))
     if len(targets) > 1:
         return Address(kept, targets)
@@ -118,24 +110,31 @@ def parse(url: str) -> Address:
     return Address(kept, {}, frozenset((ONLY, *map(key_of, _listed(kept)))))
 
 
-def service(address: Address, key: str) -> NotifyBase:
+def service(address: Address, key: str, severity: str = "info") -> NotifyBase:
     """One service object, for one recipient; Refused if the channel has no such recipient any more.
 
     'only' is the address as a whole, also where it has grown a second recipient since the alert was decided: better
-    one of them told twice than none.
+    one of them told twice than none. A priority in the address holds; else the severity makes it.
     """
+    priority = style_of(address.parsed["schema"]).priority.get(severity)
+    parsed = ({} if priority is None else {"priority": priority}) | dict(address.parsed)
     if key in address.whole:
-        return _instance(address.parsed)
+        return _instance(parsed)
     if key not in address.targets:
         raise Gone("this recipient is no longer in the channel's address")
-    return _instance(_for_target(address.parsed, address.targets[key]))
+    return _instance(_for_target(parsed, address.targets[key]))
+
+
+def told(address: Address, key: str) -> tuple[str, ...]:
+    """Who the message is for, as the address names them; () where it does not."""
+    return (address.targets[key],) if key in address.targets else tuple(_listed(address.parsed))
 
 
 def limits(address: Address) -> Limits:
     """What one message to this address may measure."""
-    schema = str(address.parsed["schema"])
-    if schema in TIGHTER:
-        return TIGHTER[schema]
+    fixed = style_of(address.parsed["schema"]).limits
+    if fixed is not None:
+        return fixed
     plugin = _instance(address.parsed)
     body = plugin.body_maxlen if isinstance(plugin.body_maxlen, int) and plugin.body_maxlen > 0 else ROOM
     title = min(plugin.title_maxlen, 200) if isinstance(plugin.title_maxlen, int) else 0
@@ -143,6 +142,13 @@ def limits(address: Address) -> Limits:
         body -= min(title, body // 2) + 8
         title = min(title, body)
     return Limits(title=max(title, 0), body=min(body, ROOM))
+
+
+def format_of(address: Address) -> Format:
+    """What its messages are written in. A workflow of Slack puts what it is given where its author wants it: text."""
+    schema = address.parsed["schema"]
+    is_workflow = schema == "slack" and str(getattr(_instance(address.parsed), "mode", "")).startswith("workflow")
+    return "text" if is_workflow else style_of(schema).format
 
 
 def endpoint(address: Address) -> Endpoint | None:
@@ -233,34 +239,3 @@ def _is_mail(parsed: Mapping[str, Any]) -> bool:
 
 def _for_target(parsed: Mapping[str, Any], target: str) -> dict[str, Any]:
     return {**parsed, "targets": [target]} | {copies: None for copies in ("cc", "bcc") if copies in parsed}
-
-
-# --- sending
-
-
-def notify(single: NotifyBase, request: Mapping[str, str]) -> bool:
-    """Hand the message to Apprise. True only for its SUCCESS; what went over the wire may still contradict it."""
-    _name_mail(request["id"])
-    sender = apprise.Apprise(asset=ASSET)
-    sender.add(single)
-    result = sender.notify(
-        body=request["body"], title=request["title"], notify_type=request["type"], body_format=_format(single)
-    )
-    return bool(result.status == apprise.AppriseResultStatus.SUCCESS)
-
-
-def _format(single: NotifyBase) -> str | None:
-    """Text, which Apprise escapes as the service needs it.
-
-    But undeclared for a service that knows Markdown only: there Apprise would put a backslash before each dot of the
-    link, and chat programs show it. The text is already unable to mention, command or hide a link (see `clean`).
-    """
-    known: Any = single.notify_format  # one, or several
-    formats = {NotifyFormat(each) for each in (known if isinstance(known, tuple) else (known,))}
-    return None if formats == {NotifyFormat.MARKDOWN} else NotifyFormat.TEXT.value
-
-
-def _name_mail(alert_id: str) -> None:
-    """Give the mail a Message-ID of the alert's own, so that mailboxes show a repeated one once."""
-    name = hashlib.sha256(alert_id.encode()).hexdigest()[:32]
-    setattr(email_base, "make_msgid", lambda domain="monitor", **_: f"<{name}@{domain}>")  # noqa: B010 - not exported

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions
 
-from monitor.alerts.verdict import Answer, Broken, Event, Refusal
+from monitor.alerts.answers import Answer, Broken, Event, Refusal, Taken
 
 SMTP_COMMANDS = frozenset(("auth", "data", "ehlo", "helo", "mail", "quit", "rcpt", "rset", "starttls"))
 MOST_BYTES = 1 << 20  # of an answer; an endpoint must not fill our memory
@@ -26,11 +26,16 @@ class Watch:
     """The events of one send, in order."""
 
     events: list[Event] = field(default_factory=list)
+    shape: Callable[[requests.PreparedRequest], None] | None = None  # has the last word on what is sent
 
     def install(self) -> None:
         """Begin to watch; once in the life of a process."""
-        _watch_http(self.events.append)
+        _watch_http(self.events.append, self._shape)
         _watch_mail(self.events.append)
+
+    def _shape(self, request: requests.PreparedRequest) -> None:
+        if self.shape is not None:
+            self.shape(request)
 
 
 def _replace(owner: type, name: str, function: Callable[..., Any]) -> None:
@@ -41,11 +46,12 @@ def _replace(owner: type, name: str, function: Callable[..., Any]) -> None:
 # --- HTTP
 
 
-def _watch_http(tell: Callable[[Event], None]) -> None:
+def _watch_http(tell: Callable[[Event], None], shape: Callable[[requests.PreparedRequest], None]) -> None:
     original = requests.Session.send
 
     def send(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         host = urlsplit(request.url or "").hostname or ""
+        shape(request)
         try:
             response = original(session, request, **{**options, "stream": True})
             _read(response)
@@ -129,6 +135,8 @@ class _Mail:
             self._command = word
 
     def replied(self, code: int, text: bytes) -> None:
+        if self._written and code < 300:
+            self._tell(Taken(code=code, words=text.decode(errors="replace")))
         self._written = self._command == "data" and code == 354
         if code >= 400:
             self._tell(Refusal(command=self._command, code=code, enhanced=_enhanced(text)))

@@ -34,10 +34,9 @@ SEVERITIES: Mapping[Language, Mapping[Severity, str]] = {
 
 LABELS: Mapping[Language, Mapping[str, str]] = {
     "ar": {
-        "update": "تحديث",
         "headline": "الخبر",
         "untitled": "خبر بلا عنوان",
-        "source": "المصدر",
+        "source": "ذكرت",
         "published": "الوقت",
         "seen": "وقت الرصد",
         "why": "لماذا",
@@ -50,12 +49,26 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "group": "المجموعة",
         "event": "الحدث",
         "word": "الكلمة",
+        "facts": "بحسب ما ذُكر",
+        "killed": "القتلى",
+        "wounded": "الجرحى",
+        "events": "الحدث",
+        "actors": "الأطراف",
+        "was": "من قبل",
+        "earlier_headline": "العنوان السابق",
+        "case": "السبب",
+        "copy": "نقلًا",
+        "commands": "الأوامر",
+        "open": "افتح",
+        "ack": "أكّد الاستلام",
+        "mute": "اكتم",
+        "wrong": "ليس مطابقًا",
+        "digest": "موجز",
     },
     "en": {
-        "update": "UPDATE",
         "headline": "Headline",
         "untitled": "Untitled report",
-        "source": "Source",
+        "source": "Reported by",
         "published": "Time",
         "seen": "Seen",
         "why": "Why",
@@ -68,6 +81,21 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "group": "group",
         "event": "event",
         "word": "word",
+        "facts": "As reported",
+        "killed": "killed",
+        "wounded": "wounded",
+        "events": "event",
+        "actors": "actors",
+        "was": "before",
+        "earlier_headline": "Headline before",
+        "case": "Reason",
+        "copy": "copy",
+        "commands": "Commands",
+        "open": "Open",
+        "ack": "Acknowledge",
+        "mute": "Mute",
+        "wrong": "Not a match",
+        "digest": "Digest",
     },
 }
 
@@ -173,6 +201,18 @@ def _zone(zone: tzinfo, language: Language) -> str:
     if language == "en":
         return f"{city} time"
     return f"بتوقيت {ZONES.get(key, f'{FSI}{city}{PDI}')}"
+
+
+def arrived(delay: timedelta, language: Language) -> str:
+    """'arrived 6 minutes later', 'وصل بعد 6 دقائق'; '' for less than a minute, and where a feed's clock is ahead."""
+    if delay < timedelta(minutes=1):
+        return ""
+    return f"وصل بعد {length(delay, 'ar')}" if language == "ar" else f"arrived {length(delay, 'en')} later"
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    """The time of day, isolated."""
+    return f"{FSI}{at.astimezone(zone):%H:%M}{PDI}"
 
 
 def ago(age: timedelta, language: Language) -> str:

@@ -43,7 +43,7 @@ class Worker:
         process = self._process
         return process.pid if process is not None and _alive(process.socket) else None
 
-    def ask(self, request: Mapping[str, str], *, seconds: float) -> Reply | Lost:
+    def ask(self, request: Mapping[str, Any], *, seconds: float) -> Reply | Lost:
         """Put a question and wait for its answer at most so long; then the process is killed."""
         deadline = self._clock.monotonic() + seconds
         with self._asking, self._killed_on_error():
@@ -71,7 +71,7 @@ class Worker:
             self._end()
             raise
 
-    def _ask(self, request: Mapping[str, str], deadline: float) -> Reply | Lost | None:
+    def _ask(self, request: Mapping[str, Any], deadline: float) -> Reply | Lost | None:
         process = self._running(deadline)
         if isinstance(process, NotForked):
             return Lost(process.why, sending=False)

@@ -83,7 +83,7 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
         last_polled_at=reader.last_polled_at(),
         failing=_failing(reader),
         totals=reader.totals(),
-        undelivered_since=reader.undelivered_since(),
+        undelivered_since=reader.undelivered_since(now),
         reasons=reader.verdicts(since=now - DAY),
         account=account(
             reader.troubles().values(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -73,9 +74,12 @@ class KnownEntry:
 class Sketch:
     """An entry version as stories compare it: small enough to be kept beside each report.
 
-    `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `told_at`: published,
-    or seen where that is not said. `keys` are what a store finds the possibly kin by: signed 64 bits, equal in at
-    least one for two reports of one story.
+    `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `words`: hashes of the
+    telling words in order, none twice; the first `title` of them stand in the title. `spots`: hashes of the names that
+    the text itself calls a village, a quarter, a street; `names`: hashes of the consonants of what may be names, the same
+    in all scripts. `marks`: what it says of its time and kind; see
+    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly kin
+    by: signed 64 bits, equal in at least one for two reports of one story. All hashes are unsigned 32 bits.
     """
 
     text: bytes
@@ -85,11 +89,17 @@ class Sketch:
     told_at: datetime
     language: str = ""
     keys: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
+    title: int = 0
+    spots: frozenset[int] = frozenset()
+    names: frozenset[int] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Whose word a report is. `owner` is who counts as one voice, `credited` the agency that the text names."""
+    """Whose word a report is. `owner` is who counts as one voice: of the `credited` newsroom, mostly an agency, where
+    the text names one as its source."""
 
     newsroom: str
     owner: str
@@ -140,31 +150,41 @@ class Kinship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastAlert:
-    """What was last told of a story under a rule; `killed` and `wounded` are the least numbers told, None for none.
+    """What was told of a story under a rule so far: the newest alert, and what those before it leave to know.
 
-    `held`: it waits, or waited, for the end of a throttle. `denied`, `corroborated`, `escalated`: whether that was ever
-    told of the story under this rule.
+    `first_id` is the first alert. `told_at`: when the newest was told, or is to be: the end of the throttle where it is
+    held, its decision otherwise. `sources` is the most that was told. `killed` and `wounded` are the least numbers told
+    last, None for none; `withdrawn` are those that a correction took back ('killed 30'). `denied`, `corrected`,
+    `corroborated`, `escalated`: whether that was ever told.
     """
 
     rule_id: str
     alert_id: str
+    first_id: str
     number: int
     alerted_at: datetime
+    told_at: datetime
     feed_id: str
     severity: Severity
     reason: Reason
+    title: str = ""
     sources: int = 1
     killed: int | None = None
     wounded: int | None = None
+    places: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
     denied: bool = False
+    corrected: bool = False
     corroborated: bool = False
     escalated: bool = False
-    held: bool = False
+    shown: LastAlert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownStory:
-    """A stored story. `reports` are at most the newest hundred, in the order seen; `alerts` has one a rule."""
+    """A stored story. `reports` are the first and at most the newest hundred, in the order seen; `alerts` has one a
+    rule."""
 
     id: int
     begun_at: datetime
@@ -196,11 +216,20 @@ class Mute:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What was decided about one match: stored also when nobody is told. `why` is the case in hand, for people
-    ('mute 3: rebuilding works', 'rule national-truce was told at …'); '' where the reason says all."""
+    ('mute 3: rebuilding works', 'rule national-truce was told at …'); '' where the reason says all.
+
+    `tells` is the reason of the alert that follows: `reason` itself, or what waits where that is THROTTLED; None for no
+    alert. `due_at`: when it is told, None for at once. `severity` is the alert's where it differs from the match's.
+    `before`: see `Alert.before`.
+    """
 
     match: Match
     reason: Reason
     why: str = ""
+    tells: Reason | None = None
+    due_at: datetime | None = None
+    severity: Severity | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

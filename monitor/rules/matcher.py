@@ -49,8 +49,9 @@ class Matcher:
         self._fields = tuple(name for name in FIELDS if name in fields)
         self._prefilter = Prefilter(self._rules, self._index)
 
-    def match(self, document: Document, *, feed: Feed | None, today: date) -> Matches:
-        """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone."""
+    def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
+        """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone;
+        None: rules that have expired look all the same."""
         glance = self._index.glance(document, self._fields)
         candidates = self._prefilter.candidates(glance)
         if not candidates:

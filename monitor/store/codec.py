@@ -8,12 +8,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Alert, FeedState, Reason, Severity, Span, Validators
+from monitor.model import FeedState, Span, Validators
 
 # SQLite and PostgreSQL keep UTF-8, which has no lone surrogates; PostgreSQL has no NUL in a text either.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def dump(value: object) -> str:
+    """JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def clean(text: str) -> str:
@@ -45,7 +50,7 @@ def instant_or_none(us: int | None) -> datetime | None:
 def dump_words(words: Iterable[str]) -> str:
     """Sorted."""
     each = list(words)
-    return _dump(sorted(map(clean, each) if _UNSTORABLE.search("".join(each)) else each))
+    return dump(sorted(map(clean, each) if _UNSTORABLE.search("".join(each)) else each))
 
 
 def load_words(stored: str) -> frozenset[str]:
@@ -53,7 +58,7 @@ def load_words(stored: str) -> frozenset[str]:
 
 
 def dump_spans(spans: Iterable[Span]) -> str:
-    return _dump([[span.field, span.start, span.end, clean(span.clause)] for span in spans])
+    return dump([[span.field, span.start, span.end, clean(span.clause)] for span in spans])
 
 
 def load_spans(stored: str) -> tuple[Span, ...]:
@@ -61,7 +66,7 @@ def load_spans(stored: str) -> tuple[Span, ...]:
 
 
 def dump_titles(titles: Mapping[str, str]) -> str:
-    return _dump({clean(language): clean(text) for language, text in titles.items()})
+    return dump({clean(language): clean(text) for language, text in titles.items()})
 
 
 def load_titles(stored: str) -> dict[str, str]:
@@ -102,7 +107,7 @@ def feed_state_columns(state: FeedState) -> dict[str, object]:
         "window_size": state.window,
         "newest_us": microseconds_or_none(state.newest_at),
         "gap_us": microseconds_or_none(state.gap_at),
-        "warnings": _dump([clean(warning) for warning in state.warnings]) if state.warnings else None,
+        "warnings": dump([clean(warning) for warning in state.warnings]) if state.warnings else None,
     }
 
 
@@ -136,48 +141,3 @@ def _validators(row: sqlite3.Row) -> Validators | None:
     if row["validators_url"] is None:
         return None
     return Validators(url=row["validators_url"], etag=row["etag"], last_modified=row["last_modified"])
-
-
-def alert_columns(alert: Alert) -> dict[str, object]:
-    return {
-        "id": clean(alert.id),
-        "story_id": alert.story_id,
-        "number": alert.number,
-        "rule_id": clean(alert.rule_id),
-        "rule_title": dump_titles(alert.rule_title),
-        "severity": alert.severity.value,
-        "reason": alert.reason.name,
-        "feed_id": clean(alert.feed_id),
-        "feed_name": clean(alert.feed_name),
-        "title": clean(alert.title),
-        "summary": clean(alert.summary),
-        "link": clean_or_none(alert.link),
-        "published_us": microseconds_or_none(alert.published_at),
-        "decided_us": microseconds(alert.decided_at),
-        "spans": dump_spans(alert.spans),
-    }
-
-
-def alert(row: sqlite3.Row) -> Alert:
-    """From a row that has the alert table's columns under their own names."""
-    return Alert(
-        id=row["id"],
-        story_id=row["story_id"],
-        number=row["number"],
-        rule_id=row["rule_id"],
-        rule_title=load_titles(row["rule_title"]),
-        severity=Severity(row["severity"]),
-        reason=Reason[row["reason"]],
-        feed_id=row["feed_id"],
-        feed_name=row["feed_name"],
-        title=row["title"],
-        summary=row["summary"],
-        link=row["link"],
-        published_at=instant_or_none(row["published_us"]),
-        decided_at=instant(row["decided_us"]),
-        spans=load_spans(row["spans"]),
-    )
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

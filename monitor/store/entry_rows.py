@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.model import IngestEntry, KnownEntry
-from monitor.store import codec
+from monitor.store import codec, story_rows
 from monitor.store.migrate import short_hash
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
@@ -52,8 +52,8 @@ _SEE = """
     ON CONFLICT (feed, raw, entry_id) DO UPDATE SET seen_day = excluded.seen_day
 """
 _ADD_VERDICT = """
-    INSERT OR IGNORE INTO verdict (entry_id, version_id, rule_id, severity, reason, spans, story_id, decided_us)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT OR IGNORE INTO verdict (entry_id, version_id, rule_id, severity, reason, spans, why, story_id, decided_us)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -130,6 +130,8 @@ def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: date
     entry_id, version_id = _add(db, columns) if item.known_id is None else _renew(db, item, columns)
     db.execute(_SEE, {**columns, "entry_id": entry_id})
     _add_verdicts(db, item, columns, entry_id, version_id)
+    if story_id is not None:
+        story_rows.write_report(db, item, entry_id, story_id, codec.microseconds(seen_at))
     return entry_id, story_id, _next_number(db, story_id)
 
 
@@ -208,7 +210,8 @@ def _add_verdicts(
 ) -> None:
     for verdict in item.verdicts:
         match = verdict.match
-        told = (codec.clean(match.rule_id), match.severity.value, verdict.reason.name, codec.dump_spans(match.spans))
+        decided = (match.severity.value, verdict.reason.name, codec.dump_spans(match.spans), codec.clean(verdict.why))
+        told = (codec.clean(match.rule_id), *decided)
         db.execute(_ADD_VERDICT, (entry_id, version_id, *told, columns["story_id"], columns["now"]))
 
 

@@ -73,6 +73,11 @@ _EMPTY_STORIES = """
         LIMIT :limit
     )
 """
+_OLD_KEYS = """
+    DELETE FROM story_key WHERE (key, seen_us, entry_id) IN (
+        SELECT key, seen_us, entry_id FROM story_key WHERE seen_us < :before LIMIT :limit
+    )
+"""
 # Feeds that are asked are polled at least once a day, so these are no longer in the rules.
 _LEFT_FEEDS = """
     SELECT feed_key.feed FROM feed_key JOIN feed_state ON feed_state.feed_id = feed_key.feed_id
@@ -93,6 +98,7 @@ class Retention:
     entries: timedelta = timedelta(days=90)
     alerts: timedelta = timedelta(days=400)
     feeds: timedelta = timedelta(days=400)
+    keys: timedelta = timedelta(days=3)  # longer than any report looks back for kin
     forms: int = 100_000
     least: timedelta = timedelta(days=3)
 
@@ -110,6 +116,7 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     alerts = _delete(database, _OLD_ALERTS, before=codec.microseconds(now - keep.alerts))
     entries = sum(_tidy_feed(database, feed, now, keep) for feed in _feeds(database))
     entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
+    _delete(database, _OLD_KEYS, before=codec.microseconds(now - keep.keys))
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
     _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)
@@ -176,8 +183,9 @@ def _remove_entries(database: Database, feed: int, before: int) -> int:
 
 
 def _remove(db: sqlite3.Connection, feed: int, entry_ids: Sequence[int]) -> None:
-    """Entries with all that hangs on them; sightings do not by themselves."""
+    """Entries with all that hangs on them; sightings and keys do not by themselves."""
     marks = ",".join("?" * len(entry_ids))
+    db.execute(f"DELETE FROM story_key WHERE entry_id IN ({marks})", tuple(entry_ids))  # noqa: S608 - marks
     db.execute(f"DELETE FROM sighting WHERE feed = ? AND entry_id IN ({marks})", (feed, *entry_ids))  # noqa: S608 marks
     db.execute(f"DELETE FROM entry WHERE id IN ({marks})", tuple(entry_ids))  # noqa: S608 - marks
 

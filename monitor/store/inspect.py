@@ -51,6 +51,11 @@ _INVARIANTS = (
         "{n} entries cannot be found by their address: their edits are taken for new entries",
     ),
     (
+        "SELECT count(*) FROM report JOIN entry ON entry.id = report.entry_id "
+        "WHERE entry.first_id IS NOT NULL OR entry.story_id IS NOT report.story_id",
+        "{n} reports do not agree with their entry about its story",
+    ),
+    (
         "SELECT count(*) FROM story WHERE last_number < (SELECT max(number) FROM alert WHERE story_id = story.id)",
         "{n} stories would give two alerts one number: the second would not be told",
     ),

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Delivery, DeliveryStatus, NotSent, Recipient, Sent, Severity
-from monitor.store import codec
+from monitor.model import Alert, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity
+from monitor.store import alert_codec, codec
 
 _ADD_ALERT = """
     INSERT INTO alert (
         id, story_id, number, entry_id, rule_id, rule_title, severity, reason, feed_id, feed_name, title, summary,
-        link, published_us, decided_us, spans
+        link, published_us, decided_us, spans, told
     ) VALUES (
         :id, :story_id, :number, :entry_id, :rule_id, :rule_title, :severity, :reason, :feed_id, :feed_name, :title,
-        :summary, :link, :published_us, :decided_us, :spans
+        :summary, :link, :published_us, :decided_us, :spans, :told
     ) ON CONFLICT DO NOTHING
 """
 _COUNT_ALERT = "UPDATE story SET last_number = max(last_number, :number) WHERE id = :story_id"
 _ADD_DELIVERY = """
-    INSERT INTO delivery (alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, stands_in_for)
-    VALUES (:alert_id, :channel_id, :key, 'pending', :at, :at, :urgency, :stands_in_for) ON CONFLICT DO NOTHING
+    INSERT INTO delivery (
+        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, stands_in_for, hold
+    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :due, :urgency, :stands_in_for, :hold)
+    ON CONFLICT DO NOTHING
+"""
+_REPLACE = """
+    UPDATE delivery SET status = 'replaced' WHERE status = 'pending' AND hold = :hold AND next_try_us > :at
+        AND channel_id = :channel_id AND recipient_key = :key AND alert_id IN (
+            SELECT id FROM alert WHERE story_id = :story_id AND rule_id = :rule_id AND id <> :alert_id
+        )
 """
 DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
     delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us,
-    delivery.doubts, delivery.stands_in_for, alert.*
+    delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer, alert.*
 """
 _OF_CHANNEL = ("delivery.channel_id = :channel_id AND", "delivery.urgency, delivery.next_try_us, delivery.id")
 _OF_ALL = ("", "delivery.next_try_us, delivery.id")
@@ -45,8 +54,17 @@ _CHANNELS_DUE = """
 _LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ? WHERE id = ?"
 _SENT = """
     UPDATE delivery
-    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL
+    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL,
+        thread = :thread, answer = :answer
     WHERE id = :id AND status <> 'sent'
+"""
+# The first that the service gave a name to: an earlier one may have gone out in a digest.
+_THREAD = """
+    SELECT first.thread FROM alert JOIN delivery AS first ON first.alert_id = alert.id
+        AND first.channel_id = :channel_id AND first.recipient_key = :key
+    WHERE alert.story_id = :story_id AND alert.number < :number AND alert.rule_id = :rule_id
+        AND first.thread IS NOT NULL
+    ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
 _NOT_SENT = """
@@ -80,24 +98,55 @@ _RESEND = """
 """
 
 
-def add_alert(db: sqlite3.Connection, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
-    columns = codec.alert_columns(alert)
+def add_alert(
+    db: sqlite3.Connection,
+    entry_id: int,
+    alert: Alert,
+    recipients: Sequence[Recipient],
+    *,
+    hold: Hold | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    columns = alert_codec.columns(alert)
     if db.execute(_ADD_ALERT, {**columns, "entry_id": entry_id}).rowcount != 1:
         return False
     db.execute(_COUNT_ALERT, columns)
     for to in recipients:
-        _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None)
+        _replace_waiting(db, alert, to)
+        _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None, hold=hold, due_at=due_at)
     return True
 
 
+def _replace_waiting(db: sqlite3.Connection, alert: Alert, to: Recipient) -> None:
+    told = {
+        "hold": Hold.THROTTLE.name,
+        "at": codec.microseconds(alert.decided_at),
+        "channel_id": codec.clean(to.channel_id),
+        "key": codec.clean(to.key),
+        "story_id": alert.story_id,
+        "rule_id": codec.clean(alert.rule_id),
+        "alert_id": codec.clean(alert.id),
+    }
+    db.execute(_REPLACE, told)
+
+
 def _add_delivery(
-    db: sqlite3.Connection, alert: Alert, to: Recipient, *, at: datetime, stands_in_for: str | None
+    db: sqlite3.Connection,
+    alert: Alert,
+    to: Recipient,
+    *,
+    at: datetime,
+    stands_in_for: str | None,
+    hold: Hold | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     told = {
         "alert_id": codec.clean(alert.id),
         "channel_id": codec.clean(to.channel_id),
         "key": codec.clean(to.key),
         "at": codec.microseconds(at),
+        "due": codec.microseconds(due_at or at),
+        "hold": hold.name if hold else None,
         "urgency": Severity.CRITICAL.rank - alert.severity.rank,
         "stands_in_for": stands_in_for,
     }
@@ -118,25 +167,39 @@ def claim(
     of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
     due = db.execute(_DUE.format(of_channel=of_channel, order=order), told).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
-    return [delivery(row) for row in due]
+    return [replace(delivery(row), thread=_thread(db, row)) for row in due]
+
+
+def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+    """What the message is called that this recipient was first told of the story with, under the same rule."""
+    told = {name: row[name] for name in ("channel_id", "story_id", "number", "rule_id")}
+    found = db.execute(_THREAD, told | {"key": row["recipient_key"]}).fetchone() if row["number"] > 1 else None
+    return None if found is None else str(found["thread"])
 
 
 def delivery(row: sqlite3.Row) -> Delivery:
     return Delivery(
         id=row["delivery_id"],
-        alert=codec.alert(row),
+        alert=alert_codec.alert(row),
         recipient=Recipient(channel_id=row["channel_id"], key=row["recipient_key"]),
         attempts=row["attempts"],
         created_at=codec.instant(row["created_us"]),
         doubts=row["doubts"],
         stands_in_for=row["stands_in_for"],
+        hold=Hold[row["hold"]] if row["hold"] else None,
     )
 
 
 def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
     """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
-        db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
+        told = {
+            "id": tried.id,
+            "at": codec.microseconds(result.sent_at),
+            "thread": None if result.thread is None else codec.clean(result.thread),
+            "answer": codec.clean(result.answer) or None,
+        }
+        db.execute(_SENT, told)
     else:
         _record_failure(db, tried, result, retry_at)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import StateError
-from monitor.model import Alert, DeliveryStatus, FeedState, Reason, Recipient
-from monitor.store import codec, place
+from monitor.model import Alert, DeliveryStatus, FeedState, Hold, Kinship, Reason, Recipient
+from monitor.store import alert_codec, codec, place, story_codec
 from monitor.store.database import Database, connect_to_read, explained
 from monitor.store.migrate import refuse_newer, shipped, version
 from monitor.store.outbox import DELIVERY_COLUMNS
@@ -53,7 +53,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRecord:
-    """One delivery as it stands. `next_try_at` is None once it is sent or dead, `last_error` once it is sent."""
+    """One delivery as it stands. `next_try_at` is None once it is over, `last_error` once it is sent. `hold`: what it
+    waits, or waited, for. `answer`: what the service said, if it said anything."""
 
     id: int
     alert: Alert
@@ -66,6 +67,8 @@ class DeliveryRecord:
     last_error: str | None
     sent_at: datetime | None
     stands_in_for: str | None
+    hold: Hold | None = None
+    answer: str | None = None
 
 
 class Reader:
@@ -99,7 +102,7 @@ class Reader:
     def alerts(self, *, limit: int, since: datetime | None = None) -> list[Alert]:
         """The newest first."""
         query = "SELECT * FROM alert WHERE decided_us >= ? ORDER BY decided_us DESC, story_id DESC, number DESC LIMIT ?"
-        return [codec.alert(row) for row in self._all(query, codec.microseconds_or_none(since) or 0, limit)]
+        return [alert_codec.alert(row) for row in self._all(query, codec.microseconds_or_none(since) or 0, limit)]
 
     def deliveries(self, status: DeliveryStatus, *, limit: int) -> list[DeliveryRecord]:
         """The newest first."""
@@ -111,7 +114,7 @@ class Reader:
 
     def alert(self, alert_id: str) -> Alert | None:
         rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
-        return codec.alert(rows[0]) if rows else None
+        return alert_codec.alert(rows[0]) if rows else None
 
     def deliveries_of(self, alert_id: str) -> list[DeliveryRecord]:
         """In the order made."""
@@ -121,15 +124,32 @@ class Reader:
         """  # noqa: S608 - the columns are ours
         return [_record(row) for row in self._all(query, alert_id)]
 
-    def undelivered_since(self) -> datetime | None:
-        """When the oldest delivery was made that is still to be sent; None if there is none."""
-        query = "SELECT min(created_us) FROM delivery WHERE status IN ('pending', 'retrying')"
-        return codec.instant_or_none(self._all(query)[0][0])
+    def held(self, now: datetime) -> int:
+        """How many deliveries wait for what they are held for, and are not due by now."""
+        query = """
+            SELECT count(*) FROM delivery
+            WHERE status IN ('pending', 'retrying') AND hold IS NOT NULL AND next_try_us > ?
+        """
+        return int(self._all(query, codec.microseconds(now))[0][0])
+
+    def undelivered_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest delivery that could be sent by now waits; None if there is none. One that was held
+        waits since it was due."""
+        query = """
+            SELECT min(CASE WHEN hold IS NOT NULL AND attempts = 0 THEN next_try_us ELSE created_us END) FROM delivery
+            WHERE status IN ('pending', 'retrying') AND NOT (hold IS NOT NULL AND next_try_us > ?)
+        """
+        return codec.instant_or_none(self._all(query, codec.microseconds(now))[0][0])
 
     def verdicts(self, *, since: datetime) -> dict[Reason, int]:
         """How often each reason was given; those never given are left out, and so are tests of ours."""
         query = "SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND rule_id NOT LIKE '%:%' GROUP BY reason"
         return {Reason[name]: count for name, count in self._all(query, codec.microseconds(since))}
+
+    def kinship(self, entry_id: int) -> Kinship | None:
+        """How an entry came into its story; None for one that no rule matched."""
+        found = self._all("SELECT kinship FROM report WHERE entry_id = ?", entry_id)
+        return story_codec.load_kinship(found[0]["kinship"]) if found else None
 
     def troubles(self) -> dict[str, Trouble]:
         """What is wrong with monitor itself, as the last look left it, and what was wrong within a day; by key."""
@@ -177,7 +197,7 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
     waits = status in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
     return DeliveryRecord(
         id=row["delivery_id"],
-        alert=codec.alert(row),
+        alert=alert_codec.alert(row),
         recipient=Recipient(channel_id=row["channel_id"], key=row["recipient_key"]),
         status=status,
         attempts=row["attempts"],
@@ -187,4 +207,6 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
         last_error=row["last_error"],
         sent_at=codec.instant_or_none(row["sent_us"]),
         stands_in_for=row["stands_in_for"],
+        hold=Hold[row["hold"]] if row["hold"] else None,
+        answer=row["answer"],
     )

@@ -16,11 +16,14 @@ from monitor.model import (
     Delivery,
     Feed,
     FeedState,
+    Hold,
     IngestEntry,
     KnownEntry,
     KnownStory,
+    Mute,
     NotSent,
     Recipient,
+    Report,
     Sent,
 )
 from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
@@ -66,8 +69,17 @@ class SqliteIngest:
             return ()
         return entry_rows.known(self._db, feed, guids=guids, links=links, texts=texts)
 
-    def stories(self, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
-        return story_rows.known(self._db, headlines, since=since)
+    def stories(self, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
+        return story_rows.kin(self._db, keys, since=since)
+
+    def story(self, story_id: int) -> KnownStory | None:
+        return story_rows.load(self._db, story_id)
+
+    def report(self, entry_id: int) -> Report | None:
+        return story_rows.report(self._db, entry_id)
+
+    def mutes(self, now: datetime) -> tuple[Mute, ...]:
+        return story_rows.mutes(self._db, now)
 
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         feed = self._number(entry.entry.feed_id)
@@ -79,8 +91,16 @@ class SqliteIngest:
     def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
         entry_rows.still_there(self._db, feed_id, raws, seen_at=seen_at)
 
-    def alert(self, entry_id: int, alert: Alert, recipients: Sequence[Recipient]) -> bool:
-        return outbox.add_alert(self._db, entry_id, alert, recipients)
+    def alert(
+        self,
+        entry_id: int,
+        alert: Alert,
+        recipients: Sequence[Recipient],
+        *,
+        hold: Hold | None = None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        return outbox.add_alert(self._db, entry_id, alert, recipients, hold=hold, due_at=due_at)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:

@@ -1,57 +1,139 @@
-"""Stories, found by a headline that one of their entries has or had."""
+"""Stories: found by the keys of their reports, with what they tell and what was told of them."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.model import KnownStory, LastAlert, Reason, Severity
-from monitor.store import codec
+from monitor.model import IngestEntry, KnownStory, Mute, MuteKind, Origin, Report
+from monitor.store import codec, story_codec
+from monitor.store.told_rows import last_alerts
 
-# What a flood of one headline may cost each later poll. Who is pushed out begins a story anew and alerts.
+# What a flood under one key may cost each later poll. Who is pushed out is found by another key, or begins a story
+# anew and alerts.
 NEWEST = 100
+CANDIDATES = 16  # stories that share most keys; a place that is in all news has more in a day, most of them no kin
+COMPARED = 24  # newest reports of each, besides its first
+REPORTS = 100  # newest ones of the story that is joined, besides its first
+KEYS = 96  # of the versions of one entry, the newest
 
-# A version counts from when it was first seen: a headline that stands in a slow feed for weeks does not swallow the
-# next event of that headline.
-_BY_HEADLINE = """
-    SELECT max(story_id) FROM (
-        SELECT story_id FROM entry WHERE headline = ? AND written_us >= ? AND story_id IS NOT NULL
-        ORDER BY written_us DESC LIMIT ?
-    ) AS newest
+_SHARING = "SELECT story_id, seen_us FROM story_key WHERE key = ? AND seen_us >= ? ORDER BY seen_us DESC LIMIT ?"
+_REPORT = """
+    SELECT report.*, feed_key.feed_id, coalesce(later.title, entry.title) AS title, entry.link
+    FROM report JOIN entry ON entry.id = report.entry_id JOIN feed_key ON feed_key.feed = entry.feed
+    LEFT JOIN entry AS later ON later.id = (SELECT max(id) FROM entry WHERE first_id = report.entry_id)
 """
-
-
-def known(db: sqlite3.Connection, headlines: Sequence[bytes], *, since: datetime) -> dict[bytes, KnownStory]:
-    found: dict[bytes, KnownStory] = {}
-    for headline in dict.fromkeys(headlines):
-        story_id = db.execute(_BY_HEADLINE, (headline, codec.microseconds(since), NEWEST)).fetchone()[0]
-        if story_id is not None:
-            found[headline] = _load(db, story_id)
-    return found
-
-
-def _load(db: sqlite3.Connection, story_id: int) -> KnownStory:
-    begun = db.execute("SELECT begun_us FROM story WHERE id = ?", (story_id,)).fetchone()["begun_us"]
-    alerts = db.execute(
-        # with max(), SQLite takes the other columns from the row that has it ("Bare columns in an aggregate query")
-        "SELECT *, max(number) FROM alert WHERE story_id = ? GROUP BY rule_id ORDER BY rule_id",
-        (story_id,),
+_FIRST_AND_NEWEST = f"""{_REPORT}
+    WHERE report.entry_id IN (
+        SELECT entry_id FROM (
+            SELECT entry_id FROM report WHERE story_id = :story_id ORDER BY seen_us, entry_id LIMIT 1
+        ) AS newest UNION SELECT entry_id FROM (
+            SELECT entry_id FROM report WHERE story_id = :story_id ORDER BY seen_us DESC, entry_id DESC LIMIT :newest
+        ) AS newest
+    ) ORDER BY report.seen_us, report.entry_id
+"""  # noqa: S608 - ours
+_OF_ENTRY = f"{_REPORT} WHERE report.entry_id = ?"
+_ADD_REPORT = """
+    INSERT OR IGNORE INTO report (
+        entry_id, story_id, sketch, facts, newsroom, owner, credited, kinship, told_us, seen_us
+    ) VALUES (:entry_id, :story_id, :sketch, :facts, :newsroom, :owner, :credited, :kinship, :told_us, :now)
+"""
+# When it was first told and seen stays, and so does how it came into the story.
+_RENEW_REPORT = """
+    UPDATE report SET story_id = :story_id, sketch = :sketch, facts = :facts, newsroom = :newsroom, owner = :owner,
+        credited = :credited, told_us = min(told_us, :told_us)
+    WHERE entry_id = :entry_id
+"""
+_ADD_KEY = "INSERT OR IGNORE INTO story_key (key, seen_us, entry_id, story_id) VALUES (?, ?, ?, ?)"
+_OLD_KEYS = """
+    DELETE FROM story_key WHERE entry_id = :entry_id AND seen_us < (
+        SELECT seen_us FROM story_key WHERE entry_id = :entry_id ORDER BY seen_us DESC LIMIT 1 OFFSET :most
     )
+"""
+_MUTES = "SELECT * FROM mute WHERE until_us > ? AND ended_us IS NULL"
+
+
+def kin(db: sqlite3.Connection, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
+    shared: Counter[int] = Counter()
+    newest: dict[int, int] = {}
+    for key in dict.fromkeys(keys):
+        found = db.execute(_SHARING, (key, codec.microseconds(since), NEWEST)).fetchall()
+        shared.update({row["story_id"] for row in found})
+        for row in found:
+            newest[row["story_id"]] = max(newest.get(row["story_id"], row["seen_us"]), row["seen_us"])
+    best = sorted(shared, key=lambda story_id: (shared[story_id], newest[story_id], story_id), reverse=True)
+    stories = (load(db, story_id, newest=COMPARED) for story_id in best[:CANDIDATES])
+    return tuple(story for story in stories if story is not None)
+
+
+def load(db: sqlite3.Connection, story_id: int, *, newest: int = REPORTS) -> KnownStory | None:
+    begun = db.execute("SELECT begun_us FROM story WHERE id = ?", (story_id,)).fetchone()
+    if begun is None:
+        return None
+    rows = db.execute(_FIRST_AND_NEWEST, {"story_id": story_id, "newest": newest})
     return KnownStory(
         id=story_id,
-        begun_at=codec.instant(begun),
-        reports=(),
-        alerts=tuple(
-            LastAlert(
-                rule_id=row["rule_id"],
-                alert_id=row["id"],
-                number=row["number"],
-                alerted_at=codec.instant(row["decided_us"]),
-                feed_id=row["feed_id"],
-                severity=Severity(row["severity"]),
-                reason=Reason[row["reason"]],
-            )
-            for row in alerts
-        ),
+        begun_at=codec.instant(begun["begun_us"]),
+        reports=tuple(map(_report, rows)),
+        alerts=last_alerts(db, story_id),
+    )
+
+
+def report(db: sqlite3.Connection, entry_id: int) -> Report | None:
+    row = db.execute(_OF_ENTRY, (entry_id,)).fetchone()
+    return _report(row) if row else None
+
+
+def _report(row: sqlite3.Row) -> Report:
+    facts, told_at = story_codec.load_facts(row["facts"]), codec.instant(row["told_us"])
+    return Report(
+        entry_id=row["entry_id"],
+        feed_id=row["feed_id"],
+        sketch=story_codec.load_sketch(row["sketch"], facts, told_at),
+        origin=Origin(newsroom=row["newsroom"], owner=row["owner"], credited=row["credited"]),
+        seen_at=codec.instant(row["seen_us"]),
+        title=row["title"],
+        link=row["link"],
+    )
+
+
+def write_report(db: sqlite3.Connection, item: IngestEntry, entry_id: int, story_id: int, now_us: int) -> None:
+    """Nothing for an entry without a sketch."""
+    if item.sketch is None or item.origin is None:
+        return
+    told = {
+        "entry_id": entry_id,
+        "story_id": story_id,
+        "sketch": story_codec.dump_sketch(item.sketch),
+        "facts": story_codec.dump_facts(item.sketch.facts),
+        "newsroom": codec.clean(item.origin.newsroom),
+        "owner": codec.clean(item.origin.owner),
+        "credited": codec.clean_or_none(item.origin.credited),
+        "kinship": story_codec.dump_kinship(item.kinship),
+        "told_us": codec.microseconds(item.sketch.told_at),
+        "now": now_us,
+    }
+    if db.execute(_ADD_REPORT, told).rowcount != 1:
+        db.execute(_RENEW_REPORT, told)
+    db.executemany(_ADD_KEY, [(key, now_us, entry_id, story_id) for key in item.sketch.keys])
+    if item.known_id is not None:
+        db.execute(_OLD_KEYS, {"entry_id": entry_id, "most": KEYS})
+
+
+def mutes(db: sqlite3.Connection, now: datetime) -> tuple[Mute, ...]:
+    found = map(mute, db.execute(_MUTES, (codec.microseconds(now),)))
+    return tuple(sorted(found, key=lambda each: each.id))
+
+
+def mute(row: sqlite3.Row) -> Mute:
+    return Mute(
+        id=row["id"],
+        kind=MuteKind(row["kind"]),
+        subject=row["subject"],
+        until=codec.instant(row["until_us"]),
+        reason=row["reason"],
+        by=row["by"],
+        begun_at=codec.instant(row["begun_us"]),
     )

@@ -35,5 +35,10 @@ def clean(published: str) -> Mapped:
 
 def display(published: str) -> str:
     """Clean text for people, on one line: white space folded, nothing invisible, fit for UTF-8."""
-    shown = _UNSEEN.sub("", clean(published).text)
+    return tidy(clean(published).text)
+
+
+def tidy(text: str) -> str:
+    """A text without markup, as `display` shows it."""
+    shown = _UNSEEN.sub("", text)
     return " ".join(_LONE_SURROGATE.sub("\ufffd", shown).split())

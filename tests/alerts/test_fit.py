@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import html
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.fit import Limits, clip, fit, measure
+from monitor.alerts.fit import Limits, clip, fit, longest, measure
 
-LINK = "https://furat.example/news/12345"
 UNITS = st.sampled_from(["characters", "bytes"])
 
 
@@ -33,33 +34,51 @@ def test_a_cut_text_never_measures_more_than_its_room(text, room, unit):
     assert measure(clip(text, room, Limits(title=0, body=room, unit=unit)), unit) <= room
 
 
+# --- leaving out
+
+
+def _writer(lines, headline, wrap="{}"):
+    """As a template does it: the headline, then the lines that are needed most, each escaped."""
+
+    def write(kept, room):
+        return wrap.format("\n".join(html.escape(line) for line in [clip(headline, room), *lines[:kept]]))
+
+    return write
+
+
 @given(
-    st.lists(st.text("ابتثABC 🔴", max_size=300), min_size=1, max_size=3),
-    st.lists(st.tuples(st.integers(0, 3), st.text("ابتث", max_size=100)), max_size=6),
-    st.integers(67, 600),
+    st.lists(st.text("ابت<&>", max_size=80), max_size=6),
+    st.text("ابتثABC<&> 🔴", max_size=300),
+    st.integers(0, 600),
     UNITS,
 )
-def test_a_message_keeps_to_its_limit(head, details, limit, unit):
+def test_what_is_kept_fits_as_it_is_escaped(lines, headline, limit, unit):
     limits = Limits(title=0, body=limit, unit=unit)
-    body = fit(head, LINK, details, limits)
+    body = fit(_writer(lines, headline), len(lines), 300, limits)
+    if body is None:
+        assert measure(_writer(lines, headline)(0, 0), unit) > limit
+        return
     assert measure(body, unit) <= limit
-    if measure(LINK, unit) + 61 <= limit:
-        assert LINK in body.split("\n")
+    fullest = _writer(lines, headline)(len(lines), 300)
+    assert body == fullest or measure(fullest, unit) > limit
 
 
-def test_the_headline_is_cut_and_the_link_is_not():
-    body = fit(["قصف " * 200], LINK, [(0, "الوقت")], Limits(title=0, body=160))
-    headline, link = body.split("\n")[:2]
-    assert headline.startswith("قصف قصف")
-    assert headline.endswith("…")
-    assert link == LINK
+def test_the_least_needed_lines_go_first():
+    write = _writer(["time", "source", "why", "rule"], "headline")
+    assert fit(write, 4, 100, Limits(title=0, body=len("headline\ntime\nsource\n!"))) == "headline\ntime\nsource"
 
 
-def test_a_link_that_leaves_no_room_for_words_is_left_out_whole():
-    assert fit(["قصف على المدينة"], LINK, [], Limits(title=0, body=67)) == "قصف على المدينة"
+def test_the_headline_is_cut_when_nothing_else_is_left_to_leave_out():
+    body = fit(_writer(["time"], "قصف على أطراف المدينة"), 1, 100, Limits(title=0, body=16))
+    assert body == "قصف على أطراف…"
 
 
-def test_the_least_needed_lines_go_first_and_the_others_keep_their_order():
-    details = [(1, "source"), (0, "time"), (2, "why"), (3, "rule")]
-    body = fit(["headline"], "", details, Limits(title=0, body=len("headline\nsource\ntime\n!")))
-    assert body == "headline\nsource\ntime"
+def test_what_fits_in_no_way_is_left_to_the_caller():
+    assert fit(_writer([], "", wrap="<p>{}</p>"), 0, 100, Limits(title=0, body=6)) is None
+
+
+@given(st.text("اب<&> ", max_size=100), st.integers(0, 80), UNITS)
+def test_the_longest_escaped_text_is_not_cut_within_an_escape(text, room, unit):
+    shown = longest(text, html.escape, Limits(title=0, body=room, unit=unit))
+    assert measure(shown, unit) <= room
+    assert html.escape(html.unescape(shown)) == shown

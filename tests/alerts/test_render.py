@@ -30,10 +30,13 @@ def test_an_arabic_message_says_all_there_is_to_know():
     assert message.body.split("\n") == [
         "دوي انفجارات واشتباكات عند مطار دير الزور العسكري",
         LINK,
-        "المصدر: صوت الفرات (\u2068furat.example\u2069)",
-        "الوقت: الأحد 22 تشرين الثاني، 14:05 بتوقيت دمشق (\u206811:05 UTC\u2069) · قبل 6 دقائق",
+        "ذكرت: صوت الفرات (\u2068furat.example\u2069)",
+        "الوقت: الأحد 22 تشرين الثاني، 14:05 بتوقيت دمشق (\u206811:05 UTC\u2069) · وصل بعد 6 دقائق",
         "لماذا: الحدث «واشتباكات» + المجموعة «مطار» + المكان «دير الزور»",
         "القاعدة: \u2068dez-airport-clashes\u2069 · التنبيه: \u206841.1.dez-airport-clashes\u2069",
+        "الأوامر: \u2068monitor ack 41.1.dez-airport-clashes\u2069 · "
+        "\u2068monitor mute 41.1.dez-airport-clashes 2h\u2069 · "
+        "\u2068monitor feedback 41.1.dez-airport-clashes wrong\u2069",
     ]
 
 
@@ -43,10 +46,13 @@ def test_an_english_message_says_the_same():
     assert message.body.split("\n") == [
         "دوي انفجارات واشتباكات عند مطار دير الزور العسكري",
         LINK,
-        "Source: \u2068صوت الفرات\u2069 (\u2068furat.example\u2069)",
-        "Time: Sunday 22 November, 14:05 Damascus time (\u206811:05 UTC\u2069) · 6 minutes ago",
+        "Reported by: \u2068صوت الفرات\u2069 (\u2068furat.example\u2069)",
+        "Time: Sunday 22 November, 14:05 Damascus time (\u206811:05 UTC\u2069) · arrived 6 minutes later",
         "Why: event «\u2068واشتباكات\u2069» + group «\u2068مطار\u2069» + place «\u2068دير الزور\u2069»",
         "Rule: dez-airport-clashes · Alert: 41.1.dez-airport-clashes",
+        "Commands: \u2068monitor ack 41.1.dez-airport-clashes\u2069 · "
+        "\u2068monitor mute 41.1.dez-airport-clashes 2h\u2069 · "
+        "\u2068monitor feedback 41.1.dez-airport-clashes wrong\u2069",
     ]
 
 
@@ -58,8 +64,8 @@ def test_a_message_in_both_languages_has_headline_and_link_once():
     )
     assert message.body.count(LINK) == 1
     assert message.body.count("دوي انفجارات") == 1
-    assert "المصدر: " in message.body
-    assert "Source: " in message.body
+    assert "ذكرت: " in message.body
+    assert "Reported by: " in message.body
 
 
 @pytest.mark.parametrize("severity", Severity)
@@ -70,7 +76,7 @@ def test_every_severity_has_its_icon_and_word(severity):
 
 
 def test_a_story_that_changed_is_called_an_update():
-    assert _render(reason=Reason.UPDATED).title == "🔴 حرج · تحديث · اشتباكات قرب مطار دير الزور"
+    assert _render(reason=Reason.UPDATED).title == "🔴 حرج · ↳ تحديث · اشتباكات قرب مطار دير الزور"
 
 
 @pytest.mark.parametrize(
@@ -138,12 +144,12 @@ def test_a_date_that_nobody_believes_is_not_shown(year):
 
 
 def test_a_repeated_message_says_which_try_it_is():
-    assert _render(attempt=2).body.endswith(" · المحاولة 2")
+    assert " · المحاولة 2\n" in _render(attempt=2).body
     assert "المحاولة" not in _render(attempt=1).body
 
 
 def test_a_message_that_comes_late_says_how_old_its_news_is():
-    assert "قبل 3 ساعات" in _render(now=NOW + timedelta(hours=3)).body
+    assert "وصل بعد 3 ساعات" in _render(now=NOW + timedelta(hours=3)).body
 
 
 # --- why

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 
-from monitor.alerts import service
+from monitor.alerts import handing, service
 from monitor.alerts.clean import one_line
 from monitor.alerts.service import Gone, Refused
 
@@ -142,9 +142,9 @@ def test_our_bounds_hold_whatever_the_address_asks_for(url):
     ("url", "title", "body", "unit"),
     [
         (f"tgram://{BOT}/1", 0, 4000, "characters"),
-        (SLACK, 150, 2800, "characters"),
-        ("ntfy://localhost/a", 200, 3800, "bytes"),
-        ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", 200, 1792, "characters"),
+        (SLACK, 140, 2900, "characters"),
+        ("ntfy://localhost/a", 200, 4000, "bytes"),
+        ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", 0, 1950, "characters"),
         (f"twilio://{SID}:{KEY}@14155550100/14155550101", 0, 160, "characters"),
         ("json://localhost", 200, 4000, "characters"),
     ],
@@ -179,7 +179,8 @@ def wire(monkeypatch) -> list[requests.PreparedRequest]:
 def _notify(url: str) -> bool:
     single = service.service(service.parse(url), "only")
     body = f"{one_line(HEADLINE)}\n{LINK}"
-    return service.notify(single, {"title": one_line("عنوان <b>"), "body": body, "type": "failure", "id": "a1"})
+    request = {"title": one_line("عنوان <b>"), "body": body, "type": "failure", "format": "text"}
+    return handing.notify(single, request, schema=url.partition("://")[0])
 
 
 def test_telegram_gets_escaped_html_without_preview(wire):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.verdict import NOTHING_SEEN, SENT, Answer, Broken, Refusal, judge, retry_after, scrub
+from monitor.alerts.answers import Answer, Broken, Refusal, retry_after, scrub
+from monitor.alerts.verdict import NOTHING_SEEN, Verdict, judge
 
 TELEGRAM = "tgram://123456789:ABCtoken/42"
 TELEGRAM_HOST = "api.telegram.org"
@@ -50,7 +51,7 @@ def test_a_200_is_believed_only_if_its_body_does_not_contradict(schema, body, se
 
 
 def test_success_without_anything_seen_is_success():
-    assert _judge(succeeded=True) == SENT  # services that use neither HTTP nor SMTP
+    assert _judge(succeeded=True) == Verdict(sent=True)  # services that use neither HTTP nor SMTP
 
 
 def test_a_refused_step_before_a_success_does_not_undo_it():

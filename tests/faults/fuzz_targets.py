@@ -23,6 +23,7 @@ from monitor import config, lexicon
 from monitor.alerts import troubles
 from monitor.alerts.clean import safe_link
 from monitor.alerts.console import harmless
+from monitor.alerts.dialects import DIALECTS
 from monitor.alerts.fit import ELLIPSIS, LEAST_TEXT, Limits, measure
 from monitor.alerts.render import ROOMY, Message, notice, plain, render
 from monitor.alerts.send import UNKNOWN
@@ -345,7 +346,7 @@ def _check_message(message: Message, limits: Limits) -> None:
 def _check_nothing_lost(message: Message, alert: Alert, limits: Limits) -> None:
     """The headline stands there whole, or ends with a sign that it was cut; the link whole, or not at all."""
     lines = message.body.split("\n")
-    shown = plain(alert.title) or plain(alert.summary)
+    shown = DIALECTS["text"].escape(plain(alert.title) or plain(alert.summary))
     if shown and limits.body >= 500:
         assert any(_tells(line, shown) for line in lines), "no headline, or one that was cut without a sign"
     link = safe_link(alert.link)

@@ -23,9 +23,11 @@ from monitor.clock import SystemClock
 from monitor.language import Lexicon
 from monitor.loops import DeliverLoop
 from monitor.model import Channel, DeliveryStatus, Recipient, Secret, Sent
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
+from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
+from monitor.stories.plain import PlainReading
 from tests.alerts.made import a_delivery
 from tests.faults.receivers import FAULTS, TAKES, Receiver, closing, hosts_file
 from tests.store.builders import tell
@@ -121,7 +123,8 @@ class Desk:
         self.store = SqliteStore.in_memory(now=self.clock.now())
         channels = {name: channel(name) for name in receivers}
         self.setup = Setup(
-            feeds={}, rules={}, matcher=Matcher((), Lexicon()), channels=channels, recipients=lambda _: (), zone=UTC
+            feeds={}, rules={}, matcher=Matcher((), Lexicon()), reading=PlainReading(),
+            channels=channels, recipients=lambda *_: (), zone=UTC,
         )  # fmt: skip
         pipeline = Pipeline(
             store=self.store, parser=PlainParser(), sender=wired.sender, clock=self.clock, rng=Random(1)
@@ -185,7 +188,7 @@ def test_no_alert_is_lost_nor_told_too_often(wired: Wired, fault: str) -> None:
         assert {name: found for name in SERVICES if (found := wrong_at(desk, name, fault))} == {}
         assert len(receivers["healthy"].messages) == 1
         assert len(receivers["spare"].messages) == (1 if desk.dead() else 0)
-        assert Reader(desk.store.database).undelivered_since() is None
+        assert Reader(desk.store.database).undelivered_since(desk.clock.now()) is None
 
 
 def wrong_at(desk: Desk, name: str, fault: str) -> str:

@@ -19,7 +19,7 @@ from monitor.errors import StateDamaged, StateError
 from monitor.model import FeedState
 from monitor.store import SqliteStore, open_store
 from monitor.store.inspect import inspect
-from tests.store.builders import DAY, MINUTE, NOW, feeds, item, tell
+from tests.store.builders import DAY, MINUTE, NOW, feeds, item, key, tell
 from tests.support import ROOT, needs
 
 TITLES = [f"خبر {n}" for n in range(60)]
@@ -49,7 +49,7 @@ def what_it_says(store: SqliteStore) -> object:
     with store.ingest() as tx:
         texts = [item(title).fingerprint.text for title in TITLES]
         known = tx.known_entries("local", guids=[f"g{n}" for n in range(60)], links=[], texts=texts)
-        stories = tx.stories([item(title).fingerprint.headline for title in TITLES], since=NOW - DAY)
+        stories = tx.stories([key(title) for title in TITLES], since=NOW - DAY)
     due = store.claim_deliveries(NOW, limit=999, lease=MINUTE)
     feeds_due = store.claim_due_feeds(feeds("local", "other"), NOW + DAY, limit=9, lease=MINUTE)
     return store.known_raw("local", raws), known, stories, due, feeds_due

@@ -23,9 +23,11 @@ from monitor.clock import SystemClock
 from monitor.errors import StateError
 from monitor.language import Lexicon
 from monitor.model import Channel, Delivery, Feed, Fetched, NotSent, Recipient, Secret, SendResult, Sent
-from monitor.pipeline import Pipeline, Setup
+from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
+from monitor.setup import Setup
 from monitor.store import PollLock, SqliteStore, ballast, open_store
+from monitor.stories.plain import PlainReading
 from tests.world import FakeSender, PlainParser, feed, rule
 
 CHANNELS = ("desk", "field")
@@ -60,8 +62,9 @@ def setup_of(address: str) -> Setup:
         feeds={"one": feed(url=Secret(address))},
         rules={strikes.id: strikes},
         matcher=Matcher([strikes], Lexicon()),
+        reading=PlainReading(),
         channels={each: Channel(id=each, url=Secret("json://x"), language="ar") for each in CHANNELS},
-        recipients=lambda _rule: tuple(Recipient(channel_id=each, key="only") for each in CHANNELS),
+        recipients=lambda *_: tuple(Recipient(channel_id=each, key="only") for each in CHANNELS),
         zone=SystemClock().now().tzinfo,
     )
 

@@ -9,14 +9,17 @@ from datetime import UTC, datetime, timedelta
 from monitor.model import (
     Alert,
     Entry,
+    Facts,
     Feed,
     Fingerprint,
     IngestEntry,
     Match,
+    Origin,
     Reason,
     Recipient,
     Secret,
     Severity,
+    Sketch,
     Span,
     Verdict,
 )
@@ -64,8 +67,11 @@ def item(
     known_id: int | None = None,
     story_id: int | None = None,
     verdicts: Sequence[Verdict] = (),
+    facts: Facts | None = None,
+    origin: Origin | None = None,
 ) -> IngestEntry:
-    """An entry to write; `markup` changes how it was published without changing its text."""
+    """An entry to write; `markup` changes how it was published without changing its text. It is a report if there is a
+    verdict."""
     entry = Entry(
         feed_id=feed_id, guid=guid, link=link, title=title, summary=summary, body=body, published_at=published_at
     )
@@ -75,7 +81,36 @@ def item(
         headline=digest(title),
         words=frozenset(f"{title} {summary}".split()),
     )
-    return IngestEntry(entry=entry, fingerprint=mark, known_id=known_id, story_id=story_id, verdicts=tuple(verdicts))
+    return IngestEntry(
+        entry=entry,
+        fingerprint=mark,
+        known_id=known_id,
+        story_id=story_id,
+        verdicts=tuple(verdicts),
+        sketch=sketch(mark, facts or Facts(), told_at=published_at or NOW, keys=[key(title)]) if verdicts else None,
+        origin=(origin or Origin(newsroom=feed_id, owner=feed_id)) if verdicts else None,
+    )
+
+
+def key(title: str) -> int:
+    """What the stories of this headline are found by."""
+    return int.from_bytes(digest(title)[:8], "big", signed=True)
+
+
+def sketch(mark: Fingerprint, facts: Facts, *, told_at: datetime, keys: Sequence[int]) -> Sketch:
+    return Sketch(
+        text=mark.text,
+        headline=mark.headline,
+        grams=frozenset({0, 7, 2**32 - 1}),
+        facts=facts,
+        told_at=told_at,
+        language="ar",
+        keys=tuple(keys),
+        words=(9, 2**31, 4),
+        title=2,
+        spots=frozenset({11}),
+        marks=frozenset({"again", "night"}),
+    )
 
 
 def alert(story_id: int, number: int = 1, *, rule_id: str = "strikes", decided_at: datetime = NOW) -> Alert:

@@ -12,7 +12,7 @@ from monitor.model import FeedState, IngestEntry, KnownEntry, KnownStory, Reason
 from monitor.ports import Store
 from monitor.store import Reader, SqliteStore
 
-from .builders import DAY, DESK, HOUR, MINUTE, NOW, alert, digest, item, tell, verdict
+from .builders import DAY, DESK, HOUR, MINUTE, NOW, alert, digest, item, key, tell, verdict
 
 
 def write(store: Store, entry: IngestEntry, *, seen_at=NOW) -> tuple[int, int | None, int]:
@@ -29,7 +29,7 @@ def known(
 
 def story_of(store: Store, title: str, *, since=NOW - DAY) -> KnownStory | None:
     with store.ingest() as tx:
-        return tx.stories([digest(title)], since=since).get(digest(title))
+        return next(iter(tx.stories([key(title)], since=since)), None)
 
 
 # What an entry is known by
@@ -181,11 +181,13 @@ def test_without_a_verdict_there_is_no_story(store: Store) -> None:
     assert story_of(store, "خبر") is None
 
 
-def test_a_verdict_begins_a_story_that_its_headline_finds(store: Store) -> None:
+def test_a_verdict_begins_a_story_that_its_keys_find(store: Store) -> None:
     entry = item("قصف", verdicts=[verdict(reason=Reason.BASELINE)])
     _, story_id, number = write(store, entry)
     assert number == 1
-    assert story_of(store, "قصف") == KnownStory(id=story_id, begun_at=NOW, reports=(), alerts=())
+    story = story_of(store, "قصف")
+    assert story is not None
+    assert (story.id, story.begun_at, len(story.reports), story.alerts) == (story_id, NOW, 1, ())
 
 
 def test_a_second_feed_joins_the_story(store: Store) -> None:
@@ -212,7 +214,7 @@ def test_each_rules_newest_alert_is_known(store: Store) -> None:
     }
 
 
-def test_the_newest_story_of_a_headline_is_the_one(store: Store) -> None:
+def test_of_stories_that_share_as_much_the_newest_is_the_first(store: Store) -> None:
     write(store, item("قصف", summary="أمس", verdicts=[verdict()]), seen_at=NOW - 2 * DAY)
     _, newest, _ = write(store, item("قصف", summary="اليوم", verdicts=[verdict()]))
     story = story_of(store, "قصف", since=NOW - 3 * DAY)
@@ -220,25 +222,26 @@ def test_the_newest_story_of_a_headline_is_the_one(store: Store) -> None:
     assert story.id == newest
 
 
-def test_a_headline_last_seen_too_long_ago_finds_no_story(store: Store) -> None:
+def test_a_key_last_seen_too_long_ago_finds_no_story(store: Store) -> None:
     write(store, item("قصف", verdicts=[verdict()]), seen_at=NOW)
     assert story_of(store, "قصف", since=NOW) is not None
     assert story_of(store, "قصف", since=NOW + MINUTE) is None
 
 
-def test_a_story_is_found_by_every_headline_its_entry_had(store: Store) -> None:
-    entry_id, _, _ = write(store, item("أنباء أولية", guid="g"))
-    _, story_id, _ = write(store, item("قصف على الجسر", guid="g", known_id=entry_id, verdicts=[verdict()]))
+def test_a_story_is_found_by_the_keys_of_every_version(store: Store) -> None:
+    entry_id, story_id, _ = write(store, item("أنباء أولية", guid="g", verdicts=[verdict()]))
+    later = item("قصف على الجسر", guid="g", known_id=entry_id, story_id=story_id, verdicts=[verdict()])
+    write(store, later, seen_at=NOW + MINUTE)
     for title in ("أنباء أولية", "قصف على الجسر"):
         story = story_of(store, title)
         assert story is not None
         assert story.id == story_id
 
 
-def test_unknown_headlines_are_left_out(store: Store) -> None:
+def test_unknown_keys_find_nothing_and_repeated_ones_nothing_more(store: Store) -> None:
     write(store, item("قصف", verdicts=[verdict()]))
     with store.ingest() as tx:
-        assert set(tx.stories([digest("قصف"), digest("غيره"), digest("قصف")], since=NOW)) == {digest("قصف")}
+        assert len(tx.stories([key("قصف"), key("غيره"), key("قصف")], since=NOW)) == 1
 
 
 # Alerts
@@ -292,7 +295,7 @@ def test_only_one_transaction_decides_at_a_time(store: Store) -> None:
 
     def poll(n: int) -> None:
         with store.ingest() as tx:
-            story = tx.stories([digest("قصف")], since=NOW).get(digest("قصف"))
+            story = next(iter(tx.stories([key("قصف")], since=NOW)), None)
             story_id = story.id if story else None
             entry = item("قصف", summary=str(n), feed_id=f"f{n}", story_id=story_id, verdicts=[verdict()])
             found.append(tx.write(entry, seen_at=NOW)[1])

@@ -24,7 +24,7 @@ POLLS = """
         with store.ingest() as tx:
             for k in range(alerts):
                 title = f"خبر {n} {k}"
-                tx.stories([digest(title)], since=NOW)
+                tx.stories([key(title)], since=NOW)
                 entry_id, story_id, number = tx.write(item(title, verdicts=[verdict()]), seen_at=NOW)
                 tx.alert(entry_id, alert(story_id, number), [DESK, FIELD])
             tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW, failures=n))

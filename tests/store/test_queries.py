@@ -6,10 +6,10 @@ import sqlite3
 
 import pytest
 
-from monitor.model import FeedState, IngestEntry, NotSent, Sent
+from monitor.model import FeedState, Hold, IngestEntry, NotSent, Sent
 from monitor.store import SqliteStore
 
-from .builders import DESK, MINUTE, NOW, alert, digest, feeds, item, verdict
+from .builders import DESK, MINUTE, NOW, alert, feeds, item, key, verdict
 
 ALLOWED = (
     "SCAN asked",  # the feeds that the caller named
@@ -32,9 +32,13 @@ def everything_asked(store: SqliteStore) -> list[str]:
     with store.ingest() as tx:
         entry_id, story_id, number = tx.write(first, seen_at=NOW)
         assert story_id is not None
-        tx.alert(entry_id, alert(story_id, number), [DESK])
+        tx.alert(entry_id, alert(story_id, number), [DESK], hold=Hold.THROTTLE, due_at=NOW + MINUTE)
+        tx.alert(entry_id, alert(story_id, number + 1), [DESK])  # whose thread is looked for
         tx.known_entries("local", guids=["g"], links=["https://local.example/1"], texts=[first.fingerprint.text])
-        tx.stories([digest("أ")], since=NOW)
+        tx.stories([key("أ")], since=NOW)
+        assert tx.story(story_id) is not None
+        assert tx.report(entry_id) is not None
+        tx.mutes(NOW)
         tx.write(item("ب", guid="g", known_id=entry_id, story_id=story_id, verdicts=[verdict("b")]), seen_at=NOW)
         tx.still_there("local", [first.fingerprint.raw], seen_at=NOW)
         tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW))
@@ -104,7 +108,7 @@ def steps_to_look_up(store: SqliteStore, entry: IngestEntry) -> int:
     with store.ingest() as tx, store.database.read() as db:
         db.set_progress_handler(count, 10)
         tx.known_entries("local", guids=["same"], links=["https://local.example/"], texts=[mark.text])
-        assert tx.stories([mark.headline], since=NOW)
+        assert tx.stories([key(entry.entry.title)], since=NOW)
         db.set_progress_handler(None, 0)
     return steps[0]
 
@@ -113,8 +117,8 @@ def test_a_flood_of_one_guid_link_and_headline_makes_later_polls_no_dearer(store
     def flood(upto: int) -> int:
         with store.ingest() as tx:
             for n in range(upto):
-                story = tx.stories([digest("عاجل")], since=NOW).get(digest("عاجل"))
-                tx.write(flooding(n, story.id if story else None), seen_at=NOW)
+                found = tx.stories([key("عاجل")], since=NOW)
+                tx.write(flooding(n, found[0].id if found else None), seen_at=NOW)
         return steps_to_look_up(store, flooding(0, None))
 
     few = flood(150)

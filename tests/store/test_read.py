@@ -38,7 +38,7 @@ def test_a_new_state_has_nothing_of_anything(reader: Reader) -> None:
         [],
         {},
     )
-    assert (reader.last_polled_at(), reader.undelivered_since()) == (None, None)
+    assert (reader.last_polled_at(), reader.undelivered_since(NOW)) == (None, None)
 
 
 def test_feeds_are_shown_with_all_that_was_learned(store: SqliteStore, reader: Reader) -> None:
@@ -119,11 +119,11 @@ def test_what_waits_longest_is_known(store: SqliteStore, reader: Reader) -> None
     tell(store, "أ", seen_at=NOW - HOUR)
     (oldest,) = store.claim_deliveries(NOW, limit=1, lease=HOUR)
     store.record(oldest, NotSent(detail="busy", failed_at=NOW), retry_at=NOW + MINUTE)
-    assert reader.undelivered_since() == NOW - HOUR
+    assert reader.undelivered_since(NOW) == NOW - HOUR
     (waiting,) = reader.deliveries(DeliveryStatus.RETRYING, limit=9)
     assert (waiting.next_try_at, waiting.last_error) == (NOW + MINUTE, "busy")
     store.record(oldest, Sent(sent_at=NOW), retry_at=None)
-    assert reader.undelivered_since() == NOW
+    assert reader.undelivered_since(NOW) == NOW
 
 
 def test_quiet_decisions_are_counted_by_their_reason(store: SqliteStore, reader: Reader) -> None:

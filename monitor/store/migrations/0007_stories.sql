@@ -10,21 +10,23 @@ CREATE TABLE report (
     owner TEXT NOT NULL,
     credited TEXT,  -- NULL: no agency is named
     kinship TEXT NOT NULL,  -- JSON: how it came into the story
-    told_us INTEGER NOT NULL,
+    told_us INTEGER NOT NULL,  -- by the first version
     seen_us INTEGER NOT NULL
 );
 CREATE INDEX report_by_story ON report (story_id, seen_us);
 
--- What a new entry finds its possible kin by: signed 64 bits, several a report. Pruned with the window of stories.
+-- What a new entry finds its possible kin by: signed 64 bits, several a report, of all its versions. By when they were
+-- seen, for a date that a feed gives may be any. Pruned with the window of stories.
 CREATE TABLE story_key (
     key INTEGER NOT NULL,
-    told_us INTEGER NOT NULL,
+    seen_us INTEGER NOT NULL,
     entry_id INTEGER NOT NULL,
     story_id INTEGER NOT NULL,
-    PRIMARY KEY (key, told_us, entry_id)
+    PRIMARY KEY (key, seen_us, entry_id)
 ) WITHOUT ROWID;
-CREATE INDEX story_key_by_entry ON story_key (entry_id);
-CREATE INDEX story_key_by_time ON story_key (told_us);
+CREATE INDEX story_key_by_entry ON story_key (entry_id, seen_us);
+CREATE INDEX story_key_by_time ON story_key (seen_us);
+DROP INDEX entry_by_headline;  -- keys take its place
 
 ALTER TABLE verdict ADD COLUMN why TEXT NOT NULL DEFAULT '';
 

@@ -1,0 +1,163 @@
+"""The lines under an alert's link: who reports it, when, how many, what, why we tell, and how much each is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
+
+from monitor.alerts import phrases
+from monitor.alerts.clean import host_of, one_line, within
+from monitor.alerts.fit import clip
+from monitor.alerts.marks import shown
+from monitor.alerts.view import Line
+from monitor.alerts.words import FSI, LABELS, PDI, Language, ago, arrived, clock, moment
+from monitor.model import Alert, SourceTold, Span
+
+Ranked = tuple[int, Line]  # rank 0 is the last to be left out
+
+MOST_CLAUSES, MOST_WORDS, MOST_SOURCES = 6, 3, 6
+BELIEVED_YEARS = range(1900, 2200)  # what a feed dates outside of them is no date, nor has every time zone one for it
+LONGEST_WORDS = 60  # code points of one place found, as published
+LONGEST_HEADLINE = 400
+LONGEST_SUMMARY = 600
+LONGEST_LINE = 200
+
+
+def details(
+    alert: Alert,
+    language: Language,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    attempt: int,
+    repeated: bool,
+    stands_in_for: str | None,
+    named_commands: bool,
+) -> Iterator[Ranked]:
+    """In the order of reading. `named_commands`: how to answer is said by naming commands, for want of links."""
+    say = _Speaker(language)
+    yield 1, say("source", _source(alert, language))
+    yield 0, _time(alert, say, zone=zone, now=now)
+    if alert.reports > 1 or alert.sources > 1:
+        yield 2, _sources(alert, say, zone)
+    if told := " · ".join(phrases.facts(alert, language)):
+        yield 1, say("facts", told)
+    if before := shown(alert.before.get("headline", "")).text:
+        yield 2, say("earlier_headline", within(language, clip(before, LONGEST_HEADLINE)))
+    if why := _why(alert, language):
+        yield 3, say("why", why)
+    if case := short(alert.why):
+        yield 3, say("case", within(language, case))
+    yield 4, _reference(alert, say, attempt)
+    if named_commands:
+        yield 5, say("commands", _commands(alert))
+    if stands_in_for:
+        yield 1, say("stands_in", within(language, short(stands_in_for)))
+    if repeated:
+        yield 1, say("", LABELS[language]["repeat"], kind="repeat")
+
+
+class _Speaker:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __call__(self, label: str, text: str, *, kind: str = "") -> Line:
+        said = LABELS[self.language][label] if label else ""
+        return Line(kind=kind or label, language=self.language, label=said, text=text)
+
+
+def _source(alert: Alert, language: Language) -> str:
+    name = within(language, feed_name(alert))
+    host = host_of(alert.link or "")
+    return f"{name} ({FSI}{host}{PDI})" if host else name
+
+
+def feed_name(alert: Alert) -> str:
+    return short(alert.feed_name) or short(alert.feed_id)
+
+
+def short(text: str) -> str:
+    """One harmless line of a name or id; what is longer than any is cut."""
+    return clip(one_line(text), LONGEST_LINE)
+
+
+def believed(at: datetime | None) -> datetime | None:
+    return at if at and at.year in BELIEVED_YEARS else None
+
+
+def _time(alert: Alert, say: _Speaker, *, zone: tzinfo, now: datetime) -> Line:
+    published = believed(alert.published_at)
+    at = published or alert.decided_at
+    late = arrived(now - at, say.language) if published else ago(now - at, say.language)
+    at_shown = moment(at, language=say.language, zone=zone, now=now)
+    return say("published" if published else "seen", f"{at_shown} · {late}" if late else at_shown, kind="time")
+
+
+def _sources(alert: Alert, say: _Speaker, zone: tzinfo) -> Line:
+    """'3 مصادر مستقلة (7 تقارير): …', the number of the reports only where there are more of them."""
+    many = phrases.sources(alert.sources, say.language)
+    if alert.reports > alert.sources:
+        many += f" ({phrases.reports(alert.reports, say.language)})"
+    tellers = [_teller(told, say.language, zone) for told in alert.told_by[:MOST_SOURCES]]
+    if len(alert.told_by) > MOST_SOURCES:
+        tellers.append(phrases.others(len(alert.told_by) - MOST_SOURCES, say.language))
+    return Line(
+        kind="sources",
+        language=say.language,
+        label=many,
+        text=("، " if say.language == "ar" else ", ").join(tellers),
+    )
+
+
+def _teller(told: SourceTold, language: Language, zone: tzinfo) -> str:
+    at = f" {clock(told.told_at, zone)}" if believed(told.told_at) else ""
+    copy = "" if told.independent else f" ({LABELS[language]['copy']})"
+    return f"{within(language, clip(one_line(told.name), LONGEST_WORDS))}{at}{copy}"
+
+
+def _reference(alert: Alert, say: _Speaker, attempt: int) -> Line:
+    label, rule, alert_id = LABELS[say.language], short(alert.rule_id), short(alert.id)
+    parts = [within(say.language, rule), f"{label['alert']}: {within(say.language, alert_id)}"]
+    if attempt > 1:
+        parts.append(f"{label['attempt']} {attempt}")
+    return say("rule", " · ".join(parts))
+
+
+def _commands(alert: Alert) -> str:
+    known = short(alert.id)
+    named = (f"monitor ack {known}", f"monitor mute {known} 2h", f"monitor feedback {known} wrong")
+    return " · ".join(f"{FSI}{command}{PDI}" for command in named)
+
+
+# --- why
+
+
+def _why(alert: Alert, language: Language) -> str:
+    """The clauses that held, with the words found as published; '' where the match names no clause."""
+    found = list(_found(alert).items())[:MOST_CLAUSES]
+    return " + ".join(_clause(clause, words, language) for clause, words in found)
+
+
+def _found(alert: Alert) -> Mapping[str, list[str]]:
+    """Per clause, in the order found, the different words that it was found by; none for a field we do not hold."""
+    found: dict[str, list[str]] = {}
+    for span in alert.spans:
+        words = found.setdefault(span.clause, [])
+        published = _published(alert, span)
+        if published and published not in words and len(words) < MOST_WORDS:
+            words.append(published)
+    return found
+
+
+def _published(alert: Alert, span: Span) -> str:
+    text = {"title": alert.title, "summary": alert.summary}.get(span.field, "")
+    return clip(shown(text[span.start : span.end]).text, LONGEST_WORDS)
+
+
+def _clause(clause: str, words: Iterable[str], language: Language) -> str:
+    kind, _, name = clause.partition(" ")
+    if kind not in ("place", "group", "event") or not name:
+        kind, name = "word", clause
+    quoted = [f"«{within(language, word)}»" for word in words]
+    quoted = quoted or [within(language, clip(one_line(name), LONGEST_WORDS))]
+    return f"{LABELS[language][kind]} {('، ' if language == 'ar' else ', ').join(quoted)}"

@@ -1,0 +1,265 @@
+"""What one poll brought, entry by entry: judged before the transaction, recognised, decided and written within it."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from monitor.model import (
+    Alert,
+    Entry,
+    Feed,
+    Hold,
+    IngestEntry,
+    Kinship,
+    KinshipKind,
+    KnownEntry,
+    KnownStory,
+    Mute,
+    Origin,
+    PollReport,
+    Reason,
+    Recipient,
+    Report,
+    Severity,
+    Sketch,
+    Verdict,
+    Voices,
+)
+from monitor.ports import Ingest
+from monitor.setup import Setup
+from monitor.stories.case import Case
+from monitor.stories.decide import STORY_WINDOW, decide
+from monitor.stories.identity import Reused, Sameness, recognise
+
+if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
+    from monitor.rules.matcher import Matches
+    from monitor.text.document import Document
+
+log = logging.getLogger(__name__)
+
+Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An entry that its feed has not shown us in this form, read and matched, before anything is decided. What stories
+    compare is there where a rule matched."""
+
+    entry: Entry
+    document: Document
+    matches: Matches
+    sketch: Sketch | None = None
+    origin: Origin | None = None
+
+
+def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
+    from monitor.text.document import read
+
+    document = read(entry)
+    matches = setup.matcher.match(document, feed=feed, today=None)  # that a rule has expired is a verdict
+    for problem in matches.problems:
+        log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
+    if not matches.matches:
+        return Judged(entry=entry, document=document, matches=matches)
+    from monitor.stories.plain import sketch
+
+    facts = setup.reading.read(document)
+    return Judged(
+        entry=entry,
+        document=document,
+        matches=matches,
+        sketch=sketch(document, facts, seen_at=now),
+        origin=setup.reading.origin(feed, document),
+    )
+
+
+def recipients(setup: Setup, judged: Sequence[Judged]) -> Recipients:
+    """Of every rule that matched something, for each severity that its alerts may have."""
+    rules = [setup.rules[rule_id] for rule_id in sorted({m.rule_id for each in judged for m in each.matches.matches})]
+    may_have = [(rule.id, rule.severity) for rule in rules]
+    may_have += [(rule.id, rule.escalate.to) for rule in rules if rule.escalate is not None]
+    return {key: setup.recipients(*key) for key in may_have}
+
+
+class Intake:
+    """What one poll writes, and the account of it."""
+
+    def __init__(
+        self,
+        *,
+        setup: Setup,
+        feed: Feed,
+        recipients: Recipients,
+        baseline: bool,
+        reused: Reused,
+        now: datetime,
+    ) -> None:
+        self._setup, self._feed, self._recipients = setup, feed, recipients
+        self._baseline, self._reused, self._now = baseline, reused, now
+        self._muted: tuple[Mute, ...] | None = None
+        self.new = self.changed = 0
+        self._alerts: list[Alert] = []
+        self._reasons: Counter[Reason] = Counter()
+        self._matches: Counter[str] = Counter()
+
+    def report(self) -> PollReport:
+        return PollReport(
+            feed_id=self._feed.id,
+            outcome="polled",
+            new=self.new,
+            changed=self.changed,
+            alerts=tuple(self._alerts),
+            verdicts=dict(self._reasons),
+            matches=dict(self._matches),
+        )
+
+    def write(self, tx: Ingest, judged: Sequence[Judged]) -> None:
+        """Recognise, decide, store: within the transaction, so that nobody else decides about a story meanwhile."""
+        for each in sorted(judged, key=_oldest_first):
+            self._write(tx, each)
+
+    def _write(self, tx: Ingest, judged: Judged) -> None:
+        entry, mark = judged.entry, judged.document.fingerprint
+        candidates = tx.known_entries(
+            entry.feed_id, guids=[entry.guid] if entry.guid else [], links=[entry.link] if entry.link else [],
+            texts=[mark.text],
+        )  # fmt: skip
+        found = recognise(entry, mark, candidates, reused=self._reused)
+        self.new += found.sameness is Sameness.NEW
+        self.changed += found.sameness is Sameness.EDITED
+        reports = found.sameness is not Sameness.KNOWN and judged.sketch is not None
+        case, kinship = self._case(tx, judged, found.entry) if reports else (None, _DIFFERENT)
+        verdicts = decide(case, judged.matches.matches, rules=self._setup.rules.__getitem__) if case else ()
+        row = IngestEntry(
+            entry=entry,
+            fingerprint=mark,
+            known_id=found.entry.id if found.entry else None,
+            story_id=case.story.id if case and case.story else None,
+            verdicts=verdicts,
+            sketch=judged.sketch if case else None,
+            origin=judged.origin if case else None,
+            kinship=kinship,
+        )
+        entry_id, story_id, number = tx.write(row, seen_at=self._now)
+        self._reasons.update(verdict.reason for verdict in verdicts)
+        self._matches.update(verdict.match.rule_id for verdict in verdicts)
+        if case is not None and story_id is not None:
+            self._tell(tx, case, entry_id, story_id, number, verdicts)
+
+    def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+        assert judged.sketch is not None
+        assert judged.origin is not None
+        story, kinship = self._story(tx, judged.sketch, known)
+        before = tx.report(known.id) if known is not None else None
+        report = Report(
+            entry_id=known.id if known is not None else 0,
+            feed_id=self._feed.id,
+            sketch=judged.sketch if before is None else _told_first(judged.sketch, before.sketch),
+            origin=judged.origin,
+            seen_at=self._now,
+            title=judged.entry.title,
+            link=judged.entry.link,
+        )
+        case = Case(
+            entry=judged.entry,
+            report=report,
+            known=known,
+            before=before,
+            story=story,
+            count=self._count,
+            within=self._setup.reading.within,
+            mutes=self._mutes(tx),
+            baseline=self._baseline,
+            now=self._now,
+            today=self._now.astimezone(self._setup.zone).date(),
+        )
+        return case, kinship
+
+    def _mutes(self, tx: Ingest) -> tuple[Mute, ...]:
+        """As they are in this transaction; none is made meanwhile."""
+        if self._muted is None:
+            self._muted = tx.mutes(self._now)
+        return self._muted
+
+    def _count(self, reports: Sequence[Report]) -> Voices:
+        from monitor.stories.plain import compare, voices
+
+        def alike(one: Sketch, other: Sketch) -> bool:
+            return compare(one, other, within=self._setup.reading.within).kind is KinshipKind.SAME_TEXT
+
+        return voices(reports, alike=alike)
+
+    def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
+        """An entry stays in its story, whatever becomes of its text."""
+        from monitor.stories.plain import choose
+
+        if known is not None and known.story_id is not None:
+            return tx.story(known.story_id), _DIFFERENT
+        candidates = tx.stories(sketch.keys, since=self._now - STORY_WINDOW)
+        chosen, kinship = choose(sketch, candidates, within=self._setup.reading.within)
+        return (tx.story(chosen.id), kinship) if chosen is not None else (None, kinship)
+
+    def _tell(
+        self, tx: Ingest, case: Case, entry_id: int, story_id: int, number: int, verdicts: Sequence[Verdict]
+    ) -> None:
+        telling = [verdict for verdict in verdicts if verdict.tells is not None]
+        for offset, verdict in enumerate(telling):
+            alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
+            told_to = self._recipients[alert.rule_id, alert.severity]
+            hold = Hold.THROTTLE if verdict.due_at is not None else None
+            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
+                self._alerts.append(alert)
+
+    def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
+        rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
+        last = case.told(rule.id)
+        places, events, actors = self._setup.reading.named(case.facts)
+        return Alert(
+            id=f"{story_id}.{number}",
+            story_id=story_id,
+            number=number,
+            rule_id=rule.id,
+            rule_title=rule.title,
+            severity=verdict.severity or verdict.match.severity,
+            reason=verdict.tells or verdict.reason,
+            feed_id=self._feed.id,
+            feed_name=self._feed.name,
+            title=entry.title,
+            summary=entry.summary,
+            link=entry.link,
+            published_at=entry.published_at,
+            decided_at=self._now,
+            spans=verdict.match.spans,
+            facts=case.facts,
+            places=places,
+            events=events,
+            actors=actors,
+            sources=case.voices.independent,
+            reports=case.voices.reports,
+            told_by=(),
+            follows=last.first_id if last is not None else None,
+            before=verdict.before,
+            why=verdict.why,
+            held_until=verdict.due_at,
+        )
+
+
+_DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
+
+
+def _told_first(sketch: Sketch, before: Sketch) -> Sketch:
+    """A version of an entry is told when its first was."""
+    return replace(sketch, told_at=min(sketch.told_at, before.told_at))
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _oldest_first(judged: Judged) -> tuple[datetime, int]:
+    """A story begins with its first report; where dates do not tell, feeds stand newest first."""
+    return judged.entry.published_at or _EARLIEST, -judged.entry.position

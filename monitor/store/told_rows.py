@@ -1,0 +1,84 @@
+"""What was told of a story under each rule so far, added up from its alerts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from monitor.model import LastAlert, Reason, Severity, Tag
+from monitor.store import codec
+
+MOST = 200  # alerts of a story that are looked at, the newest; a story that told more has long told all there is
+
+_ALERTS = """
+    SELECT id, rule_id, number, decided_us, feed_id, severity, reason, title, told FROM alert
+    WHERE story_id = ? ORDER BY number DESC LIMIT ?
+"""
+
+
+def last_alerts(db: sqlite3.Connection, story_id: int) -> tuple[LastAlert, ...]:
+    """One a rule, by rule."""
+    told: dict[str, LastAlert] = {}
+    for row in reversed(db.execute(_ALERTS, (story_id, MOST)).fetchall()):
+        told[row["rule_id"]] = _after(told.get(row["rule_id"]), row, json.loads(row["told"]))
+    return tuple(told[rule_id] for rule_id in sorted(told))
+
+
+def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) -> LastAlert:
+    reason, facts = Reason[row["reason"]], told.get("facts", {})
+    corrects = reason is Reason.CORRECTED
+    figures = {kind: _figure(before, facts, kind, corrects=corrects) for kind in ("killed", "wounded")}
+    withdrawn = before.withdrawn if before else frozenset[str]()
+    if corrects:
+        withdrawn |= _withdrawn(before, figures)
+    held_until = told.get("held_until")
+    return LastAlert(
+        rule_id=row["rule_id"],
+        alert_id=row["id"],
+        first_id=before.first_id if before else told.get("follows") or row["id"],
+        number=row["number"],
+        alerted_at=codec.instant(row["decided_us"]),
+        told_at=codec.instant(held_until if held_until is not None else row["decided_us"]),
+        feed_id=row["feed_id"],
+        severity=Severity(row["severity"]),
+        reason=reason,
+        title=row["title"],
+        sources=max(told.get("sources", 1), before.sources if before else 1),
+        **figures,
+        places=_added(before.places if before and not corrects else frozenset(), facts.get("places", ())),
+        events=_added(before.events if before and not corrects else frozenset(), facts.get("events", ())),
+        withdrawn=withdrawn,
+        denied=bool(before and before.denied) or Tag.DENIED.value in facts.get("tags", ()),
+        corrected=bool(before and before.corrected) or corrects,
+        corroborated=bool(before and before.corroborated) or reason is Reason.CORROBORATED,
+        escalated=bool(before and before.escalated) or reason is Reason.ESCALATED,
+        shown=_shown(before, row["decided_us"]),
+    )
+
+
+def _shown(before: LastAlert | None, decided_us: int) -> LastAlert | None:
+    """What people last saw as the next one was decided: one that still waited then made way for it."""
+    if before is None:
+        return None
+    return before.shown if before.told_at > codec.instant(decided_us) else replace(before, shown=None)
+
+
+def _figure(before: LastAlert | None, facts: Mapping[str, Any], kind: str, *, corrects: bool) -> int | None:
+    """The most that was told; after a correction, what it says."""
+    known: int | None = getattr(before, kind) if before else None
+    told: int | None = facts[kind][0] if kind in facts else None
+    if told is None or known is None:
+        return known if told is None else told
+    return told if corrects else max(known, told)
+
+
+def _withdrawn(before: LastAlert | None, now: Mapping[str, int | None]) -> frozenset[str]:
+    old = {kind: getattr(before, kind) if before else None for kind in now}
+    return frozenset(f"{kind} {old[kind]}" for kind in now if old[kind] is not None and old[kind] != now[kind])
+
+
+def _added(known: frozenset[str], told: list[str]) -> frozenset[str]:
+    return known | frozenset(told)
