@@ -74,6 +74,7 @@ class Config:
     channels: tuple[Channel, ...]
     content: Content
     beacon: Beacon | None = None
+    web: str | None = None  # where people reach what we serve, without a '/' at its end
     templates: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
@@ -111,7 +112,12 @@ class Config:
         feeds = [feed.url.reveal() for feed in self.feeds if feed.url.reveal() != feed.address]
         headers = [value.reveal() for feed in self.feeds for _, value in feed.headers]
         proxies = [feed.proxy.reveal() for feed in self.feeds if feed.proxy]
-        channels = [channel.url.reveal() for channel in self.channels if channel.url]
+        channels = [
+            secret.reveal()
+            for channel in self.channels
+            for secret in (channel.url, channel.secret)
+            if secret is not None
+        ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
         return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
 
@@ -186,6 +192,7 @@ def _config(
         channels=ruleset.channels,
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
+        web=ruleset.web,
         templates=templates,
         warnings=report.problems(),
         asked=tuple(asked),

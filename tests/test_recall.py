@@ -27,6 +27,7 @@ language: ar
 include: [more/places.yaml]
 templates: {telegram: own.j2}
 heartbeat: {url: "https://beat.example/${KEY}", every: 2m}
+web: {url: "https://monitor.example/desk/"}
 defaults: {severity: high, throttle: 5m, every: 15m}
 feeds:
   - {id: plain, url: "https://one.example/rss", name: واحد, tags: [syria, north], language: [ar, en], every: auto}
@@ -43,6 +44,7 @@ channels:
   night: {url: "${DESK_URL}"}
   ops: {url: "mailto://mail.example:25?user=${USER_NAME}", for: operations}
   nobody: {url: "${NOBODY_URL}"}
+  machine: {url: "cloudevents+https://hooks.example/in", secret: "${HOOK_SECRET}"}
 groups:
   water: [سد, خزان]
 rules:
@@ -65,6 +67,7 @@ ENVIRON = {
     "PROXY": "proxy.example",
     "DESK_URL": f"json://hooks.example/{CANARY}",
     "USER_NAME": "  amal  ",
+    "HOOK_SECRET": f"{CANARY}-that-signs",
 }
 
 

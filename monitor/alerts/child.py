@@ -25,15 +25,15 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import IO, Any, Final
 
-from monitor.alerts import service, webhook
-from monitor.alerts.events import is_webhook
+from monitor.alerts import handing, service, webhook
+from monitor.alerts.answers import Answer
 from monitor.alerts.graft import Post, graft
 from monitor.alerts.render import ROOMY
 from monitor.alerts.service import Address, Gone, Refused
-from monitor.alerts.styles import style_of
 from monitor.alerts.threads import marked, named, unmarked
-from monitor.alerts.verdict import Answer, Verdict, judge, may_be_for_the_thread
+from monitor.alerts.verdict import Verdict, judge, may_be_for_the_thread
 from monitor.alerts.watch import Watch
+from monitor.model import is_webhook
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -89,10 +89,8 @@ def _describe(request: Request, _tell: Callable[[Reply], None]) -> Reply:
     address = service.parse(request["url"])
     endpoint = service.endpoint(address)
     reached = asdict(endpoint) if endpoint else None
-    style = style_of(str(address.parsed["schema"]))
-    return {"keys": list(address.targets), "endpoint": reached, "format": style.format} | asdict(
-        service.limits(address)
-    )
+    described = {"keys": list(address.targets), "endpoint": reached, "format": service.format_of(address)}
+    return described | asdict(service.limits(address))
 
 
 def _post(request: Request, tell: Callable[[Reply], None]) -> Reply:
@@ -120,7 +118,7 @@ def _send(request: Request, tell: Callable[[Reply], None]) -> Reply:
 def _try(address: Address, request: Request, schema: str, thread: str | None) -> tuple[Verdict, str | None]:
     """What came of it, and what the message is called."""
     single = service.service(address, request["key"], request["severity"])
-    mail = service.mail_name(request["id"], single)
+    mail = handing.mail_name(request["id"], single)
     subject, first = _followed(thread) if mail else ("", thread)
     title = subject or request["title"]
     post = Post(
@@ -136,7 +134,7 @@ def _try(address: Address, request: Request, schema: str, thread: str | None) ->
     )
     watch.shape = partial(graft, post=post)
     told = {**request, "title": title, "thread": first}
-    succeeded = service.notify(single, told, schema=schema, name=mail or "")
+    succeeded = handing.notify(single, told, schema=schema, name=mail or "")
     verdict = judge(succeeded, watch.events, schema=schema, url=request["url"])
     if mail:
         return verdict, thread or json.dumps([mail, title], ensure_ascii=False)

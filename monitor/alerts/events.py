@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from monitor.alerts.clean import safe_link
+from monitor.alerts.fit import clip
+from monitor.alerts.lines import LONGEST_HEADLINE
 from monitor.alerts.render import plain
 from monitor.model import Alert, Delivery, Figure, NamedFact, Recipient, Secret, SourceTold, Span
 
-SCHEMES: Final = ("cloudevents+http://", "cloudevents+https://")
 ALERT: Final = "org.monitor.alert.v1"
 NOTICE: Final = "org.monitor.notice.v1"
+LARGEST: Final = 64 * 1024  # bytes; CloudEvents 1.0, "Size Limits": what every intermediary must forward
 SIGNATURE: Final = "X-Monitor-Signature"
 ONE: Final = "application/cloudevents+json; charset=utf-8"
 SEVERAL: Final = "application/cloudevents-batch+json; charset=utf-8"
@@ -24,20 +26,18 @@ SEVERAL: Final = "application/cloudevents-batch+json; charset=utf-8"
 Json = dict[str, Any]
 
 
-def is_webhook(address: str) -> bool:
-    return address.strip().lower().startswith(SCHEMES)
-
-
 def of_delivery(delivery: Delivery) -> Json:
     """The event of one alert to one recipient: the same at each try, so that a receiver can drop repeats by its id."""
     alert = delivery.alert
-    return _event(
-        id=_id(alert, delivery.recipient),
-        source=f"urn:monitor:rule:{alert.rule_id}",
-        type=ALERT,
-        time=alert.decided_at,
-        subject=f"story/{alert.story_id}",
-        data=alert_data(alert) | {"stands_in_for": delivery.stands_in_for},
+    return _small_enough(
+        _event(
+            id=_id(alert, delivery.recipient),
+            source=f"urn:monitor:rule:{alert.rule_id}",
+            type=ALERT,
+            time=alert.decided_at,
+            subject=f"story/{alert.story_id}",
+            data=alert_data(alert) | {"stands_in_for": delivery.stands_in_for},
+        )
     )
 
 
@@ -60,8 +60,8 @@ def alert_data(alert: Alert) -> Json:
         "reason": alert.reason.value,
         "why": alert.why,
         "before": dict(alert.before),
-        "feed": {"id": alert.feed_id, "name": alert.feed_name},
-        "headline": plain(alert.title) or plain(alert.summary),
+        "feed": {"id": alert.feed_id, "name": plain(alert.feed_name)},
+        "headline": clip(plain(alert.title) or plain(alert.summary), LONGEST_HEADLINE),
         "url": safe_link(alert.link) or None,
         "title": alert.title,
         "summary": alert.summary,
@@ -114,6 +114,22 @@ def _event(*, id: str, source: str, type: str, time: datetime, subject: str, dat
     }
 
 
+def _small_enough(event: Json) -> Json:
+    """With its longest texts cut, the summary first, where it would be larger than what all must let through."""
+    for name in ("summary", "title"):
+        excess = len(written([event], batch=False)) - LARGEST
+        if excess <= 0:
+            return event
+        text = str(event["data"][name])
+        low, high = 0, len(text)  # escapes make a character longer than it looks
+        while low < high:
+            middle = (low + high + 1) // 2
+            cut = event | {"data": event["data"] | {name: text[:middle]}}
+            low, high = (middle, high) if len(written([cut], batch=False)) <= LARGEST else (low, middle - 1)
+        event = event | {"data": event["data"] | {name: text[:low]}}
+    return event
+
+
 def _id(alert: Alert, recipient: Recipient) -> str:
     """Also another than that of another monitor, whose stories have the same numbers."""
     told = "\n".join((alert.id, alert.decided_at.isoformat(), recipient.channel_id, recipient.key))
@@ -143,7 +159,7 @@ def _where(place: NamedFact) -> Json:
 
 def _source(source: SourceTold) -> Json:
     return {
-        "name": source.name,
+        "name": plain(source.name),
         "url": safe_link(source.link) or None,
         "told_at": _instant(source.told_at),
         "independent": source.independent,

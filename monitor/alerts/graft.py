@@ -47,12 +47,20 @@ def graft(request: requests.PreparedRequest, post: Post) -> None:
     payload = _payload(request)
     if payload is None or not _carries(payload):
         return
+    try:
+        payload = _grafted(payload, post)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return  # an operator's own template of another shape goes as it is; the text is harmless by itself
+    query = {**_QUERIES.get(post.schema, {}), **(_THREAD_QUERIES.get(post.schema, {}) if post.thread else {})}
+    _rewrite(request, payload, query)
+
+
+def _grafted(payload: Fields, post: Post) -> Fields:
     if post.schema in _GRAFTS:
         payload = _GRAFTS[post.schema](payload, post)
     if post.thread is not None and post.schema in HANGING:
         payload = HANGING[post.schema].hang(payload, post.thread)
-    query = {**_QUERIES.get(post.schema, {}), **(_THREAD_QUERIES.get(post.schema, {}) if post.thread else {})}
-    _rewrite(request, payload, query)
+    return payload
 
 
 def _payload(request: requests.PreparedRequest) -> Fields | None:
@@ -85,8 +93,13 @@ def _rewrite(request: requests.PreparedRequest, payload: Fields, query: Mapping[
 
 
 def _slack(payload: Fields, post: Post) -> Fields:
-    """`fallback` is what a notification shows of an attachment; names of emoji in a title are text."""
-    for attachment in payload.get("attachments", ()):
+    """`fallback` is what a notification shows of an attachment; names of emoji in a title are text.
+
+    Nothing is added to what a workflow is sent: it knows its own variables only.
+    """
+    if "attachments" not in payload:
+        return payload
+    for attachment in payload["attachments"]:
         attachment.setdefault("fallback", post.title or post.body.partition("\n")[0])
         for block in attachment.get("blocks", ()):
             if block.get("type") == "header":
@@ -97,6 +110,11 @@ def _slack(payload: Fields, post: Post) -> Fields:
 def _slack_title(title: str) -> str:
     escaped = html.escape(title, quote=False)
     return escaped if len(escaped) <= SLACK_HEADER else "".join(char for char in title if char not in "&<>")
+
+
+def _telegram(payload: Fields, _post: Post) -> Fields:
+    """Apprise writes two characters for a line end; Telegram counts both."""
+    return payload | {"text": str(payload.get("text", "")).replace("\r\n", "\n")}
 
 
 def _discord(payload: Fields, _post: Post) -> Fields:
@@ -115,13 +133,17 @@ def _matrix(payload: Fields, post: Post) -> Fields:
 
 
 def _teams(payload: Fields, post: Post) -> Fields:
-    """A block a line: a TextBlock shows a single line end as a space. And no mention but the operator's template's."""
+    """A block a line, for a TextBlock shows a single line end as a space; and nobody mentioned whom the text names.
+
+    A card of the operator's own template stays as it is.
+    """
     for attachment in payload.get("attachments", ()):
         card = attachment.get("content", {})
-        blocks = [made for block in card.get("body", ()) for made in _teams_blocks(block, post)]
-        attachment["content"] = (
-            card | {"body": blocks, "msteams": {"width": "full"}} | ({"rtl": True} if post.rtl else {})
-        )
+        if not any(block.get("id") == "body" for block in card.get("body", ())):
+            continue
+        blocks = [made for block in card["body"] for made in _teams_blocks(block, post)]
+        rtl = {"rtl": True, "version": "1.5"} if post.rtl else {}  # the version that knows of it
+        attachment["content"] = card | {"body": blocks, "msteams": {"width": "full"}} | rtl
     return payload
 
 
@@ -151,6 +173,7 @@ def _gotify(payload: Fields, post: Post) -> Fields:
 
 _GRAFTS: Final[Mapping[str, Callable[[Fields, Post], Fields]]] = {
     "slack": _slack,
+    "tgram": _telegram,
     "discord": _discord,
     "matrix": _matrix,
     "matrixs": _matrix,

@@ -24,7 +24,8 @@ LIMITS: Final[Mapping[str, tuple[Rate, ...]]] = {
     "ntfy": (Rate(count=60, per=5 * _MINUTE),),
     "ntfys": (Rate(count=60, per=5 * _MINUTE),),
 }
-OWN: Final = frozenset(("form", "forms", "json", "jsons", "xml", "xmls"))  # the operator's own receivers: no limit
+# The operator's own receivers: no limit.
+OWN: Final = frozenset(("cloudevents+http", "cloudevents+https", "form", "forms", "json", "jsons", "xml", "xmls"))
 OTHERS: Final = (Rate(count=60, per=_MINUTE),)
 
 LONGEST_PAUSE: Final = 3600.0  # seconds; a server may ask for more, we do not trust it with more

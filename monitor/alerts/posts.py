@@ -12,7 +12,7 @@ from typing import Any, Final
 from monitor.alerts import events
 from monitor.alerts.clean import safe_link
 from monitor.alerts.render import Message
-from monitor.model import Alert, Channel, Delivery, Secret, Severity
+from monitor.model import ONLY, Alert, Channel, Delivery, Secret, Severity
 
 Request = dict[str, Any]
 
@@ -84,6 +84,18 @@ def of_digest(channel: Channel, deliveries: Sequence[Delivery], message: Message
         message=message,
         severity=max((alert.severity for alert in alerts), key=lambda each: each.rank),
         id=digest_id(alerts),
+        alternative=alternative,
+        rtl=channel.language != "en",
+    )
+
+
+def of_notice(channel: Channel, id: str, message: Message, alternative: str) -> Post:
+    """To everybody behind the channel."""
+    return Post(
+        key=ONLY,
+        message=message,
+        severity=Severity.HIGH,
+        id=id,
         alternative=alternative,
         rtl=channel.language != "en",
     )

@@ -7,7 +7,6 @@ Apprise is never imported here.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,17 +17,28 @@ from typing import Final, TextIO
 from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
-from monitor.alerts.events import is_webhook
 from monitor.alerts.fit import Limits
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
-from monitor.alerts.render import ROOMY, Format, Message, notice, render, render_digest
+from monitor.alerts.render import ROOMY, Format, Message, Templates
+from monitor.alerts.wording import Preview, Shape, Wording, machine_preview
 from monitor.alerts.worker import Lost, Reply
-from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, Secret, SendResult, Sent, Severity
+from monitor.model import (
+    ONLY,
+    Alert,
+    Channel,
+    Delivery,
+    NotSent,
+    Recipient,
+    Secret,
+    SendResult,
+    Sent,
+    is_webhook,
+)
 from monitor.ports import Clock
 
 LONGEST_WAIT: Final = 7 * 24 * 3600  # seconds; more is nonsense, and may not fit a date
-WITH_TEXT: Final = frozenset(("html", "matrix"))  # formats beside which a service takes plain text
+UNKNOWN: Final = Shape("text", Limits(title=100, body=1000))  # until the service could be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +56,6 @@ class Problem:
     """Why an address cannot be used."""
 
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A message as it would be sent; `limits` None: to a machine, which takes it whole."""
-
-    message: Message
-    limits: Limits | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    format: Format
-    limits: Limits
-
-
-UNKNOWN: Final = _Shape("text", Limits(title=100, body=1000))  # until the service could be asked
 
 
 class AppriseSender:
@@ -88,7 +81,7 @@ class AppriseSender:
         """
         self.zone = zone
         self.links: Callable[[Alert], Mapping[str, str]] = lambda _: {}
-        self.templates: Mapping[str, str] = {}
+        self.templates: Templates = {}
         self._clock, self._bound, self._turn = clock, bound.total_seconds(), turn.total_seconds()
         self._console = Console(console)
         self._pool = Pool(clock=clock, idle=idle.total_seconds())
@@ -118,18 +111,14 @@ class AppriseSender:
         deadline = self._deadline()
         if channel.url is not None and is_webhook(channel.url.reveal()):
             return self._post(channel, channel.url, [events.of_delivery(delivery)], deadline)
-        shaped = self._shaped(channel, deadline)
-        message = self._rendered(channel, delivery, shaped)
-        plain = message.text_alternative or self._plain(shaped, lambda text: self._rendered(channel, delivery, text))
+        message, plain = self._wording(channel).alert(delivery, self._shape(channel, deadline))
         return self._deliver(channel, posts.of_alert(channel, delivery, message, plain), deadline)
 
     def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
         deadline = self._deadline()
         if channel.url is not None and is_webhook(channel.url.reveal()):
             return self._post(channel, channel.url, [events.of_delivery(each) for each in deliveries], deadline)
-        shaped = self._shaped(channel, deadline)
-        message = self._digest(channel, deliveries, shaped)
-        plain = message.text_alternative or self._plain(shaped, lambda text: self._digest(channel, deliveries, text))
+        message, plain = self._wording(channel).digest(deliveries, self._shape(channel, deadline))
         sent = self._deliver(channel, posts.of_digest(channel, deliveries, message, plain), deadline)
         # What follows one story must not hang on the news of twenty.
         return replace(sent, thread=None) if isinstance(sent, Sent) else sent
@@ -139,29 +128,25 @@ class AppriseSender:
         id = f"notice {now:%Y%m%dT%H%M%S%f}"
         if channel.url is not None and is_webhook(channel.url.reveal()):
             return self._post(channel, channel.url, [events.of_notice(id, title, body, now=now)], deadline)
-        shaped = self._shaped(channel, deadline)
-        message = notice(title, body, shaped.limits, format=shaped.format, language=channel.language)
-        post = Post(
-            key=ONLY,
-            message=message,
-            severity=Severity.HIGH,
-            id=id,
-            alternative=message.text_alternative,
-            rtl=channel.language != "en",
-        )
-        return self._deliver(channel, post, deadline)
+        message, plain = self._wording(channel).notice(title, body, self._shape(channel, deadline))
+        return self._deliver(channel, posts.of_notice(channel, id, message, plain), deadline)
 
     def preview(self, channel: Channel, deliveries: Sequence[Delivery]) -> Preview:
         """What would be sent, as a digest if there are several; nothing is."""
-        deadline = self._deadline()
         if channel.url is not None and is_webhook(channel.url.reveal()):
-            told = [events.of_delivery(each) for each in deliveries]
-            shown = json.dumps(told if len(told) > 1 else told[0], ensure_ascii=False, indent=2)
-            return Preview(Message(title="", body=shown), None)
-        shaped = self._shaped(channel, deadline)
-        if len(deliveries) > 1:
-            return Preview(self._digest(channel, deliveries, shaped), shaped.limits)
-        return Preview(self._rendered(channel, deliveries[0], shaped), shaped.limits)
+            return machine_preview([events.of_delivery(each) for each in deliveries])
+        shape, wording = self._shape(channel, self._deadline()), self._wording(channel)
+        first, *more = deliveries
+        message, _ = wording.digest(deliveries, shape) if more else wording.alert(first, shape)
+        return Preview(message, shape.limits)
+
+    def preview_notice(self, channel: Channel, title: str, body: str) -> Preview:
+        """What `tell` would send; nothing is."""
+        if channel.url is not None and is_webhook(channel.url.reveal()):
+            return machine_preview([events.of_notice("notice", title, body, now=self._clock.now())])
+        shape = self._shape(channel, self._deadline())
+        message, _ = self._wording(channel).notice(title, body, shape)
+        return Preview(message, shape.limits)
 
     def close(self) -> None:
         self._pool.close()
@@ -169,42 +154,12 @@ class AppriseSender:
     def _deadline(self) -> float:
         return self._clock.monotonic() + self._bound
 
-    def _shaped(self, channel: Channel, deadline: float) -> _Shape:
+    def _shape(self, channel: Channel, deadline: float) -> Shape:
         described = self._describe(channel.url, deadline)
-        return _Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
+        return Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
 
-    def _rendered(self, channel: Channel, delivery: Delivery, shape: _Shape) -> Message:
-        return render(
-            delivery.alert,
-            language=channel.language,
-            zone=self.zone,
-            now=self._clock.now(),
-            limits=shape.limits,
-            attempt=delivery.attempts + 1,
-            repeated=delivery.doubts > 0,
-            stands_in_for=delivery.stands_in_for,
-            format=shape.format,
-            links=self.links(delivery.alert),
-            templates=self.templates,
-        )
-
-    def _digest(self, channel: Channel, deliveries: Sequence[Delivery], shape: _Shape) -> Message:
-        return render_digest(
-            [delivery.alert for delivery in deliveries],
-            language=channel.language,
-            zone=self.zone,
-            now=self._clock.now(),
-            limits=shape.limits,
-            format=shape.format,
-            links={delivery.alert.id: self.links(delivery.alert) for delivery in deliveries},
-        )
-
-    def _plain(self, shape: _Shape, rendered: Callable[[_Shape], Message]) -> str:
-        """The same as text, for the services that show it beside what is marked up; '' for the others."""
-        if shape.format not in WITH_TEXT:
-            return ""
-        message = rendered(_Shape("text", shape.limits))
-        return message.body if not message.title or shape.limits.title else f"{message.title}\n{message.body}"
+    def _wording(self, channel: Channel) -> Wording:
+        return Wording(channel.language, self.zone, self._clock.now(), self.links, self.templates)
 
     def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
         """To a machine."""

@@ -68,6 +68,8 @@ STYLES: Final[Mapping[str, Style]] = {
     "workflow": Style(limits=Limits(title=200, body=3000), options={"include_image": False}),
     "workflows": Style(limits=Limits(title=200, body=3000), options={"include_image": False}),
     "whatsapp": Style(limits=Limits(title=0, body=ROOM)),  # 4,096 (Cloud API); Apprise says 1,024
+    "signal": Style(limits=Limits(title=0, body=ROOM)),
+    "signals": Style(limits=Limits(title=0, body=ROOM)),
     "mmost": _MATTERMOST,
     "mmosts": _MATTERMOST,
     "gchat": Style(limits=Limits(title=0, body=ROOM)),  # 4,096 (Chat API)

@@ -40,6 +40,8 @@ def _at(*path: str | int) -> Callable[[Fields], object]:
 
 def _telegram(payload: Fields, name: str) -> Fields:
     """Without a reply where the message was deleted, rather than not at all."""
+    if not name.isdecimal():
+        return payload
     return payload | {"reply_parameters": {"message_id": int(name), "allow_sending_without_reply": True}}
 
 
@@ -50,6 +52,8 @@ def _matrix(payload: Fields, name: str) -> Fields:
 
 
 def _signal(payload: Fields, name: str) -> Fields:
+    if not name.isdecimal():
+        return payload
     return payload | {"quote_timestamp": int(name), "quote_author": payload["number"], "quote_message": "…"}
 
 

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import Final
 
-# --- what was seen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """An HTTP answer. `body` is whole up to a mebibyte; `retry_after` and `date` are the headers, '' if absent."""
-
-    host: str
-    status: int
-    retry_after: str = ""
-    date: str = ""
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """No answer. `may_have_arrived`: the request, or the whole mail, was written before it went wrong."""
-
-    host: str
-    what: str
-    may_have_arrived: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A mail server's 4xx or 5xx. `enhanced` is the code of RFC 3463 ('5.1.1'), '' if none."""
-
-    command: str
-    code: int
-    enhanced: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A mail server's word that it has the whole mail."""
-
-    code: int
-    words: str
-
-
-Event = Answer | Broken | Refusal | Taken
-
-# --- what it means
+from monitor.alerts.answers import (
+    Answer,
+    Broken,
+    Event,
+    Refusal,
+    Taken,
+    at_host,
+    fields_of,
+    is_own_host,
+    retry_after,
+    word_of,
+    words_of,
+    words_shown,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +47,11 @@ UNPROVEN: Final = frozenset(("cloudevents+http", "form", "json", "xml"))
 
 # Services whose answer to a message that they took is known; see their documentation.
 _TAKEN: Final[dict[str, Callable[[Answer], bool]]] = {
-    "tgram": lambda answer: _fields(answer.body).get("ok") is True,
-    "slack": lambda answer: answer.body.strip() == "ok" or _fields(answer.body).get("ok") is True,
-    "discord": lambda answer: answer.status == 204 or "id" in _fields(answer.body),
-    "ntfy": lambda answer: "id" in _fields(answer.body),
-    "ntfys": lambda answer: "id" in _fields(answer.body),
+    "tgram": lambda answer: fields_of(answer.body).get("ok") is True,
+    "slack": lambda answer: answer.body.strip() == "ok" or fields_of(answer.body).get("ok") is True,
+    "discord": lambda answer: answer.status == 204 or "id" in fields_of(answer.body),
+    "ntfy": lambda answer: "id" in fields_of(answer.body),
+    "ntfys": lambda answer: "id" in fields_of(answer.body),
 }
 
 # Of HTTP: the token, the right, the address or the channel are refused. Trying again helps only once somebody mends it.
@@ -125,36 +93,9 @@ def judge(succeeded: bool, events: Sequence[Event], *, schema: str, url: str) ->
     bad = [event for event in events if _is_bad(event, schema)]
     lies = [event for event in bad if isinstance(event, Answer) and 200 <= event.status < 300]
     if succeeded and not lies:
-        return Verdict(sent=True, answer=_word(events, url))
+        return Verdict(sent=True, answer=word_of(events, url))
     cause = (lies or bad or list(events) or [None])[-1]
     return _failed(cause, schema, url)
-
-
-def _word(events: Sequence[Event], url: str) -> str:
-    """What the service said to the message that it took, for people: 'HTTP 200: ok'. '' if nothing was heard."""
-    said = [event for event in events if isinstance(event, Taken) or (isinstance(event, Answer) and _is_message(event))]
-    match said[-1] if said else None:
-        case Taken() as taken:
-            return f"SMTP {taken.code}: {_shown(taken.words, url)}".removesuffix(": ")
-        case Answer() as answer:
-            words = _words(answer) or _fact(answer.body)
-            return f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_shown(words, url)}".removesuffix(": ")
-        case _:
-            return ""
-
-
-def _is_message(answer: Answer) -> bool:
-    """Whether it may answer a message: a logout that follows one says nothing of it."""
-    return answer.body.strip() != "{}"
-
-
-def _fact(body: str) -> str:
-    """The plain facts of a JSON answer ('ok: true, ts: 17.2'), or a short text as it is."""
-    fields = _fields(body)
-    if not fields:
-        return "" if body.lstrip()[:1] in ("<", "{", "[") else body.strip()
-    plain = [(key, value) for key, value in fields.items() if isinstance(value, bool | int | float | str)]
-    return ", ".join(f"{key}: {json.dumps(value) if isinstance(value, bool) else value}" for key, value in plain[:6])
 
 
 def _is_bad(event: Event, schema: str) -> bool:
@@ -175,7 +116,7 @@ def _lies(answer: Answer, schema: str) -> bool:
         return schema in UNPROVEN and _is_page(answer)
     if schema in _TAKEN:
         return not _TAKEN[schema](answer)
-    return _is_page(answer) or _fields(answer.body).get("ok") is False
+    return _is_page(answer) or fields_of(answer.body).get("ok") is False
 
 
 def _is_page(answer: Answer) -> bool:
@@ -188,7 +129,9 @@ def _failed(cause: Event | None, schema: str, url: str) -> Verdict:
         case Answer():
             return _answered(cause, schema, url)
         case Broken():
-            return Verdict(sent=False, detail=f"{cause.what}{_at(cause.host, url)}", ambiguous=cause.may_have_arrived)
+            return Verdict(
+                sent=False, detail=f"{cause.what}{at_host(cause.host, url)}", ambiguous=cause.may_have_arrived
+            )
         case Refusal():
             return _refused(cause)
         case Taken() | None:
@@ -198,7 +141,7 @@ def _failed(cause: Event | None, schema: str, url: str) -> Verdict:
 def _answered(answer: Answer, schema: str, url: str) -> Verdict:
     return Verdict(
         sent=False,
-        detail=f"HTTP {answer.status}{_at(answer.host, url, 'from')}: {_meaning(answer, url)}",
+        detail=f"HTTP {answer.status}{at_host(answer.host, url, 'from')}: {_meaning(answer, url)}",
         permanent=_gone(answer, schema),
         refused=answer.status in REFUSALS or _refuses_in_words(answer, schema),
         ambiguous=answer.status in DOUBTFUL or (answer.status < 300 and _leaves_doubt(answer, schema)),
@@ -208,12 +151,12 @@ def _answered(answer: Answer, schema: str, url: str) -> Verdict:
 
 def _leaves_doubt(answer: Answer, schema: str) -> bool:
     """Whether an answer that begins like success breaks off before the service's word, or may be somebody else's."""
-    broken_off = answer.body.lstrip().startswith("{") and not _fields(answer.body)
+    broken_off = answer.body.lstrip().startswith("{") and not fields_of(answer.body)
     return schema in UNPROVEN or not answer.body.strip() or broken_off
 
 
 def _refuses_in_words(answer: Answer, schema: str) -> bool:
-    return schema in ("slack", "tgram") and REFUSED_IN_WORDS.search(_words(answer)) is not None
+    return schema in ("slack", "tgram") and REFUSED_IN_WORDS.search(words_of(answer)) is not None
 
 
 def _gone(answer: Answer, schema: str) -> bool:
@@ -231,7 +174,7 @@ def _meaning(answer: Answer, url: str) -> str:
         what = "a redirect, which is not followed; give the final address"
     else:
         what = HINTS.get(answer.status, "the service is in trouble" if answer.status >= 500 else "refused")
-    said = _said(answer, url) if not _is_own_host(answer.host, url) else ""
+    said = words_shown(answer, url) if not is_own_host(answer.host, url) else ""
     return f"{what} ('{said}')" if said else what
 
 
@@ -261,71 +204,3 @@ def may_be_for_the_thread(verdict: Verdict, events: Sequence[Event]) -> bool:
     if verdict.sent or verdict.ambiguous or verdict.retry_after is not None or last is None:
         return False
     return last.status in (400, 404, 422) or 200 <= last.status < 300
-
-
-# --- details
-
-
-def _at(host: str, url: str, word: str = "at") -> str:
-    """' from hooks.slack.com'; '' for a host that the operator wrote, which is part of the address."""
-    return f" {word} {host}" if host and not _is_own_host(host, url) else ""
-
-
-def _is_own_host(host: str, url: str) -> bool:
-    return host.lower() in unquote(url).lower()
-
-
-def _said(answer: Answer, url: str) -> str:
-    """The service's own words, from the field in which Telegram, Slack, Discord and ntfy put them."""
-    return _shown(_words(answer), url)
-
-
-def _shown(words: str, url: str) -> str:
-    """Somebody else's words as one printable line without anything of the address."""
-    scrubbed = scrub(words, url)
-    return " ".join("".join(char if char.isprintable() else " " for char in scrubbed).split())[:120]
-
-
-def _words(answer: Answer) -> str:
-    fields = _fields(answer.body)
-    return next((fields[key] for key in ("description", "error", "message") if isinstance(fields.get(key), str)), "")
-
-
-def _fields(body: str) -> dict[str, Any]:
-    try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
-def retry_after(answer: Answer) -> float | None:
-    """The wait that the service asks for, in seconds: the header (RFC 9110), or Telegram's and Discord's field."""
-    said = answer.retry_after.strip()
-    if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", said):
-        return float(said)
-    fields = _fields(answer.body)
-    inner = fields.get("parameters")
-    for place in (fields, inner if isinstance(inner, dict) else {}):
-        wait = place.get("retry_after")
-        if isinstance(wait, int | float) and not isinstance(wait, bool) and 0 < wait < 1e9:
-            return float(wait)
-    return _until(said, answer.date)
-
-
-def _until(when: str, date: str) -> float | None:
-    """A Retry-After that is a date, measured on the server's own clock: neither of ours need be right."""
-    try:
-        wait = parsedate_to_datetime(when) - parsedate_to_datetime(date)
-    except (ValueError, TypeError):
-        return None
-    return max(wait.total_seconds(), 0.0)
-
-
-def scrub(text: str, url: str) -> str:
-    """Somebody else's text without anything that stands in the address (parts of three characters and more)."""
-    rest = url.partition("://")[2]
-    parts = {part for form in (rest, unquote(rest)) for part in re.split(r"[^\w.+-]+", form) if len(part) >= 3}
-    for part in sorted(parts, key=len, reverse=True):
-        text = text.replace(part, "***")
-    return text

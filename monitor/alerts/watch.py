@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions
 
-from monitor.alerts.verdict import Answer, Broken, Event, Refusal, Taken
+from monitor.alerts.answers import Answer, Broken, Event, Refusal, Taken
 
 SMTP_COMMANDS = frozenset(("auth", "data", "ehlo", "helo", "mail", "quit", "rcpt", "rset", "starttls"))
 MOST_BYTES = 1 << 20  # of an answer; an endpoint must not fill our memory

@@ -16,9 +16,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import requests
 
+from monitor.alerts.answers import Event
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.service import Refused
-from monitor.alerts.verdict import Event, Verdict, judge
+from monitor.alerts.verdict import Verdict, judge
 
 CONNECT, READ = 10, 20  # seconds, as for all services (`service.OURS`)
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token

@@ -17,7 +17,7 @@ from monitor.model.alerts import (
     SourceTold,
 )
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
-from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm
+from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
 from monitor.model.entries import Entry, Match, Parsed, ParseFailed, ParseResult, Span
 from monitor.model.facts import Facts, Figure, FigureKind, NamedFact, Tag
 from monitor.model.feeds import (
@@ -106,4 +106,5 @@ __all__ = [
     "Validators",
     "Verdict",
     "Voices",
+    "is_webhook",
 ]

@@ -8,7 +8,13 @@ from typing import Final, Literal
 
 from monitor.model.basics import Secret, Severity
 
+WEBHOOKS: Final = ("cloudevents+http://", "cloudevents+https://")
 ONLY: Final = "only"  # the recipient's key that stands for the address as a whole
+
+
+def is_webhook(address: str) -> bool:
+    """Whether it names a machine that takes alerts as CloudEvents; every other address is Apprise's."""
+    return address.strip().lower().startswith(WEBHOOKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,10 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """`url` is an Apprise address; None is the console. `canary`: when it gets its daily test, in its zone.
-    `rate` None: what its service is known to take. `zone` None: the rules' own. `secret` signs what a webhook is sent.
+    """`url` is an Apprise address, or that of a webhook, which `secret` signs; None is the console.
+
+    `canary`: when it gets its daily test, in its zone. `rate` None: what its service is known to take. `zone` None: the
+    rules' own.
 
     `fallback` names the channel that is told instead where this one refuses. It takes alerts; it may be left out.
     """

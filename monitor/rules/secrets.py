@@ -17,7 +17,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 # Apprise services whose address names a server of the operator's: harmless without credentials. In all others some
 # part of the address is the secret itself (apprise 2.2, its table of plugins).
-_OPEN_SCHEMES = frozenset({"json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"})
+_OPEN_SCHEMES = frozenset({
+    "json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos", "cloudevents+http", "cloudevents+https",
+})  # fmt: skip
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
 _SECRET_HEADER = re.compile(r"(?i)authorization|cookie|token|secret|key|password")
 _SECRET_PARAMETER = re.compile(

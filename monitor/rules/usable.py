@@ -11,6 +11,7 @@ PROXY_SCHEMES = ("http", "socks5", "socks5h")
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")
 _APPRISE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
+SHORTEST_KEY = 16  # characters; what is shorter can be guessed
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -37,10 +38,16 @@ def is_header_value(value: str) -> bool:
     return value.isascii() and not _CONTROL.search(value)
 
 
+def is_key(value: str) -> bool:
+    """Whether messages may be signed with it."""
+    return len(value) >= SHORTEST_KEY
+
+
 CHECKS = {
     "feed": lambda value: not unusable(value, FEED_SCHEMES),
     "proxy": lambda value: not unusable(value, PROXY_SCHEMES),
     "channel": is_notification_address,
     "header": is_header_value,
+    "key": is_key,
 }
 """Whether a filled-in value may stand where it does."""

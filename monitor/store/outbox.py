@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.model import Alert, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity
@@ -53,8 +54,17 @@ _CHANNELS_DUE = """
 _LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ? WHERE id = ?"
 _SENT = """
     UPDATE delivery
-    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL
+    SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL,
+        thread = :thread, answer = :answer
     WHERE id = :id AND status <> 'sent'
+"""
+# The first that the service gave a name to: an earlier one may have gone out in a digest.
+_THREAD = """
+    SELECT first.thread FROM alert JOIN delivery AS first ON first.alert_id = alert.id
+        AND first.channel_id = :channel_id AND first.recipient_key = :key
+    WHERE alert.story_id = :story_id AND alert.number < :number AND alert.rule_id = :rule_id
+        AND first.thread IS NOT NULL
+    ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
 _NOT_SENT = """
@@ -157,7 +167,14 @@ def claim(
     of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
     due = db.execute(_DUE.format(of_channel=of_channel, order=order), told).fetchall()
     db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
-    return [delivery(row) for row in due]
+    return [replace(delivery(row), thread=_thread(db, row)) for row in due]
+
+
+def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+    """What the message is called that this recipient was first told of the story with, under the same rule."""
+    told = {name: row[name] for name in ("channel_id", "story_id", "number", "rule_id")}
+    found = db.execute(_THREAD, told | {"key": row["recipient_key"]}).fetchone() if row["number"] > 1 else None
+    return None if found is None else str(found["thread"])
 
 
 def delivery(row: sqlite3.Row) -> Delivery:
@@ -176,7 +193,13 @@ def delivery(row: sqlite3.Row) -> Delivery:
 def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
     """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
-        db.execute(_SENT, {"id": tried.id, "at": codec.microseconds(result.sent_at)})
+        told = {
+            "id": tried.id,
+            "at": codec.microseconds(result.sent_at),
+            "thread": None if result.thread is None else codec.clean(result.thread),
+            "answer": codec.clean(result.answer) or None,
+        }
+        db.execute(_SENT, told)
     else:
         _record_failure(db, tried, result, retry_at)
 

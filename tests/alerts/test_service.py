@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 
-from monitor.alerts import service
+from monitor.alerts import handing, service
 from monitor.alerts.clean import one_line
 from monitor.alerts.service import Gone, Refused
 
@@ -180,7 +180,7 @@ def _notify(url: str) -> bool:
     single = service.service(service.parse(url), "only")
     body = f"{one_line(HEADLINE)}\n{LINK}"
     request = {"title": one_line("عنوان <b>"), "body": body, "type": "failure", "format": "text"}
-    return service.notify(single, request, schema=url.partition("://")[0])
+    return handing.notify(single, request, schema=url.partition("://")[0])
 
 
 def test_telegram_gets_escaped_html_without_preview(wire):

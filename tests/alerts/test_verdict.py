@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.verdict import NOTHING_SEEN, Answer, Broken, Refusal, Verdict, judge, retry_after, scrub
+from monitor.alerts.answers import Answer, Broken, Refusal, retry_after, scrub
+from monitor.alerts.verdict import NOTHING_SEEN, Verdict, judge
 
 TELEGRAM = "tgram://123456789:ABCtoken/42"
 TELEGRAM_HOST = "api.telegram.org"

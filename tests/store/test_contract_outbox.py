@@ -359,3 +359,49 @@ def test_a_jump_of_the_clock_changes_no_waiting_time(store: SqliteStore, jump: t
     assert claim(store, at=after + MINUTE) == []
     assert [each.id for each in claim(store, at=after + 2 * MINUTE)] == [claimed.id]
     assert {each.id: each.created_at for each in claim(store, at=after + HOUR)} == {tried.id: after, claimed.id: after}
+
+
+def _follow(store: Store, first_number: int, *numbers: int, rule_id: str = "strikes") -> None:
+    """Further alerts of the first story, to the same recipients."""
+    with store.ingest() as tx:
+        entry_id, story_id, _ = tx.write(item("تحديث", story_id=1, verdicts=[verdict(rule_id)]), seen_at=NOW)
+        assert story_id == 1
+        for number in numbers:
+            decided = replace(alert(1, first_number + number, rule_id=rule_id), id=f"1.{number}.{rule_id}")
+            tx.alert(entry_id, decided, [DESK, FIELD])
+
+
+@pytest.mark.parametrize(
+    ("recipient", "rule_id", "thread"),
+    [(DESK, "strikes", "C1 17.2"), (FIELD, "strikes", None), (DESK, "another", None)],
+    ids=["who was told of the story", "who was told without a name", "another rule"],
+)
+def test_a_follow_up_knows_what_its_recipient_was_first_told_with(
+    store: Store, recipient: Recipient, rule_id: str, thread: str | None
+) -> None:
+    tell(store, "قصف", DESK, FIELD)
+    for delivery in claim(store):
+        name = "C1 17.2" if delivery.recipient == DESK else None
+        store.record(delivery, Sent(sent_at=NOW, thread=name, answer="HTTP 200: ok"), retry_at=None)
+    _follow(store, 1, 1, rule_id=rule_id)
+    [claimed] = [delivery for delivery in claim(store) if delivery.recipient == recipient]
+    assert claimed.thread == thread
+
+
+def test_a_follow_up_hangs_on_the_first_message_and_not_on_the_last(store: Store) -> None:
+    tell(store, "قصف", DESK)
+    for name in ("first", "second"):
+        [delivery] = [each for each in claim(store) if each.recipient == DESK]
+        store.record(delivery, Sent(sent_at=NOW, thread=name), retry_at=None)
+        _follow(store, 1, 1 if name == "first" else 2)
+    [claimed] = [each for each in claim(store) if each.recipient == DESK]
+    assert claimed.thread == "first"
+
+
+def test_what_the_service_said_is_kept(store: SqliteStore) -> None:
+    tell(store)
+    (delivery,) = claim(store)
+    store.record(delivery, Sent(sent_at=NOW, thread="t 1", answer="HTTP 200: ok"), retry_at=None)
+    with store.database.read() as db:
+        row = db.execute("SELECT thread, answer FROM delivery").fetchone()
+    assert tuple(row) == ("t 1", "HTTP 200: ok")

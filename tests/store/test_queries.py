@@ -33,7 +33,7 @@ def everything_asked(store: SqliteStore) -> list[str]:
         entry_id, story_id, number = tx.write(first, seen_at=NOW)
         assert story_id is not None
         tx.alert(entry_id, alert(story_id, number), [DESK], hold=Hold.THROTTLE, due_at=NOW + MINUTE)
-        tx.alert(entry_id, alert(story_id, number + 1), [DESK])
+        tx.alert(entry_id, alert(story_id, number + 1), [DESK])  # whose thread is looked for
         tx.known_entries("local", guids=["g"], links=["https://local.example/1"], texts=[first.fingerprint.text])
         tx.stories([key("أ")], since=NOW)
         assert tx.story(story_id) is not None
