@@ -25,7 +25,7 @@ from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, 
 from monitor.operations import Operations
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher, Sender
-from monitor.prepared import OnDemand, prepare
+from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
@@ -34,12 +34,12 @@ from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
-from monitor.stories.plain import PlainReading
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.alerts.send import AppriseSender
     from monitor.feeds.box import BoxedParser
+    from monitor.links import Links
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ LAST_WORD = 0.5  # seconds
 
 def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
     """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf))
+    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
     if at_once:
         content.prepare()
 
@@ -61,7 +61,7 @@ def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None,
         feeds={feed.id: feed for feed in config.feeds},
         rules=content.rules,
         matcher=content,
-        reading=PlainReading(),
+        reading=content.reading,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
@@ -130,6 +130,8 @@ class App:
             self._unlock()
             self.fetcher.close()
             raise
+        self._link_key: bytes | None = None
+        self._dry_run = dry_run
         if shelf and recalls and not recalled:
             remember(self.config, shelf, schema=migrations()[-1].number)
         self._build(console, baseline, on_poll, on_delivery)
@@ -197,6 +199,28 @@ class App:
         from monitor.alerts.send import AppriseSender
 
         return AppriseSender(clock=self.clock, zone=zone, console=console)
+
+    def links(self) -> Links | None:
+        """What makes links in messages now; None where the rules name no `web.url`, or there is no key that is good.
+
+        Asked for each message: a key that somebody mends counts from the next one on. A dry run tells nobody.
+        """
+        if self.config.web is None or self._dry_run:
+            return None
+        from monitor.links import Links, key_in
+
+        try:
+            self._link_key = self._link_key or key_in(self.state)
+        except StateError as error:
+            self.operations.tell("links", "Messages have no links", str(error))
+            return None
+        self.operations.over("links")
+        return Links(self.config.web, self._link_key)
+
+    def links_of(self, alert: Alert) -> Mapping[str, str]:
+        """For its message, by what they do: 'open', 'ack', 'mute', 'wrong'; empty without a `web.url`."""
+        links = self.links()
+        return links.of(alert) if links else {}
 
     def _make_parser(self) -> BoxedParser:
         from monitor.feeds.box import BoxedParser

@@ -74,6 +74,7 @@ class Config:
     channels: tuple[Channel, ...]
     content: Content
     beacon: Beacon | None = None
+    web: str | None = None  # where people reach what we serve, without a '/' at its end
     templates: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
@@ -191,6 +192,7 @@ def _config(
         channels=ruleset.channels,
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
+        web=ruleset.web,
         templates=templates,
         warnings=report.problems(),
         asked=tuple(asked),

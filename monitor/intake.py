@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,16 +19,20 @@ from monitor.model import (
     KinshipKind,
     KnownEntry,
     KnownStory,
+    Mute,
     Origin,
     PollReport,
     Reason,
     Recipient,
+    Report,
     Severity,
     Sketch,
     Verdict,
+    Voices,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
+from monitor.stories.case import Case
 from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise
 
@@ -57,7 +61,7 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
     from monitor.text.document import read
 
     document = read(entry)
-    matches = setup.matcher.match(document, feed=feed, today=now.astimezone(setup.zone).date())
+    matches = setup.matcher.match(document, feed=feed, today=None)  # that a rule has expired is a verdict
     for problem in matches.problems:
         log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
     if not matches.matches:
@@ -97,6 +101,7 @@ class Intake:
     ) -> None:
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
+        self._muted: tuple[Mute, ...] | None = None
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
         self._reasons: Counter[Reason] = Counter()
@@ -127,54 +132,93 @@ class Intake:
         found = recognise(entry, mark, candidates, reused=self._reused)
         self.new += found.sameness is Sameness.NEW
         self.changed += found.sameness is Sameness.EDITED
-        matches = () if found.sameness is Sameness.KNOWN else judged.matches.matches
-        story, kinship = self._story(tx, judged, found.entry) if matches else (None, _DIFFERENT)
-        verdicts = decide(
-            entry, matches, rules=self._setup.rules.__getitem__, known=found.entry, story=story,
-            baseline=self._baseline, now=self._now,
-        )  # fmt: skip
-        own_story = found.entry.story_id if found.entry else None
+        reports = found.sameness is not Sameness.KNOWN and judged.sketch is not None
+        case, kinship = self._case(tx, judged, found.entry) if reports else (None, _DIFFERENT)
+        verdicts = decide(case, judged.matches.matches, rules=self._setup.rules.__getitem__) if case else ()
         row = IngestEntry(
             entry=entry,
             fingerprint=mark,
             known_id=found.entry.id if found.entry else None,
-            story_id=story.id if story else own_story,
+            story_id=case.story.id if case and case.story else None,
             verdicts=verdicts,
-            sketch=judged.sketch if verdicts else None,
-            origin=judged.origin if verdicts else None,
+            sketch=judged.sketch if case else None,
+            origin=judged.origin if case else None,
             kinship=kinship,
         )
         entry_id, story_id, number = tx.write(row, seen_at=self._now)
         self._reasons.update(verdict.reason for verdict in verdicts)
         self._matches.update(verdict.match.rule_id for verdict in verdicts)
-        if story_id is not None:
-            self._tell(tx, entry, entry_id, story_id, number, verdicts)
+        if case is not None and story_id is not None:
+            self._tell(tx, case, entry_id, story_id, number, verdicts)
 
-    def _story(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
+    def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+        assert judged.sketch is not None
+        assert judged.origin is not None
+        story, kinship = self._story(tx, judged.sketch, known)
+        before = tx.report(known.id) if known is not None else None
+        report = Report(
+            entry_id=known.id if known is not None else 0,
+            feed_id=self._feed.id,
+            sketch=judged.sketch if before is None else _told_first(judged.sketch, before.sketch),
+            origin=judged.origin,
+            seen_at=self._now,
+            title=judged.entry.title,
+            link=judged.entry.link,
+        )
+        case = Case(
+            entry=judged.entry,
+            report=report,
+            known=known,
+            before=before,
+            story=story,
+            count=self._count,
+            within=self._setup.reading.within,
+            mutes=self._mutes(tx),
+            baseline=self._baseline,
+            now=self._now,
+            today=self._now.astimezone(self._setup.zone).date(),
+        )
+        return case, kinship
+
+    def _mutes(self, tx: Ingest) -> tuple[Mute, ...]:
+        """As they are in this transaction; none is made meanwhile."""
+        if self._muted is None:
+            self._muted = tx.mutes(self._now)
+        return self._muted
+
+    def _count(self, reports: Sequence[Report]) -> Voices:
+        from monitor.stories.plain import compare, voices
+
+        def alike(one: Sketch, other: Sketch) -> bool:
+            return compare(one, other, within=self._setup.reading.within).kind is KinshipKind.SAME_TEXT
+
+        return voices(reports, alike=alike)
+
+    def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
         from monitor.stories.plain import choose
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
-        if judged.sketch is None:
-            return None, _DIFFERENT
-        candidates = tx.stories(judged.sketch.keys, since=self._now - STORY_WINDOW)
-        chosen, kinship = choose(judged.sketch, candidates, within=self._setup.reading.within)
+        candidates = tx.stories(sketch.keys, since=self._now - STORY_WINDOW)
+        chosen, kinship = choose(sketch, candidates, within=self._setup.reading.within)
         return (tx.story(chosen.id), kinship) if chosen is not None else (None, kinship)
 
     def _tell(
-        self, tx: Ingest, entry: Entry, entry_id: int, story_id: int, number: int, verdicts: Sequence[Verdict]
+        self, tx: Ingest, case: Case, entry_id: int, story_id: int, number: int, verdicts: Sequence[Verdict]
     ) -> None:
         telling = [verdict for verdict in verdicts if verdict.tells is not None]
         for offset, verdict in enumerate(telling):
-            alert = self._alert(entry, verdict, story_id=story_id, number=number + offset)
+            alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
             told_to = self._recipients[alert.rule_id, alert.severity]
             hold = Hold.THROTTLE if verdict.due_at is not None else None
             if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
                 self._alerts.append(alert)
 
-    def _alert(self, entry: Entry, verdict: Verdict, *, story_id: int, number: int) -> Alert:
-        rule = self._setup.rules[verdict.match.rule_id]
+    def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
+        rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
+        last = case.told(rule.id)
+        places, events, actors = self._setup.reading.named(case.facts)
         return Alert(
             id=f"{story_id}.{number}",
             story_id=story_id,
@@ -191,6 +235,14 @@ class Intake:
             published_at=entry.published_at,
             decided_at=self._now,
             spans=verdict.match.spans,
+            facts=case.facts,
+            places=places,
+            events=events,
+            actors=actors,
+            sources=case.voices.independent,
+            reports=case.voices.reports,
+            told_by=(),
+            follows=last.first_id if last is not None else None,
             before=verdict.before,
             why=verdict.why,
             held_until=verdict.due_at,
@@ -198,6 +250,13 @@ class Intake:
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
+
+
+def _told_first(sketch: Sketch, before: Sketch) -> Sketch:
+    """A version of an entry is told when its first was."""
+    return replace(sketch, told_at=min(sketch.told_at, before.told_at))
+
+
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 

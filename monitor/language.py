@@ -232,11 +232,14 @@ class Lexicon:
 # --- rules ---------------------------------------------------------------------------------------
 
 
+Comparison = Literal[">=", ">", "=", "<", "<="]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """What a number of people must be. A report that says 'more than ten' is all that it may be: it meets '>=12'."""
 
-    comparison: Literal[">=", ">", "=", "<", "<="]
+    comparison: Comparison
     number: int
 
 

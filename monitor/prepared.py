@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from monitor.compiled import Shelf, key_of
 from monitor.config import Config
 
 if TYPE_CHECKING:
+    from monitor.facts.reports import ReportReader
     from monitor.language import Rule
-    from monitor.model import Feed
+    from monitor.model import Facts, Feed, NamedFact, Origin
     from monitor.rules.matcher import Matcher, Matches
     from monitor.text.document import Document
 
+T = TypeVar("T")
 NAME = "matcher"
+READING = "reading"
 
 
 class Prepared(NamedTuple):
@@ -32,17 +35,28 @@ class Prepared(NamedTuple):
 def prepare(config: Config, shelf: Shelf | None) -> Prepared:
     """The rules of a configuration, compiled; kept on the shelf for the next time. Raises ConfigError if they must be
     read for that, and cannot be any more."""
+    return _kept(NAME, Prepared, lambda: _compiled(config), config, shelf)
+
+
+def prepare_reading(config: Config, shelf: Shelf | None) -> ReportReader:
+    """What reads a report, as `prepare` has the rules."""
+    from monitor.facts.reports import ReportReader
+
+    return _kept(READING, ReportReader, lambda: ReportReader(config.lexicon), config, shelf)
+
+
+def _kept(name: str, kind: type[T], compile_: Callable[[], T], config: Config, shelf: Shelf | None) -> T:
     from monitor import pickled
 
-    key = key_of(NAME, *(f"{path}\0{digest}" for path, digest in config.digests.items()))
-    raw = shelf.load(NAME, key) if shelf else None
+    key = key_of(name, *(f"{path}\0{digest}" for path, digest in config.digests.items()))
+    raw = shelf.load(name, key) if shelf else None
     with _uncollected():
         ready = pickled.load(raw) if raw else None
-        if isinstance(ready, Prepared):
+        if isinstance(ready, kind):
             return ready
-        fresh = _compiled(config)
+        fresh = compile_()
     if shelf:
-        shelf.save(NAME, key, pickled.dump(fresh))
+        shelf.save(name, key, pickled.dump(fresh))
     return fresh
 
 
@@ -68,12 +82,18 @@ def _uncollected() -> Iterator[None]:
 
 
 class OnDemand:
-    """The matcher of a setup, and its rules. Safe from any thread."""
+    """The matcher of a setup, its rules, and what reads reports: each made when it is first asked for. Safe from any
+    thread."""
 
-    def __init__(self, obtain: Callable[[], Prepared]) -> None:
-        self._obtain, self._lock = obtain, Lock()
+    def __init__(
+        self, obtain: Callable[[], Prepared], obtain_reading: Callable[[], ReportReader] | None = None
+    ) -> None:
+        """Without `obtain_reading` nothing may ask for it."""
+        self._obtain, self._obtain_reading, self._lock = obtain, obtain_reading, Lock()
         self._prepared: Prepared | None = None
+        self._reading: ReportReader | None = None
         self.rules: Mapping[str, Rule] = _Rules(self)
+        self.reading = _Reading(self)
 
     def prepare(self) -> Prepared:
         """Obtain them now, if that was not done yet."""
@@ -81,6 +101,14 @@ class OnDemand:
             if self._prepared is None:
                 self._prepared = self._obtain()
             return self._prepared
+
+    def prepare_reading(self) -> ReportReader:
+        """The same of the reader of reports, which most checks never need: only what matched is a report."""
+        with self._lock:
+            if self._reading is None:
+                assert self._obtain_reading is not None, "this setup has no reader of reports"
+                self._reading = self._obtain_reading()
+            return self._reading
 
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         return self.prepare().matcher.match(document, feed=feed, today=today)
@@ -98,3 +126,25 @@ class _Rules(Mapping[str, "Rule"]):
 
     def __len__(self) -> int:
         return len(self._of.prepare().rules)
+
+
+class _Reading:
+    """`setup.Reading`, made when it is first asked."""
+
+    def __init__(self, of: OnDemand) -> None:
+        self._of = of
+
+    def read(self, document: Document) -> Facts:
+        return self._of.prepare_reading().read(document)
+
+    def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
+        return self._of.prepare_reading().named(facts)
+
+    def origin(self, feed: Feed, document: Document) -> Origin:
+        return self._of.prepare_reading().origin(feed, document)
+
+    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
+        return self._of.prepare_reading().newsroom(newsroom_id)
+
+    def within(self, place_id: str) -> tuple[str, ...]:
+        return self._of.prepare_reading().within(place_id)

@@ -138,6 +138,7 @@ class _Freezer:
             "feeds": [self._entry(feed, written) for feed, written in _pairs(config.feeds, self._written_feeds())],
             "channels": [self._entry(channel, self._written_channels().get(channel.id)) for channel in config.channels],
             "beacon": self._entry(config.beacon, self._config.written[0].heartbeat) if config.beacon else None,
+            "web": self._plain(config.web),
             "templates": [(str(format), source) for format, source in config.templates.items()],
             "warnings": [_texts_of(problem) for problem in config.warnings],
             "digests": [(str(path), digest) for path, digest in config.digests.items()],
@@ -261,6 +262,7 @@ def _thawed(frozen: Mapping[str, Any], secrets: Sequence[str], path: Path, conte
         channels=tuple(Channel(**{name: value(plain) for name, plain in each.items()}) for each in frozen["channels"]),
         content=content,
         beacon=Beacon(**{name: value(plain) for name, plain in frozen["beacon"].items()}) if frozen["beacon"] else None,
+        web=frozen["web"],
         templates=dict(frozen["templates"]),
         warnings=tuple(Problem(**problem) for problem in frozen["warnings"]),
     )

@@ -1,4 +1,5 @@
-"""A small HTTP server for a few fixed pages: of GET and HEAD, of answers we make ourselves, of nothing else.
+"""A small HTTP server for a few fixed pages, and at most one site of addresses that are not: of answers we make
+ourselves, of nothing else. Only the site takes a POST, and of that a form of a few fields.
 
 It is asyncio in a thread of its own, and not the library's threading server: there a client that sends a byte now and
 then holds a thread for as long as it likes, since each byte begins its timeout anew. Here a connection is a few hundred
@@ -17,9 +18,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, Protocol
 
 from monitor.errors import UsageError
 
@@ -28,13 +29,15 @@ log = logging.getLogger(__name__)
 SECONDS: Final = 5.0  # for a connection, from its first moment to its last
 MOST: Final = 64  # connections
 HEAD_BYTES: Final = 8 * 1024
+FORM_BYTES: Final = 2 * 1024
 MAKING: Final = 2  # pages made at a time
 PORT: Final = 9618
 
 _REASONS: Final = {
-    200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
-    421: "Misdirected Request", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
-    503: "Service Unavailable",
+    200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    408: "Request Timeout", 409: "Conflict", 411: "Length Required", 413: "Content Too Large",
+    421: "Misdirected Request", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
+    500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 _HEADERS: Final = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
 _PLAIN: Final = "text/plain; charset=utf-8"
@@ -42,12 +45,40 @@ _PLAIN: Final = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`headers` beside those that every answer has; of ASCII, and never of what was asked."""
+
     status: int
     body: str | bytes
     content_type: str = _PLAIN
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 Make = Callable[[], Page]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`path` and `query` as they came. `headers` by their names in small letters, of several of one name the last.
+    `peer` is who is connected to us: a reverse proxy, where there is one. Its query holds what must not be logged."""
+
+    method: str
+    path: str
+    query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+    peer: str = ""
+
+
+class Site(Protocol):
+    """Pages below one path, which are known only when they are asked for. `prefix` begins and ends with '/'."""
+
+    prefix: str
+
+    def hosts(self) -> Iterable[str]:
+        """Names, in small letters and without a port, by which this site may be asked for; other pages may not."""
+
+    def open(self, request: Request) -> Page | Make:
+        """The page, where that waits for nothing, or how to make it. Never raises; called by one thread only."""
 
 
 class Refused(Exception):
@@ -82,8 +113,10 @@ class Listen:
         return cls(bare or "127.0.0.1", int(port))
 
 
-def read_request(head: bytes, pages: Iterable[str], hosts: frozenset[str]) -> tuple[str, bool]:
-    """The page that is asked for, and whether its body is wanted. Raises Refused; nothing of the request is repeated.
+def read_request(
+    head: bytes, pages: Iterable[str], hosts: frozenset[str], *, site: Site | None = None, peer: str = ""
+) -> Request:
+    """What is asked for, without its body. Raises Refused; nothing of the request is repeated.
 
     `hosts` are in lower case, without a port. A Host that is a plain IP address of ours may always be named: no name
     leads there, so no other site does.
@@ -95,14 +128,24 @@ def read_request(head: bytes, pages: Iterable[str], hosts: frozenset[str]) -> tu
     named = [line.partition(b":")[2].strip() for line in lines if line[:5].lower() == b"host:"]
     if len(named) != 1 or any(line[:1] in (b" ", b"\t") for line in lines):  # none, several, or one that is folded
         raise Refused(400)
-    if _without_port(named[0].decode("latin-1").lower()) not in hosts:
+    path, _, query = words[1].decode("latin-1").partition("?")
+    of_site = site is not None and path.startswith(site.prefix)
+    host = _without_port(named[0].decode("latin-1").lower())
+    if host not in hosts and not (site is not None and of_site and host in site.hosts()):
         raise Refused(421)
-    if words[0] not in (b"GET", b"HEAD"):
+    if words[0] not in ((b"GET", b"HEAD", b"POST") if of_site else (b"GET", b"HEAD")):
         raise Refused(405)
-    path = words[1].partition(b"?")[0].decode("latin-1")
-    if path not in pages:
+    if not of_site and path not in pages:
         raise Refused(404)
-    return path, words[0] == b"GET"
+    headers = [_header(line) for line in lines]
+    if sum(name == "content-length" for name, _ in headers) > 1:  # a proxy may have believed the other one
+        raise Refused(400)
+    return Request(method=words[0].decode("ascii"), path=path, query=query, headers=dict(headers), peer=peer)
+
+
+def _header(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("latin-1").partition(":")
+    return name.lower(), value.strip(" \t")
 
 
 def _without_port(host: str) -> str:
@@ -121,12 +164,13 @@ class Server:
         pages: Mapping[str, Make],
         *,
         at_once: Mapping[str, Make] | None = None,
+        site: Site | None = None,
         hosts: Iterable[str] = (),
         seconds: float = SECONDS,
     ) -> None:
         """Binds; raises UsageError. `at_once`: pages that wait for nothing, and are made where nothing can hold them
         up. `hosts`: names that we are known by, besides where we listen."""
-        self._pages, self._at_once, self._seconds = pages, dict(at_once or {}), seconds
+        self._pages, self._at_once, self._site, self._seconds = pages, dict(at_once or {}), site, seconds
         own = {"localhost", "127.0.0.1", "::1"} if listen.is_loopback else set()
         self._hosts = frozenset({listen.host.lower(), *own, *(_without_port(host.lower()) for host in hosts)})
         self._making = ThreadPoolExecutor(MAKING, thread_name_prefix="page")
@@ -178,15 +222,45 @@ class Server:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         wants_body = True
         try:
-            head = await self._head(reader)
-            path, wants_body = read_request(head, {*self._pages, *self._at_once}, self._names(writer))
-            page = self._at_once[path]() if path in self._at_once else await self._made(self._pages[path])
+            request = await self._request(reader, writer)
+            wants_body = request.method != "HEAD"
+            made = self._open_page(request)
+            page = made if isinstance(made, Page) else await self._made(made)
         except Refused as refused:
             page = refused.page
         writer.write(_answer(page, wants_body=wants_body))
         await writer.drain()
         writer.write_eof()
         await reader.read(HEAD_BYTES)  # until the client hangs up: to close with something unread would cut it off
+
+    async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
+        head = await self._head(reader)
+        peer = writer.get_extra_info("peername")
+        pages = {*self._pages, *self._at_once}
+        names = self._names(writer)
+        request = read_request(head, pages, names, site=self._site, peer=str(peer[0]) if peer else "")
+        return replace(request, body=await self._form(reader, request)) if request.method == "POST" else request
+
+    async def _form(self, reader: asyncio.StreamReader, request: Request) -> bytes:
+        """A body that says how long it is, and is short."""
+        length = request.headers.get("content-length", "")
+        if "transfer-encoding" in request.headers or not (length.isascii() and length.isdigit()):
+            raise Refused(411)
+        if len(length) > 9 or int(length) > FORM_BYTES:
+            raise Refused(413)
+        try:
+            return await reader.readexactly(int(length))
+        except asyncio.IncompleteReadError:
+            raise Refused(400) from None
+
+    def _open_page(self, request: Request) -> Page | Make:
+        path = request.path
+        if path in self._at_once:
+            return self._at_once[path]()
+        if path in self._pages:
+            return self._pages[path]
+        assert self._site is not None, "read_request lets no other path through"
+        return self._site.open(request)
 
     async def _head(self, reader: asyncio.StreamReader) -> bytes:
         try:
@@ -236,9 +310,10 @@ def _bound(listen: Listen) -> socket.socket:
 
 def _answer(page: Page, *, wants_body: bool) -> bytes:
     body = page.body if isinstance(page.body, bytes) else (page.body + "\n").encode("utf-8", "backslashreplace")
-    allow = "Allow: GET, HEAD\r\n" if page.status == 405 else ""
+    allow = "Allow: GET, HEAD\r\n" if page.status == 405 and not page.headers else ""
+    more = "".join(f"{name}: {value}\r\n" for name, value in page.headers)
     head = (
         f"HTTP/1.1 {page.status} {_REASONS[page.status]}\r\nContent-Type: {page.content_type}\r\n"
-        f"Content-Length: {len(body)}\r\n{allow}{_HEADERS}\r\n"
+        f"Content-Length: {len(body)}\r\n{allow}{more}{_HEADERS}\r\n"
     )
     return head.encode("ascii") + (body if wants_body else b"")

@@ -12,7 +12,7 @@ from monitor.errors import StateError
 from monitor.feeds.schedule import AUTO_BOUNDS
 from monitor.metrics import CONTENT_TYPE, Metrics, Standing
 from monitor.ports import Clock
-from monitor.serve import Listen, Page, Server
+from monitor.serve import Listen, Page, Server, Site
 from monitor.store import ballast
 from monitor.store.read import Reader, open_reader
 
@@ -39,10 +39,10 @@ class Vitals:
         self._state, self._config, self._rules, self._since_tick = state, config, rules, since_tick
         self._metrics, self._clock = metrics, clock
 
-    def server(self, listen: Listen, *, hosts: Iterable[str] = ()) -> Server:
+    def server(self, listen: Listen, *, hosts: Iterable[str] = (), site: Site | None = None) -> Server:
         """Bound, not started yet. Raises UsageError."""
         pages = {"/readyz": self.readiness, "/metrics": self.figures}
-        return Server(listen, pages, at_once={"/healthz": self.health}, hosts=hosts)
+        return Server(listen, pages, at_once={"/healthz": self.health}, site=site, hosts=hosts)
 
     def health(self) -> Page:
         """200 while ticks come; 503 if none did for half a minute."""

@@ -12,9 +12,11 @@ import pytest
 from monitor.app import App
 from monitor.config import Config
 from monitor.errors import StateDamaged
+from monitor.links import KEY_FILE
 from monitor.model import FeedState, NotSent, Recipient
 from monitor.store import Reader, ballast, open_store
 from monitor.trouble import Kind
+from tests.alerts.made import an_alert
 from tests.store.builders import tell
 from tests.store.refusing import refusing_disk
 from tests.world import FakeClock
@@ -36,6 +38,9 @@ class Told:
         if trouble in self._open:
             self.heard.append(f"{trouble} is over")
         self._open.discard(trouble)
+
+    def use(self, channels: object) -> None:
+        pass
 
     def close(self) -> None:
         pass
@@ -168,3 +173,32 @@ def test_a_look_at_a_feed_that_is_down_reads_no_rules_files(app: App, monkeypatc
     app.look()
     found = {trouble.finding.kind for trouble in Reader(app.store.database).troubles().values()}
     assert found == {Kind.FEED_FAILING, Kind.RULE_BLIND}
+
+
+WEB = RULES + "web: {url: 'https://monitor.example'}\n"
+
+
+def test_without_a_web_address_messages_have_no_links_and_no_key_is_made(app: App) -> None:
+    assert app.links() is None
+    assert app.links_of(an_alert()) == {}
+    assert not (app.state / KEY_FILE).exists()
+
+
+def test_a_web_address_gives_messages_links_also_when_it_is_written_later(app: App) -> None:
+    app.config_file.write_text(WEB, encoding="utf-8")
+    app.reload_if_changed(asked=True)
+    assert sorted(app.links_of(an_alert())) == ["ack", "mute", "open", "wrong"]
+    assert app.links_of(an_alert())["open"].startswith("https://monitor.example/a/")
+
+
+def test_a_key_that_is_no_good_is_told_once_and_counts_when_it_is_mended(app: App) -> None:
+    told = app.operations.heard  # type: ignore[attr-defined]
+    (app.state / KEY_FILE).write_bytes(b"k" * 32)
+    (app.state / KEY_FILE).chmod(0o644)
+    app.config_file.write_text(WEB, encoding="utf-8")
+    app.reload_if_changed(asked=True)
+    assert app.links_of(an_alert()) == app.links_of(an_alert()) == {}
+    assert told[-1] == "links: Messages have no links"
+    (app.state / KEY_FILE).chmod(0o600)
+    assert app.links_of(an_alert())
+    assert told[-1] == "links is over"

@@ -445,3 +445,27 @@ def test_for_rules_alone_no_heartbeat_is_looked_at(write: Write) -> None:
 def test_a_daily_test_has_an_hour(write: Write, written: str, at: time | None) -> None:
     loaded = load(write("rules.yaml", f"{RULE}channels:\n  console: {{canary: {written}}}\n"))
     assert [channel.canary for channel in loaded.channels] == [at]
+
+
+# --- web ---
+
+
+@pytest.mark.parametrize(
+    ("written", "web"),
+    [
+        ("https://monitor.example.org", "https://monitor.example.org"),
+        ("https://desk.example/monitor/", "https://desk.example/monitor"),
+        ("http://10.0.0.7:9618", "http://10.0.0.7:9618"),
+    ],
+)
+def test_the_web_address_is_what_links_begin_with(write: Write, written: str, web: str) -> None:
+    assert load(write("rules.yaml", f"{RULE}web: {{url: '{written}'}}\n")).web == web
+
+
+def test_without_a_web_address_there_is_none(write: Write) -> None:
+    assert load(write("rules.yaml", f"{RULE}web:\n")).web is None
+
+
+def test_the_web_address_belongs_into_the_main_file(write: Write) -> None:
+    write("more.yaml", "version: 1\nweb: {url: https://monitor.example}\n")
+    assert refused(write("rules.yaml", f"{RULE}include: [more.yaml]\n")) == ["more.yaml:2 R209"]

@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
+from monitor.links import key_in, make_token
 from tests.alerts.servers import mail_server
 from tests.command import Command
 from tests.servers import Site, site
@@ -391,3 +392,31 @@ def test_a_daemon_serves_its_figures_and_says_whether_it_is_alive_and_ready(web:
 def page(port: int, path: str) -> bytes:
     with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
         return bytes(answer.read())
+
+
+def test_the_daemon_serves_what_the_links_of_its_alerts_lead_to(monitor, web):
+    rules = monitor.folder / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8") + "web: {url: https://monitor.example}\n", encoding="utf-8")
+    strike(web)
+    monitor.check("--all")
+    daemon = monitor.start("run", "--listen", "127.0.0.1:0", "--log-format", "json")
+    try:
+        port = next(told["port"] for line in daemon.stderr if (told := json.loads(line))["event"] == "listen.started")
+        state = monitor.folder / "state"
+        with sqlite3.connect(state / "monitor.db") as db:
+            [(alert_id, decided_us)] = db.execute("SELECT id, decided_us FROM alert")
+        token = make_token(
+            key_in(state), "ack", alert_id, expires_at=datetime.fromtimestamp(decided_us / 1e6 + 60, UTC)
+        )
+        address = f"http://127.0.0.1:{port}/a/{alert_id}/ack?t={token}"
+        assert STRIKE in urlopen(address, timeout=20).read().decode()
+        with sqlite3.connect(state / "monitor.db") as db:
+            assert db.execute("SELECT count(*) FROM acknowledgement").fetchone() == (0,)
+        urlopen(Request(address, b"doing=do", {"Origin": f"http://127.0.0.1:{port}"}), timeout=20).read()
+        with sqlite3.connect(state / "monitor.db") as db:
+            assert db.execute("SELECT alert_id FROM acknowledgement").fetchall() == [(alert_id,)]
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        told = daemon.stderr.read()
+        daemon.wait(20)
+    assert token not in told

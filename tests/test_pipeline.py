@@ -47,7 +47,7 @@ def test_an_entry_that_does_not_match_is_counted_and_silent(world):
 def test_an_edited_headline_is_matched_again(world):
     assert world.poll(item("حادث على أطراف البلدة")) == []
     assert world.poll(item("غارة على أطراف البلدة")) == ["غارة على أطراف البلدة"]
-    assert world.reports[-1].verdicts == {Reason.UPDATED: 1}
+    assert world.reports[-1].verdicts == {Reason.FIRST_REPORT: 1}
 
 
 def test_an_edit_of_an_alerted_entry_is_silent_and_its_reason_is_kept(world):
@@ -70,7 +70,7 @@ def test_an_edit_of_a_baseline_entry_is_silent_for_the_rule_that_it_matched():
 def test_marks_and_stretching_do_not_make_another_story(world):
     world.poll(item("غارة جوية على وسط المدينة"))
     assert world.poll(item("غَارَةٌ جوية على وسط المدينـــة", n=2, at=world.clock.now())) == []
-    assert world.reports[-1].verdicts == {Reason.THROTTLED: 1}
+    assert world.reports[-1].verdicts == {Reason.DUPLICATE: 1}
 
 
 def test_a_syndicated_copy_is_silent():

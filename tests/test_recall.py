@@ -27,6 +27,7 @@ language: ar
 include: [more/places.yaml]
 templates: {telegram: own.j2}
 heartbeat: {url: "https://beat.example/${KEY}", every: 2m}
+web: {url: "https://monitor.example/desk/"}
 defaults: {severity: high, throttle: 5m, every: 15m}
 feeds:
   - {id: plain, url: "https://one.example/rss", name: واحد, tags: [syria, north], language: [ar, en], every: auto}

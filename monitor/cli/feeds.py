@@ -49,6 +49,23 @@ def list_feeds(config: Path, as_json: bool) -> None:
         click.echo(f"  {feed.address}")
 
 
+@feeds.command("sources")
+@config_option
+@state_accepted
+@json_option
+def feeds_sources(config: Path, as_json: bool) -> None:
+    """Show whose the feeds are: which newsrooms have one owner and are one voice, and which nobody knows."""
+    from monitor.cli import feed_sources
+
+    loaded = _loaded(config)
+    sources = feed_sources.sources_of(loaded.feeds, loaded.lexicon.newsrooms)
+    if as_json:
+        click.echo(json.dumps(feed_sources.as_json(sources), ensure_ascii=False))
+        return
+    for line in feed_sources.lines(sources):
+        click.echo(line)
+
+
 @feeds.command("status")
 @config_option
 @state_option
@@ -99,12 +116,16 @@ def export_opml(config: Path, output: BinaryIO) -> None:
 
 
 def _configured(config: Path) -> tuple[Feed, ...]:
+    return _loaded(config).feeds
+
+
+def _loaded(config: Path) -> configuration.Config:
     loaded = configuration.load(config, environ=os.environ)
     hide(loaded.secrets())
     warn(loaded.warnings)
     if not loaded.feeds:
         raise UsageError(f"{config} has no feeds: add some under 'feeds:', or run 'monitor init' for a start")
-    return loaded.feeds
+    return loaded
 
 
 def _tell(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], now: datetime) -> None:

@@ -34,7 +34,9 @@ log = logging.getLogger("monitor")
 @click.option("--no-baseline", is_flag=True, help="Announce also what a feed holds when it is read for the first time.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--listen", metavar="ADDRESS:PORT", help="Serve /metrics, /healthz and /readyz there, for example 127.0.0.1:9618."
+    "--listen",
+    metavar="ADDRESS:PORT",
+    help="Serve /metrics, /healthz, /readyz and the pages behind links there, for example 127.0.0.1:9618.",
 )
 @click.option(
     "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that askers may know it by (repeatable)."
@@ -66,7 +68,7 @@ def run(
         baseline=not no_baseline,
         shelf=Shelf(state),
         around_fetcher=watched.around if watched else _as_it_is,
-        on_config=_configured,
+        on_config=_configured if watched else _configured_unheard,
         on_poll=watched.polled if watched else _polled,
         on_delivery=watched.tried if watched else _tried,
     )
@@ -102,7 +104,10 @@ class _Watched:
 
         self._listen, self._hosts, self._metrics = listen, hosts, Metrics()
         if not listen.is_loopback:
-            what = "others on the network can read how this monitor does: ids of feeds, rules and channels, and counts"
+            what = (
+                "others on the network can read how this monitor does: ids of feeds, rules and channels, and counts; "
+                "alerts only with a link"
+            )
             log.warning("listen.open", extra={"address": listen.host, "what": what})
 
     def around(self, fetcher: Fetcher) -> Fetcher:
@@ -120,7 +125,9 @@ class _Watched:
 
     def serve(self, app: App, daemon: Daemon) -> None:
         """Raises UsageError."""
+        from monitor.store.wish_rows import Wishes
         from monitor.vitals import Vitals
+        from monitor.web.alert_site import AlertSite
 
         vitals = Vitals(
             state=app.state,
@@ -130,7 +137,15 @@ class _Watched:
             metrics=self._metrics,
             clock=app.clock,
         )
-        server = vitals.server(self._listen, hosts=self._hosts)
+        site = AlertSite(
+            state=app.state,
+            config=lambda: app.config,
+            links=app.links,
+            wishes=Wishes(app.store.database),
+            clock=app.clock,
+        )
+        app.links()  # the key is made, or what is wrong with it told, before the first message wants it
+        server = vitals.server(self._listen, hosts=self._hosts, site=site)
         server.start()
         log.info("listen.started", extra={"address": self._listen.host, "port": server.port})
 
@@ -143,6 +158,13 @@ def _configured(config: Config) -> None:
     logs.hide(config.secrets())
     for problem in config.warnings:
         log.warning("rules.warning", extra={"what": str(problem)})
+
+
+def _configured_unheard(config: Config) -> None:
+    _configured(config)
+    if config.web is not None:
+        what = "messages have links, but nothing serves them: start with --listen, or remove 'web' from the rules"
+        log.warning("web.unheard", extra={"what": what})
 
 
 def _polled(report: PollReport) -> None:

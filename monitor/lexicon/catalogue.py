@@ -9,9 +9,10 @@ from monitor.language import KnownPlace, Lexicon
 from monitor.lexicon.load import load
 
 _INTRODUCTION = """\
-# Shipped events and places
+# Shipped events, places and newsrooms
 
-What `event:` and `place:` may name. This page is generated: `python -m monitor.lexicon.catalogue`.
+What `event:`, `place:` and the `source:` of a feed may name. This page is generated:
+`python -m monitor.lexicon.catalogue`.
 
 A place finds every spelling of its own and of all that stands under it here; `exactly: true` leaves the inner ones out.
 Own places go under `places:` of the rules file; one with an id of this page overrides it, key by key.
@@ -19,8 +20,10 @@ Own places go under `places:` of the rules file; one with an id of this page ove
 
 
 def catalogue(lexicon: Lexicon) -> str:
-    """The page kept in docs/: events by id, then places country by country, each under what it lies within."""
-    return "".join((_INTRODUCTION, "\n## Events\n\n", *_events(lexicon), "\n## Places\n\n", *_places(lexicon)))
+    """The page kept in docs/: events by id, places country by country, each under what it lies within, newsrooms."""
+    events, places, newsrooms = _events(lexicon), _places(lexicon), _newsrooms(lexicon)
+    told = (_INTRODUCTION, "\n## Events\n\n", *events, "\n## Places\n\n", *places, "\n## Newsrooms\n\n", *newsrooms)
+    return "".join(told)
 
 
 def _events(lexicon: Lexicon) -> Iterator[str]:
@@ -40,6 +43,15 @@ def _under(outer: str | None, inside: dict[str | None, list[KnownPlace]], depth:
     for place in sorted(inside.get(outer, ()), key=lambda place: place.id):
         yield f"{'  ' * depth}- `{place.id}` {place.name['en']}, {place.name['ar']} ({place.kind})\n"
         yield from _under(place.id, inside, depth + 1)
+
+
+def _newsrooms(lexicon: Lexicon) -> Iterator[str]:
+    yield "Those of one owner are one voice; without an owner here, a newsroom is its own.\n\n"
+    yield "| write | newsroom | الاسم | owner |\n|---|---|---|---|\n"
+    for newsroom in sorted(lexicon.newsrooms.values(), key=lambda newsroom: newsroom.id):
+        owner = newsroom.owner if newsroom.owner != newsroom.id else ""
+        agency = ", agency" if newsroom.agency else ""
+        yield f"| `source: {newsroom.id}` | {newsroom.name['en']}{agency} | {newsroom.name['ar']} | {owner} |\n"
 
 
 if __name__ == "__main__":

@@ -15,6 +15,11 @@ def records(kind: str) -> Iterator[dict[str, Any]]:
             yield from read(file.read_text(encoding="utf-8"))
 
 
+def records_of(name: str) -> list[dict[str, Any]]:
+    """The records of one file of this room."""
+    return list(read((resources.files(__package__) / name).read_text(encoding="utf-8")))
+
+
 def read(text: str) -> Any:
     """The document of a file; every scalar is a text, as it is written.
 

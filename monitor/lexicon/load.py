@@ -9,6 +9,10 @@ are the place (found harmless in the news we hold); `context`, words near which 
 every spelling is guarded where `guarded` is not there; `ban`, words or words side by side that are never the place;
 `namesake`, the capital of which a governorate has the name and all the spellings.
 
+An actor in `actors.yaml` has `id`, `title` by language, as needed `within` (the actor it is a part of), and its words;
+a guard in `guards.yaml` has the name of a `Tag` for its `id`, and its words. `pcode` of a place is its code in OCHA's
+common operational datasets.
+
 An event class in `events/*.yaml` has `id`, `title` by language, `acled` (event and sub-event types of the ACLED
 codebook of October 2024) and its words (see `words`).
 """
@@ -19,19 +23,33 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from monitor.language import EventClass, KnownPlace, Lexicon
+from monitor.language import Actor, EventClass, Item, KnownPlace, Lexicon
 from monitor.lexicon.announced import announced
 from monitor.lexicon.article import articles_varied
-from monitor.lexicon.data import records
+from monitor.lexicon.data import records, records_of
+from monitor.lexicon.newsrooms import load_newsrooms
 from monitor.lexicon.words import context_of, items_of
+from monitor.model import Tag
 
 T = TypeVar("T")
 
 
 @cache
 def load() -> Lexicon:
-    """Every shipped place and event class, by id. The groups are empty: those are the operator's own."""
-    return Lexicon(places=_places(), events={event["id"]: _event(event) for event in records("events")})
+    """Every shipped place, event class, actor and newsroom, by id. The groups are empty: those are the operator's
+    own."""
+    return Lexicon(
+        places=_places(),
+        events={event["id"]: _event(event) for event in records("events")},
+        actors={actor["id"]: _actor(actor) for actor in records_of("actors.yaml")},
+        newsrooms=load_newsrooms(),
+    )
+
+
+@cache
+def guards() -> Mapping[Tag, tuple[Item, ...]]:
+    """What marks a report as other than the plain news of an event."""
+    return {Tag(guard["id"]): tuple(items_of(guard)) for guard in records_of("guards.yaml")}
 
 
 def _places() -> dict[str, KnownPlace]:
@@ -82,6 +100,10 @@ def _guarded(place: Mapping[str, Any]) -> tuple[str, ...]:
     if "context" in place and "guarded" not in place:
         return (*_spellings(place), *_inflected(place))
     return tuple(varied for name in place.get("guarded", ()) for varied in articles_varied(name))
+
+
+def _actor(actor: Mapping[str, Any]) -> Actor:
+    return Actor(id=actor["id"], title=actor["title"], items=tuple(items_of(actor)), within=actor.get("within"))
 
 
 def _event(event: Mapping[str, Any]) -> EventClass:

@@ -76,9 +76,10 @@ class Sketch:
 
     `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `words`: hashes of the
     telling words in order, none twice; the first `title` of them stand in the title. `spots`: hashes of the names that
-    the text itself calls a village, a quarter, a street. `marks`: what it says of its time and kind; see
-    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly
-    kin by: signed 64 bits, equal in at least one for two reports of one story. All hashes are unsigned 32 bits.
+    the text itself calls a village, a quarter, a street; `names`: hashes of the consonants of what may be names, the same
+    in all scripts. `marks`: what it says of its time and kind; see
+    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly kin
+    by: signed 64 bits, equal in at least one for two reports of one story. All hashes are unsigned 32 bits.
     """
 
     text: bytes
@@ -91,12 +92,14 @@ class Sketch:
     words: tuple[int, ...] = ()
     title: int = 0
     spots: frozenset[int] = frozenset()
+    names: frozenset[int] = frozenset()
     marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Whose word a report is. `owner` is who counts as one voice, `credited` the agency that the text names."""
+    """Whose word a report is. `owner` is who counts as one voice: of the `credited` newsroom, mostly an agency, where
+    the text names one as its source."""
 
     newsroom: str
     owner: str
@@ -175,6 +178,7 @@ class LastAlert:
     corrected: bool = False
     corroborated: bool = False
     escalated: bool = False
+    shown: LastAlert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from monitor.lexicon import hosts
 from monitor.model import is_webhook
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar
@@ -28,6 +29,7 @@ from monitor.rules.usable import (
 )
 
 PIN = r"sha256//[A-Za-z0-9+/]{43}="  # as libcurl takes it: the SHA-256 digest of the public key, in base64
+HOST = r"(?!www\.)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*"  # small letters, without www.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: token
 # Ours to send: a wrong one breaks conditional requests, the size limits or the connection.
 _OWN_HEADERS = frozenset((
@@ -35,19 +37,6 @@ _OWN_HEADERS = frozenset((
     "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "proxy-authorization", "range", "te",
     "trailer", "transfer-encoding", "upgrade",
 ))  # fmt: skip
-
-# Second-level names under which countries register; enough for the newsrooms of the region.
-_REGISTRIES = frozenset((
-    "ac", "co", "com", "edu", "gen", "gov", "gob", "info", "int", "mil", "net", "news", "or", "org", "ltd", "me",
-    "nom",
-))  # fmt: skip
-# Hosts that many newsrooms share: by the path, or by the name before the host.
-_SHARED_BY_PATH = (
-    "feedburner.com", "feedburner.google.com", "google.com", "rss.app", "rsshub.app", "youtube.com", "t.me",
-    "medium.com", "facebook.com", "twitter.com", "x.com", "github.io", "feedx.net", "inoreader.com",
-    "fetchrss.com",
-)  # fmt: skip
-_SHARED_BY_NAME = ("blogspot.com", "wordpress.com", "substack.com", "tumblr.com", "medium.com", "github.io")
 
 
 def _read(
@@ -73,6 +62,19 @@ def _check_heartbeat(url: Scalar) -> None:
     what = unusable(url, FEED_SCHEMES)
     if what:
         raise Refused("R314", f"this heartbeat address cannot be used: {what}", _feed_remedy(url))
+
+
+def _web(written: object) -> Scalar:
+    """No secret is in it, and nothing is filled in: people see it in each message."""
+    url = values.text(written)
+    what = unusable(url, FEED_SCHEMES)
+    parts = urlsplit(url) if not what else None
+    if parts and ("@" in parts.netloc or "?" in url or "#" in url):
+        what = "a user name, '?' or '#' stands in it"
+    if what:
+        remedy = "write where people open it in a browser, for example https://monitor.example.org"
+        raise Refused("R314", f"this web address cannot be used: {what}", remedy)
+    return url
 
 
 def _feed_remedy(url: Scalar) -> str:
@@ -126,6 +128,14 @@ def _header(name: str, written: object) -> Scalar:
     return value
 
 
+def _host(written: Scalar) -> Scalar:
+    if re.fullmatch(HOST, written):
+        return written
+    inside = host_of(written if "://" in written else f"//{written}").removeprefix("www.")
+    remedy = f"write the host alone: {shown(inside)}" if re.fullmatch(HOST, inside) else "a host is like news.example"
+    raise Refused("R209", f"'{shown(written.written)}' is no host", remedy)
+
+
 def _pin(written: Scalar) -> Scalar:
     if re.fullmatch(PIN, written):
         return written
@@ -176,6 +186,11 @@ Pins = Annotated[
     OneOrMore,
     one_or_more(_PIN_SCHEMA),
 ]
+Hosts = Annotated[
+    list[Annotated[Scalar, PlainValidator(setting(_host))]],
+    OneOrMore,
+    one_or_more({"type": "string", "pattern": f"^{HOST}$", "examples": ["news.example"]}),
+]
 SharedKey = Annotated[
     Scalar,
     PlainValidator(setting(_key)),
@@ -185,6 +200,11 @@ HeartbeatUrl = Annotated[
     Scalar,
     PlainValidator(_read(_check_heartbeat, channel=True, variable="HEARTBEAT_URL")),
     WithJsonSchema(_URL_SCHEMA | {"examples": ["${HEARTBEAT_URL}"]}),
+]
+WebUrl = Annotated[
+    Scalar,
+    PlainValidator(_web),
+    WithJsonSchema(_URL_SCHEMA | {"pattern": "^https?://", "examples": ["https://monitor.example.org"]}),
 ]
 Headers = Annotated[
     dict[str, Scalar],
@@ -218,14 +238,6 @@ def derived_id(address: str) -> str:
 def derived_source(address: str) -> str:
     """The newsroom behind an address: the name it registered, or on hosts that many share the name there."""
     host = host_of(address).removeprefix("www.")
-    if not host:
+    if not host or hosts.shared_by_path(host):
         return derived_id(address)
-    if any(host.endswith("." + shared) for shared in _SHARED_BY_NAME):
-        return host
-    if any(host == shared or host.endswith("." + shared) for shared in _SHARED_BY_PATH):
-        return derived_id(address)
-    labels = host.split(".")
-    if len(labels) < 3 or labels[-1].isdecimal() or ":" in host:
-        return host
-    wide = len(labels[-1]) == 2 and labels[-2] in _REGISTRIES
-    return ".".join(labels[-3 if wide else -2 :])
+    return host if hosts.named_on_shared(host) else hosts.registered(host)

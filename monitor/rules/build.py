@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, cast
 
-from monitor.language import Group, KnownPlace, Location, Rule, RuleTest
+from monitor.language import Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
 from monitor.lexicon.announced import announced
+from monitor.lexicon.newsrooms import Hosts
 from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
@@ -17,12 +18,15 @@ from monitor.rules.written import (
     Defaults,
     Sample,
     WrittenChannel,
+    WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
     WrittenPlace,
     WrittenRule,
+    WrittenSource,
     WrittenTemplates,
     WrittenTest,
+    WrittenWeb,
 )
 
 Language = Literal["ar", "en", "both"]
@@ -51,7 +55,9 @@ class Standard:
 AUTO_START = timedelta(minutes=15)  # where a feed's own rhythm begins to be learned
 
 
-def feed(written: WrittenFeed, standard: Standard) -> Feed:
+def feed(written: WrittenFeed, standard: Standard, newsrooms: Mapping[str, Newsroom], hosts: Hosts) -> Feed:
+    """With the newsroom's id as its source where anybody is known by that id or host, else what is written, else its
+    host."""
     address = written.url.written
     every = written.every if "every" in written.model_fields_set else standard.every
     return Feed(
@@ -59,7 +65,7 @@ def feed(written: WrittenFeed, standard: Standard) -> Feed:
         url=Secret(str(written.url)),
         address=address,
         name=str(written.name or host_of(address) or derived_id(address)),
-        source=str(written.source or derived_source(address)),
+        source=_source(str(written.source or ""), address, newsrooms, hosts),
         every=every or AUTO_START,
         auto=every is None,
         tags=frozenset(map(str, written.tags)),
@@ -68,6 +74,28 @@ def feed(written: WrittenFeed, standard: Standard) -> Feed:
         proxy=Secret(str(written.proxy)) if written.proxy is not None else None,
         allow_private=written.allow_private,
         pins=tuple(map(str, written.pin)),
+    )
+
+
+def _source(written: str, address: str, newsrooms: Mapping[str, Newsroom], hosts: Hosts) -> str:
+    if written:
+        return written if written in newsrooms else hosts.newsroom(written) or written
+    return hosts.newsroom(host_of(address).removeprefix("www.")) or derived_source(address)
+
+
+def newsroom(name: str, written: WrittenSource, shipped: Newsroom | None, at: Location) -> Newsroom:
+    """A newsroom of the file. Of a shipped one with the same id, what is not written stays."""
+    known = shipped or Newsroom(id=name, name={"ar": name, "en": name}, owner=name)
+    names = _names(written.name)
+    first = names.get("ar") or names.get("en") or next(iter(names.values()), "")
+    return Newsroom(
+        id=name,
+        name={"ar": first, "en": first} | names if names else known.name,
+        owner=str(written.owner or known.owner),
+        agency=known.agency if written.agency is None else written.agency,
+        hosts=_texts(written.hosts) or known.hosts,
+        credits=_texts(written.credits) or known.credits,
+        at=at,
     )
 
 
@@ -92,6 +120,10 @@ def templates(written: WrittenTemplates) -> tuple[tuple[str, Scalar], ...]:
 
 def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
+
+
+def web(written: WrittenWeb) -> str:
+    return str(written.url).rstrip("/")
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:
@@ -157,6 +189,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         max_age=standard.max_age if written.max_age is None else written.max_age,
         throttle=standard.throttle if written.throttle is None else written.throttle,
         expires=written.expires,
+        min_sources=written.min_sources,
+        escalate=_escalate(written.escalate),
+        killed=written.killed,
+        wounded=written.wounded,
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),
@@ -166,6 +202,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         false_positives=_texts(written.false_positives),
         at=written.at,
     )
+
+
+def _escalate(written: WrittenEscalate | None) -> Escalate | None:
+    return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
 
 
 def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from monitor.rules.evidence import Evidence, Search
 from monitor.rules.explanation import Box, Clause, Sighting, named
 from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.spots import Spot, reading_order
+from monitor.rules.tolls import Toll, meets, said, wanted
 from monitor.text.clean import display
 
 
@@ -37,6 +38,8 @@ class Reader:
             yield "any", self._clause([compiled.any])
         if compiled.query is not None:
             yield "query", self._clause([compiled.query])
+        for toll in compiled.tolls:
+            yield toll.kind, self._toll(toll)
         for node in compiled.none:
             yield "none", self._clause([node], excludes=True)
 
@@ -57,6 +60,15 @@ class Reader:
         if isinstance(node, operators.Scored):
             note = node.tally(Evidence(self._search), _called)
         return Clause(title=node.title, held=held, parts=parts, distance=distance, note=note, excludes=excludes)
+
+    def _toll(self, node: Toll) -> Clause:
+        told = node.told(self._search)
+        held = told is not None and meets(told.figure, node.bound)
+        note = f"no number of {node.kind} is told" if told is None else f"found {said(told.figure)}"
+        if told is not None and not held:
+            note += f", wanted {wanted(node.bound)}"
+        sightings = () if told is None else (self._sighting([node.spot(told, self._search)]),)
+        return Clause(title=node.title, held=held, sightings=sightings, note=note)
 
     def _nearness(self, node: Node, parts: Sequence[Clause], *, held: bool) -> tuple[Distance | None, str]:
         if not all(part.held for part in parts):

@@ -40,6 +40,7 @@ from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.needs import Need, needs
 from monitor.rules.operators import All, Any, Close, Ordered, Scored, Sentence
 from monitor.rules.spots import Spot
+from monitor.rules.tolls import Toll, toll
 from monitor.text.fold import fold
 
 
@@ -55,6 +56,7 @@ class Compiled:
     any: Node | None
     query: Node | None
     none: tuple[Node, ...]
+    tolls: tuple[Toll, ...]
     fields: frozenset[FieldName]
     needs: tuple[Need, ...]
 
@@ -69,7 +71,7 @@ class Compiled:
         return () if any(node.find(evidence) for node in self.none) else tuple(found)
 
     def _wanted(self) -> list[Node]:
-        return [node for node in (self.all, self.any, self.query) if node is not None]
+        return [node for node in (self.all, self.any, self.query, *self.tolls) if node is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +105,27 @@ class Compiler:
         any_of = self.node(some, scope) if rule.any else None
         query = self.node(rule.query, scope) if rule.query is not None else None
         none = tuple(self.node(item, scope) for item in rule.none)
+        tolls = tuple(self._tolls(rule))
         tops = [node for node in (all_of, any_of, query, *none) if node is not None]
-        fields = frozenset(field for node in tops for field in _fields(node))
+        fields = frozenset(
+            (*(field for node in tops for field in _fields(node)), *(field for each in tolls for field in each.fields))
+        )
         return Compiled(
             rule=rule,
             all=all_of,
             any=any_of,
             query=query,
             none=none,
+            tolls=tolls,
             fields=fields,
-            needs=(*needs(all_of), *needs(any_of), *needs(query)),
+            needs=(*needs(all_of), *needs(any_of), *needs(query), *(each.patterns for each in tolls)),
         )
+
+    def _tolls(self, rule: Rule) -> Iterator[Toll]:
+        if rule.killed is not None:
+            yield toll(self.vocabulary, "killed", rule.killed, rule.search_in)
+        if rule.wounded is not None:
+            yield toll(self.vocabulary, "wounded", rule.wounded, rule.search_in)
 
     def node(self, item: Item, scope: Scope) -> Node:
         key = (item, scope)

@@ -15,6 +15,7 @@ from monitor.model import FIELDS, FieldName
 from monitor.rules.index import Glance, Index
 from monitor.rules.spots import Spot
 from monitor.text.document import Document
+from monitor.text.figures import Figures, figures
 from monitor.text.terms import Found
 
 # A tenth to a third of a second by our own measurement (bench machine, 4 to 17 items). Without a bound, a page that
@@ -48,6 +49,7 @@ class Search:
         self._glance = glance
         self._found: dict[int, tuple[tuple[FieldName, Found], ...]] = {}
         self._seen: dict[Sight, tuple[tuple[Spot, ...], str]] = {}
+        self._figures: dict[tuple[FieldName, ...], Figures] = {}
         self._places: dict[Sight, dict[tuple[FieldName, int | None], tuple[Spot, ...]]] = {}
 
     def found(self, patterns: frozenset[int]) -> list[tuple[FieldName, Found]]:
@@ -70,6 +72,11 @@ class Search:
             else:
                 if found is not None:
                     yield name, found
+
+    def figures(self, fields: tuple[FieldName, ...]) -> Figures:
+        if fields not in self._figures:
+            self._figures[fields] = figures(self.document, fields)
+        return self._figures[fields]
 
     def spots(self, sight: Sight) -> tuple[tuple[Spot, ...], str]:
         if sight not in self._seen:

@@ -100,7 +100,7 @@ def _lacks(clause: Clause) -> Iterator[Obstacle]:
 
 def _name(clause: Clause) -> str:
     if not clause.parts:
-        return clause.title
+        return f"{clause.title} ({clause.note})" if clause.note else clause.title
     parts = named([_name(part) for part in clause.parts], joined="or")
     return parts if clause.title == ANY else f"{clause.title} ({clause.note or parts})"
 

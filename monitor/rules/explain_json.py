@@ -19,6 +19,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "all": next((_clause(clause) for box, clause in boxes if box == "all"), None),
         "any": next((_clause(clause) for box, clause in boxes if box == "any"), None),
         "query": next((_clause(clause) for box, clause in boxes if box == "query"), None),
+        "killed": next((_clause(clause) for box, clause in boxes if box == "killed"), None),
+        "wounded": next((_clause(clause) for box, clause in boxes if box == "wounded"), None),
         "none": [_clause(clause) for box, clause in boxes if box == "none"],
         "skipped": list(explanation.skipped),
         "notes": list(explanation.notes),

@@ -75,7 +75,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     vetoes = [clause for box, clause in explanation.boxes if box == "none"]
     for box, clause in explanation.boxes:
         if box != "none":
-            yield from _clause_lines(clause, name=f"{box}: ", depth=1)
+            name = "" if box in ("killed", "wounded") else f"{box}: "
+            yield from _clause_lines(clause, name=name, depth=1)
     yield from _exclusions(vetoes)
     yield from (f"  problem: {text}" for text in explanation.problems)
 

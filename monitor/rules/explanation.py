@@ -13,7 +13,7 @@ from monitor.rules.distances import Distance
 ANY = "any of these"
 CHOICES = ("any of", "at least", "a score of")  # how the boxes begin of which not every part is needed
 NAMED = 3  # alternatives told by name, before they are counted only
-Box = Literal["all", "any", "query", "none"]
+Box = Literal["all", "any", "query", "none", "killed", "wounded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "min_sources", "escalate", "digest", "quiet_hours", "killed", "wounded", "inhibit",
-    "acknowledge", "sources", "full_text", "web", "count", "within", "surge",
+    "kind", "digest", "quiet_hours", "inhibit", "acknowledge", "full_text",
+    "count", "within", "surge",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {
@@ -46,6 +46,8 @@ _MEANT: Mapping[str, str] = {
     "tests": "اختبارات",
     "version": "اصدار",
     "pin": "pins fingerprint pinned_key",
+    "killed": "deaths dead fatalities casualties قتلى",
+    "wounded": "injured injuries جرحى",
     "allow_private": "private allow_local allow_internal",
 }
 

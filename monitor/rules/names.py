@@ -3,6 +3,7 @@ with all else that is wrong, also where the place's own block is broken."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationInfo
 
 from monitor.language import Lexicon
+from monitor.lexicon.newsrooms import Hosts
 from monitor.rules import values
 from monitor.rules.addresses import derived_id
 from monitor.rules.event_words import events_called
@@ -18,6 +20,7 @@ from monitor.rules.problems import Refused, Report, shown
 from monitor.rules.yaml_source import Source
 
 CONSOLE = "console"
+_NEARLY = 0.85  # of difflib: hawarr is meant to be hawar; deirezzor25 may well be another than deirezzor24
 _COMMA = re.compile("[،,؛;]")
 
 
@@ -32,10 +35,12 @@ class Names:
     events: set[str] = field(default_factory=set)
     feeds: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
+    newsrooms: set[str] = field(default_factory=set)
     channels: set[str] | None = field(default_factory=lambda: {CONSOLE})
     operations: set[str] = field(default_factory=set)
     partial: bool = False  # a file could not be read: a name that is not here may stand there
     spellings: dict[str, str] | None = None
+    credits: dict[str, str] | None = None
 
     def place_called(self, name: str) -> str:
         """The id of the place that is spelled so, or ''."""
@@ -46,6 +51,13 @@ class Names:
             }
         return self.spellings.get(values.plain_words(name), "")
 
+    def newsroom_called(self, name: str) -> str:
+        """The id of the shipped newsroom that is named or credited so, or ''."""
+        if self.credits is None:
+            known = self.lexicon.newsrooms.values()
+            self.credits = {values.plain_words(term): n.id for n in known for term in (*n.credits, *n.name.values())}
+        return self.credits.get(values.plain_words(name), "")
+
 
 def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, channels: bool) -> Names:
     """The names of all files together; tells ids and addresses that stand twice."""
@@ -53,6 +65,8 @@ def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, chann
     names.places |= lexicon.places.keys() | set(_unique(_keys(sources, "places"), "place", report))
     names.groups |= lexicon.groups.keys() | set(_unique(_keys(sources, "groups"), "group", report))
     names.events |= lexicon.events.keys()
+    names.newsrooms |= lexicon.newsrooms.keys() | set(_unique(_keys(sources, "sources"), "source", report))
+    _unique(_written_hosts(sources), "host", report, shown_as="host")
     names.channels = (
         names.channels | set(_unique(_keys(sources, "channels"), "channel", report))
         if names.channels and channels
@@ -96,6 +110,8 @@ def _twice(name: Scalar, known: Scalar, kind: str, shown_as: str) -> tuple[str, 
     where = f"line {known.at.line}" if known.at.file == name.at.file else f"{known.at.file}, line {known.at.line}"
     if shown_as == "written":
         return f"this {kind} stands twice (first on {where})", "remove one of the two feeds"
+    if shown_as == "host":
+        return f"the host '{shown(name)}' stands twice under 'sources' (first on {where})", "leave it to one of the two"
     remedy = "give it an id of its own, with 'id:'" if kind in ("feed", "rule") else "give it another id"
     return f"the {kind} id '{shown(name)}' is used twice (first on {where})", remedy
 
@@ -120,6 +136,10 @@ def entries(sources: Sequence[Source], section: str) -> Iterator[Block]:
         series = source.data.get(section)
         if isinstance(series, Series):
             yield from (entry for entry in series if isinstance(entry, Block))
+
+
+def _written_hosts(sources: Sequence[Source]) -> Iterator[Scalar]:
+    return (host for _, source in blocks(sources, "sources") for host in _scalars(source.get("hosts")))
 
 
 def _scalars(node: Node) -> Sequence[Scalar]:
@@ -198,6 +218,17 @@ def check_channel(name: Scalar, names: Names) -> None:
     if name in names.operations:
         what = f"the channel '{shown(name)}' takes the monitor's own trouble, no alerts"
         raise Refused("R318", what, "name another channel, or remove 'for: operations' from it")
+
+
+def warn_of_near_source(name: Scalar, names: Names) -> None:
+    """Any name is a newsroom; one that is nearly a known one is most likely meant to be that."""
+    if name in names.newsrooms or names.partial or Hosts(names.lexicon.newsrooms.values()).newsroom(name):
+        return
+    close = difflib.get_close_matches(name[:80].casefold(), names.newsrooms, n=1, cutoff=_NEARLY)
+    meant = names.newsroom_called(name) or "".join(close)
+    if meant:
+        what = f"'{shown(name.written)}' is nearly the newsroom '{meant}', and counts as another voice"
+        names.report.warning(name.at, "R325", what, f"write source: {meant}, or add yours under 'sources'")
 
 
 def check_feed(name: Scalar, names: Names) -> None:

@@ -13,10 +13,12 @@ from monitor.rules.shape import Shape
 from monitor.rules.written import WrittenChannel, WrittenRule
 from monitor.rules.yaml_source import Source
 
+_WANTS = frozenset(("all", "any", "query", "killed", "wounded"))
+
 
 def refuse_nothing_to_find(sources: Sequence[Source], report: Report) -> None:
     for rule in entries(sources, "rules"):
-        if not {"all", "any", "query"}.isdisjoint(rule) or not _known_throughout(rule, WrittenRule):
+        if not _WANTS.isdisjoint(rule) or not _known_throughout(rule, WrittenRule):
             continue
         reason = "only exclusions" if "none" in rule else "neither 'all' nor 'any' nor 'query'"
         called = f"rule '{shown(rule['id'])}'" if isinstance(rule.get("id"), str) else "this rule"

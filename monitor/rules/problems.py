@@ -61,6 +61,7 @@ CODES: Mapping[str, str] = {
     "R319": "a query that cannot be read",
     "R320": "a clause that can never hold",
     "R321": "an operator in small letters",
+    "R325": "a newsroom that is nearly a known one",
     "R330": "a template that cannot be used",
     "R401": "a rule without tests",
     "R405": "a word with several meanings",

@@ -4,10 +4,11 @@ for is asked of the caller."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from monitor.language import Lexicon, Location, Rule
+from monitor.lexicon.newsrooms import Hosts
 from monitor.model import Beacon, Channel, Feed
 from monitor.rules import build
 from monitor.rules.build import Language, Standard
@@ -47,6 +48,7 @@ class Ruleset:
     feeds: tuple[Feed, ...]
     channels: tuple[Channel, ...]  # the console first
     beacon: Beacon | None
+    web: str | None  # where people reach us, without a '/' at its end
     templates: tuple[tuple[str, Scalar], ...]  # a format and the file of its template, as written
     rules: tuple[Rule, ...]
     lexicon: Lexicon
@@ -99,7 +101,7 @@ def _refuse_no_rules(sources: Sequence[Source], report: Report) -> None:
 
 def _refuse_main_settings(included: Sequence[Source], report: Report) -> None:
     for source in included:
-        for key in ("timezone", "language", "heartbeat", "templates"):
+        for key in ("timezone", "language", "heartbeat", "web", "templates"):
             if key in source.data:
                 what = f"'{key}' belongs into the main file, not into one that is included"
                 report.error(source.data.key_at(key), "R209", what, "move it there")
@@ -114,7 +116,8 @@ def _assemble(
     main = files[0]
     language: Language = main.language or "both"  # type: ignore[assignment]
     standards = _standards(parts, files)
-    feeds = list(_feeds(files, standards, left_out)) if left_out is not None else []
+    lexicon = _lexicon(files, shipped)
+    feeds = list(_feeds(files, standards, left_out, lexicon)) if left_out is not None else []
     rules = tuple(
         build.rule(rule, standard) for file, standard in zip(files, standards, strict=True) for rule in file.rules
     )
@@ -126,9 +129,10 @@ def _assemble(
         feeds=tuple(feeds),
         channels=_channels(files, language, left_out or frozenset()),
         beacon=build.beacon(main.heartbeat) if main.heartbeat is not None else None,
+        web=build.web(main.web) if main.web is not None else None,
         templates=build.templates(main.templates) if main.templates is not None else (),
         rules=rules,
-        lexicon=_lexicon(files, shipped),
+        lexicon=lexicon,
         written=tuple(files),
     )
 
@@ -141,9 +145,13 @@ def _standards(parts: Sequence[Part], files: Sequence[RulesFile]) -> list[Standa
     return [known[part.source.file] for part in parts]
 
 
-def _feeds(files: Sequence[RulesFile], standards: Sequence[Standard], left_out: LeftOut) -> Iterator[Feed]:
+def _feeds(
+    files: Sequence[RulesFile], standards: Sequence[Standard], left_out: LeftOut, lexicon: Lexicon
+) -> Iterator[Feed]:
+    newsrooms = lexicon.newsrooms
+    hosts = Hosts(newsrooms.values())
     for file, standard in zip(files, standards, strict=True):
-        yield from (build.feed(feed, standard) for feed in file.feeds if feed.at not in left_out)
+        yield from (build.feed(feed, standard, newsrooms, hosts) for feed in file.feeds if feed.at not in left_out)
 
 
 def _channels(files: Sequence[RulesFile], language: Language, left_out: LeftOut) -> tuple[Channel, ...]:
@@ -163,8 +171,18 @@ def _lexicon(files: Sequence[RulesFile], shipped: Lexicon) -> Lexicon:
         for file in files
         for key, place in file.places.items()
     }
+    newsrooms = {
+        str(key): build.newsroom(str(key), source, shipped.newsrooms.get(str(key)), _at(key))
+        for file in files
+        for key, source in file.sources.items()
+    }
     groups = {str(key): build.group(str(key), items, _at(key)) for file in files for key, items in file.groups.items()}
-    return Lexicon(places={**shipped.places, **places}, groups={**shipped.groups, **groups}, events=shipped.events)
+    return replace(
+        shipped,
+        places={**shipped.places, **places},
+        groups={**shipped.groups, **groups},
+        newsrooms={**shipped.newsrooms, **newsrooms},
+    )
 
 
 def _at(key: Scalar) -> Location:

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.language import Location, Near, Strictness, WordForm
+from monitor.language import Bound, Location, Near, Strictness, WordForm
 from monitor.model import FIELDS, FieldName, Rate, Severity
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar, Series
@@ -143,11 +143,29 @@ Distance = Annotated[Near, PlainValidator(setting(values.near)), _string(None, "
 Day = Annotated[
     date, PlainValidator(setting(values.day)), _string(r"^[0-9٠-٩]{4}-[0-9٠-٩]{2}-[0-9٠-٩]{2}$", "2027-03-31")
 ]
+NumberOfPeople = Annotated[
+    Bound,
+    PlainValidator(setting(values.bound)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\s*(>=|=>|>|==?|<=|=<|<|≥|≤)?\s*[0-9٠-٩۰-۹]{1,6}\s*$"},
+                {"type": "integer", "minimum": 1},
+            ],
+            "examples": [">=5", "=0", 10],
+        }
+    ),
+]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
 Canary = Annotated[
     time | None,
     PlainValidator(setting(values.canary)),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^[0-9٠-٩]{1,2}:[0-9٠-٩]{2}$"}]}),
+]
+Sources = Annotated[
+    int,
+    PlainValidator(setting(lambda written: values.whole_number(written, least=2))),
+    WithJsonSchema({"type": "integer", "minimum": 2}),
 ]
 Count = Annotated[int, PlainValidator(setting(values.whole_number)), WithJsonSchema({"type": "integer", "minimum": 1})]
 Weight = Annotated[

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from monitor.language import Near
+from monitor.language import Bound, Comparison, Near
 from monitor.model import Rate, Severity
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
@@ -96,6 +96,26 @@ def duration(written: str) -> timedelta:
 def _unit_hint(written: str) -> str:
     words = plain_words(getattr(written, "written", written))
     return f"which unit? e.g. {words}m for minutes, {words}h for hours" if re.fullmatch(r"\d{1,7}", words) else ""
+
+
+_BOUND = re.compile(r"(>=|=>|>|==?|<=|=<|<|≥|≤)?\s*(\d{1,6})")
+_COMPARISONS: Mapping[str, Comparison] = {
+    "": ">=", ">=": ">=", "=>": ">=", "≥": ">=", ">": ">", "=": "=", "==": "=",
+    "<=": "<=", "=<": "<=", "≤": "<=", "<": "<",
+}  # fmt: skip
+
+
+def bound(written: str) -> Bound:
+    """`>=5`, `<3`, `=0`; a number alone is the least."""
+    found = _BOUND.fullmatch(plain_words(written))
+    if not found:
+        remedy = 'write ">=5" in quotes, or >, =, < or <= and a number'
+        raise Refused("R209", f"'{shown(written)}' is not a number of people", remedy)
+    comparison, number = _COMPARISONS[found[1] or ""], int(found[2])
+    if (comparison, number) in ((">=", 0), ("<", 0)):
+        never = "nothing is less than none" if comparison == "<" else "every number is at least none"
+        raise Refused("R209", f"'{shown(written)}' asks nothing: {never}", 'write ">=1", or "=0" for none')
+    return Bound(comparison=comparison, number=number)
 
 
 def rate(written: str) -> Rate:

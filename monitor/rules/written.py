@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from monitor.model import Severity
 from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
-from monitor.rules.names import check_channel, check_feed, check_place, looked_up
+from monitor.rules.names import check_channel, check_feed, check_place, looked_up, warn_of_near_source
 from monitor.rules.never import NEVER, REMEDY, can_hold
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
@@ -32,12 +32,14 @@ from monitor.rules.shape import (
     Id,
     LanguageCode,
     MessageLanguage,
+    NumberOfPeople,
     OneOrMore,
     Purpose,
     RateOfMessages,
     SeverityName,
     Shape,
     SomeDuration,
+    Sources,
     Text,
     Texts,
     Timezone,
@@ -47,7 +49,19 @@ from monitor.rules.shape import (
 from monitor.text.guarded import covers
 
 VERSION = 1
-_SECTIONS = ("heartbeat", "templates", "include", "defaults", "feeds", "places", "groups", "rules", "channels")
+_SECTIONS = (
+    "heartbeat",
+    "web",
+    "templates",
+    "include",
+    "defaults",
+    "feeds",
+    "sources",
+    "places",
+    "groups",
+    "rules",
+    "channels",
+)
 
 _CODE: dict[str, object] = {"type": "string", "minLength": 2, "examples": ["ar", "en", "ckb"]}
 _FIELDS: dict[str, object] = {"enum": ["title", "summary", "body"]}
@@ -55,6 +69,7 @@ _NAME: dict[str, object] = {"type": "string", "minLength": 1}
 PlaceName = Annotated[Scalar, PlainValidator(looked_up(check_place)), WithJsonSchema(_NAME)]
 ChannelName = Annotated[Scalar, PlainValidator(looked_up(check_channel)), WithJsonSchema(_NAME)]
 FeedName = Annotated[Scalar, PlainValidator(looked_up(check_feed)), WithJsonSchema(_NAME)]
+Source = Annotated[Scalar, PlainValidator(looked_up(warn_of_near_source)), WithJsonSchema(_NAME)]
 Channels = Annotated[list[ChannelName], OneOrMore, one_or_more(_NAME)]
 Feeds = Annotated[list[FeedName], OneOrMore, one_or_more(_NAME)]
 Codes = Annotated[list[LanguageCode], OneOrMore, one_or_more(_CODE)]
@@ -136,6 +151,14 @@ class WrittenTest(Shape):
         return self
 
 
+class WrittenEscalate(Shape):
+    """When a story matters more than its rule says."""
+
+    sources: Sources = Field(description="So many independent sources tell it.")
+    within: SomeDuration = Field(description="The last of them at most so long after the first report.")
+    to: SeverityName = Field(description="The severity that it has from then on.")
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -158,10 +181,20 @@ class WrittenRule(Shape):
     feeds: Feeds | None = Field(default=None, description="Only these feeds: ids, or tag:name.")
     languages: Codes | None = Field(default=None, description="Only texts in these languages.")
     search_in: Fields | None = Field(default=None, description="The parts of an entry that are searched.")
+    killed: NumberOfPeople | None = Field(
+        default=None, description='How many killed the text must tell of: ">=5", ">10", "=0"; 5 means ">=5".'
+    )
+    wounded: NumberOfPeople | None = Field(default=None, description="How many wounded, in the same way.")
     max_age: SomeDuration | None = Field(default=None, description="Older entries are recorded and never announced.")
     expires: Day | None = Field(default=None, description="The last day on which the rule looks.")
     enabled: Flag = Field(default=True, description="false: the rule is kept and does not look.")
     throttle: Duration | None = Field(default=None, description="How long updates of one story wait after an alert.")
+    min_sources: Count = Field(
+        default=1, description="How many independent sources must tell a story before it is told."
+    )
+    escalate: WrittenEscalate | None = Field(
+        default=None, description="Raise the severity: {sources: 3, within: 2h, to: critical}."
+    )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
@@ -180,6 +213,13 @@ class WrittenRule(Shape):
         return self
 
     @model_validator(mode="after")
+    def _can_rise(self) -> WrittenRule:
+        if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
+            what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
+            raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
+        return self
+
+    @model_validator(mode="after")
     def _can_hold(self) -> WrittenRule:
         if self.all and not can_hold(self.all, self.near, self.search_in):
             raise Refused("R320", NEVER, REMEDY, self.all[0].at)
@@ -192,7 +232,7 @@ class WrittenFeed(Shape):
     url: addresses.FeedUrl = Field(description="Its http or https address. Secrets in it as ${NAME} or ${file:/path}.")
     id: Id | None = Field(default=None, description="Its lasting name; made from the address when it is left out.")
     name: Text | None = Field(default=None, description="What alerts call it; its host when it is left out.")
-    source: Text | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
+    source: Source | None = Field(default=None, description="The newsroom: two feeds of one newsroom are one voice.")
     tags: Texts = Field(default_factory=list, description="Labels that rules choose feeds by: feeds: [tag:syria].")
     every: Every = Field(default=timedelta(minutes=5), description="How often it is asked; 30s at least, or auto.")
     language: Codes = Field(default_factory=list, description="The language or languages it is written in.")
@@ -207,6 +247,18 @@ class WrittenFeed(Shape):
     def _can_be_pinned(self) -> WrittenFeed:
         addresses.check_pinned(self.url, self.pin)
         return self
+
+
+class WrittenSource(Shape):
+    """A newsroom of your own, or a change to a shipped one."""
+
+    name: Names = Field(default_factory=dict, description="Its name, one or one per language.")
+    owner: Id | None = Field(
+        default=None, description="Who owns it: newsrooms of one owner are one voice. Itself if it is left out."
+    )
+    agency: Flag | None = Field(default=None, description="true: others print what it sells.")
+    hosts: addresses.Hosts = Field(default_factory=list, description="The hosts of its site and feeds: news.example.")
+    credits: Spellings = Field(default_factory=list, description="How others name it as their source.")
 
 
 class WrittenHeartbeat(Shape):
@@ -256,6 +308,14 @@ class WrittenChannel(Shape):
     def _can_be_signed(self) -> WrittenChannel:
         addresses.check_signed(self.url, self.secret)
         return self
+
+
+class WrittenWeb(Shape):
+    """Where people reach what `monitor run --listen` serves."""
+
+    url: addresses.WebUrl = Field(
+        description="The address that links in messages begin with: https://monitor.example.org."
+    )
 
 
 def _words_alone(items: list[Any]) -> list[Any]:
@@ -353,6 +413,9 @@ class RulesFile(Shape):
     heartbeat: Heartbeat | None = Field(
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
+    web: WrittenWeb | None = Field(
+        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+    )
     templates: WrittenTemplates | None = Field(
         default=None, description="Own templates for messages, by format: paths relative to this file."
     )
@@ -363,6 +426,9 @@ class RulesFile(Shape):
         default=None, description="What rules and feeds of this file have unless they say otherwise."
     )
     feeds: Annotated[list[WrittenFeed], AList] = Field(default_factory=list, description="The news feeds to read.")
+    sources: Annotated[dict[Id, WrittenSource], NamedBlocks] = Field(
+        default_factory=dict, description="Newsrooms of your own and who owns them, by id."
+    )
     places: Annotated[dict[Id, WrittenPlace], NamedBlocks] = Field(
         default_factory=dict, description="Places of your own, by id."
     )
@@ -390,10 +456,12 @@ class RulesFile(Shape):
 _SECTION_MODELS: Mapping[str, type[Shape]] = {
     "rules": WrittenRule,
     "feeds": WrittenFeed,
+    "sources": WrittenSource,
     "places": WrittenPlace,
     "channels": WrittenChannel,
     "defaults": Defaults,
     "heartbeat": WrittenHeartbeat,
+    "web": WrittenWeb,
     "templates": WrittenTemplates,
 }
 
@@ -405,6 +473,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return ITEM_MODELS[last].setting_names()
     if last in ("match", "no_match"):
         return Sample.setting_names()
+    if last == "escalate":
+        return WrittenEscalate.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()

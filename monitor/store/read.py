@@ -112,6 +112,18 @@ class Reader:
         """  # noqa: S608 - the columns are ours
         return [_record(row) for row in self._all(query, status.value, limit)]
 
+    def alert(self, alert_id: str) -> Alert | None:
+        rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
+        return alert_codec.alert(rows[0]) if rows else None
+
+    def deliveries_of(self, alert_id: str) -> list[DeliveryRecord]:
+        """In the order made."""
+        query = f"""
+            SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
+            WHERE delivery.alert_id = ? ORDER BY delivery.id
+        """  # noqa: S608 - the columns are ours
+        return [_record(row) for row in self._all(query, alert_id)]
+
     def held(self, now: datetime) -> int:
         """How many deliveries wait for what they are held for, and are not due by now."""
         query = """

@@ -7,7 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from monitor.model import Alert, Facts, Figure, Kinship, KinshipKind, NamedFact, Sketch, SourceTold, Span, Tag
 from monitor.store.codec import clean, clean_or_none, dump, instant, instant_or_none, microseconds, microseconds_or_none
@@ -85,7 +85,7 @@ def load_kinship(stored: str) -> Kinship:
 
 
 def dump_sketch(sketch: Sketch) -> bytes:
-    """Without its facts, its time and its keys, which are stored beside it."""
+    """Without its facts and its time, which are stored beside it."""
     parts = (
         sketch.text,
         sketch.headline,
@@ -95,12 +95,13 @@ def dump_sketch(sketch: Sketch) -> bytes:
         _numbers(sketch.words),
         _numbers(sorted(sketch.spots)),
         "\n".join(sorted(map(clean, sketch.marks))).encode(),
+        _numbers(sketch.keys, "q"),
     )
     return _FORM + b"".join(len(part).to_bytes(_LENGTH, "little") + part for part in parts)
 
 
 def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
-    text, headline, language, title, grams, words, spots, marks = _parts(stored)
+    text, headline, language, title, grams, words, spots, marks, keys = _parts(stored)
     return Sketch(
         text=text,
         headline=headline,
@@ -112,6 +113,7 @@ def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
         title=int.from_bytes(title, "little"),
         spots=frozenset(_numbers_from(spots)),
         marks=frozenset(marks.decode().split("\n")) if marks else frozenset(),
+        keys=tuple(_numbers_from(keys, "q")),
     )
 
 
@@ -124,13 +126,13 @@ def _parts(stored: bytes) -> list[bytes]:
     return parts
 
 
-def _numbers(numbers: Iterable[int]) -> bytes:
-    """Unsigned 32 bits each, the least byte first."""
-    return _in_order(array("I", numbers)).tobytes()
+def _numbers(numbers: Iterable[int], of: Literal["I", "q"] = "I") -> bytes:
+    """Unsigned 32 or signed 64 bits each, the least byte first."""
+    return _in_order(array(of, numbers)).tobytes()
 
 
-def _numbers_from(packed: bytes) -> array[int]:
-    numbers = array("I")
+def _numbers_from(packed: bytes, of: Literal["I", "q"] = "I") -> array[int]:
+    numbers = array(of)
     numbers.frombytes(packed)
     return _in_order(numbers)
 

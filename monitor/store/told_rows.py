@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from monitor.model import LastAlert, Reason, Severity, Tag
@@ -54,7 +55,15 @@ def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) 
         corrected=bool(before and before.corrected) or corrects,
         corroborated=bool(before and before.corroborated) or reason is Reason.CORROBORATED,
         escalated=bool(before and before.escalated) or reason is Reason.ESCALATED,
+        shown=_shown(before, row["decided_us"]),
     )
+
+
+def _shown(before: LastAlert | None, decided_us: int) -> LastAlert | None:
+    """What people last saw as the next one was decided: one that still waited then made way for it."""
+    if before is None:
+        return None
+    return before.shown if before.told_at > codec.instant(decided_us) else replace(before, shown=None)
 
 
 def _figure(before: LastAlert | None, facts: Mapping[str, Any], kind: str, *, corrects: bool) -> int | None:

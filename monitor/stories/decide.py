@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import Entry, KnownEntry, KnownStory, LastAlert, Match, Reason, Verdict
+from monitor.model import LastAlert, Match, Mute, MuteKind, Reason, Severity, Verdict
+from monitor.stories import changes
+from monitor.stories.case import Case
 
 if TYPE_CHECKING:  # importing it takes as long as Python's own start
     from monitor.language import Rule
 
-# How long an equal headline is the same story. Copies of a report lie minutes to hours apart; in five months of a real
-# agency's feed (2,218 entries) a headline came back three times, after three days or more, and told a new event.
+# How long a report looks back for its story, from when the others were seen. Copies lie minutes to hours apart; how
+# long two reports may lie apart and tell one event is `kinship`'s to say.
 STORY_WINDOW = timedelta(hours=24)
+
+_Found = tuple[Reason, str]
 
 
 def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta) -> bool:
@@ -21,55 +25,197 @@ def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta
     return published_at is not None and now - published_at > max_age
 
 
-def decide(
-    entry: Entry,
-    matches: Sequence[Match],
-    *,
-    rules: Callable[[str], Rule],
-    known: KnownEntry | None,
-    story: KnownStory | None,
-    baseline: bool,
-    now: datetime,
-) -> tuple[Verdict, ...]:
-    """One verdict a match, in their order.
+def decide(case: Case, matches: Sequence[Match], *, rules: Callable[[str], Rule]) -> tuple[Verdict, ...]:
+    """One verdict a match, in their order."""
+    return tuple(_verdict(case, match, rules(match.rule_id)) for match in matches)
 
-    `known` is the entry's stored self if this is a new version of it, `story` the stored story that it joins.
-    `baseline`: the feed is read for the first time and its entries are only recorded.
-    """
-    reasons = [_reason(entry, rules(m.rule_id), known, story, baseline=baseline, now=now) for m in matches]
-    return tuple(
-        Verdict(match=match, reason=reason, tells=reason if reason.tells else None)
-        for match, reason in zip(matches, reasons, strict=True)
+
+def _verdict(case: Case, match: Match, rule: Rule) -> Verdict:
+    """The first of these that holds, in the order of docs/why/dedup.md."""
+    for look in (_repeated, _baseline, _stale, _expired, _muted):
+        found = look(case, rule)
+        if found is not None:
+            return Verdict(match=match, reason=found[0], why=found[1])
+    last = case.told(rule.id)
+    return _first(case, match, rule) if last is None else _further(case, match, rule, last)
+
+
+# --- what keeps a report quiet, whatever it says
+
+
+def _repeated(case: Case, rule: Rule) -> _Found | None:
+    if case.known is None or rule.id not in case.known.matched_rules:
+        return None
+    if changes.version_changes(case, after=rule.throttle):
+        return None
+    return Reason.DUPLICATE, "an edit that changes nothing that is told"
+
+
+def _baseline(case: Case, _rule: Rule) -> _Found | None:
+    return (Reason.BASELINE, "") if case.baseline else None
+
+
+def _stale(case: Case, rule: Rule) -> _Found | None:
+    if not is_stale(case.entry.published_at, now=case.now, max_age=rule.max_age):
+        return None
+    return Reason.STALE, f"published {_at(case.entry.published_at)}, and the rule's max_age is {_span(rule.max_age)}"
+
+
+def _expired(case: Case, rule: Rule) -> _Found | None:
+    if rule.expires is None or case.today <= rule.expires:
+        return None
+    return Reason.EXPIRED, f"the rule's last day was {rule.expires.isoformat()}"
+
+
+def _muted(case: Case, rule: Rule) -> _Found | None:
+    for mute in case.mutes:
+        if _is_muted_by(case, rule, mute):
+            because = f": {mute.reason}" if mute.reason else ""
+            return Reason.MUTED, f"mute {mute.id} ({mute.kind.value} {mute.subject}, until {_at(mute.until)}){because}"
+    return None
+
+
+def _is_muted_by(case: Case, rule: Rule, mute: Mute) -> bool:
+    match mute.kind:
+        case MuteKind.RULE:
+            return mute.subject == rule.id
+        case MuteKind.STORY:
+            return case.story is not None and mute.subject == str(case.story.id)
+        case MuteKind.SOURCE:
+            return mute.subject in (case.report.origin.newsroom, case.report.feed_id)
+        case MuteKind.PLACE:
+            places = case.facts.places  # all of them: what happens elsewhere too is heard
+            return bool(places) and all(mute.subject in (each, *case.within(each)) for each in places)
+
+
+# --- nothing was told of the story under the rule
+
+
+def _first(case: Case, match: Match, rule: Rule) -> Verdict:
+    sources = case.voices.independent
+    if sources < rule.min_sources:
+        why = f"{_sources(sources)} so far, and the rule wants {rule.min_sources}"
+        return Verdict(match=match, reason=Reason.TOO_FEW_SOURCES, why=why)
+    reached = rule.min_sources > 1 and case.adds_a_voice and sources == rule.min_sources
+    reason = Reason.CORROBORATED if reached else Reason.FIRST_REPORT
+    return Verdict(
+        match=match,
+        reason=reason,
+        why=f"{_sources(sources)}: the rule wants {rule.min_sources}" if reached else "",
+        tells=reason,
+        severity=_raised(rule) if _escalates(case, rule, match.severity) else None,
     )
 
 
-def _reason(
-    entry: Entry, rule: Rule, known: KnownEntry | None, story: KnownStory | None, *, baseline: bool, now: datetime
-) -> Reason:
-    if known is not None and rule.id in known.matched_rules and not _published_anew(entry, known, rule):
-        return Reason.DUPLICATE
-    if baseline:
-        return Reason.BASELINE
-    if is_stale(entry.published_at, now=now, max_age=rule.max_age):
-        return Reason.STALE
-    last = _last_alert(story, rule.id)
-    if last is None or story is None:
-        return Reason.UPDATED if known is not None else Reason.FIRST_REPORT
-    if entry.feed_id != last.feed_id:
-        return Reason.DUPLICATE  # another outlet's copy of a headline that was alerted
-    if timedelta(0) <= now - last.alerted_at < rule.throttle:  # not an alert of the future: the clock was set back
-        return Reason.THROTTLED
-    return Reason.UPDATED  # its newsroom published the headline anew
+# --- something was told
 
 
-def _published_anew(entry: Entry, known: KnownEntry, rule: Rule) -> bool:
-    """Whether the newsroom dated its edit later, by more than the rule's throttle: then it means to be heard again."""
-    if entry.published_at is None or known.published_at is None:
-        return False
-    return entry.published_at - known.published_at > rule.throttle
+def _further(case: Case, match: Match, rule: Rule, last: LastAlert) -> Verdict:
+    severity = _kept(rule, match.severity, last)
+    for reason, why in _news(case, rule, last, severity):
+        if why:
+            return _telling(case, match, rule, last, reason=reason, why=why, severity=severity)
+    return Verdict(
+        match=match, reason=Reason.DUPLICATE, why=f"alert {last.alert_id} told the story; nothing is new here"
+    )
 
 
-def _last_alert(story: KnownStory | None, rule_id: str) -> LastAlert | None:
-    if story is None:
+def _news(case: Case, rule: Rule, last: LastAlert, severity: Severity) -> Sequence[_Found]:
+    """In the order in which they count."""
+    rises = changes.raises(case, last) or changes.rewrites(case, last)
+    return (
+        (Reason.DENIED, changes.denies(case, last)),
+        (Reason.CORRECTED, changes.corrects(case, last)),
+        (Reason.ESCALATED, _escalation(case, rule, last, severity)),
+        (Reason.UPDATED, rises or changes.repeats(case, last, after=rule.throttle)),
+        (Reason.CORROBORATED, _corroboration(case, last)),
+    )
+
+
+def _telling(
+    case: Case, match: Match, rule: Rule, last: LastAlert, *, reason: Reason, why: str, severity: Severity
+) -> Verdict:
+    if reason is Reason.ESCALATED:
+        severity = _raised(rule)
+    throttled = reason in (Reason.UPDATED, Reason.CORROBORATED)
+    due_at = _throttled_until(last, rule, now=case.now) if throttled else None
+    return Verdict(
+        match=match,
+        reason=reason if due_at is None else Reason.THROTTLED,
+        why=why if due_at is None else f"{reason.value} ({why}), told when the throttle ends at {_at(due_at)}",
+        tells=reason,
+        due_at=due_at,
+        severity=severity if severity is not match.severity else None,
+        before=_before(case, last, severity),
+    )
+
+
+def _throttled_until(last: LastAlert, rule: Rule, *, now: datetime) -> datetime | None:
+    """None where it may be told at once. What waits already gives its turn away, and nobody waits twice. An alert of
+    the future throttles nothing: the clock was set back."""
+    if last.alerted_at > now:
         return None
-    return max((a for a in story.alerts if a.rule_id == rule_id), key=lambda a: a.alerted_at, default=None)
+    end = last.told_at if last.told_at > now else last.told_at + rule.throttle
+    return end if end > now else None
+
+
+def _escalation(case: Case, rule: Rule, last: LastAlert, severity: Severity) -> str:
+    if rule.escalate is None or last.escalated or not _escalates(case, rule, severity):
+        return ""
+    return f"{_sources(case.voices.independent)}, {rule.escalate.sources} within {_span(rule.escalate.within)}"
+
+
+def _escalates(case: Case, rule: Rule, severity: Severity) -> bool:
+    if rule.escalate is None or severity.rank >= rule.escalate.to.rank:
+        return False
+    return case.voices_within(rule.escalate.within) >= rule.escalate.sources
+
+
+def _raised(rule: Rule) -> Severity:
+    assert rule.escalate is not None
+    return rule.escalate.to
+
+
+def _kept(rule: Rule, severity: Severity, last: LastAlert) -> Severity:
+    """What the story was escalated to stays, as long as the rule escalates."""
+    return max(severity, last.severity, key=lambda each: each.rank) if rule.escalate is not None else severity
+
+
+def _corroboration(case: Case, last: LastAlert) -> str:
+    if last.sources >= 2 or not case.adds_a_voice or case.voices.independent < 2:
+        return ""
+    return f"{_sources(case.voices.independent)}, told before: one"
+
+
+def _before(case: Case, last: LastAlert, severity: Severity) -> Mapping[str, str]:
+    """What people saw last, where this changes it."""
+    seen = last.shown if last.told_at > case.now and last.shown is not None else last
+    changed: dict[str, str] = {}
+    for kind in changes.KINDS:
+        now, was = changes.least(case.facts, kind), getattr(seen, kind)
+        if now is not None and was is not None and now != was:
+            changed[kind] = str(was)
+    if case.before is not None and changes.new_headline(case.before, case.report):
+        changed["headline"] = case.before.title
+    if case.before is not None and changes.another_place(case):
+        changed["place"] = " ".join(case.before.sketch.facts.places)
+    if severity is not seen.severity:
+        changed["severity"] = seen.severity.value
+    return changed
+
+
+# --- words
+
+
+def _sources(count: int) -> str:
+    return "one independent source" if count == 1 else f"{count} independent sources"
+
+
+def _at(instant: datetime | None) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M UTC") if instant else ""
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{minutes} min"

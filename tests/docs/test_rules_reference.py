@@ -17,7 +17,9 @@ def test_every_setting_of_the_models_is_in_the_reference() -> None:
     assert _settings(json_schema()) - named == set()
 
 
-@pytest.mark.parametrize("block", ["", "Defaults", "WrittenFeed", "WrittenPlace", "WrittenRule", "WrittenChannel"])
+@pytest.mark.parametrize(
+    "block", ["", "Defaults", "WrittenFeed", "WrittenSource", "WrittenPlace", "WrittenRule", "WrittenChannel"]
+)
 def test_every_setting_of_a_block_has_a_row_of_its_own(block: str) -> None:
     schema = json_schema()
     settings = (schema["$defs"][block] if block else schema)["properties"]

@@ -32,7 +32,8 @@ CALM = 180.0  # seconds for what is owed to arrive, and for a daemon to begin or
 KINDS = {"daemon": 75, "group": 10, "children": 6, "told to end": 5, "stopped": 4}  # and how often, in a hundred
 FATAL = ("daemon", "group")  # each of them is one kill of the daemon
 LEGITIMATE = {  # what a state directory may hold
-    "ballast", "cache", "heartbeat.json", "monitor.db", "monitor.db-shm", "monitor.db-wal", "monitor.id", "poll.lock",
+    "ballast", "cache", "heartbeat.json", "links.key", "monitor.db", "monitor.db-shm", "monitor.db-wal", "monitor.id",
+    "poll.lock",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.errors import Problem
-from monitor.language import EventClass, KnownPlace, Lexicon, Term
+from monitor.language import EventClass, KnownPlace, Lexicon, Newsroom, Term
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Report
 from monitor.rules.read import Part, Ruleset, read
@@ -31,6 +31,15 @@ LEXICON = Lexicon(
     events={
         "clash": EventClass(id="clash", title={"ar": "اشتباك", "en": "clash"}, items=(Term(text="اشتباك"),)),
         "airstrike": EventClass(id="airstrike", title={"ar": "غارة", "en": "air strike"}, items=(Term(text="غارة"),)),
+    },
+    newsrooms={
+        "riverpost": Newsroom(
+            id="riverpost",
+            name={"ar": "بريد النهر", "en": "River Post"},
+            owner="river-group",
+            hosts=("riverpost.example",),
+            credits=("صحيفة بريد النهر",),
+        )
     },
 )
 

@@ -38,6 +38,11 @@ def feed(*lines: str) -> str:
     return rule(*GOOD) + "feeds:\n" + f"  - {first}\n" + "".join(f"    {line}\n" for line in others)
 
 
+def newsroom(written: str) -> str:
+    """A good rule, and the newsroom `gazette` on line 8."""
+    return rule(*GOOD) + f"sources:\n  gazette: {written}\n"
+
+
 def channel(written: str) -> str:
     """A good rule, and the channel `desk` on line 8."""
     return rule(*GOOD) + f"channels:\n  desk: {written}\n"
@@ -136,8 +141,31 @@ SHAPE = [
         "two items",
     ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
-    Mistake("a setting of later", rule(*GOOD, "escalate: {sources: 3}"), "7:5 R202", "not yet", "remove it for now"),
-    Mistake("a setting of a later version", rule("escalate: {sources: 3}", *GOOD), "4:5 R202", "not yet", "remove"),
+    Mistake("a setting of later", rule(*GOOD, "web: {url: x}"), "7:5 R202", "not yet", "remove it for now"),
+    Mistake("a setting of a later version", rule("web: {url: x}", *GOOD), "4:5 R202", "not yet", "remove"),
+    Mistake("fewer sources than one", rule(*GOOD, "min_sources: 0"), "7:18 R207", "whole number", "1 or more"),
+    Mistake("half an escalation", rule(*GOOD, "escalate: {sources: 3, within: 2h}"), "7:15 R208", "'to'", "to: …"),
+    Mistake(
+        "an escalation by one source",
+        rule(*GOOD, "escalate: {sources: 1, within: 2h, to: high}"),
+        "7:25 R207",
+        "whole number",
+        "2 or more",
+    ),
+    Mistake(
+        "an escalation with a setting of another name",
+        rule(*GOOD, "escalate: {sources: 2, within: 2h, severity: high, to: high}"),
+        "7:40 R201",
+        "'severity'",
+        "sources, to, within",
+    ),
+    Mistake(
+        "an escalation that raises nothing",
+        rule(*GOOD, "severity: high", "escalate: {sources: 3, within: 2h, to: medium}"),
+        "8:15 R206",
+        "is 'high' already",
+        "a higher severity",
+    ),
     Mistake(
         "a weight that counts for nothing",
         item("{word: مطار, weight: 3}"),
@@ -194,7 +222,23 @@ SHAPE = [
     Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
     Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "web: {}\n", "7:1 R202", "'web'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
+    Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
+    Mistake(
+        "pages with a secret", rule(*GOOD) + 'web: {url: "https://m.example/${KEY}"}\n', "7:12 R314", "sign", "https://"
+    ),
+    Mistake("pages behind a name", rule(*GOOD) + "web: {url: https://me@m.example}\n", "7:12 R314", "user", "https://"),
+    Mistake(
+        "pages with a query", rule(*GOOD) + 'web: {url: "https://m.example/?a=b"}\n', "7:12 R314", "'?'", "https://"
+    ),
+    Mistake(
+        "pages with a port of later",
+        rule(*GOOD) + "web: {url: https://m.example, port: 1}\n",
+        "7:31 R201",
+        "'port'",
+        "url",
+    ),
     Mistake(
         "a heartbeat in the file",
         rule(*GOOD) + "heartbeat: https://hc.example/x\n",
@@ -295,6 +339,21 @@ MEANING = [
     Mistake("a pin of a certificate", feed("url: https://a.example/x", f"pin: [{PIN}, '{':'.join(['A7'] * 32)}']"), "9:65 R209", "fingerprint", "sha256//"),
     Mistake("no pin at all", feed("url: https://a.example/x", "pin:"), "9:5 R210", "nothing is written", "remove"),
     Mistake("leave that is a text", feed("url: https://a.example/x", "allow_private: yes"), "9:20 R207", "neither true nor false", "write true"),
+    Mistake(
+        "nearly a known newsroom", feed("url: https://a.example/x", "source: riverpst"), "9:13 R325", "newsroom 'riverpost'", "write source: riverpost", "warning"
+    ),
+    Mistake(
+        "a newsroom by its name", feed("url: https://a.example/x", "source: بريد النهر"), "9:13 R325", "newsroom 'riverpost'", "write source: riverpost", "warning"
+    ),
+    Mistake("the same newsroom twice", newsroom("{name: X1}") + "  gazette: {name: X2}\n", "9:3 R105", "twice", "keep one"),
+    Mistake(
+        "one host of two newsrooms", newsroom("{hosts: [a.example]}") + "  other: {hosts: a.example}\n", "9:18 R308", "host 'a.example' stands twice", "one of the two"
+    ),
+    Mistake("an address as a host", newsroom('{hosts: ["https://www.a.example/rss"]}'), "8:21 R209", "is no host", "alone: a.example"),
+    Mistake("a word as a host", newsroom("{hosts: [gazette]}"), "8:21 R209", "is no host", "like news.example"),
+    Mistake("an owner by its name", newsroom("{owner: دار الوادي}"), "8:20 R205", "id", "Latin"),
+    Mistake("a credit of one letter", newsroom("{credits: [و]}"), "8:23 R303", "too short", "two letters"),
+    Mistake("a misspelt setting of a newsroom", newsroom("{ownr: x}"), "8:13 R201", "ownr", "did you mean 'owner'?"),
     Mistake("the same feed", feed("url: https://a.example/x") + "  - url: https://a.example/x\n", "9:10 R308", "address stands twice", "remove"),
     Mistake("an address in the file", channel("{url: 'slack://TokenA/TokenB/TokenC'}"), "8:15 R309", "secret", "${DESK_URL}"),
     Mistake("a password in a feed", feed("url: https://me:hunter22@a.example/x"), "8:10 R309", "password", "${NAME}"),

@@ -1,114 +1,356 @@
+"""The life of an alert, one table for each of its rules (docs/why/dedup.md)."""
+
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
-from monitor.language import Rule, Term
-from monitor.model import Entry, KnownEntry, KnownStory, LastAlert, Match, Reason, Severity
-from monitor.stories.decide import decide, is_stale
+import pytest
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-RULE = Rule(id="r", title={"": "t"}, severity=Severity.HIGH, all=(Term(text="قصف"),), throttle=30 * MINUTE)
+from monitor.language import Escalate
+from monitor.model import Mute, MuteKind, Reason, Severity, Tag
+from monitor.stories.decide import is_stale
+from tests.stories.told import HOUR, MINUTE, NOW, RULE, TITLE, case, decided, facts, last, report
+
+CRITICAL = replace(RULE, escalate=Escalate(sources=3, within=2 * HOUR, to=Severity.CRITICAL))
+PLACED = {"places": ["harabish"], "events": ["airstrike"]}
+A, B, C = report("one", at=NOW - HOUR), report("two", at=NOW - HOUR / 2), report("three")
 
 
-def entry(feed_id: str = "one", published_at: datetime | None = NOW - MINUTE) -> Entry:
-    return Entry(feed_id=feed_id, guid="g", title="قصف على البلدة", published_at=published_at)
-
-
-def known(*matched: str) -> KnownEntry:
-    return KnownEntry(
-        id=7,
-        guid="g",
-        link=None,
-        published_at=NOW,
-        texts=frozenset(),
-        words=frozenset(),
-        matched_rules=frozenset(matched),
-        story_id=3,
+def mute(kind: MuteKind, subject: str) -> Mute:
+    return Mute(
+        id=3, kind=kind, subject=subject, until=NOW + HOUR, reason="أعمال صيانة", by="desk", begun_at=NOW - HOUR
     )
 
 
-def story(*told_by: str, alerted: dict[str, timedelta]) -> KnownStory:
-    alerts = tuple(last(rule, NOW - ago, told_by[0]) for rule, ago in alerted.items())
-    return KnownStory(id=3, begun_at=NOW - timedelta(hours=4), reports=(), alerts=alerts)
+def old(*, of=None, title: str = TITLE, at=NOW - HOUR):
+    """What an earlier version of the entry reported."""
+    return report("one", of=of, title=title, at=at, entry_id=7)
 
 
-def last(rule: str, at: datetime, feed_id: str) -> LastAlert:
-    return LastAlert(
-        rule_id=rule, alert_id="3.1", first_id="3.1", number=1, alerted_at=at, told_at=at, feed_id=feed_id,
-        severity=Severity.MEDIUM, reason=Reason.FIRST_REPORT,
+def new(*, of=None, title: str = TITLE):
+    return report("one", of=of, title=title, at=NOW - HOUR, entry_id=7)
+
+
+# --- what keeps a report quiet, whatever it says
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule", "reason"),
+    [
+        (case(new(), before=old()), RULE, Reason.DUPLICATE),
+        (case(new(), before=old(), matched=["another"]), RULE, Reason.FIRST_REPORT),
+        (case(baseline=True), RULE, Reason.BASELINE),
+        (case(baseline=True, published_at=NOW - 25 * HOUR), RULE, Reason.BASELINE),
+        (case(published_at=NOW - 25 * HOUR), RULE, Reason.STALE),
+        (case(published_at=None), RULE, Reason.FIRST_REPORT),
+        (case(published_at=NOW + HOUR), RULE, Reason.FIRST_REPORT),
+        (case(), replace(RULE, expires=date(2026, 11, 21)), Reason.EXPIRED),
+        (case(), replace(RULE, expires=date(2026, 11, 22)), Reason.FIRST_REPORT),
+        (case(published_at=NOW - 25 * HOUR), replace(RULE, expires=date(2026, 11, 21)), Reason.STALE),
+    ],
+    ids=[
+        "an edit that changes nothing", "an edit that a rule matches for the first time", "the first poll of a feed",
+        "the first poll before the age", "too old", "without a date", "dated ahead", "expired", "on its last day",
+        "the age before the last day",
+    ],
+)  # fmt: skip
+def test_what_is_quiet_whatever_it_says(asked, rule, reason):
+    assert decided(asked, rule).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("muted", "is_muted"),
+    [
+        (mute(MuteKind.RULE, "r"), True),
+        (mute(MuteKind.RULE, "another"), False),
+        (mute(MuteKind.STORY, "3"), True),
+        (mute(MuteKind.STORY, "4"), False),
+        (mute(MuteKind.SOURCE, "one"), True),
+        (mute(MuteKind.SOURCE, "two"), False),
+        (mute(MuteKind.PLACE, "harabish"), True),
+        (mute(MuteKind.PLACE, "deir-ez-zor"), True),
+        (mute(MuteKind.PLACE, "idlib"), False),
+    ],
+    ids=lambda each: f"{each.kind.value} {each.subject}" if isinstance(each, Mute) else "",
+)
+def test_a_mute_silences_what_it_names_and_what_lies_within(muted, is_muted):
+    verdict = decided(case(report(of=facts(**PLACED)), A, mutes=(muted,)))
+    assert (verdict.reason is Reason.MUTED) == is_muted
+    if is_muted:
+        what = f"mute 3 ({muted.kind.value} {muted.subject}, until 2026-11-22 13:00 UTC): أعمال صيانة"
+        assert verdict.why == what
+
+
+def test_a_place_is_muted_only_where_nothing_else_is_named():
+    elsewhere = case(report(of=facts(places=["harabish", "idlib"])), mutes=(mute(MuteKind.PLACE, "harabish"),))
+    nowhere = case(mutes=(mute(MuteKind.PLACE, "harabish"),))
+    assert decided(elsewhere).reason is decided(nowhere).reason is Reason.FIRST_REPORT
+
+
+# --- nothing was told of the story under the rule
+
+
+@pytest.mark.parametrize(
+    ("least", "asked", "reason"),
+    [
+        (1, case(), Reason.FIRST_REPORT),
+        (1, case(B, A), Reason.FIRST_REPORT),
+        (2, case(), Reason.TOO_FEW_SOURCES),
+        (2, case(report("one", title="أخرى"), A), Reason.TOO_FEW_SOURCES),
+        (2, case(report("two", text="نص"), report("one", text="نص", at=NOW - HOUR)), Reason.TOO_FEW_SOURCES),
+        (2, case(B, A), Reason.CORROBORATED),
+        (3, case(B, A), Reason.TOO_FEW_SOURCES),
+        (3, case(C, B, A), Reason.CORROBORATED),
+        (2, case(C, B, A), Reason.FIRST_REPORT),
+    ],
+    ids=[
+        "one is enough", "others told it, and nobody was told", "one of two", "one owner twice", "a copy is no voice",
+        "two of two", "two of three", "three of three", "they were enough before, and it was not told",
+    ],
+)  # fmt: skip
+def test_a_story_is_told_when_so_many_tell_it(least, asked, reason):
+    verdict = decided(asked, replace(RULE, min_sources=least))
+    assert verdict.reason is reason
+    assert verdict.tells is (reason if reason.tells else None)
+    assert verdict.due_at is None
+
+
+def test_too_few_says_how_many():
+    verdict = decided(case(B, A), replace(RULE, min_sources=3))
+    assert verdict.why == "2 independent sources so far, and the rule wants 3"
+
+
+def test_an_edit_that_brings_news_of_an_entry_that_nobody_was_told_of_is_a_first_report():
+    assert decided(case(new(of=facts(5)), before=old(of=facts(2)))).reason is Reason.FIRST_REPORT
+
+
+def test_a_story_that_is_told_by_enough_for_escalation_from_the_first_begins_so():
+    verdict = decided(case(C, B, A), replace(CRITICAL, min_sources=3))
+    assert (verdict.reason, verdict.severity) == (Reason.CORROBORATED, Severity.CRITICAL)
+    assert decided(
+        case(report("four"), C, B, A, told=last(severity=Severity.CRITICAL, sources=3)), CRITICAL
+    ).reason is (Reason.DUPLICATE)
+
+
+# --- something was told
+
+
+@pytest.mark.parametrize(
+    ("tags", "told", "reason"),
+    [
+        ([Tag.DENIED], last(), Reason.DENIED),
+        ([Tag.DENIED], last(ago=MINUTE), Reason.DENIED),
+        ([Tag.DENIED], last(denied=True), Reason.DUPLICATE),
+        ([Tag.CORRECTION], last(), Reason.CORRECTED),
+        ([Tag.CORRECTION], last(ago=MINUTE), Reason.CORRECTED),
+        ([Tag.CORRECTION], last(corrected=True), Reason.DUPLICATE),
+        ([Tag.CORRECTION, Tag.DENIED], last(), Reason.DENIED),
+        ([Tag.DRILL], last(), Reason.DUPLICATE),
+        ([Tag.ANNIVERSARY], last(), Reason.DUPLICATE),
+    ],
+)
+def test_a_denial_and_a_correction_are_told_once_and_at_once(tags, told, reason):
+    verdict = decided(case(report("one", of=facts(None, None, *tags), title="بيان"), A, told=told))
+    assert (verdict.reason, verdict.due_at) == (reason, None)
+
+
+@pytest.mark.parametrize(
+    ("now", "told", "reason"),
+    [
+        (facts(3, None, Tag.CORRECTION), last(killed=30), Reason.CORRECTED),
+        (facts(3, None, Tag.CORRECTION), last(killed=3, corrected=True), Reason.DUPLICATE),
+        (facts(2, None, Tag.CORRECTION), last(killed=3, corrected=True), Reason.CORRECTED),
+        (facts(30), last(killed=3, corrected=True, withdrawn=frozenset({"killed 30"})), Reason.DUPLICATE),
+        (facts(31), last(killed=3, corrected=True, withdrawn=frozenset({"killed 30"})), Reason.UPDATED),
+    ],
+    ids=["fewer", "said already", "corrected again", "a late copy of what was taken back", "more than ever"],
+)
+def test_a_correction_holds_until_it_is_corrected_or_outdone(now, told, reason):
+    assert decided(case(report("one", of=now, title="بيان"), A, told=told)).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        (facts(30), facts(3), Reason.CORRECTED),
+        (facts(None, 12), facts(None, 2), Reason.CORRECTED),
+        (facts(30), facts(), Reason.DUPLICATE),
+        (facts(30), facts(30), Reason.DUPLICATE),
+        (facts(places=["harabish"]), facts(places=["idlib"]), Reason.CORRECTED),
+        (facts(places=["harabish"]), facts(places=["deir-ez-zor"]), Reason.UPDATED),
+        (facts(places=["harabish"]), facts(places=["harabish", "idlib"]), Reason.UPDATED),
+        (facts(places=["harabish", "idlib"]), facts(places=["idlib"]), Reason.DUPLICATE),
+        (facts(events=["airstrike"]), facts(events=["protest"]), Reason.CORRECTED),
+        (facts(events=["airstrike"]), facts(events=["airstrike", "protest"]), Reason.UPDATED),
+    ],
+    ids=[
+        "fewer killed", "fewer wounded", "no figure any more", "the same", "another place", "the place around it",
+        "one more place", "one place less", "another class", "one more class",
+    ],
+)  # fmt: skip
+def test_a_version_that_takes_back_what_it_said_corrects_it_and_one_that_adds_to_it_updates(before, now, reason):
+    told = last(
+        killed=before.killed and before.killed.least, wounded=before.wounded and before.wounded.least,
+        places=frozenset(before.places), events=frozenset(before.events),
     )  # fmt: skip
+    assert decided(case(new(of=now), before=old(of=before), told=told)).reason is reason
 
 
-def reason(of: Entry | None = None, *, known=None, story=None, baseline=False, rule: Rule = RULE) -> Reason:
-    match = Match(rule_id=rule.id, severity=rule.severity, spans=())
-    verdicts = decide(
-        of or entry(), [match], rules=lambda _: rule, known=known, story=story, baseline=baseline, now=NOW
+def test_what_a_version_takes_back_is_no_correction_where_it_was_told_as_it_is_now():
+    told = last(killed=3, corrected=True)
+    assert decided(case(new(of=facts(3)), before=old(of=facts(30)), told=told)).reason is Reason.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("at", "told", "reason"),
+    [
+        ((0, 30, 90), last(sources=2), Reason.ESCALATED),
+        ((0, 30, 90), last(sources=2, ago=MINUTE), Reason.ESCALATED),
+        ((0, 30, 120), last(sources=2), Reason.ESCALATED),
+        ((0, 30, 121), last(sources=2), Reason.DUPLICATE),
+        ((0, 30, 90), last(sources=2, escalated=True), Reason.DUPLICATE),
+        ((0, 90), last(sources=2), Reason.DUPLICATE),
+        ((0, 90), last(sources=1), Reason.CORROBORATED),
+    ],
+    ids=["in time", "within the throttle", "just in time", "too late", "told before", "two of three", "the second"],
+)
+def test_so_many_voices_in_time_escalate_once_and_at_once(at, told, reason):
+    *others, latest = (
+        report(owner, at=NOW - 2 * HOUR + minutes * MINUTE) for owner, minutes in zip("abc", at, strict=False)
     )
-    assert [verdict.match for verdict in verdicts] == [match]
-    return verdicts[0].reason
+    verdict = decided(case(latest, *others, told=told), CRITICAL)
+    assert verdict.reason is reason
+    if reason is Reason.ESCALATED:
+        assert (verdict.severity, verdict.due_at, verdict.before) == (Severity.CRITICAL, None, {"severity": "medium"})
 
 
-def test_a_fresh_match_is_a_first_report():
-    assert reason() is Reason.FIRST_REPORT
+def test_a_severity_once_raised_stays_for_the_story():
+    told = last(severity=Severity.CRITICAL, escalated=True, killed=2, sources=3)
+    verdict = decided(case(report("one", of=facts(5), title="أخرى"), A, told=told), CRITICAL)
+    assert (verdict.reason, verdict.severity) == (Reason.UPDATED, Severity.CRITICAL)
+    assert "severity" not in verdict.before
+    assert decided(case(report("one", of=facts(5), title="أخرى"), A, told=told), RULE).severity is None
 
 
-def test_the_first_poll_of_a_feed_is_recorded_not_announced():
-    assert reason(baseline=True) is Reason.BASELINE
+@pytest.mark.parametrize(
+    ("now", "told", "reason"),
+    [
+        (facts(5), last(), Reason.UPDATED),
+        (facts(5), last(killed=3), Reason.UPDATED),
+        (facts(3), last(killed=3), Reason.DUPLICATE),
+        (facts(2), last(killed=3), Reason.DUPLICATE),
+        (facts(0), last(), Reason.DUPLICATE),
+        (facts(None, 4), last(killed=3), Reason.UPDATED),
+        (facts(3, 4), last(killed=3, wounded=4), Reason.DUPLICATE),
+    ],
+    ids=["where none were told", "more", "as many", "fewer", "nobody", "wounded", "both told"],
+)
+def test_more_killed_or_wounded_than_was_told_update_the_story(now, told, reason):
+    assert decided(case(report("one", of=now, title="أخرى"), A, told=told)).reason is reason
 
 
-def test_an_old_entry_is_recorded_not_announced():
-    assert reason(entry(published_at=NOW - timedelta(hours=25))) is Reason.STALE
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("قصف على أطراف البلدة فجرا", Reason.DUPLICATE),
+        ("قَصفٌ على أطراف البلدة", Reason.DUPLICATE),
+        ("قصف على البلدة", Reason.DUPLICATE),
+        ("نزوح مئات العائلات من البلدة بعد ليلة عنيفة", Reason.UPDATED),
+    ],
+    ids=["a word more", "other marks", "shorter", "new words"],
+)
+def test_a_materially_new_headline_of_a_known_entry_updates_the_story(title, reason):
+    verdict = decided(case(new(title=title), before=old(), told=last()))
+    assert verdict.reason is reason
+    assert verdict.before == ({"headline": TITLE} if reason.tells else {})
 
 
-def test_an_undated_entry_is_announced():
-    assert reason(entry(published_at=None)) is Reason.FIRST_REPORT
+@pytest.mark.parametrize(
+    ("owner", "dated", "told", "reason"),
+    [
+        ("one", NOW, last(ago=31 * MINUTE), Reason.UPDATED),
+        ("one", NOW, last(ago=30 * MINUTE), Reason.DUPLICATE),
+        ("one", None, last(ago=31 * MINUTE), Reason.DUPLICATE),
+        ("copier", NOW, last(ago=31 * MINUTE), Reason.DUPLICATE),
+    ],
+    ids=["after the throttle", "within it", "without a date", "another newsroom's copy"],
+)
+def test_a_newsroom_that_publishes_its_headline_anew_is_heard_after_the_throttle(owner, dated, told, reason):
+    again = report(owner, text="نص", at=NOW)
+    assert decided(case(again, report("one", text="نص", at=NOW - HOUR), told=told, published_at=dated)).reason is reason
 
 
-def test_an_edit_is_silent_for_a_rule_that_an_earlier_version_matched():
-    assert reason(known=known("r")) is Reason.DUPLICATE
+def test_an_entry_that_is_dated_later_by_more_than_the_throttle_is_heard_again():
+    before = old(at=NOW - HOUR)
+    assert decided(case(new(), before=before, told=last(), published_at=NOW)).reason is Reason.UPDATED
+    assert decided(case(new(), before=before, told=last(), published_at=NOW - 31 * MINUTE)).reason is Reason.DUPLICATE
 
 
-def test_an_edit_that_newly_matches_is_announced():
-    assert reason(known=known("another")) is Reason.UPDATED
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (case(B, A, told=last()), Reason.CORROBORATED),
+        (case(B, A, told=last(sources=2)), Reason.DUPLICATE),
+        (case(C, B, A, told=last(sources=2, corroborated=True)), Reason.DUPLICATE),
+        (case(report("one", title="أخرى"), A, told=last()), Reason.DUPLICATE),
+        (case(report("two", text="نص"), report("one", text="نص", at=NOW - HOUR), told=last()), Reason.DUPLICATE),
+        (case(report("one", title="أخرى"), B, A, told=last()), Reason.DUPLICATE),
+        (case(C, B, A, told=last()), Reason.CORROBORATED),
+        (case(report("one", of=facts(4)), told=last(killed=4)), Reason.DUPLICATE),
+    ],
+    ids=[
+        "the second voice", "two were told", "once", "one owner twice", "a copy",
+        "the second voice was muted, and this is none", "it was muted, and this is a third", "nothing new",
+    ],
+)  # fmt: skip
+def test_a_second_voice_is_told_once(asked, reason):
+    assert decided(asked).reason is reason
 
 
-def test_another_outlets_copy_of_an_alerted_headline_is_silent_even_without_throttle():
-    copied = story("one", alerted={"r": timedelta(hours=3)})
-    assert reason(entry("two"), story=copied) is Reason.DUPLICATE
+# --- the throttle
 
 
-def test_a_copy_is_announced_when_the_first_report_was_not():
-    assert reason(entry("two"), story=story("one", alerted={})) is Reason.FIRST_REPORT
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        (last(ago=10 * MINUTE), 20),
+        (last(ago=30 * MINUTE), None),
+        (last(ago=29 * MINUTE), 1),
+        (last(ago=10 * MINUTE, told_at=NOW + 5 * MINUTE), 5),
+        (last(ago=45 * MINUTE, told_at=NOW - 25 * MINUTE), 5),
+        (last(ago=-HOUR), None),
+    ],
+    ids=[
+        "it waits for the throttle's end", "that is over", "a minute before", "it takes the turn of what waits",
+        "the throttle runs from when what was held was told", "the clock was set back",
+    ],
+)  # fmt: skip
+def test_what_changes_within_the_throttle_waits_for_its_end(told, due):
+    verdict = decided(case(B, A, told=told))
+    assert verdict.tells is Reason.CORROBORATED
+    assert verdict.due_at == (None if due is None else NOW + due * MINUTE)
+    assert verdict.reason is (Reason.CORROBORATED if due is None else Reason.THROTTLED)
 
 
-def test_a_copy_is_announced_for_a_rule_that_the_first_report_did_not_match():
-    assert reason(entry("two"), story=story("one", alerted={"another": MINUTE})) is Reason.FIRST_REPORT
+def test_without_a_throttle_nothing_waits():
+    assert decided(case(B, A, told=last(ago=timedelta(0))), replace(RULE, throttle=timedelta(0))).due_at is None
 
 
-def test_a_newsroom_that_repeats_its_headline_is_throttled_and_then_heard():
-    assert reason(story=story("one", alerted={"r": 29 * MINUTE})) is Reason.THROTTLED
-    assert reason(story=story("one", alerted={"r": 30 * MINUTE})) is Reason.UPDATED
+def test_what_takes_the_turn_of_another_says_what_people_saw_before():
+    waiting = last(ago=MINUTE, told_at=NOW + MINUTE, killed=5, shown=last(killed=2))
+    verdict = decided(case(report("one", of=facts(9), title="أخرى"), A, told=waiting))
+    assert (verdict.tells, verdict.before) == (Reason.UPDATED, {"killed": "2"})
+    assert decided(
+        case(report("one", of=facts(9), title="أخرى"), A, told=last(killed=5, shown=last(killed=2)))
+    ).before == {"killed": "5"}
 
 
-def test_an_alert_of_the_future_throttles_nothing_because_the_clock_was_set_back():
-    assert reason(story=story("one", alerted={"r": -60 * MINUTE})) is Reason.UPDATED
+# --- the rule that was told, and no other
 
 
-def test_the_newest_alert_counts_for_the_throttle():
-    alerts = tuple(last("r", NOW - ago * MINUTE, "one") for ago in (90, 5, 60))
-    told = KnownStory(id=3, begun_at=NOW - timedelta(hours=4), reports=(), alerts=alerts)
-    assert reason(story=told) is Reason.THROTTLED
-
-
-def test_a_copyist_that_repeats_its_copy_is_silent():
-    copied = story("one", "two", alerted={"r": timedelta(hours=3)})
-    assert reason(entry("two"), story=copied) is Reason.DUPLICATE
-
-
-def test_an_edit_that_is_dated_later_by_more_than_the_throttle_is_heard_again():
-    assert reason(entry(published_at=NOW + timedelta(minutes=31)), known=known("r")) is Reason.UPDATED
-    assert reason(entry(published_at=NOW + timedelta(minutes=29)), known=known("r")) is Reason.DUPLICATE
+def test_what_another_rule_was_told_counts_for_that_one_only():
+    assert decided(case(B, A, told=last(rule_id="another"))).reason is Reason.FIRST_REPORT
 
 
 def test_an_entry_turns_stale_only_past_its_age():

@@ -1,0 +1,152 @@
+"""Reading the facts of a report.
+
+Costs more to make than a matcher of a few rules, for it knows every place, event class and actor; so it is made once,
+kept on the shelf with the matcher, and asked only about reports that a rule matched.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import TypeVar
+
+from monitor.facts.innermost import innermost
+from monitor.facts.tags import tags_of
+from monitor.language import AnyOf, Item, KnownPlace, Lexicon
+from monitor.lexicon.load import guards
+from monitor.lexicon.tree import around
+from monitor.model import FIELDS, Facts, FieldName, NamedFact, Span
+from monitor.rules.compile import Compiler, Scope
+from monitor.rules.evidence import Evidence, Search
+from monitor.rules.index import Index
+from monitor.rules.leaves import Node
+from monitor.rules.needs import Need, needs
+from monitor.rules.operators import Any
+from monitor.rules.spots import Spot, reading_order, spans
+from monitor.text.document import Document
+from monitor.text.figures import figures
+
+K = TypeVar("K")
+_EVERYWHERE = frozenset(FIELDS)
+
+
+class FactReader:
+    """Immutable; safe from any thread. Can be pickled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Raises for a lexicon of which a place, event class or actor cannot be found by anything."""
+        compiler = Compiler(lexicon)
+        self._around = {
+            place.id: frozenset(outer.id for outer in around(place, lexicon.places))
+            for place in lexicon.places.values()
+        }
+        spelled: dict[int, list[str]] = defaultdict(list)
+        for place_id in lexicon.places:
+            for pattern in compiler.place(place_id, exactly=True):
+                spelled[pattern].append(place_id)
+        self._spelled = {pattern: tuple(ids) for pattern, ids in spelled.items()}
+        self._events = {each.id: _parts(compiler, f"event {each.id}", each.items) for each in lexicon.events.values()}
+        self._actors = {each.id: _parts(compiler, f"actor {each.id}", each.items) for each in lexicon.actors.values()}
+        self._tags = {tag: _parts(compiler, f"tag {tag.value}", items) for tag, items in guards().items()}
+        self._index = Index(compiler.vocabulary.patterns)
+        self._within = {each.id: each.within for each in lexicon.actors.values() if each.within}
+        self._named = {
+            "place": {place.id: _place(place, lexicon) for place in lexicon.places.values()},
+            "event": {each.id: NamedFact(id=each.id, name=each.title) for each in lexicon.events.values()},
+            "actor": {each.id: NamedFact(id=each.id, name=each.title) for each in lexicon.actors.values()},
+        }
+
+    def read(self, document: Document) -> Facts:
+        """Of title and summary, or of the body where there is no summary. Never raises, whatever was published."""
+        fields = fields_of(document)
+        glance = self._index.glance(document, fields)
+        search = Search(self._index, glance, document)
+        begun = frozenset(glance.all_begins)
+        places = innermost(list(self._places(search, begun)), self._around)
+        events = _found(self._events, search, begun)
+        actors = self._innermost_actors(_found(self._actors, search, begun))
+        figure = figures(document, fields)
+        tags = tags_of(_found(self._tags, search, begun), events)
+        spots = (spot for found in (places, events, actors, tags) for those in found.values() for spot in those)
+        told = [each.figure.span for each in figure if each is not None]
+        return Facts(
+            killed=figure.killed.figure if figure.killed else None,
+            wounded=figure.wounded.figure if figure.wounded else None,
+            places=tuple(places),
+            events=tuple(events),
+            actors=tuple(actors),
+            tags=frozenset(tags),
+            spans=tuple(sorted((*spans(_called(places, spots)), *told), key=_order)),
+        )
+
+    def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
+        """Places, event classes and actors, in the order of the facts; without what the lexicon does not know."""
+        places, events, actors = (
+            tuple(self._named[kind][each] for each in ids if each in self._named[kind])
+            for kind, ids in (("place", facts.places), ("event", facts.events), ("actor", facts.actors))
+        )
+        return places, events, actors
+
+    def _places(self, search: Search, begun: Set[int]) -> Iterator[tuple[Spot, tuple[str, ...]]]:
+        at: dict[tuple[FieldName, int, int], tuple[str, dict[str, None]]] = {}
+        for pattern in sorted(self._spelled.keys() & begun):
+            for name, found in search.found(frozenset((pattern,))):
+                _, ids = at.setdefault((name, found.first, found.last), (found.how, {}))
+                ids.update(dict.fromkeys(self._spelled[pattern]))
+        for (name, first, last), (how, ids) in at.items():
+            text = search.document.field(name)
+            start, end = text.span(first, last)
+            yield Spot(name, first, last, text.sentence(first), start, end, "", how), tuple(ids)
+
+    def _innermost_actors(self, found: Mapping[str, list[Spot]]) -> dict[str, list[Spot]]:
+        outer = {self._within.get(actor) for actor in found}
+        return {actor: spots for actor, spots in found.items() if actor not in outer}
+
+
+def fields_of(document: Document) -> tuple[FieldName, ...]:
+    """Where the facts of a report stand. A full article tells of much besides, so it is read only where nothing else
+    is there."""
+    return ("title", "summary") if len(document.summary.tokens) else ("title", "body")
+
+
+_Parts = tuple[tuple[Node, tuple[Need, ...]], ...]
+"""Of one class or actor what finds it, each with what it cannot be found without."""
+
+
+def _parts(compiler: Compiler, clause: str, items: Sequence[Item]) -> _Parts:
+    node = compiler.node(AnyOf(items=tuple(items)), Scope(_EVERYWHERE, clause=clause))
+    parts = node.parts if isinstance(node, Any) else (node,)
+    return tuple((part, needs(part)) for part in parts)
+
+
+def _found(parts: Mapping[K, _Parts], search: Search, begun: Set[int]) -> dict[K, list[Spot]]:
+    """What was found, the first in reading order first. Most parts are let go by what they need."""
+    evidence = Evidence(search)
+    found = {
+        key: [spot for node, wanted in those if not any(map(begun.isdisjoint, wanted)) for spot in node.find(evidence)]
+        for key, those in parts.items()
+    }
+    ordered = {key: sorted(spots, key=reading_order) for key, spots in found.items() if spots}
+    return dict(sorted(ordered.items(), key=lambda pair: reading_order(pair[1][0])))
+
+
+def _called(places: Mapping[str, list[Spot]], spots: Iterable[Spot]) -> Iterator[Spot]:
+    """The spots with their clauses; those of places were read before it was known which."""
+    for place, those in places.items():
+        yield from (spot._replace(clause=f"place {place}") for spot in those)
+    yield from (spot for spot in spots if spot.clause)
+
+
+def _order(span: Span) -> tuple[int, int, int]:
+    return FIELDS.index(span.field), span.start, span.end
+
+
+def _place(place: KnownPlace, lexicon: Lexicon) -> NamedFact:
+    outer = around(place, lexicon.places)
+    pcode = next((each.pcode for each in (place, *outer) if each.pcode), "")
+    return NamedFact(id=place.id, name=place.name, pcode=pcode, lat=_degrees(place.lat), lon=_degrees(place.lon))
+
+
+def _degrees(written: float | str | None) -> float | None:
+    """The data files are read as texts."""
+    return None if written is None else float(written)

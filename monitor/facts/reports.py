@@ -1,0 +1,37 @@
+"""All that is read of a report besides its text: what it says happened, and whose word it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.facts.reader import FactReader
+from monitor.language import Lexicon
+from monitor.lexicon.tree import around
+from monitor.model import Facts, Feed, NamedFact, Origin
+from monitor.text.document import Document
+
+
+class ReportReader:
+    """`setup.Reading`. Immutable; safe from any thread. Can be pickled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._facts = FactReader(lexicon)
+        self._newsrooms = {newsroom.id: dict(newsroom.name) for newsroom in lexicon.newsrooms.values()}
+        self._within = {
+            place.id: tuple(outer.id for outer in around(place, lexicon.places)) for place in lexicon.places.values()
+        }
+
+    def read(self, document: Document) -> Facts:
+        return self._facts.read(document)
+
+    def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
+        return self._facts.named(facts)
+
+    def origin(self, feed: Feed, document: Document) -> Origin:  # noqa: ARG002 - see `stories.origin`
+        return Origin(newsroom=feed.source, owner=feed.source)
+
+    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
+        return self._newsrooms.get(newsroom_id, {})
+
+    def within(self, place_id: str) -> tuple[str, ...]:
+        return self._within.get(place_id, ())

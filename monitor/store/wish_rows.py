@@ -1,0 +1,145 @@
+"""What readers of an alert said of it by a link: seen, not now, not a match. Each once, and each can be taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.errors import StateUnwritable
+from monitor.model import Mute, MuteKind
+from monitor.store import codec
+from monitor.store.database import Database
+
+NOT_A_MATCH = "not a match"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """Who has seen it, and when."""
+
+    by: str
+    at: datetime
+
+
+class Wishes:
+    """Each call is one short transaction. Saying the same again changes nothing: what was said first stands.
+
+    `by` is who says it; two links of one alert are one. Safe from any thread. Raises StateError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def acknowledged(self, alert_id: str) -> Acknowledged | None:
+        with self._database.read() as db:
+            return _acknowledged(db, alert_id)
+
+    def acknowledge(self, alert_id: str, *, by: str, now: datetime) -> Acknowledged:
+        """Nobody further is told of what this rule found in this story. The alert is there."""
+
+        def write(db: sqlite3.Connection) -> Acknowledged:
+            add = "INSERT INTO acknowledgement (alert_id, by, at_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            db.execute(add, (alert_id, codec.clean(by), codec.microseconds(now)))
+            db.execute(_END_CHAINS, {"alert_id": alert_id})
+            return _acknowledged(db, alert_id) or Acknowledged(by=by, at=now)
+
+        return self._write(write)
+
+    def unacknowledge(self, alert_id: str) -> None:
+        """A chain that was ended by it stays so."""
+        self._write(lambda db: db.execute("DELETE FROM acknowledgement WHERE alert_id = ?", (alert_id,)))
+
+    def muted(self, by: str, *, now: datetime) -> Mute | None:
+        """What holds now because of them."""
+        with self._database.read() as db:
+            return _muted(db, by, now)
+
+    def mute(self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime) -> Mute:
+        """One at a time: another of theirs that still holds is answered as it is."""
+
+        def write(db: sqlite3.Connection) -> Mute:
+            standing = _muted(db, by, now)
+            if standing:
+                return standing
+            told = (
+                kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
+                codec.microseconds(now),
+            )  # fmt: skip
+            add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
+            number = db.execute(add, told).lastrowid or 0
+            return Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
+
+        return self._write(write)
+
+    def unmute(self, by: str, *, now: datetime) -> None:
+        end = "UPDATE mute SET ended_us = ?1 WHERE by = ?2 AND ended_us IS NULL AND until_us > ?1"
+        self._write(lambda db: db.execute(end, (codec.microseconds(now), codec.clean(by))))
+
+    def called_wrong(self, alert_id: str, *, by: str) -> datetime | None:
+        """When they called it one."""
+        with self._database.read() as db:
+            return _called_wrong(db, alert_id, by)
+
+    def call_wrong(self, alert_id: str, rule_id: str, *, by: str, now: datetime) -> datetime:
+        """No match of this rule, since when. The alert is there."""
+
+        def write(db: sqlite3.Connection) -> datetime:
+            said_at = _called_wrong(db, alert_id, by)
+            if said_at is None:
+                told = (alert_id, rule_id, NOT_A_MATCH, "", codec.clean(by), codec.microseconds(now))
+                add = "INSERT INTO feedback (alert_id, rule_id, verdict, note, by, at_us) VALUES (?, ?, ?, ?, ?, ?)"
+                db.execute(add, told)
+            return said_at or now
+
+        return self._write(write)
+
+    def call_right(self, alert_id: str, *, by: str) -> None:
+        """Take back that they called it none."""
+        drop = "DELETE FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
+        self._write(lambda db: db.execute(drop, (alert_id, codec.clean(by), NOT_A_MATCH)))
+
+    def _write(self, step: Callable[[sqlite3.Connection], _T]) -> _T:
+        try:
+            with self._database.write() as db:
+                return step(db)
+        except StateUnwritable:  # the store made room for it
+            with self._database.write() as db:
+                return step(db)
+
+
+_END_CHAINS = """
+    DELETE FROM chain WHERE alert_id IN (
+        SELECT other.id FROM alert AS other JOIN alert AS this
+        ON other.story_id = this.story_id AND other.rule_id = this.rule_id WHERE this.id = :alert_id
+    )
+"""
+
+
+def _acknowledged(db: sqlite3.Connection, alert_id: str) -> Acknowledged | None:
+    row = db.execute("SELECT by, at_us FROM acknowledgement WHERE alert_id = ?", (alert_id,)).fetchone()
+    return Acknowledged(by=row["by"], at=codec.instant(row["at_us"])) if row else None
+
+
+def _muted(db: sqlite3.Connection, by: str, now: datetime) -> Mute | None:
+    query = "SELECT * FROM mute WHERE until_us > ? AND by = ? AND ended_us IS NULL ORDER BY id DESC LIMIT 1"
+    row = db.execute(query, (codec.microseconds(now), codec.clean(by))).fetchone()
+    if row is None:
+        return None
+    return Mute(
+        id=row["id"],
+        kind=MuteKind(row["kind"]),
+        subject=row["subject"],
+        until=codec.instant(row["until_us"]),
+        reason=row["reason"],
+        by=row["by"],
+        begun_at=codec.instant(row["begun_us"]),
+    )
+
+
+def _called_wrong(db: sqlite3.Connection, alert_id: str, by: str) -> datetime | None:
+    query = "SELECT min(at_us) FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
+    return codec.instant_or_none(db.execute(query, (alert_id, codec.clean(by), NOT_A_MATCH)).fetchone()[0])

@@ -1,0 +1,76 @@
+"""One report, and everything that a decision about it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from monitor.model import (
+    Entry,
+    Facts,
+    KnownEntry,
+    KnownStory,
+    LastAlert,
+    Mute,
+    Report,
+    Voices,
+)
+
+Within = Callable[[str], tuple[str, ...]]  # what lies around a place, the nearest first
+
+
+def _nowhere(_place_id: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A report and its story.
+
+    `known` is the entry's stored self if this is a new version of it, and `before` what that one reported (None also
+    where an older monitor stored it). `story` is the stored one that it joins, `report` the report itself. `count`
+    tells the voices of reports. `baseline`: the feed is read for the first time and its entries are only recorded.
+    `today` is the day in the rules' time zone.
+    """
+
+    entry: Entry
+    report: Report
+    known: KnownEntry | None = None
+    before: Report | None = None
+    story: KnownStory | None = None
+    count: Callable[[Sequence[Report]], Voices]
+    within: Within = _nowhere
+    mutes: tuple[Mute, ...] = ()
+    baseline: bool = False
+    now: datetime
+    today: date
+
+    @property
+    def facts(self) -> Facts:
+        return self.report.sketch.facts
+
+    @cached_property
+    def others(self) -> tuple[Report, ...]:
+        """The story's other entries."""
+        own = self.known.id if self.known is not None else None
+        return tuple(each for each in (self.story.reports if self.story else ()) if each.entry_id != own)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return self.count((*self.others, self.report))
+
+    @cached_property
+    def adds_a_voice(self) -> bool:
+        return self.voices.independent > self.count(self.others).independent
+
+    def voices_within(self, span: timedelta) -> int:
+        """How many spoke by so long after the first report."""
+        reports = (*self.others, self.report)
+        end = min(each.sketch.told_at for each in reports) + span
+        return self.count([each for each in reports if each.sketch.told_at <= end]).independent
+
+    def told(self, rule_id: str) -> LastAlert | None:
+        """What was told of the story under the rule."""
+        return next((each for each in (self.story.alerts if self.story else ()) if each.rule_id == rule_id), None)
