@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
+from zoneinfo import ZoneInfo
 
 from monitor.alerts import events, posts
 from monitor.alerts.console import Console
@@ -159,7 +160,8 @@ class AppriseSender:
         return Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
 
     def _wording(self, channel: Channel) -> Wording:
-        return Wording(channel.language, self.zone, self._clock.now(), self.links, self.templates)
+        zone = self.zone if channel.zone is None else ZoneInfo(channel.zone)
+        return Wording(channel.language, zone, self._clock.now(), self.links, self.templates)
 
     def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
         """To a machine."""
