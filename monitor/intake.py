@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from monitor.alerts import holding
 from monitor.model import (
     Alert,
     Entry,
@@ -30,6 +31,7 @@ from monitor.model import (
     SourceTold,
     Verdict,
     Voices,
+    Wait,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
@@ -230,8 +232,21 @@ class Intake:
             alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
             told_to = self._recipients[alert.rule_id, alert.severity]
             hold = Hold.THROTTLE if verdict.due_at is not None else None
-            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
+            waits = self._waits(alert, told_to) if verdict.due_at is None else {}
+            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at, waits=waits):
                 self._alerts.append(alert)
+
+    def _waits(self, alert: Alert, told_to: Sequence[Recipient]) -> dict[str, Wait]:
+        """What the alert waits for at each channel. One that waits for the end of a throttle is asked then: until it is
+        due, a later one may take its place."""
+        digest, waits = self._setup.rules[alert.rule_id].digest, {}
+        for channel_id in {recipient.channel_id for recipient in told_to}:
+            channel = self._setup.channels.get(channel_id)
+            if channel is not None:
+                waits[channel_id] = holding.wait(
+                    alert.severity, channel, digest, since=self._now, now=self._now, zone=self._setup.zone
+                )
+        return {channel_id: wait for channel_id, wait in waits.items() if wait is not None}
 
     def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
         rule, entry = self._setup.rules[verdict.match.rule_id], case.entry

@@ -217,6 +217,22 @@ def test_what_waits_to_be_sent_is_to_do(
     assert look(monitor) == answer
 
 
+def test_what_is_held_is_to_do_when_it_is_due_and_the_next_check_sends_it(monitor: Command, web: Site) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=102, at=datetime.now(UTC)))
+    monitor.check("--all")
+    held = "UPDATE delivery SET status = 'pending', attempts = {{tries}}, hold = 'DIGEST', next_try_us = {now} + {due}"
+    for tries in (0, 1):
+        change(monitor, held.replace("{{tries}}", str(tries)).replace("{due}", str(HOUR)))
+        before = rows(monitor)
+        assert look(monitor) == ()
+        done = monitor.run("check", "--no-baseline")
+        assert (done.returncode, done.stdout, done.stderr, rows(monitor)) == (0, "", "", before)
+    change(monitor, held.replace("{{tries}}", "0").replace("{due}", "0"))
+    assert look(monitor) is None
+    assert "غارة على البلدة" in monitor.run("check").stdout
+    assert look(monitor) == ()
+
+
 @pytest.mark.parametrize(
     ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
     ids=["later", "before the next look", "by now"],

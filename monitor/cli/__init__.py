@@ -14,7 +14,7 @@ COMMANDS = {
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
-    "explain": ("explain", "Show why each rule does or does not match a text."),
+    "explain": ("explain", "Show why each rule does or does not match a text, a page, a feed."),
     "feeds": ("feeds", "List feeds and their health; import and export OPML."),
     "init": ("init", "Write a starter rules.yaml to make your own."),
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),
