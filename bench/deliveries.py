@@ -44,8 +44,7 @@ from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore, open_store
-from monitor.stories.plain import PlainReading
-from tests.world import PlainParser
+from tests.world import PlainParser, PlainReading
 
 TITLE = "انقطاع الكهرباء عن الحي الشرقي بعد عطل في المحطة"
 

@@ -28,6 +28,7 @@ from monitor.model import (
     Report,
     Severity,
     Sketch,
+    SourceTold,
     Verdict,
     Voices,
     Wait,
@@ -68,15 +69,17 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
         log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
     if not matches.matches:
         return Judged(entry=entry, document=document, matches=matches)
-    from monitor.stories.plain import sketch
+    from monitor.stories.sketch import sketch
 
-    facts = setup.reading.read(document)
+    reading = setup.reading
+    origin = reading.origin(feed, document)
+    bare = sketch(document, reading.read(document), seen_at=now, within=reading.within)
     return Judged(
         entry=entry,
         document=document,
         matches=matches,
-        sketch=sketch(document, facts, seen_at=now),
-        origin=setup.reading.origin(feed, document),
+        sketch=replace(bare, newsroom=origin.newsroom),
+        origin=origin,
     )
 
 
@@ -104,6 +107,7 @@ class Intake:
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._muted: tuple[Mute, ...] | None = None
+        self._compared: dict[tuple[bytes, bytes], bool] = {}
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
         self._reasons: Counter[Reason] = Counter()
@@ -189,16 +193,30 @@ class Intake:
         return self._muted
 
     def _count(self, reports: Sequence[Report]) -> Voices:
-        from monitor.stories.plain import compare, voices
+        from monitor.stories.voices import voices
 
-        def alike(one: Sketch, other: Sketch) -> bool:
-            return compare(one, other, within=self._setup.reading.within).kind is KinshipKind.SAME_TEXT
+        return voices(reports, alike=self._alike)
 
-        return voices(reports, alike=alike)
+    def _told_by(self, case: Case) -> tuple[SourceTold, ...]:
+        from monitor.stories.voices import told_by
+
+        names = {feed.id: feed.name for feed in self._setup.feeds.values()}
+        reports = (*case.others, case.report)
+        return told_by(reports, self._setup.reading.newsrooms(), alike=self._alike, feed_names=names)
+
+    def _alike(self, one: Sketch, other: Sketch) -> bool:
+        """Asked again and again of the same two, for each way to count."""
+        from monitor.stories.kinship import compare
+
+        pair = (one.text, other.text)
+        if pair not in self._compared:
+            kinship = compare(one, other, within=self._setup.reading.within)
+            self._compared[pair] = kinship.kind is KinshipKind.SAME_TEXT
+        return self._compared[pair]
 
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
-        from monitor.stories.plain import choose
+        from monitor.stories.cluster import choose
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
@@ -256,7 +274,7 @@ class Intake:
             actors=actors,
             sources=case.voices.independent,
             reports=case.voices.reports,
-            told_by=(),
+            told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
             before=verdict.before,
             why=verdict.why,

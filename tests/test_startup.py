@@ -113,6 +113,9 @@ def test_a_check_with_a_new_entry_and_no_alert_reads_no_rules_and_sends_nothing(
     web.pages["/one"] = rss(item("خبر ثان", n=101), item("خبر أول", n=100))
     imported = modules(monitor, "check", "--all")
     assert "monitor.rules.matcher" in imported
+    assert not {
+        name for name in imported if name.startswith(("monitor.facts", "monitor.stories.s", "monitor.stories.k"))
+    }
     assert not imported & (LIBRARIES - {"requests"}), "the compiled rules come from the shelf"
 
 
@@ -228,6 +231,22 @@ def test_what_is_held_is_to_do_when_it_is_due_and_the_next_check_sends_it(monito
     assert look(monitor) is None
     assert "غارة على البلدة" in monitor.run("check").stdout
     assert look(monitor) == ()
+
+
+@pytest.mark.parametrize(
+    ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
+    ids=["later", "before the next look", "by now"],
+)  # fmt: skip
+def test_what_is_held_is_to_do_when_its_time_comes(
+    monitor: Command, web: Site, due: str, answer: tuple[str, ...] | None
+) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=101, at=datetime.now(UTC)))
+    monitor.check("--all")
+    change(monitor, f"UPDATE delivery SET status = 'pending', attempts = 0, hold = 'THROTTLE', next_try_us = {due}")
+    assert look(monitor) == answer
+    whole = monitor.check("--no-baseline")
+    sent = whole["deliveries"]["sent"]
+    assert (sent, whole["deliveries"]["pending"]) == ((1, 0) if due.endswith("- 1") else (0, 0))
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,10 @@ class Reader:
         """What is wrong with monitor itself, as the last look left it, and what was wrong within a day; by key."""
         return TroubleRows(self._database).load()
 
+    def rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+        """For what one command alone asks, in a module of the store (`why`)."""
+        return self._all(query, *parameters)
+
     def close(self) -> None:
         self._database.close()
 

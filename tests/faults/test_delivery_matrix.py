@@ -27,11 +27,10 @@ from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
-from monitor.stories.plain import PlainReading
 from tests.alerts.made import a_delivery
 from tests.faults.receivers import FAULTS, TAKES, Receiver, closing, hosts_file
 from tests.store.builders import tell
-from tests.world import PlainParser
+from tests.world import PlainParser, PlainReading
 
 SERVICES = {
     "slack": "slack://T1AAAAAAA/B1AAAAAAA/CCCCCCCCCCCCCCCCCCCCCCCC",

@@ -146,8 +146,8 @@ SHAPE = [
         "two items",
     ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
-    Mistake("a setting of later", rule(*GOOD, "web: {url: x}"), "7:5 R202", "not yet", "remove it for now"),
-    Mistake("a setting of a later version", rule("web: {url: x}", *GOOD), "4:5 R202", "not yet", "remove"),
+    Mistake("a setting of later", rule(*GOOD, "full_text: true"), "7:5 R202", "not yet", "remove it for now"),
+    Mistake("a setting of a later version", rule("full_text: true", *GOOD), "4:5 R202", "not yet", "remove"),
     Mistake("fewer sources than one", rule(*GOOD, "min_sources: 0"), "7:18 R207", "whole number", "1 or more"),
     Mistake("half an escalation", rule(*GOOD, "escalate: {sources: 3, within: 2h}"), "7:15 R208", "'to'", "to: …"),
     Mistake(
@@ -171,6 +171,10 @@ SHAPE = [
         "is 'high' already",
         "a higher severity",
     ),
+    Mistake("a number of killed that is none", rule(*GOOD, "killed: many"), "7:13 R209", "not a number", "in quotes"),
+    Mistake("a number that every text meets", rule(*GOOD, 'killed: ">=0"'), "7:13 R209", "asks nothing", '">=1"'),
+    Mistake("fewer than none", rule(*GOOD, 'wounded: "<0"'), "7:14 R209", "less than none", '"=0"'),
+    Mistake("a comparison without quotes", rule("killed: >=5", *GOOD), "4:13 R103", "'>'", '">=5"'),
     Mistake(
         "a weight that counts for nothing",
         item("{word: مطار, weight: 3}"),
@@ -256,7 +260,7 @@ SHAPE = [
         "Asia/Baghdad",
     ),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "full_text: {}\n", "7:1 R202", "'full_text'", "remove"),
     Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
     Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
     Mistake(
