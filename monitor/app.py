@@ -198,7 +198,9 @@ class App:
     def _make_sender(self, console: TextIO | None, zone: tzinfo) -> AppriseSender:
         from monitor.alerts.send import AppriseSender
 
-        return AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender = AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender.links = self.links_of
+        return sender
 
     def links(self) -> Links | None:
         """What makes links in messages now; None where the rules name no `web.url`, or there is no key that is good.

@@ -141,8 +141,8 @@ SHAPE = [
         "two items",
     ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
-    Mistake("a setting of later", rule(*GOOD, "web: {url: x}"), "7:5 R202", "not yet", "remove it for now"),
-    Mistake("a setting of a later version", rule("web: {url: x}", *GOOD), "4:5 R202", "not yet", "remove"),
+    Mistake("a setting of later", rule(*GOOD, "full_text: true"), "7:5 R202", "not yet", "remove it for now"),
+    Mistake("a setting of a later version", rule("full_text: true", *GOOD), "4:5 R202", "not yet", "remove"),
     Mistake("fewer sources than one", rule(*GOOD, "min_sources: 0"), "7:18 R207", "whole number", "1 or more"),
     Mistake("half an escalation", rule(*GOOD, "escalate: {sources: 3, within: 2h}"), "7:15 R208", "'to'", "to: …"),
     Mistake(
@@ -222,7 +222,7 @@ SHAPE = [
     Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
     Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "full_text: true\n", "7:1 R202", "'full_text'", "remove"),
     Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
     Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
     Mistake(
