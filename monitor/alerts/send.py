@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from typing import Final, TextIO
-from zoneinfo import ZoneInfo
 
 from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.fit import Limits
+from monitor.alerts.holding import zone_of
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
 from monitor.alerts.render import ROOMY, Format, Message, Templates
@@ -62,7 +62,7 @@ class Problem:
 class AppriseSender:
     """`Sender` over Apprise and the console; see the protocol for its promises.
 
-    `zone` is that of the times in messages, `links` where an alert's message leads, `templates` the operator's own by
+    `zone` is that of the times in messages where a channel has none, `links` where an alert's message leads, `templates` the operator's own by
     format; each may be replaced at any time.
     """
 
@@ -160,8 +160,7 @@ class AppriseSender:
         return Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
 
     def _wording(self, channel: Channel) -> Wording:
-        zone = self.zone if channel.zone is None else ZoneInfo(channel.zone)
-        return Wording(channel.language, zone, self._clock.now(), self.links, self.templates)
+        return Wording(channel.language, zone_of(channel, self.zone), self._clock.now(), self.links, self.templates)
 
     def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
         """To a machine."""
