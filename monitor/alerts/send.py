@@ -62,8 +62,8 @@ class Problem:
 class AppriseSender:
     """`Sender` over Apprise and the console; see the protocol for its promises.
 
-    `zone` is that of the times in messages where a channel has none, `links` where an alert's message leads, `templates` the operator's own by
-    format; each may be replaced at any time.
+    `zone` is that of the times in messages where a channel has none, `links` where an alert's message leads,
+    `templates` the operator's own by format; each may be replaced at any time.
     """
 
     def __init__(
