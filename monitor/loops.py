@@ -1,4 +1,5 @@
-"""The loop of polls, and what it has in common with that of deliveries (`outbound`): what is due is claimed, worked on in the background, and accounted for. A tick returns at once.
+"""The loop of polls, and what it has in common with that of deliveries (`outbound`): what is due is claimed, worked on
+in the background, and accounted for. A tick returns at once.
 
 `check` ticks until nothing is left, `run` for ever.
 """

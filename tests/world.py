@@ -12,7 +12,7 @@ from random import Random
 
 from monitor.feeds.parse import parse
 from monitor.language import Lexicon, Newsroom, Rule, Term
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import (
     Channel,
     Delivery,
