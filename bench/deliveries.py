@@ -25,7 +25,6 @@ from random import Random
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.language import Lexicon
-from monitor.loops import DeliverLoop
 from monitor.model import (
     Alert,
     Channel,
@@ -40,12 +39,12 @@ from monitor.model import (
     Severity,
     Verdict,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore, open_store
-from monitor.stories.plain import PlainReading
-from tests.world import PlainParser
+from tests.world import PlainParser, PlainReading
 
 TITLE = "انقطاع الكهرباء عن الحي الشرقي بعد عطل في المحطة"
 

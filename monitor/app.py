@@ -20,9 +20,10 @@ from monitor.errors import ConfigError, StateDamaged, StateError
 from monitor.feeds.fetch import fetcher_from
 from monitor.late import LateParser, LateSender
 from monitor.lookout import Lookout
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient, Severity
 from monitor.operations import Operations
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher, Sender
 from monitor.prepared import OnDemand, prepare, prepare_reading
@@ -126,6 +127,8 @@ class App:
             self.store = self._scratch() if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
+            if not recalled:  # the rules may be others than those by which something waits
+                self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in self.config.rules])
         except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
             self._unlock()
             self.fetcher.close()
@@ -198,7 +201,9 @@ class App:
     def _make_sender(self, console: TextIO | None, zone: tzinfo) -> AppriseSender:
         from monitor.alerts.send import AppriseSender
 
-        return AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender = AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender.links = self.links_of
+        return sender
 
     def links(self) -> Links | None:
         """What makes links in messages now; None where the rules name no `web.url`, or there is no key that is good.
@@ -310,6 +315,7 @@ class App:
         self.operations.use(config.channels)
         self.operations.over("rules")
         self.store.make_due(changed, now=self.clock.now())
+        self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
         log.info("rules.reloaded", extra=self.summary())
         self._tell_of_weak_spots()
 

@@ -36,7 +36,7 @@ _QUESTION = """
             WHERE next_poll_us <= :ahead OR lease_until_us IS NOT NULL
                 OR (next_poll_us > :now AND (last_polled_us IS NULL OR last_polled_us > :now)))
         + (SELECT count(*) FROM delivery WHERE status IN ('pending', 'retrying') AND NOT (
-            hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL AND attempts = 0
+            status = 'pending' AND hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL
             AND created_us <= :now))
 """
 

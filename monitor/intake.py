@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from monitor.alerts import holding
 from monitor.model import (
     Alert,
     Entry,
@@ -27,8 +28,10 @@ from monitor.model import (
     Report,
     Severity,
     Sketch,
+    SourceTold,
     Verdict,
     Voices,
+    Wait,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
@@ -66,15 +69,17 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
         log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
     if not matches.matches:
         return Judged(entry=entry, document=document, matches=matches)
-    from monitor.stories.plain import sketch
+    from monitor.stories.sketch import sketch
 
-    facts = setup.reading.read(document)
+    reading = setup.reading
+    origin = reading.origin(feed, document)
+    bare = sketch(document, reading.read(document), seen_at=now, within=reading.within)
     return Judged(
         entry=entry,
         document=document,
         matches=matches,
-        sketch=sketch(document, facts, seen_at=now),
-        origin=setup.reading.origin(feed, document),
+        sketch=replace(bare, newsroom=origin.newsroom),
+        origin=origin,
     )
 
 
@@ -102,6 +107,7 @@ class Intake:
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._muted: tuple[Mute, ...] | None = None
+        self._compared: dict[tuple[bytes, bytes], bool] = {}
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
         self._reasons: Counter[Reason] = Counter()
@@ -187,16 +193,30 @@ class Intake:
         return self._muted
 
     def _count(self, reports: Sequence[Report]) -> Voices:
-        from monitor.stories.plain import compare, voices
+        from monitor.stories.voices import voices
 
-        def alike(one: Sketch, other: Sketch) -> bool:
-            return compare(one, other, within=self._setup.reading.within).kind is KinshipKind.SAME_TEXT
+        return voices(reports, alike=self._alike)
 
-        return voices(reports, alike=alike)
+    def _told_by(self, case: Case) -> tuple[SourceTold, ...]:
+        from monitor.stories.voices import told_by
+
+        names = {feed.id: feed.name for feed in self._setup.feeds.values()}
+        reports = (*case.others, case.report)
+        return told_by(reports, self._setup.reading.newsrooms(), alike=self._alike, feed_names=names)
+
+    def _alike(self, one: Sketch, other: Sketch) -> bool:
+        """Asked again and again of the same two, for each way to count."""
+        from monitor.stories.kinship import compare
+
+        pair = (one.text, other.text)
+        if pair not in self._compared:
+            kinship = compare(one, other, within=self._setup.reading.within)
+            self._compared[pair] = kinship.kind is KinshipKind.SAME_TEXT
+        return self._compared[pair]
 
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
-        from monitor.stories.plain import choose
+        from monitor.stories.cluster import choose
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
@@ -212,8 +232,21 @@ class Intake:
             alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
             told_to = self._recipients[alert.rule_id, alert.severity]
             hold = Hold.THROTTLE if verdict.due_at is not None else None
-            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
+            waits = self._waits(alert, told_to) if verdict.due_at is None else {}
+            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at, waits=waits):
                 self._alerts.append(alert)
+
+    def _waits(self, alert: Alert, told_to: Sequence[Recipient]) -> dict[str, Wait]:
+        """What the alert waits for at each channel. One that waits for the end of a throttle is asked then: until it is
+        due, a later one may take its place."""
+        digest, waits = self._setup.rules[alert.rule_id].digest, {}
+        for channel_id in {recipient.channel_id for recipient in told_to}:
+            channel = self._setup.channels.get(channel_id)
+            if channel is not None:
+                waits[channel_id] = holding.wait(
+                    alert.severity, channel, digest, since=self._now, now=self._now, zone=self._setup.zone
+                )
+        return {channel_id: wait for channel_id, wait in waits.items() if wait is not None}
 
     def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
         rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
@@ -241,7 +274,7 @@ class Intake:
             actors=actors,
             sources=case.voices.independent,
             reports=case.voices.reports,
-            told_by=(),
+            told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
             before=verdict.before,
             why=verdict.why,

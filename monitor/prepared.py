@@ -17,7 +17,7 @@ from monitor.config import Config
 
 if TYPE_CHECKING:
     from monitor.facts.reports import ReportReader
-    from monitor.language import Rule
+    from monitor.language import Newsroom, Rule
     from monitor.model import Facts, Feed, NamedFact, Origin
     from monitor.rules.matcher import Matcher, Matches
     from monitor.text.document import Document
@@ -143,8 +143,8 @@ class _Reading:
     def origin(self, feed: Feed, document: Document) -> Origin:
         return self._of.prepare_reading().origin(feed, document)
 
-    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
-        return self._of.prepare_reading().newsroom(newsroom_id)
+    def newsrooms(self) -> Mapping[str, Newsroom]:
+        return self._of.prepare_reading().newsrooms()
 
     def within(self, place_id: str) -> tuple[str, ...]:
         return self._of.prepare_reading().within(place_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.model import Channel, Facts, Feed, NamedFact, Origin, Recipient, Severity
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
-    from monitor.language import Rule
+    from monitor.language import Newsroom, Rule
     from monitor.rules.matcher import Matches
     from monitor.text.document import Document
 
@@ -35,8 +35,8 @@ class Reading(Protocol):
 
     def origin(self, feed: Feed, document: Document) -> Origin: ...
 
-    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
-        """Its name by language; empty for one that nobody knows."""
+    def newsrooms(self) -> Mapping[str, Newsroom]:
+        """Those that are known, by id."""
 
     def within(self, place_id: str) -> tuple[str, ...]:
         """What lies around a place, the nearest first."""

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import StateError
-from monitor.model import DeliveryStatus, FetchFailure, NotSent, Reason
-from monitor.store import Reader
-from tests.world import MINUTE, NOW, STRIKE, World, feed, item, rss, rule
+from monitor.language import Escalate
+from monitor.model import DeliveryStatus, FetchFailure, NotSent, Reason, Recipient, Severity
+from monitor.store import Reader, open_store
+from tests.world import MINUTE, NOW, STRIKE, ScriptedReading, World, feed, item, rss, rule
 
 OTHER = "غارة ثانية على الجسر الكبير فجرا"
 
@@ -144,6 +145,77 @@ def test_an_identical_document_is_not_read_again(world):
     world.poll(item())
     assert world.reports[-1].outcome == "unchanged"
     assert world.parser.asked == parsed != []
+
+
+def test_one_event_in_twenty_feeds_at_once_is_one_alert(tmp_path):
+    feeds = [feed(f"f{n}") for n in range(20)]
+    store = open_store(tmp_path / "state", now=NOW)
+    world = World(feeds=feeds, store=store, baseline=False)
+    for n, each in enumerate(feeds):
+        world.network.pages[each.id] = rss(item(n=n))
+    world.polls.tick(world.setup, every=True)
+    assert world.polls.wait(60)
+    assert [alert.title for report in world.reports for alert in report.alerts] == [STRIKE]
+    assert len(world.reports) == 20
+    assert Reader(store.database).totals().stories == 1
+    store.close()
+
+
+def test_what_is_told_within_the_throttle_waits_for_its_end_and_is_told_once(world):
+    assert world.poll(item()) == [STRIKE]
+    world.deliver()
+    first, second = "نزوح كبير من الحي بعد غارة ليلية", "غارة مدمرة تسوي السوق القديم بالأرض"
+    for title in (first, second):
+        assert world.poll(item(title)) == [title]
+        assert world.reports[-1].verdicts == {Reason.THROTTLED: 1}
+        assert world.deliver() == []
+    world.clock.advance(27 * MINUTE)
+    assert world.deliver() == []
+    world.clock.advance(MINUTE)
+    assert world.deliver() == [second]
+    told = world.sender.sent[-1].alert
+    assert (told.reason, told.before, told.follows) == (Reason.UPDATED, {"headline": first}, "1.1")
+
+
+def test_what_waits_for_the_end_of_a_throttle_outlives_a_restart(tmp_path):
+    store = open_store(tmp_path / "state", now=NOW)
+    world = World(store=store, baseline=False)
+    edited = "نزوح كبير من الحي بعد غارة ليلية"
+    world.poll(item())
+    world.deliver()
+    world.poll(item(edited))
+    store.close()
+    again = World(store=open_store(tmp_path / "state", now=NOW))
+    again.clock.advance(10 * MINUTE)
+    again.store.take_over(now=again.clock.now())
+    assert again.deliver() == []
+    again.clock.advance(30 * MINUTE)
+    assert again.deliver() == [edited]
+    again.store.close()
+
+
+def test_a_rule_that_has_expired_records_what_it_matches_and_tells_nobody(world):
+    world.use(rule(expires=NOW.date() - timedelta(days=1)), feeds=[feed()])
+    assert world.poll(item()) == []
+    assert world.reports[-1].verdicts == {Reason.EXPIRED: 1}
+
+
+def test_an_escalation_is_told_to_the_channels_of_its_severity():
+    escalate = Escalate(sources=2, within=timedelta(hours=1), to=Severity.CRITICAL)
+    feeds = [feed("one"), feed("two")]
+    world = World(rule(escalate=escalate), feeds=feeds, baseline=False, reading=ScriptedReading())
+    channels = {Severity.HIGH: "desk", Severity.CRITICAL: "phone"}
+    world.setup = replace(
+        world.setup,
+        channels={each: replace(world.setup.channels["desk"], id=each) for each in channels.values()},
+        recipients=lambda _rule, severity: (Recipient(channel_id=channels[severity], key="only"),),
+    )
+    world.poll(item("غارة على هرابش قبل الفجر"))
+    world.deliver()
+    world.poll(item("طائرات حربية تنفذ غارة في حي هرابش", n=2), feed_id="two")
+    world.deliver()
+    told = [(each.recipient.channel_id, each.alert.reason, each.alert.severity) for each in world.sender.sent]
+    assert told == [("desk", Reason.FIRST_REPORT, Severity.HIGH), ("phone", Reason.ESCALATED, Severity.CRITICAL)]
 
 
 # --- feeds that fail

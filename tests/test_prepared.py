@@ -16,8 +16,9 @@ from monitor import config, prepared
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError
+from monitor.facts.reader import FactReader
 from monitor.model import Entry
-from monitor.prepared import OnDemand, Prepared, prepare
+from monitor.prepared import OnDemand, Prepared, prepare, prepare_facts
 from monitor.rules import matcher
 from monitor.text.document import Document, read
 
@@ -173,3 +174,28 @@ def test_rules_that_broke_meanwhile_are_told_each_time_they_are_asked_for() -> N
     for _ in range(2):
         with pytest.raises(ConfigError):
             _ = demand.rules["r0"]
+
+
+def test_facts_are_read_by_what_lies_on_the_shelf(
+    shelf: Shelf, loaded: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = read(Entry(feed_id="f", title="مقتل خمسة بغارة على حلب"))
+    first = prepare_facts(loaded, shelf).read(document)
+    monkeypatch.setattr(FactReader, "__init__", lambda *_: pytest.fail("it was made anew"))
+    assert prepare_facts(loaded, shelf).read(document) == first
+    assert first.places == ("aleppo",)
+
+
+def test_the_reader_of_facts_is_made_when_facts_are_asked_for(loaded: Config) -> None:
+    made: list[str] = []
+
+    def obtain_facts() -> FactReader:
+        made.append("facts")
+        return prepare_facts(loaded, None)
+
+    content = OnDemand(lambda: prepare(loaded, None), obtain_facts)
+    content.prepare()
+    assert made == []
+    facts = content.facts(read(Entry(feed_id="f", title="غارة على حلب")))
+    assert [place.id for place in content.named(facts)[0]] == ["aleppo"]
+    assert made == ["facts"]

@@ -113,6 +113,9 @@ def test_a_check_with_a_new_entry_and_no_alert_reads_no_rules_and_sends_nothing(
     web.pages["/one"] = rss(item("خبر ثان", n=101), item("خبر أول", n=100))
     imported = modules(monitor, "check", "--all")
     assert "monitor.rules.matcher" in imported
+    assert not {
+        name for name in imported if name.startswith(("monitor.facts", "monitor.stories.s", "monitor.stories.k"))
+    }
     assert not imported & (LIBRARIES - {"requests"}), "the compiled rules come from the shelf"
 
 
@@ -212,6 +215,38 @@ def test_what_waits_to_be_sent_is_to_do(
     assert look(monitor) == (), "the console has it"
     change(monitor, f"UPDATE delivery SET status = '{status}', next_try_us = {{now}} + {HOUR}")
     assert look(monitor) == answer
+
+
+def test_what_is_held_is_to_do_when_it_is_due_and_the_next_check_sends_it(monitor: Command, web: Site) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=102, at=datetime.now(UTC)))
+    monitor.check("--all")
+    held = "UPDATE delivery SET status = 'pending', attempts = {{tries}}, hold = 'DIGEST', next_try_us = {now} + {due}"
+    for tries in (0, 1):
+        change(monitor, held.replace("{{tries}}", str(tries)).replace("{due}", str(HOUR)))
+        before = rows(monitor)
+        assert look(monitor) == ()
+        done = monitor.run("check", "--no-baseline")
+        assert (done.returncode, done.stdout, done.stderr, rows(monitor)) == (0, "", "", before)
+    change(monitor, held.replace("{{tries}}", "0").replace("{due}", "0"))
+    assert look(monitor) is None
+    assert "غارة على البلدة" in monitor.run("check").stdout
+    assert look(monitor) == ()
+
+
+@pytest.mark.parametrize(
+    ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
+    ids=["later", "before the next look", "by now"],
+)  # fmt: skip
+def test_what_is_held_is_to_do_when_its_time_comes(
+    monitor: Command, web: Site, due: str, answer: tuple[str, ...] | None
+) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=101, at=datetime.now(UTC)))
+    monitor.check("--all")
+    change(monitor, f"UPDATE delivery SET status = 'pending', attempts = 0, hold = 'THROTTLE', next_try_us = {due}")
+    assert look(monitor) == answer
+    whole = monitor.check("--no-baseline")
+    sent = whole["deliveries"]["sent"]
+    assert (sent, whole["deliveries"]["pending"]) == ((1, 0) if due.endswith("- 1") else (0, 0))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
@@ -10,18 +11,21 @@ from html import escape
 from random import Random
 
 from monitor.feeds.parse import parse
-from monitor.language import Lexicon, Rule, Term
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.language import Lexicon, Newsroom, Rule, Term
+from monitor.loops import PollLoop
 from monitor.model import (
     Channel,
     Delivery,
+    Facts,
     Feed,
     Fetched,
     FetchFailed,
     FetchFailure,
     FetchRequest,
     FetchResult,
+    Figure,
     NotSent,
+    Origin,
     ParseResult,
     PollReport,
     Recipient,
@@ -29,12 +33,15 @@ from monitor.model import (
     SendResult,
     Sent,
     Severity,
+    Span,
+    Tag,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
-from monitor.setup import Setup
+from monitor.setup import Named, Reading, Setup
 from monitor.store import SqliteStore
-from monitor.stories.plain import PlainReading
+from monitor.text.document import Document
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -97,6 +104,47 @@ class PlainParser:
 
     def close(self) -> None:
         pass
+
+
+class PlainReading:
+    """`setup.Reading` that reads nothing: no facts, and each feed's newsroom is its own owner."""
+
+    def read(self, document: Document) -> Facts:
+        return Facts()
+
+    def named(self, facts: Facts) -> Named:
+        return (), (), ()
+
+    def origin(self, feed: Feed, document: Document) -> Origin:
+        return Origin(newsroom=feed.source, owner=feed.source)
+
+    def newsrooms(self) -> dict[str, Newsroom]:
+        return {}
+
+    def within(self, place_id: str) -> tuple[str, ...]:
+        return ()
+
+
+class ScriptedReading(PlainReading):
+    """Reads one town, one class of event, and how many were killed (`قتل 5`); a word each for a
+    denial and a correction."""
+
+    def read(self, document: Document) -> Facts:
+        title = document.title.clean
+        killed = re.search(r"قتل (\d+)", title)
+        span = Span(field="title", start=0, end=1, clause="killed")
+        return Facts(
+            killed=Figure(kind="killed", least=int(killed[1]), most=int(killed[1]), span=span) if killed else None,
+            places=("harabish",) if "هرابش" in title else (),
+            events=("airstrike",) if "غارة" in title else (),
+            tags=frozenset(tag for word, tag in _TAGS.items() if word in title),
+        )
+
+    def within(self, place_id: str) -> tuple[str, ...]:
+        return ("deir-ez-zor", "deir-ez-zor-governorate", "syria") if place_id == "harabish" else ()
+
+
+_TAGS = {"نفي": Tag.DENIED, "تصحيح": Tag.CORRECTION}
 
 
 class FakeSender:
@@ -181,10 +229,11 @@ class World:
         baseline: bool = True,
         store: SqliteStore | None = None,
         parser: PlainParser | None = None,
+        reading: Reading | None = None,
     ):
         self.clock = FakeClock()
         self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
-        self.parser = parser or PlainParser()
+        self.parser, self.reading = parser or PlainParser(), reading or PlainReading()
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []
         self.pipeline = Pipeline(
@@ -217,7 +266,7 @@ class World:
             feeds={each.id: each for each in feeds},
             rules=by_id,
             matcher=Matcher(rules, Lexicon()),
-            reading=PlainReading(),
+            reading=self.reading,
             channels=channels,
             recipients=lambda rule_id, _severity: tuple(
                 Recipient(channel_id=channel_id, key="only") for channel_id in by_id[rule_id].notify

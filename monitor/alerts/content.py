@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
-from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
+from monitor.alerts.clean import direction, host_of, name, one_line, safe_link, within
 from monitor.alerts.fit import LEAST_TEXT, Limits, clip, measure
 from monitor.alerts.lines import (
     LONGEST_HEADLINE,
@@ -110,7 +110,7 @@ def content(
         reports=alert.reports,
         sources=tuple(
             Teller(
-                name=short(told.name),
+                name=clip(name(told.name), LONGEST_LINE),
                 link=safe_link(told.link),
                 told_at=told.told_at,
                 independent=told.independent,

@@ -9,11 +9,12 @@ import sys
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
+    "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
-    "explain": ("explain", "Show why each rule does or does not match a text."),
+    "explain": ("explain", "Show why each rule does or does not match a text, a page, a feed."),
     "feeds": ("feeds", "List feeds and their health; import and export OPML."),
     "init": ("init", "Write a starter rules.yaml to make your own."),
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),
@@ -27,6 +28,7 @@ COMMANDS = {
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
     "unmute": ("mutes", "End a mute."),
+    "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
 }
 
 EXIT_ERROR, EXIT_USAGE, EXIT_CONFIG, EXIT_FEEDS, EXIT_UNDELIVERED, EXIT_LOCKED, EXIT_TESTS, EXIT_ALERTS = (

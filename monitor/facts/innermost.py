@@ -17,7 +17,7 @@ def innermost(read: Sequence[tuple[Spot, Sequence[str]]], around: Around) -> dic
     places have is that of which the surroundings are named too, if there is one such; else it is all of them. A place
     is left out where one within it is named.
     """
-    kept = [(spot, ids) for spot, ids in read if not _inside_longer(spot, ids, read)]
+    kept = [(spot, ids) for spot, ids in read if not _inside_longer(spot, read)]
     sure = {place for _, ids in kept if len(_inner_of(ids, around)) == 1 for place in ids}
     found: dict[str, list[Spot]] = {}
     for spot, ids in sorted(kept, key=lambda pair: reading_order(pair[0])):
@@ -31,14 +31,13 @@ def innermost(read: Sequence[tuple[Spot, Sequence[str]]], around: Around) -> dic
     }
 
 
-def _inside_longer(spot: Spot, ids: Sequence[str], read: Iterable[tuple[Spot, Sequence[str]]]) -> bool:
+def _inside_longer(spot: Spot, read: Iterable[tuple[Spot, Sequence[str]]]) -> bool:
     return any(
         other.field == spot.field
         and other.first <= spot.first
         and spot.last <= other.last
         and other.last - other.first > spot.last - spot.first
-        and not set(ids) & set(theirs)
-        for other, theirs in read
+        for other, _ in read
     )
 
 

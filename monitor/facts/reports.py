@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.facts.reader import FactReader
-from monitor.language import Lexicon
+from monitor.language import Lexicon, Newsroom
 from monitor.lexicon.tree import around
 from monitor.model import Facts, Feed, NamedFact, Origin
+from monitor.stories.origin import Origins
 from monitor.text.document import Document
 
 
@@ -16,7 +17,8 @@ class ReportReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._facts = FactReader(lexicon)
-        self._newsrooms = {newsroom.id: dict(newsroom.name) for newsroom in lexicon.newsrooms.values()}
+        self._newsrooms = lexicon.newsrooms
+        self._origins = Origins(lexicon.newsrooms)
         self._within = {
             place.id: tuple(outer.id for outer in around(place, lexicon.places)) for place in lexicon.places.values()
         }
@@ -27,11 +29,11 @@ class ReportReader:
     def named(self, facts: Facts) -> tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]:
         return self._facts.named(facts)
 
-    def origin(self, feed: Feed, document: Document) -> Origin:  # noqa: ARG002 - see `stories.origin`
-        return Origin(newsroom=feed.source, owner=feed.source)
+    def origin(self, feed: Feed, document: Document) -> Origin:
+        return self._origins.of(feed, document)
 
-    def newsroom(self, newsroom_id: str) -> Mapping[str, str]:
-        return self._newsrooms.get(newsroom_id, {})
+    def newsrooms(self) -> Mapping[str, Newsroom]:
+        return self._newsrooms
 
     def within(self, place_id: str) -> tuple[str, ...]:
         return self._within.get(place_id, ())

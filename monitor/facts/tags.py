@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from monitor.model import Tag
 from monitor.rules.spots import Spot
 
-_NOTICE = 4  # words: a correction says so at its very beginning
-_EARLY = 12  # words: what a report is an anniversary of stands near its beginning
+_NOTICE = 2  # words: a correction says so at its very beginning
+_EARLY = 12  # words: what a report is about stands near its beginning; what it happens because of, behind
 
 
 def tags_of(found: Mapping[Tag, Sequence[Spot]], events: Mapping[str, Sequence[Spot]]) -> dict[Tag, list[Spot]]:
@@ -25,9 +25,7 @@ def _counts(tag: Tag, spot: Spot, events: Mapping[str, Sequence[Spot]]) -> bool:
     match tag:
         case Tag.DENIED:
             return spot.field == "title" or (opens and _beside_event(spot, events))
-        case Tag.DRILL:
-            return opens
-        case Tag.ANNIVERSARY:
+        case Tag.DRILL | Tag.ANNIVERSARY:
             return spot.field == "title" or (opens and spot.first < _EARLY)
         case Tag.CORRECTION:
             return opens and spot.first < _NOTICE

@@ -11,10 +11,12 @@ from monitor.model.alerts import (
     DeliveryStatus,
     Hold,
     NotSent,
+    Outcome,
     PollReport,
     SendResult,
     Sent,
     SourceTold,
+    Wait,
 )
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
 from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
@@ -85,6 +87,7 @@ __all__ = [
     "NotModified",
     "NotSent",
     "Origin",
+    "Outcome",
     "ParseFailed",
     "ParseResult",
     "Parsed",
@@ -106,5 +109,6 @@ __all__ = [
     "Validators",
     "Verdict",
     "Voices",
+    "Wait",
     "is_webhook",
 ]

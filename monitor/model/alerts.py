@@ -73,8 +73,16 @@ class Hold(Enum):
     BURST = "the digest of a burst"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """What a delivery waits for, and until when."""
+
+    hold: Hold
+    until: datetime
+
+
 class DeliveryStatus(Enum):
-    PENDING = "pending"  # never tried
+    PENDING = "pending"  # never tried, or held since
     RETRYING = "retrying"
     SENT = "sent"
     DEAD = "dead"  # given up; listed and re-sendable
@@ -87,8 +95,9 @@ class Delivery:
     """One alert to one recipient, claimed for sending. `attempts` counts the tries before this one.
 
     `doubts` are those among them after which it may have arrived all the same. `stands_in_for`: the channel that
-    refused it, where this one is its fallback. `hold` is what it waited for. `thread`: what the service called the
-    message that the first alert of the story came as, if it told; opaque.
+    refused it, where this one is its fallback. `hold` is what it waited for, `due_at` until when it waited; from then
+    on it may be tried. `thread`: what the service called the message that the first alert of the story came as, if it
+    told; opaque.
     """
 
     id: int
@@ -99,6 +108,7 @@ class Delivery:
     doubts: int = 0
     stands_in_for: str | None = None
     hold: Hold | None = None
+    due_at: datetime | None = None
     thread: str | None = None
 
 
@@ -143,6 +153,16 @@ class Attempt:
     def dead(self) -> bool:
         """Whether it was given up, and nobody else is told either."""
         return isinstance(self.result, NotSent) and self.retry_at is None and self.passed_to is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one try means for one delivery. Not sent: tried again at `retry_at`, or told to `instead`; neither: dead."""
+
+    delivery: Delivery
+    result: SendResult
+    retry_at: datetime | None = None
+    instead: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

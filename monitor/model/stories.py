@@ -76,10 +76,12 @@ class Sketch:
 
     `grams`: hashes of sampled runs of normal words, for 'the same text'; see `stories.sketch`. `words`: hashes of the
     telling words in order, none twice; the first `title` of them stand in the title. `spots`: hashes of the names that
-    the text itself calls a village, a quarter, a street; `names`: hashes of the consonants of what may be names, the same
-    in all scripts. `marks`: what it says of its time and kind; see
-    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly kin
-    by: signed 64 bits, equal in at least one for two reports of one story. All hashes are unsigned 32 bits.
+    the text itself calls a village, a quarter, a street, and of what stands behind 'in' and 'near'. `names`: hashes of
+    the consonants of what may be names, the same in all scripts. `marks`: what it says of its time and kind; see
+    `stories.marks`. `told_at`: published, or seen where that is not said. `keys` are what a store finds the possibly
+    kin by: signed 64 bits, equal in at least one for two reports of one story. `newsroom`: who published it, '' where
+    that is not said; what one tells later does not contradict what it told before. All other hashes are unsigned 32
+    bits.
     """
 
     text: bytes
@@ -94,6 +96,7 @@ class Sketch:
     spots: frozenset[int] = frozenset()
     names: frozenset[int] = frozenset()
     marks: frozenset[str] = frozenset()
+    newsroom: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

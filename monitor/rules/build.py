@@ -10,7 +10,7 @@ from typing import Literal, cast
 from monitor.language import Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
-from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
+from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
@@ -22,6 +22,7 @@ from monitor.rules.written import (
     WrittenFeed,
     WrittenHeartbeat,
     WrittenPlace,
+    WrittenQuietHours,
     WrittenRule,
     WrittenSource,
     WrittenTemplates,
@@ -109,8 +110,17 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         canary=written.canary,
         rate=written.rate,
         fallback=str(written.fallback) if written.fallback is not None else None,
+        zone=written.timezone.key if written.timezone is not None else None,
+        quiet_hours=_quiet_hours(written.quiet_hours),
+        digest=written.digest,
         secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
+
+
+def _quiet_hours(written: WrittenQuietHours | None) -> QuietHours | None:
+    if written is None:
+        return None
+    return QuietHours(begin=written.begin, end=written.end, let_through=written.let_through)
 
 
 def templates(written: WrittenTemplates) -> tuple[tuple[str, Scalar], ...]:
@@ -191,6 +201,7 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         expires=written.expires,
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
+        digest=written.digest,
         killed=written.killed,
         wounded=written.wounded,
         enabled=written.enabled,

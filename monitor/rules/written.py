@@ -4,7 +4,7 @@ editors show."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
@@ -23,6 +23,7 @@ from monitor.rules.shape import (
     Canary,
     Count,
     Day,
+    Digest,
     Distance,
     Duration,
     Every,
@@ -42,6 +43,7 @@ from monitor.rules.shape import (
     Sources,
     Text,
     Texts,
+    TimeOfDay,
     Timezone,
     one_or_more,
     setting,
@@ -195,6 +197,9 @@ class WrittenRule(Shape):
     escalate: WrittenEscalate | None = Field(
         default=None, description="Raise the severity: {sources: 3, within: 2h, to: critical}."
     )
+    digest: Digest | None = Field(
+        default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
+    )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
@@ -282,6 +287,23 @@ def _heartbeat(written: Node) -> Node:
 Heartbeat = Annotated[WrittenHeartbeat, BeforeValidator(_heartbeat, json_schema_input_type=WrittenHeartbeat | Text)]
 
 
+class WrittenQuietHours(Shape):
+    """When a channel is left in peace; what comes meanwhile is sent at the end."""
+
+    begin: TimeOfDay = Field(alias="from", description="When they begin, in the channel's time zone.")
+    end: TimeOfDay = Field(alias="to", description="When they end; on the next day where that is the earlier.")
+    let_through: SeverityName = Field(
+        default=Severity.CRITICAL, description="Alerts as severe as this are sent all the same."
+    )
+
+    @model_validator(mode="after")
+    def _ends(self) -> WrittenQuietHours:
+        if isinstance(self.begin, time) and self.begin == self.end:
+            what = "the quiet hours end when they begin"
+            raise Refused("R209", what, "write two times, e.g. {from: 22:00, to: 06:00}, or a 'digest'", self.at)
+        return self
+
+
 class WrittenChannel(Shape):
     """Where alerts go."""
 
@@ -303,6 +325,25 @@ class WrittenChannel(Shape):
     canary: Canary | None = Field(
         default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
     )
+    timezone: Timezone | None = Field(
+        default=None, description="Of its times: quiet hours, digests, daily test, messages. The file's if left out."
+    )
+    quiet_hours: WrittenQuietHours | None = Field(
+        default=None, description='When it is left in peace: {from: "22:00", to: "06:00", let_through: critical}.'
+    )
+    digest: Digest | None = Field(
+        default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
+    )
+
+    @model_validator(mode="after")
+    def _may_wait(self) -> WrittenChannel:
+        waits = "quiet_hours" if self.quiet_hours is not None else "digest" if self.digest is not None else ""
+        if waits and self.purpose == "operations":
+            what = (
+                f"'{waits}' is for alerts, and this channel is told of the monitor's own trouble, which does not wait"
+            )
+            raise Refused("R209", what, f"remove '{waits}', or 'for: operations'", self.at)
+        return self
 
     @model_validator(mode="after")
     def _can_be_signed(self) -> WrittenChannel:
@@ -475,6 +516,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return Sample.setting_names()
     if last == "escalate":
         return WrittenEscalate.setting_names()
+    if last == "quiet_hours":
+        return WrittenQuietHours.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()

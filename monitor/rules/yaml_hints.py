@@ -32,7 +32,7 @@ def explain(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> Stop:
     begun = _where(error.context_mark, file) if error.context_mark else None
     message = f"{error.context or ''} {error.problem or ''}"
     line = lines[at.line - 1] if at.line <= len(lines) else ""
-    for hint in (_unseen, _reference, _reserved, _decoration, _colon, _more, _unclosed, _quoted, _dash):
+    for hint in (_unseen, _reference, _reserved, _greater, _decoration, _colon, _more, _unclosed, _quoted, _dash):
         told = hint(at, begun, message, line)
         if told:
             quote = told.quote if told.at.line == at.line else None
@@ -70,6 +70,19 @@ def _reserved(at: Location, _begun: Location | None, message: str, line: str) ->
     remedy = f'put it in quotes: "{shown(line[at.column - 1 :].strip())}"' if sign != "\t" else "use spaces"
     what = f"no value can begin with {name}: YAML keeps this sign for itself"
     return Stop(at, "R103", what, remedy, quote=at.column - 1)
+
+
+def _greater(at: Location, _begun: Location | None, _message: str, line: str) -> Stop | None:
+    """`killed: >=5`: to YAML, '>' at the beginning begins a text of many lines."""
+    found = _COMPARISON.search(line)
+    if not found or at.column < found.start(1) + 1:
+        return None
+    there = Location(at.file, at.line, found.start(1) + 1)
+    what = "a value that begins with '>' means something else to YAML"
+    return Stop(there, "R103", what, f'put it in quotes: "{found[1]}"', quote=found.start(1))
+
+
+_COMPARISON = re.compile(r":\s+(>\s*=\s*\d+)\s*(?:#.*)?$")
 
 
 def _decoration(_at: Location, begun: Location | None, message: str, line: str) -> Stop | None:

@@ -71,6 +71,11 @@ class DeliveryRecord:
     hold: Hold | None = None
     answer: str | None = None
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether it waits for what it is held for, rather than for its turn or another try."""
+        waits = self.status is DeliveryStatus.PENDING and self.hold is not None
+        return waits and self.next_try_at is not None and self.next_try_at > now
+
 
 class Reader:
     """Each answer is of one moment. Safe from any thread."""
@@ -142,7 +147,7 @@ class Reader:
         """How many deliveries wait for what they are held for, and are not due by now."""
         query = """
             SELECT count(*) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND hold IS NOT NULL AND next_try_us > ?
+            WHERE status = 'pending' AND hold IS NOT NULL AND next_try_us > ?
         """
         return int(self._all(query, codec.microseconds(now))[0][0])
 
@@ -151,7 +156,8 @@ class Reader:
         waits since it was due."""
         query = """
             SELECT min(CASE WHEN hold IS NOT NULL AND attempts = 0 THEN next_try_us ELSE created_us END) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND NOT (hold IS NOT NULL AND next_try_us > ?)
+            WHERE status IN ('pending', 'retrying')
+                AND NOT (status = 'pending' AND hold IS NOT NULL AND next_try_us > ?)
         """
         return codec.instant_or_none(self._all(query, codec.microseconds(now))[0][0])
 
@@ -168,6 +174,10 @@ class Reader:
     def troubles(self) -> dict[str, Trouble]:
         """What is wrong with monitor itself, as the last look left it, and what was wrong within a day; by key."""
         return TroubleRows(self._database).load()
+
+    def rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+        """For what one command alone asks, in a module of the store (`why`)."""
+        return self._all(query, *parameters)
 
     def close(self) -> None:
         self._database.close()

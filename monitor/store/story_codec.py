@@ -85,7 +85,7 @@ def load_kinship(stored: str) -> Kinship:
 
 
 def dump_sketch(sketch: Sketch) -> bytes:
-    """Without its facts and its time, which are stored beside it."""
+    """Without its facts, its time and its newsroom, which are stored beside it."""
     parts = (
         sketch.text,
         sketch.headline,
@@ -94,14 +94,15 @@ def dump_sketch(sketch: Sketch) -> bytes:
         _numbers(sorted(sketch.grams)),
         _numbers(sketch.words),
         _numbers(sorted(sketch.spots)),
+        _numbers(sorted(sketch.names)),
         "\n".join(sorted(map(clean, sketch.marks))).encode(),
         _numbers(sketch.keys, "q"),
     )
     return _FORM + b"".join(len(part).to_bytes(_LENGTH, "little") + part for part in parts)
 
 
-def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
-    text, headline, language, title, grams, words, spots, marks, keys = _parts(stored)
+def load_sketch(stored: bytes, facts: Facts, told_at: datetime, newsroom: str) -> Sketch:
+    text, headline, language, title, grams, words, spots, names, marks, keys = _parts(stored)
     return Sketch(
         text=text,
         headline=headline,
@@ -112,8 +113,10 @@ def load_sketch(stored: bytes, facts: Facts, told_at: datetime) -> Sketch:
         words=tuple(_numbers_from(words)),
         title=int.from_bytes(title, "little"),
         spots=frozenset(_numbers_from(spots)),
+        names=frozenset(_numbers_from(names)),
         marks=frozenset(marks.decode().split("\n")) if marks else frozenset(),
         keys=tuple(_numbers_from(keys, "q")),
+        newsroom=newsroom,
     )
 
 

@@ -91,7 +91,7 @@ def _report(row: sqlite3.Row) -> Report:
     return Report(
         entry_id=row["entry_id"],
         feed_id=row["feed_id"],
-        sketch=story_codec.load_sketch(row["sketch"], facts, told_at),
+        sketch=story_codec.load_sketch(row["sketch"], facts, told_at, row["newsroom"]),
         origin=Origin(newsroom=row["newsroom"], owner=row["owner"], credited=row["credited"]),
         seen_at=codec.instant(row["seen_us"]),
         title=row["title"],

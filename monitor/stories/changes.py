@@ -11,6 +11,7 @@ from typing import Literal
 
 from monitor.model import Facts, LastAlert, Report, Tag
 from monitor.stories.case import Case, Within
+from monitor.stories.families import are_kin
 
 Kind = Literal["killed", "wounded"]
 KINDS: tuple[Kind, ...] = ("killed", "wounded")
@@ -142,7 +143,7 @@ def another_place(case: Case) -> str:
 def another_event(case: Case) -> str:
     assert case.before is not None
     old, new = case.before.sketch.facts.events, case.facts.events
-    if not old or not new or any(_one_event(one, other) for one in old for other in new):
+    if not old or not new or any(are_kin(one, other) for one in old for other in new):
         return ""
     return f"another class of event: {', '.join(new)}, before: {', '.join(old)}"
 

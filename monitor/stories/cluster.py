@@ -16,15 +16,20 @@ _MOST_REPORTS = 24  # of one story that are compared: its first ones and its las
 def choose(sketch: Sketch, stories: Sequence[KnownStory], *, within: Within) -> tuple[KnownStory | None, Kinship]:
     """The story with the closest kin, and why; None where no report of any is kin.
 
-    A story is known by the report that was told first. What contradicts that one does not join, so that a chain of reports,
-    each like the last, does not lead from one event to another. Of equal kin the one told nearest in time wins, then the
-    one told first, then by the hash of its text: never by an id or by the order of the stories.
+    A story is known by the report that was told first. What contradicts that one does not join, so that a chain of
+    reports, each like the last, does not lead from one event to another. Of equal kin the one told nearest in time
+    wins, then the one told first, then by the hash of its text: never by an id or by the order of the stories.
     """
     found = [(story, kin) for story in stories if (kin := _closest(sketch, story, within)) is not None]
     if not found:
         return None, _NONE
-    story, (_, kinship) = max(found, key=lambda each: _order(sketch, *each[1]))
+    story, (_, kinship) = max(found, key=lambda each: (_order(sketch, *each[1]), _known_by(each[0])))
     return story, kinship
+
+
+def _known_by(story: KnownStory) -> list[tuple[float, bytes]]:
+    """Where one report stands in two stories, they differ in another."""
+    return sorted((-report.sketch.told_at.timestamp(), report.sketch.text) for report in story.reports)
 
 
 def _closest(sketch: Sketch, story: KnownStory, within: Within) -> tuple[Sketch, Kinship] | None:

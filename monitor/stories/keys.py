@@ -16,8 +16,8 @@ Within = Callable[[str], Sequence[str]]
 MOST_KEYS = 24
 _SMALLEST_RUNS = 4
 _TITLE_PAIRS = 3  # words of a title, the most telling, of which each two make a key
-_PLACE_KEYS = 10
-_MOST_SPOTS = 4
+_PLACE_KEYS = 8
+_MOST_SPOTS = 6
 _DAY_SECONDS = 86_400
 
 
@@ -29,8 +29,9 @@ def no_parents(place_id: str) -> Sequence[str]:  # noqa: ARG001  the signature i
 def keys(sketch: Sketch, *, within: Within = no_parents) -> tuple[int, ...]:
     """Signed 64-bit keys, at most 24, none twice, the most telling first. Kin share at least one.
 
-    For the same text: of the whole text, of the headline, of the smallest of its runs (edits leave some of them), of pairs
-    of words of its title. For the same event: what the text itself says of where it was, and each place, and what it lies within but for the country, on these two days and the next, so that midnight parts nothing.
+    For the same text: of the whole text, of the headline, of the smallest of its runs (edits leave some of them), of
+    pairs of words of its title. For the same event: what the text itself says of where it was, and each place with
+    what it lies within, but for the country, on these two days and the next, so that midnight parts nothing.
     """
     made = (_key(*part) for part in _parts(sketch, within))
     return tuple(islice(dict.fromkeys(made), MOST_KEYS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from monitor.model import Facts, Figure, Kinship, KinshipKind, Sketch
+from monitor.model import Facts, Figure, Kinship, KinshipKind, Sketch, Tag
 from monitor.stories import marks
 from monitor.stories.against import NO_CAPITALS, other_class, vetoes
 from monitor.stories.families import COMMON, SILENT, are_kin
@@ -22,6 +22,7 @@ _OPENING = 0.6  # of the first words of the one, in the other; without it they s
 _HEADLINE_AND_OPENING = 0.4
 _WORDS = 0.8
 _TITLES = 0.5
+_ENOUGH_WORDS = 6  # of fewer (a ticker) all stand in any report of the event
 _ENOUGH = 5.0  # points of evidence; see `_evidence`
 _ONE_TEXT_WITHIN = timedelta(hours=36)
 
@@ -71,7 +72,8 @@ def _one_text(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> 
     ):
         why = f"{words.runs:.0%} of its phrases are the other's"
         return Kinship(kind=KinshipKind.SAME_TEXT, score=0.9 * words.runs, why=(why,))
-    if words.one_language and words.words >= _WORDS and words.titles >= _TITLES:
+    enough = min(len(one.words), len(other.words)) >= _ENOUGH_WORDS
+    if words.one_language and enough and words.words >= _WORDS and words.titles >= _TITLES:
         why = f"{words.words:.0%} of its words are the other's"
         return Kinship(kind=KinshipKind.SAME_TEXT, score=0.9 * words.words, why=(why,))
     return None
@@ -87,6 +89,7 @@ def _evidence(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> 
     yield _wording(words)
     yield _sides(one, other)
     yield _named(one, other, where)
+    yield _reply(one, other, where)
     if (marks.SPEECH in one.marks) != (marks.SPEECH in other.marks):
         yield -2.5, "only one is about what somebody says of it"
 
@@ -95,7 +98,7 @@ def _place(where: Whereabouts) -> Evidence:
     names = ", ".join(where.places)
     match where.nearness:
         case Nearness.SAME:
-            points = (0.5, 1.5, 2.5 if is_busy(where.places[0]) else 3.25)[min(where.level, 2)]
+            points = (-0.25, 1.5, 2.5 if is_busy(where.places[0]) else 3.25)[min(where.level, 2)]
             return points + (0.5 if where.main and where.level else 0), f"same place {names}"
         case Nearness.WITHIN:
             close = 2.75 if where.level == where.outer else 1.9
@@ -108,12 +111,12 @@ def _spot(one: Sketch, other: Sketch, where: Whereabouts) -> Evidence:
     """What the texts themselves name as places stands in for what no lexicon has."""
     if sorts(one.spots & other.spots):
         return 1.5 if where.nearness is Nearness.UNKNOWN else 1.0, "the same village, quarter or street by name"
-    if where.nearness is not Nearness.UNKNOWN:
+    if where.nearness is Nearness.SAME or (where.nearness is Nearness.WITHIN and where.outer > 1):
         return 0.0, ""
     if {spot >> 4 for spot in one.spots} & {spot >> 4 for spot in other.spots}:
         return 2.0, "the same name of a place"
     if differ(one.spots, other.spots, one.names, other.names):
-        return -2.0, "other names of places"
+        return (-2.0 if where.nearness is Nearness.UNKNOWN else -1.0), "other names of places"
     return -0.5 if one.facts.places or other.facts.places else 0.0, "only one names a place that is known"
 
 
@@ -136,7 +139,7 @@ def _time(one: Sketch, other: Sketch) -> Evidence:
     for limit, points in ((2, 1.0), (6, 0.5), (12, 0.0)):
         if hours <= limit:
             return points, f"told within {limit} h"
-    return (0.0 if follows else -1.5) - (0.75 if hours > 24 else 0.0), f"told {hours:.0f} h apart"
+    return (0.0 if follows else -1.5) - (2.0 if hours > 24 else 0.0), f"told {hours:.0f} h apart"
 
 
 def _figures(one: Facts, other: Facts) -> Iterator[Evidence]:
@@ -159,6 +162,8 @@ def _actors(one: Facts, other: Facts) -> Evidence:
 def _wording(words: Shared) -> Evidence:
     if words.one_language:
         points = _over(words.words, 0.25, 4.0) + 2.0 * words.titles
+        if words.heads < _HEADS:  # they share what was before
+            points = min(points, 1.0)
         return max(-1.5, min(4.0, points)), f"{words.words:.0%} of the words"
     points = _over(words.words, 0.2, 3.0) + words.titles + words.names
     return max(-1.25, min(4.0, points)), f"{words.words:.0%} of the words that both languages have"
@@ -180,4 +185,13 @@ def _named(one: Sketch, other: Sketch, where: Whereabouts) -> Evidence:
     capitals = one.language == other.language and one.language not in NO_CAPITALS
     if capitals and where.nearness is Nearness.UNKNOWN and one.names and other.names and not one.names & other.names:
         return -1.5, "no name in common"
+    return 0.0, ""
+
+
+def _reply(one: Sketch, other: Sketch, where: Whereabouts) -> Evidence:
+    """A denial or correction is of something that was told."""
+    later = max(one, other, key=lambda sketch: sketch.told_at)
+    replies = later.facts.tags & {Tag.DENIED, Tag.CORRECTION}
+    if replies and where.level > 1 and other_class(one.facts, other.facts) is None:
+        return 0.75, "the later one denies or corrects"
     return 0.0, ""

@@ -101,11 +101,13 @@ def _is_plain(known: _Spelling | None) -> bool:
 
 
 def _spellings(newsroom: Newsroom) -> Iterator[_Spelling]:
+    """The full name of an agency means it wherever it stands, as a credit does: «وكالة الوادي»."""
     for plain, texts in ((True, newsroom.credits), (False, newsroom.name.values())):
         for text in texts:
             tokens = tokenize(text)
             words = tuple(unify_ta(token.folded) for token in tokens)
-            yield _Spelling(words, tuple(token.surface.word for token in tokens), newsroom.id, plain)
+            means_it = plain or (newsroom.agency and len(words) > 1)
+            yield _Spelling(words, tuple(token.surface.word for token in tokens), newsroom.id, means_it)
 
 
 def _readings(word: str) -> Iterator[tuple[str, str]]:

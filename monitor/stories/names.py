@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator
 
 from monitor.stories.wording import digest, hashed, is_rare
 
-# Letters that are heard alike are one; vowels, h and the glottal sounds, which every spelling treats its own way, are none.
+# Letters that are heard alike are one; vowels, h and the glottal sounds, which each spelling treats its own way, none.
 _SOUNDS = {
-    **dict.fromkeys("بپbpפבбп", "b"), **dict.fromkeys("تطةtטתт", "t"), **dict.fromkeys("دضdדд", "d"),
-    **dict.fromkeys("ثسصشsšşςשסצсшщç", "s"), **dict.fromkeys("زذظzזзж", "z"), **dict.fromkeys("جچژjגж", "j"),
-    **dict.fromkeys("خكقکگkcqgxקכхкг", "k"), **dict.fromkeys("غğ", "g"), **dict.fromkeys("رڕrרр", "r"),
-    **dict.fromkeys("لڵlלл", "l"), **dict.fromkeys("مmמм", "m"), **dict.fromkeys("نnנн", "n"), **dict.fromkeys("فfvڤфв", "f"),
+    letter: sound
+    for letters, sound in (
+        ("بپbpפבбп", "b"), ("تطةtטתт", "t"), ("دضdדд", "d"), ("ثسصشsšşςשסצсшщç", "s"),
+        ("زذظzזзж", "z"), ("جچژjגж", "j"),
+        ("خكقکگkcqgxקכхкг", "k"), ("غğ", "g"), ("رڕrרр", "r"), ("لڵlлל", "l"), ("مmמм", "m"), ("نnנн", "n"),
+        ("فfvڤфв", "f"),
+    )
+    for letter in letters
 }  # fmt: skip
-_SOUNDS["д"] = "d"
-_TWO_LETTERS = (
-    ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "ğ"), ("th", "t"), ("dh", "d"), ("dj", "j"), ("tch", "s"), ("ou", "u"), ("ph", "f"),
-)  # fmt: skip
+_TWO_LETTERS = tuple(zip("tch sh ch kh gh th dh dj ou ph".split(), "ssskğtdjuf", strict=True))  # noqa: SIM905
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÞŞĞİА-Я][\w’'ʿ-]{2,}(?:[ -][A-ZÀ-ÞŞĞİА-Я][\w’'ʿ-]{2,})?")
 _ARTICLE = re.compile(r"^(?:al|el|ad|ed|ar|er|as|es|az|at|et|an|en|ash|esh|l|d)['’-]", re.IGNORECASE)
 _TURKISH_ENDING = re.compile(r"['’][a-zçğıöşü]{1,5}$")
@@ -32,8 +33,8 @@ _START = 900  # characters of a text
 
 
 def names(clean: str, words: Iterable[str]) -> frozenset[int]:
-    """Hashes of the consonants of what may be names: words with capitals, where the script has them, else words that
-    are seldom met. `clean` is the text as it stands, `words` its normal words."""
+    """Hashes of the consonants of what may be names: words with capitals, where the script has them, else words
+    that are seldom met. `clean` is the text as it stands, `words` its normal words."""
     found = dict.fromkeys(sound for sound in (*_capitals(clean[:_START]), *_seldom(words)) if len(sound) >= _LEAST)
     return frozenset(sound_hash(sound, min(len(sound), 15)) for sound in list(found)[:_MOST])
 

@@ -63,7 +63,8 @@ def _prose(document: Document) -> tuple[str, ...]:
 
 def _begins(document: Document) -> str:
     """The title and how the text begins, as written."""
-    return f"{plain_title(document.title.clean)}. {plain_prose(document.summary.clean or document.body.clean[:_BODY_CHARS])}"
+    prose = document.summary.clean or document.body.clean[:_BODY_CHARS]
+    return f"{plain_title(document.title.clean)}. {plain_prose(prose)}"
 
 
 def _telling(words: Sequence[str]) -> list[int]:

@@ -1,47 +1,33 @@
 """Where a text itself says that it was: names behind 'the village of', 'the quarter', 'in', 'near'.
 
-Two reports of one city may tell of two quarters of it, and a ticker may tell of ten villages in the same words. Where both
-name such a spot and the names differ, they tell of two events, whether or not a gazetteer knows either.
+Two reports of one city may tell of two quarters of it, and a ticker may tell of ten villages in the same words. Where
+both name such a spot and the names differ, they tell of two events, whether or not a gazetteer knows either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from monitor.stories.names import sound_alike, sound_hash, sounds
 from monitor.stories.wording import hashed, is_rare
-from monitor.text.fold import fold
+from monitor.text.fold import fold, unify_ta
 
-# The word ahead of a name, in its normal form -> what sort of spot it is.
+# Spots of one sort can contradict each other; 'somewhere' is where the text only says that it was there.
 _SORTS = ("somewhere", "village", "quarter", "street", "camp", "market", "point", "district")
-_AHEAD: dict[str, str] = {
-    word: sort
-    for sort, words in {
-        "village": "بلده البلده قريه قريتي بلدتي ضيعه",
-        "quarter": "حي احياء حيي",
-        "street": "شارع طريق اوتوستراد",
-        "camp": "مخيم مخيمي",
-        "market": "سوق",
-        "point": "حاجز معبر جسر مفرق دوار ميدان ساحه",
-        "district": "مديريه قضاء ناحيه محليه ولايه",
-        "somewhere": "في علي قرب من الي شرق غرب شمال جنوب شرقي غربي شمالي جنوبي ريف بريف مدينه بمدينه وسط محيط اطراف محور "
-        "منطقه بمنطقه محافظه نحو بين ميناء مطار سجن قاعده ساحل جبل وادي سد حقل in near at on around outside towards toward sur dans de pres port",
-    }.items()
-    for word in map(fold, words.split())
-}
-_OF = {
-    "village": "village", "town": "village", "neighborhood": "quarter", "neighbourhood": "quarter", "district": "district",
-    "camp": "camp", "area": "somewhere", "city": "somewhere",
-}  # fmt: skip
+_ALSO_ALONE = frozenset(
+    {"city", "area", "town", "village", "camp"}
+)  # 'in town', 'the camp': no name stands ahead of them
 _NO_NAMES = frozenset(
     str.split(
-        "السكني السكنيه القديم القديمه الرءيسي الرءيسيه الدولي المجاور المجاوره الشعبي الشعبيه المركزي العسكري الامني الحدودي الواقعه "
-        "التي الذي الان اليوم السابق التابع التابعه الجديد الجديده"
+        "السكني السكنيه القديم القديمه الرءيسي الرءيسيه الدولي المجاور المجاوره الشعبي الشعبيه المركزي العسكري الامني "
+        "الحدودي الواقعه التي الذي الان اليوم السابق التابع التابعه الجديد الجديده"
     )
 )
 _PARTICLES = "وبلف"
 _MOST = 12
-_NEAR_START = 45  # words
+_NEAR_START = 30  # words
 
 
 def spots(words: Sequence[str]) -> frozenset[int]:
@@ -60,8 +46,8 @@ def sorts(found: Iterable[int]) -> frozenset[int]:
 
 
 def differ(one: Iterable[int], other: Iterable[int], names: Iterable[int], more: Iterable[int]) -> bool:
-    """Whether each has a spot and neither text (`names` of the one, `more` of the other) has a name that sounds like any of
-    the other's."""
+    """Whether each has a spot and neither text (`names` of the one, `more` of the other) has a name that sounds
+    like any of the other's."""
     first, second = frozenset(one), frozenset(other)
     return bool(first and second) and not _known(first, (*second, *more)) and not _known(second, names)
 
@@ -76,19 +62,20 @@ def _known(spots: frozenset[int], names: Iterable[int]) -> bool:
 
 
 def _spots(words: Sequence[str]) -> Iterator[int]:
+    of, before = _nouns("of"), _nouns("ahead")
     for at, word in enumerate(words[:-1]):
         name, after = words[at + 1], words[at + 2] if at + 2 < len(words) else ""
-        ahead = word[1:] if word[:1] in _PARTICLES and word[1:] in _AHEAD else word
-        sort = _AHEAD.get(ahead)
-        if word in _OF and name == "of":
-            yield from _heard(_OF[word], after, "")
-        elif name in _OF and name not in ("city", "area"):
-            yield from _heard(_OF[name], word, "")
+        ahead = word[1:] if word[:1] in _PARTICLES and word[1:] in before else word
+        sort = before.get(ahead)
+        if word in of and name == "of":
+            yield from _heard(of[word], after, "")
+        elif name in of and name not in _ALSO_ALONE:
+            yield from _heard(of[name], word, "")
             if name == "district":  # of a city or of a country
                 yield from _heard("quarter", word, "")
-        elif sort is None and word[:1] == "ب" and len(word) >= 5 and word.removeprefix("بال") not in _AHEAD:
+        elif sort is None and word[:1] == "ب" and len(word) >= 5 and word.removeprefix("بال") not in before:
             yield from _heard("somewhere", word.removeprefix("بال") if word.startswith("بال") else word[1:], "")
-        elif sort is not None and (name not in _AHEAD or name.startswith("ال")):
+        elif sort is not None and (name not in before or name.startswith("ال")):
             yield from _heard(sort, name, after)
 
 
@@ -101,3 +88,10 @@ def _heard(sort: str, name: str, after: str) -> Iterator[int]:
         sound = sounds(whole.removeprefix("ال"))
         if len(sound) >= 2:
             yield sound_hash(sound, _SORTS.index(sort))
+
+
+@cache
+def _nouns(where: str) -> Mapping[str, str]:
+    text = (files("monitor.stories") / "spots.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {unify_ta(fold(word)): sort for place, sort, words in lines if place == where for word in words.split()}

@@ -39,10 +39,10 @@ _OF_A_CITY = ("-airport", "-airbase", "-port", "-governorate")
 # Where several things that news tells of happen every day: place and hour alone say less there.
 _BUSY = frozenset(
     str.split(
-        "gaza khan-yunis rafah jabalia nuseirat deir-al-balah nablus jenin hebron ramallah jerusalem tulkarm damascus aleppo homs "
-        "hama idlib latakia deir-ez-zor raqqa hasakah suwayda daraa qamishli baghdad mosul basra kirkuk erbil sulaymaniyah beirut "
-        "tripoli-lebanon tyre saida nabatieh sanaa aden taiz hudaydah marib khartoum omdurman el-fasher nyala el-obeid port-sudan "
-        "tripoli-libya benghazi misrata"
+        "gaza khan-yunis rafah jabalia nuseirat deir-al-balah nablus jenin hebron ramallah jerusalem tulkarm "
+        "damascus aleppo homs hama idlib latakia deir-ez-zor raqqa hasakah suwayda daraa qamishli baghdad "
+        "mosul basra kirkuk erbil sulaymaniyah beirut tripoli-lebanon tyre sidon nabatieh sanaa aden taiz "
+        "hudaydah marib khartoum omdurman el-fasher nyala el-obeid port-sudan tripoli-libya benghazi misrata"
     )
 )
 
@@ -67,19 +67,21 @@ def whereabouts(one: Facts, other: Facts, within: Within) -> Whereabouts:
 
 
 def parted(one: Facts, other: Facts, within: Within) -> tuple[str, str] | None:
-    """A place of each, below a governorate, that is none of the other's: the places they name first, or those behind the
-    same first one (a city's two quarters, namesakes in two countries)."""
+    """A place of each, below a governorate, that is none of the other's: the places they name first, or those behind
+    the same first one (a city's two quarters, namesakes in two countries)."""
     if not one.places or not other.places:
         return None
     at = 1 if one.places[0] == other.places[0] else 0
     first, second = (one.places[at:][:1], other.places[at:][:1])
-    if not first or not second or not _strange(first[0], other, within) or not _strange(second[0], one, within):
+    if not first or not second:
+        return None
+    if not _strange(first[0], other.places[at:], within) or not _strange(second[0], one.places[at:], within):
         return None
     return min(first[0], second[0]), max(first[0], second[0])
 
 
-def _strange(place: str, other: Facts, within: Within) -> bool:
-    relations = (_relation(place, each, within, main=False) for each in other.places)
+def _strange(place: str, others: Sequence[str], within: Within) -> bool:
+    relations = (_relation(place, each, within, main=False) for each in others)
     return len(within(place)) >= 2 and all(found is None or found.outer == 0 for found in relations)
 
 

@@ -1,7 +1,7 @@
 """What two tellings of one thing are compared by: word stems, each with how much it says.
 
-A stem is only for comparing, never shown: it may be no word. A rule's terms are found by expanding them (`text.affixes`),
-which needs to know the term; here nobody knows beforehand which words matter.
+A stem is only for comparing, never shown: it may be no word. A rule's terms are found by expanding them
+(`text.affixes`), which needs to know the term; here nobody knows beforehand which words matter.
 """
 
 from __future__ import annotations
@@ -29,37 +29,10 @@ _LEVELS = ((0.12, 0), (0.05, 1), (0.02, 2), (0.008, 3))
 WEIGHTS = (0.0, 0.35, 0.6, 0.8, 1.0, 1.2, 1.2, 1.0)
 
 _PREFIXES = ("وبال", "وكال", "وال", "فال", "بال", "كال", "ولل", "ال", "لل")
-_SUFFIXES = (
-    "تهما", "هما", "تها", "تهم", "ءها", "ءهم", "ات", "ان", "ين", "ون", "يه", "ها", "هم", "وا", "تا", "ته", "ه", "ي", "ا", "ت",
+_SUFFIXES = tuple(
+    str.split("تهما هما تها تهم ءها ءهم ات ان ين ون يه ها هم وا تا ته ه ي ا ت")
 )  # fmt: skip
 _ENGLISH = ("ings", "ing", "ied", "ies", "ers", "er", "ed", "es", "s", "ly")
-
-
-# Small numbers are written as words as often as not.
-_NUMBERS = {
-    unify_ta(fold(word)): str(number)
-    for number, words in enumerate(
-        (
-            "صفر zero sıfır zéro", "واحد واحده bir un une один یک", "اثنان اثنين اثنتان اثنتين two iki deux два двое دو دوو שניים שני שתי",
-            "ثلاث ثلاثه three üç trois три трое سه سێ שלושה שלוש", "اربع اربعه four dört quatre четыре четверо چهار چوار ארבעה ארבע",
-            "خمس خمسه five beş cinq пять пятеро پنج پێنج חמישה חמש", "ست سته six altı шесть شش شەش שישה שש",
-            "سبع سبعه seven yedi sept семь هفت حەوت שבעה שבע", "ثمان ثماني ثمانيه eight sekiz huit восемь هشت هەشت שמונה",
-            "تسع تسعه nine dokuz neuf девять نه نۆ תשעה תשע", "عشر عشره ten on dix десять ده דە עשרה עשר", "eleven onbir onze یازده",
-            "twelve oniki douze دوازده", "thirteen treize سیزده", "fourteen quatorze چهارده", "fifteen quinze پانزده", "sixteen seize",
-            "seventeen هفده", "eighteen هجده", "nineteen نوزده", "عشرون عشرين twenty yirmi vingt двадцать بیست عشرون",
-        )
-    )
-    for word in words.split()
-    if word not in ("on", "un", "une", "bir", "нه", "نه", "ده")  # these are more often something else
-} | {
-    unify_ta(fold(word)): number
-    for number, words in {
-        "30": "ثلاثون ثلاثين thirty otuz trente سی", "40": "اربعون اربعين forty kırk quarante چهل",
-        "50": "خمسون خمسين fifty elli cinquante پنجاه", "60": "ستون ستين sixty", "70": "سبعون سبعين seventy",
-        "80": "ثمانون ثمانين eighty", "90": "تسعون تسعين ninety", "100": "مءه ماءه hundred yüz cent صد", "200": "مءتان مءتين ماءتين",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
 
 
 def stem(word: str) -> str:
@@ -84,7 +57,7 @@ def numbered(words: Iterable[str]) -> Iterator[str]:
     """Numbers up to twenty, and the tens after them, as digits: ثلاثة, three and 3 are one; ثلاثة عشر is 13."""
     unit: str | None = None
     for word in words:
-        number = _NUMBERS.get(word)
+        number = _numbers().get(word)
         if unit is not None and number == "10" and len(unit) == 1:
             yield str(10 + int(unit))
             unit = None
@@ -182,9 +155,7 @@ def _stem_shares() -> Mapping[str, float]:
 
 @cache
 def _quiet() -> frozenset[str]:
-    text = (files("monitor.stories") / "quiet.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(unify_ta(fold(word)) for line in lines for word in line.split())
+    return frozenset(unify_ta(fold(word)) for line in _lines("quiet.txt") for word in line.split())
 
 
 _Concept = tuple[str, int]
@@ -193,12 +164,9 @@ _Concept = tuple[str, int]
 @cache
 def _concepts() -> tuple[Mapping[str, _Concept], Mapping[str, _Concept]]:
     """By whole word or stem, and by beginning. Where two lines have a word, the first has it."""
-    text = (files("monitor.stories") / "concepts.tsv").read_text(encoding="utf-8")
     exact: dict[str, _Concept] = {}
     beginnings: dict[str, _Concept] = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
+    for line in _lines("concepts.tsv"):
         level, words = line.split("\t")
         name = words.split()[0].rstrip("*")
         for word in words.split():
@@ -210,3 +178,15 @@ def _concepts() -> tuple[Mapping[str, _Concept], Mapping[str, _Concept]]:
                 if "\u0600" <= normal[0] <= "\u06ff":
                     exact.setdefault(stem(normal), (name, int(level)))
     return exact, beginnings
+
+
+@cache
+def _numbers() -> Mapping[str, str]:
+    """Small numbers are written as words as often as not."""
+    lines = (line.split("\t") for line in _lines("numbers.tsv"))
+    return {unify_ta(fold(word)): number for number, words in lines for word in words.split()}
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("monitor.stories") / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]

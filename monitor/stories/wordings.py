@@ -18,11 +18,12 @@ _SOUND = {2: 0.0, 3: 0.6}  # what a name says by its consonants; 1 from four on
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """All 0 to 1, by weight of words, but `names`. `runs`: of the shorter text's runs, those in the longer; None where
-    there are too few to tell. `words`: of the lighter text's words; across languages, of those that have a meaning in
-    both. `titles`: of all words of both titles. `opening`: how far the first words of one text are somewhere in the other;
-    `heads`: the same of their titles, on average.
-    `names`: how much the names that sound alike say together.
+    """All 0 to 1, by weight of words, but `names`.
+
+    `runs`: of the shorter text's runs, those in the longer; None where there are too few to tell. `words`: of the
+    lighter text's first words; across languages, of those that have a meaning in both. `titles`: of all words of both
+    titles. `opening`: how far the first words of one text are somewhere in the other; `heads`: the same of their
+    titles, on average. `names`: how much the names that sound alike say together.
     """
 
     one_language: bool

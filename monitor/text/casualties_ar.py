@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from monitor.model import FigureKind
 from monitor.text.casualty_words import (
+    ANYBODY,
     ASIDE,
     ASIDES,
+    BEHIND_THEM,
     BOTH_DEAD_AND_HURT,
     CAUSES,
     COUNTED,
@@ -22,9 +24,7 @@ from monitor.text.casualty_words import (
     NOUNS,
     ONLY_COUNTED,
     REMAINS,
-    SICK,
     STOP,
-    TOLL,
     WOUNDING,
     K,
     W,
@@ -35,17 +35,22 @@ from monitor.text.mentions import (
     Passage,
     added,
     counted_number,
+    is_part,
     is_person,
     negated,
     person_at,
 )
 from monitor.text.numbers import without_particles
 from monitor.text.people import ONE, SOME, Count
+from monitor.text.tolls_ar import is_sickness, names_casualties, toll
 
 
 def mentions(passage: Passage) -> Iterator[Mention]:
     for index in range(len(passage)):
         for conjunction, article, word in without_particles(passage.at(index)):
+            if word in BEHIND_THEM and (counted := _before(passage, index, fewest=2)):
+                yield Mention(BEHIND_THEM[word], counted.least, counted.most, counted.first, index + 1)
+                break
             if not article and (found := _of_action(passage, index, word)):
                 yield from found
                 break
@@ -62,6 +67,8 @@ def mentions(passage: Passage) -> Iterator[Mention]:
     yield from _of_nobody(passage)
 
 
+_CLOSE = 4  # words between a word for people and what befell them
+
 # --- nouns: five killed ---------------------------------------------------------------------------------------------
 
 
@@ -76,21 +83,23 @@ def _of_noun(passage: Passage, index: int, word: str, *, article: bool) -> list[
     also = _joined_kind(passage, index, kind)
     number = _number_before(passage, index)
     if number is not None:
-        if _is_sickness(passage, index):
+        if is_sickness(passage, index) or (kind == W and _just_died(passage, number.first - 1)):
             return []
         return _together(kind, also, number.least, number.most, number.first, index + 1 + (also is not None))
     if word in REMAINS and index + 1 in passage.starting and (counted := _people(passage, index + 1)):
         return [Mention(kind, counted.least, counted.most, index, counted.last)]
     if article or _is_owned(passage, index):
-        return _toll(passage, index, kind)
+        return toll(passage, index, kind)
     denial = negated(passage, index, 8)
+    if not denial and passage.at(index - 1) == "او":
+        denial = negated(passage, index - 1, 10)
     if denial:
         kinds = (K, W) if word == "ضحايا" else (kind,)
         return [Mention(each, 0, 0, index, index + 1) for each in kinds] if denial == "no" else []
-    if word in ONLY_COUNTED or (word in NEEDS_CAUSE and not _has_cause(passage, index)) or _is_sickness(passage, index):
+    if word in ONLY_COUNTED or (word in NEEDS_CAUSE and not _has_cause(passage, index)) or is_sickness(passage, index):
         return []
     if passage.at(index - 1) in ("عدد", "حصيله"):
-        return _toll(passage, index, kind)
+        return toll(passage, index, kind)
     return [Mention(kind, *alone, index, index + 1)]
 
 
@@ -101,10 +110,15 @@ def _number_before(passage: Passage, index: int) -> Counted | None:
         number = passage.ending.get(end)
         if number is not None:
             between = range(end, index)
-            if all(
-                passage.at(at) in ("من", "حاله", "حالات", "بين", "ما", "الي", "منهم", "منها") or is_person(passage, at)
-                for at in between
-            ) and (not joined or passage.at(index - 1) == "بين"):
+            if (
+                all(
+                    passage.at(at) in ("من", "حاله", "حالات", "بين", "ما", "الي", "منهم", "منها")
+                    or is_person(passage, at)
+                    for at in between
+                )
+                and (not joined or passage.at(index - 1) == "بين")
+                and passage.same_clause(end - 1, index)
+            ):
                 return Counted(number.least, number.most, number.first, index)
             return None
     return None
@@ -150,54 +164,17 @@ def _is_owned(passage: Passage, index: int) -> bool:
     )
 
 
+def _just_died(passage: Passage, index: int) -> bool:
+    """Three of the wounded died: they are told as the dead."""
+    return any(bare in DYING for _, _, bare in without_particles(passage.at(index)))
+
+
 def _has_cause(passage: Passage, index: int) -> bool:
+    after = passage.at(index + 1)
+    if passage.at(index) == "شهيد" and (after[:1] in ("و", "ب") or after in ("في", "جراء", "اثر")):
+        return True
     return passage.at(index - 1) in LEADS or any(
         bare in CAUSES for at in range(max(0, index - 3), index) for _, _, bare in without_particles(passage.at(at))
-    )
-
-
-def _is_sickness(passage: Passage, index: int) -> bool:
-    return any(passage.at(at) in SICK for at in range(index + 1, min(index + 7, len(passage))))
-
-
-def says_toll(passage: Passage, index: int) -> bool:
-    """Whether 'the toll' or 'the number of' stands before this word in its sentence."""
-    for at in range(index - 1, max(-1, index - 14), -1):
-        if passage.sentence(at) != passage.sentence(index):
-            return False
-        for _, _, word in without_particles(passage.at(at)):
-            if word == "حصيله" or (word in TOLL and passage.at(at + 1) != "من"):
-                return True
-    return False
-
-
-def _toll(passage: Passage, index: int, kind: FigureKind) -> list[Mention]:
-    """'The number of the dead rose from three to five': the number that it has now."""
-    if not (says_toll(passage, index) or index + 1 in passage.starting or passage.at(index + 1) in ("الي", "بلغ")):
-        return []
-    if passage.at(index - 1) in TOLL and (before := passage.ending.get(index - 1)):  # ارتفع إلى سبعة عدد القتلى
-        return [Mention(kind, before.least, before.most, before.first, index + 1, toll=True)]
-    for at in range(index + 1, min(index + 13, len(passage))):
-        if passage.sentence(at) != passage.sentence(index) or _names_casualties(passage, at):
-            return []
-        number = passage.starting.get(at)
-        if number is None and passage.at(at)[:1] == "ل" and passage.at(at)[1:].isdecimal():
-            continue
-        if number is not None:
-            if passage.at(at - 1) == "من" and number.most is not None and number.least < number.most:
-                number = number._replace(least=number.most)  # from three to five: five now
-            elif passage.at(at - 1) in ("من", "منذ", "قبل", "عام") and passage.at(number.last) in ("الي", "و"):
-                continue
-            counted = counted_number(passage, number)
-            if counted is None or passage.at(at - 1) in ("منذ", "قبل", "عام", "خلال", "بعد"):
-                continue
-            return [Mention(kind, counted.least, counted.most, index, number.last, toll=True)]
-    return []
-
-
-def _names_casualties(passage: Passage, index: int) -> bool:
-    return any(
-        word in NOUNS or word in WOUNDING or word in KILLING for _, _, word in without_particles(passage.at(index))
     )
 
 
@@ -219,8 +196,10 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
         return []
     if word == "ارواح" and passage.at(index - 1).lstrip("و") not in ("حصد", "حصدت", "بحصد", "ازهاق", "ازهق"):
         return []
-    if passage.at(index)[:1] == "و" and _is_pair(passage, index - 1, kind):
+    if passage.at(index)[:1] == "و" and passage.at(index - 1) not in BEHIND_THEM and _is_pair(passage, index - 1, kind):
         return []  # told with the word before
+    if passage.at(index - 1) == "او" and _is_pair(passage, index - 2, kind):
+        return []  # of 'killed or wounded' nobody knows which
     if (
         word in ("قتل", "قضي", "قضت")
         and index + 1 not in passage.starting
@@ -240,7 +219,7 @@ def _of_action(passage: Passage, index: int, word: str) -> list[Mention]:
     counted = _object(passage, start, word)
     if word in HITTING and counted and not counted.named:
         return []
-    if counted is None or _is_sickness(passage, counted.last - 1) or (kind == W and _is_sport(passage, index)):
+    if counted is None or is_sickness(passage, index, counted.last) or (kind == W and _is_sport(passage, index)):
         return []
     return _together(kind, also, counted.least, counted.most, index, counted.last)
 
@@ -263,7 +242,7 @@ def _object(passage: Passage, start: int, word: str) -> Counted | None:
     if first is not None and start not in passage.starting and word not in NOUN_FORMS:
         # who did it may stand first: قتل مسلحون ثلاثة جنود
         first = _aside(passage, start) or first
-    if first is not None and (word not in DYING or not first.named or start in passage.starting):
+    if first is not None and (word not in DYING or _is_plain_death(passage, start, first)):
         return first
     if word in DYING and start not in passage.starting:
         return _aside(passage, start) if word != "ارواح" else None
@@ -272,12 +251,17 @@ def _object(passage: Passage, start: int, word: str) -> Counted | None:
     return None
 
 
+def _is_plain_death(passage: Passage, start: int, counted: Counted) -> bool:
+    """The passing of one who is named by his trade is of another kind: وفاة فنان."""
+    return not counted.named or start in passage.starting or counted.least > 1 or passage.at(start) in ANYBODY
+
+
 def _aside(passage: Passage, start: int) -> Counted | None:
     for at in range(start + 1, min(start + ASIDE, len(passage))):
         if (
             passage.sentence(at) != passage.sentence(start)
-            or _names_casualties(passage, at - 1)
-            or _names_casualties(passage, at)
+            or names_casualties(passage, at - 1)
+            or names_casualties(passage, at)
         ):
             return None
         if at in passage.starting and passage.at(at - 1) not in (
@@ -296,16 +280,26 @@ def _aside(passage: Passage, start: int) -> Counted | None:
     return None
 
 
-def _before(passage: Passage, index: int) -> Counted | None:
-    """Whom the fate befell: لقي خمسة أشخاص مصرعهم."""
+def _before(passage: Passage, index: int, *, fewest: int = 1) -> Counted | None:
+    """Whom the fate befell: لقي خمسة أشخاص مصرعهم. The nearest number of people before it, or else the nearest word
+    for people, close by."""
+    nearest = None
     for at in range(max(0, index - 9), index):
-        if passage.sentence(at) != passage.sentence(index) or _names_casualties(passage, at):
+        if passage.sentence(at) != passage.sentence(index) or names_casualties(passage, at) or is_part(passage, at):
             continue
-        if at in passage.starting or person_at(passage, at):
+        numbered = at in passage.starting
+        if not numbered and (index - at > _CLOSE or (nearest is not None and nearest.first in passage.starting)):
+            continue
+        if numbered or person_at(passage, at):
             counted = _people(passage, at)
-            if counted and counted.last <= index:
-                return counted
-    return None
+            if (
+                counted
+                and counted.last <= index
+                and counted.least >= fewest
+                and (nearest is None or nearest.last <= at)
+            ):
+                nearest = counted
+    return nearest
 
 
 def _people(passage: Passage, start: int, *, one_by_name: bool = False) -> Counted | None:
@@ -318,7 +312,7 @@ def _people(passage: Passage, start: int, *, one_by_name: bool = False) -> Count
     at = last
     while at < len(passage) and at - last <= 3:
         word = passage.at(at)
-        if passage.sentence(at) != passage.sentence(start) or _names_casualties(passage, at):
+        if passage.sentence(at) != passage.sentence(start) or names_casualties(passage, at):
             break
         if word[:1] == "و" and (more := _and_some(passage, at)):
             count = added(count, (more.least, more.most))

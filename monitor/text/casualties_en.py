@@ -35,10 +35,10 @@ _ACTS: dict[str, FigureKind] = {
 }
 CUES = _STATES.keys() | _NOUNS.keys() | _ACTS.keys() | {"toll", "lives", "casualties"}
 _LINKS = these(
-    "were was have has had been are is being be also reportedly reported were left feared confirmed among "
+    "were was have has had been are is being be also reportedly reported were left feared confirmed "
     "more others other people of all at least so far"
 )
-_TURNS = these("in on by from near after before since for when while but which that who as during at to")
+_TURNS = these("in on by from near after before since for when while but which that who as during at to among")
 _FAR = 7
 
 
@@ -119,7 +119,7 @@ def _before(passage: Passage, index: int) -> Counted | None:
             continue
         between = range(counted.last, index)
         if all(passage.at(at) not in _TURNS or passage.at(at) in _LINKS for at in between) and not any(
-            is_thing(passage, at) for at in between
+            is_thing(passage, at) or at in passage.starting or "," in passage.between(at) for at in between
         ):
             best = counted
     return best

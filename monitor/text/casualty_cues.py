@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.text import casualties_en, casualty_words
+from monitor.text.document import Text
 
 
 def _shortest(words: frozenset[str]) -> tuple[str, ...]:
@@ -15,3 +18,9 @@ def _shortest(words: frozenset[str]) -> tuple[str, ...]:
 
 
 BEGINNINGS = _shortest(casualty_words.CUES | casualties_en.CUES)
+_ANY = re.compile("|".join(map(re.escape, BEGINNINGS)))
+
+
+def may_tell(text: Text) -> bool:
+    """Whether one of them stands in a text at all: most texts are let go here, without a look at their tokens."""
+    return _ANY.search(" ".join(text.words)) is not None

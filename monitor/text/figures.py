@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.model import FieldName, Figure, FigureKind, Span
-from monitor.text import casualties_ar, casualties_en
+from monitor.text import casualties_ar, casualties_en, tolls_ar
+from monitor.text.casualty_cues import may_tell
 from monitor.text.document import Document
 from monitor.text.mentions import Mention, Passage, is_part, is_past, is_so_far
 
@@ -32,7 +33,10 @@ def figures(document: Document, fields: Sequence[FieldName]) -> Figures:
     """`fields` in order: what the first says is preferred."""
     told: list[tuple[FieldName, Passage, Mention]] = []
     for name in fields:
-        passage = Passage(document.field(name))
+        text = document.field(name)
+        if not may_tell(text):
+            continue
+        passage = Passage(text)
         told += [(name, passage, mention) for mention in _mentions(passage)]
     killed, wounded = (_chosen(told, kind) for kind in ("killed", "wounded"))
     return Figures(killed, wounded)
@@ -41,7 +45,7 @@ def figures(document: Document, fields: Sequence[FieldName]) -> Figures:
 def _mentions(passage: Passage) -> Iterator[Mention]:
     for each in (*casualties_ar.mentions(passage), *casualties_en.mentions(passage)):
         yield each._replace(
-            toll=each.toll or (each.least > 0 and casualties_ar.says_toll(passage, each.first)),
+            toll=each.toll or (each.least > 0 and tolls_ar.says_toll(passage, each.first)),
             part=is_part(passage, each.first),
             past=is_past(passage, each.first, each.last),
             so_far=is_so_far(passage, each.first, each.last),
@@ -58,6 +62,7 @@ def _chosen(told: Iterable[tuple[FieldName, Passage, Mention]], kind: FigureKind
     for field, passage, mention in others:
         if _says_more(mention, best[2]):
             best = field, passage, mention
+            break
     return _figure(*best)
 
 

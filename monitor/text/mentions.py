@@ -84,7 +84,8 @@ def is_person(passage: Passage, index: int) -> bool:
 
 
 def is_thing(passage: Passage, index: int) -> bool:
-    return any(bare in THINGS for _, _, bare in without_particles(passage.at(index)))
+    """Of itself: a word with a preposition (خمسة بغارة) is not what was counted."""
+    return passage.at(index) in THINGS or passage.at(index).removeprefix("ال") in THINGS
 
 
 _FRACTION = frozenset(("%", "٪"))
@@ -119,8 +120,8 @@ PART_WORDS = these(
 )
 _CLAUSE_WORDS = these("فيما كما بينما while whereas")
 _NEWS = these(
-    "انباء معلومات تقارير يبلغ ترد يرد ورود تسجل يعرف يتضح الابلاغ report reports reported immediate "
-    "immediately word نفي نفت ينفي تنفي denied denies"
+    "انباء معلومات تقارير يبلغ ترد يرد ورود تسجل يعرف يتضح توضح يوضح يتاكد يحدد الابلاغ report reports reported "
+    "immediate immediately word نفي نفت ينفي تنفي denied denies"
 )
 _NEGATIONS = these("دون بدون بلا عدم لا لم لن ليس ولا no without nobody none not")
 _DRONES = frozenset(("طيار", "طيارين"))  # an aircraft without a pilot denies nothing
@@ -173,7 +174,7 @@ def _says_past(passage: Passage, at: int) -> bool:
         return False
     return (
         any(phrase_at_loose(passage, at, phrase) for phrase in _PAST_PHRASES)
-        or (word in _YEAR_WORDS and _is_year(passage.at(at + 1)))
+        or (word in _YEAR_WORDS and is_year(passage.at(at + 1)))
         or (word == "قبل" and passage.at(at + 2) in _YEARS)
     )
 
@@ -183,7 +184,10 @@ def phrase_at_loose(passage: Passage, index: int, phrase: Sequence[str]) -> bool
 
 
 def is_so_far(passage: Passage, first: int, last: int) -> bool:
-    return any(passage.at(at) in _SINCE_WORDS for at in _around(passage, first, last))
+    """'Since the war began', near the number: further off it says something else ('the worst in 30 years')."""
+    there = _around(passage, first, last)
+    near = range(max(there.start, first - 10), min(there.stop, last + 4))
+    return any(passage.at(at) in _SINCE_WORDS for at in near)
 
 
 def _around(passage: Passage, first: int, last: int) -> range:
@@ -195,5 +199,5 @@ def _around(passage: Passage, first: int, last: int) -> range:
     return range(low, high)
 
 
-def _is_year(word: str) -> bool:
+def is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and 1900 <= int(word) < 2100

@@ -290,9 +290,11 @@ def _element(words: Words, index: int, *, first: bool) -> tuple[str, int, int, b
     if word.isdecimal():
         digits = _digits(words, index)
         return ("digits", digits[0], digits[1], False) if digits else None
+    if not first and word.isascii() and word in SCALES:  # 3 million
+        return "scale", SCALES[word], index + 1, False
     for conjunction, article, bare, kind, value in _readings(word):
-        if article and not first:
-            continue
+        if not first and (article or (bare == "واحد" and words.at(index + 1) in TEN)):
+            continue  # 'and eleven' begins like 'one'
         if bare in ("احد", "احدي") and words.at(index + 1) not in TEN and words.at(index + 1)[:3] != "وعش":
             return None  # 'one of'
         if kind == "scale" and first and (bare in ("الاف", "ملايين") or words.at(index - 1).isdecimal()):
@@ -352,7 +354,7 @@ def _english(words: Words, index: int) -> Quantity | None:
         glued = number.last in ("ten", "hundred", "scale") and kind in ("one", "ten", "teen", "hundred")
         if joined and number.last not in ("hundred", "scale"):
             break
-        if number.last == "ten" and not (kind == "one" and value < 10):
+        if number.last == "ten" and kind != "scale" and not (kind == "one" and value < 10):
             break
         if kind == "one" and number.last == "ten":
             number.group, number.last = number.group + value, "one"

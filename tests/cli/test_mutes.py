@@ -72,6 +72,7 @@ def test_what_is_muted_is_recorded_and_told_to_nobody(desk):
     assert reason == Reason.MUTED.name
     assert why.startswith("mute 1 (rule strikes, until ")
     assert why.endswith("UTC): أعمال معروفة")
+    assert "rule strikes: muted" in desk.run("why", STRIKE).stdout
 
 
 def test_after_a_mute_nothing_is_told_of_what_it_swallowed_and_the_next_report_is(desk):
@@ -114,6 +115,7 @@ def test_what_waits_when_a_mute_begins_is_ended_and_says_so(desk):
     assert desk.statuses() == {DeliveryStatus.ENDED: 1}
     [told] = desk.reader.deliveries_of("1.1")
     assert told.last_error.startswith("mute 1 (rule strikes, until ")
+    assert "desk: not sent: mute 1 (rule strikes, until" in desk.run("why", "1.1").stdout
 
 
 def test_what_a_mute_ended_before_anybody_heard_of_it_was_not_told(desk):

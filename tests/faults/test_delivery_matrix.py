@@ -21,17 +21,16 @@ from monitor.alerts import zygote
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.language import Lexicon
-from monitor.loops import DeliverLoop
 from monitor.model import Channel, DeliveryStatus, Recipient, Secret, Sent
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
-from monitor.stories.plain import PlainReading
 from tests.alerts.made import a_delivery
 from tests.faults.receivers import FAULTS, TAKES, Receiver, closing, hosts_file
 from tests.store.builders import tell
-from tests.world import PlainParser
+from tests.world import PlainParser, PlainReading
 
 SERVICES = {
     "slack": "slack://T1AAAAAAA/B1AAAAAAA/CCCCCCCCCCCCCCCCCCCCCCCC",

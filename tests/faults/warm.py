@@ -27,8 +27,7 @@ from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
 from monitor.store import PollLock, SqliteStore, ballast, open_store
-from monitor.stories.plain import PlainReading
-from tests.world import FakeSender, PlainParser, feed, rule
+from tests.world import FakeSender, PlainParser, PlainReading, feed, rule
 
 CHANNELS = ("desk", "field")
 LEASE = timedelta(minutes=10)

@@ -43,6 +43,11 @@ def newsroom(written: str) -> str:
     return rule(*GOOD) + f"sources:\n  gazette: {written}\n"
 
 
+def quiet(written: str) -> str:
+    """A channel with these quiet hours: they begin in line 8, column 39."""
+    return channel(f'{{url: "${{DESK}}", quiet_hours: {written}}}')
+
+
 def channel(written: str) -> str:
     """A good rule, and the channel `desk` on line 8."""
     return rule(*GOOD) + f"channels:\n  desk: {written}\n"
@@ -141,8 +146,8 @@ SHAPE = [
         "two items",
     ),
     Mistake("none inside a list", item("{none: [x]}"), "5:10 R201", "'none'", "the rule's own"),
-    Mistake("a setting of later", rule(*GOOD, "web: {url: x}"), "7:5 R202", "not yet", "remove it for now"),
-    Mistake("a setting of a later version", rule("web: {url: x}", *GOOD), "4:5 R202", "not yet", "remove"),
+    Mistake("a setting of later", rule(*GOOD, "full_text: true"), "7:5 R202", "not yet", "remove it for now"),
+    Mistake("a setting of a later version", rule("full_text: true", *GOOD), "4:5 R202", "not yet", "remove"),
     Mistake("fewer sources than one", rule(*GOOD, "min_sources: 0"), "7:18 R207", "whole number", "1 or more"),
     Mistake("half an escalation", rule(*GOOD, "escalate: {sources: 3, within: 2h}"), "7:15 R208", "'to'", "to: …"),
     Mistake(
@@ -166,6 +171,10 @@ SHAPE = [
         "is 'high' already",
         "a higher severity",
     ),
+    Mistake("a number of killed that is none", rule(*GOOD, "killed: many"), "7:13 R209", "not a number", "in quotes"),
+    Mistake("a number that every text meets", rule(*GOOD, 'killed: ">=0"'), "7:13 R209", "asks nothing", '">=1"'),
+    Mistake("fewer than none", rule(*GOOD, 'wounded: "<0"'), "7:14 R209", "less than none", '"=0"'),
+    Mistake("a comparison without quotes", rule("killed: >=5", *GOOD), "4:13 R103", "'>'", '">=5"'),
     Mistake(
         "a weight that counts for nothing",
         item("{word: مطار, weight: 3}"),
@@ -220,9 +229,38 @@ SHAPE = [
     ),
     Mistake("a score of nothing", rule(*GOOD, "min_score: 2"), "7:5 R209", "there is none", "add 'any:'"),
     Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
-    Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
+    Mistake("quiet hours without an end", quiet('{from: "22:00"}'), "8:39 R208", "'to'", "to:"),
+    Mistake("quiet hours in one text", quiet("22-06"), "8:39 R207", "block of settings", "from, to"),
+    Mistake("quiet hours at no time", quiet('{from: 10pm, to: "06:00"}'), "8:46 R209", "10pm", "22:00"),
+    Mistake("quiet hours all day", quiet('{from: "22:00", to: "22:00"}'), "8:39 R209", "end when", "digest"),
+    Mistake(
+        "a misspelt quiet hour",
+        quiet('{from: "22:00", to: "06:00", let_in: high}'),
+        "8:68 R201",
+        "let_in",
+        "let_through",
+    ),
+    Mistake(
+        "quiet operations",
+        channel('{url: "${DESK}", for: operations, digest: hourly}'),
+        "8:9 R209",
+        "does not wait",
+        "remove 'digest'",
+    ),
+    Mistake("a digest at no hour", rule("digest: daily", *GOOD), "4:13 R209", "when a digest", "daily 07:00"),
+    Mistake(
+        "a digest on no day", rule("digest: weekly 07:00", *GOOD), "4:13 R209", "when a digest", "weekly mon 07:00"
+    ),
+    Mistake("a digest in no rhythm", rule("digest: often", *GOOD), "4:13 R209", "'often'", "hourly, daily 07:00"),
+    Mistake(
+        "a channel nowhere",
+        channel('{url: "${DESK}", timezone: Asia/Bagdad}'),
+        "8:36 R209",
+        "time zone",
+        "Asia/Baghdad",
+    ),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
-    Mistake("a section of later", rule(*GOOD) + "templates: {}\n", "7:1 R202", "'templates'", "remove"),
+    Mistake("a section of later", rule(*GOOD) + "full_text: {}\n", "7:1 R202", "'full_text'", "remove"),
     Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
     Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
     Mistake(

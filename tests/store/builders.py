@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import (
@@ -72,6 +73,7 @@ def item(
 ) -> IngestEntry:
     """An entry to write; `markup` changes how it was published without changing its text. It is a report if there is a
     verdict."""
+    origin = origin or Origin(newsroom=feed_id, owner=feed_id)
     entry = Entry(
         feed_id=feed_id, guid=guid, link=link, title=title, summary=summary, body=body, published_at=published_at
     )
@@ -87,8 +89,12 @@ def item(
         known_id=known_id,
         story_id=story_id,
         verdicts=tuple(verdicts),
-        sketch=sketch(mark, facts or Facts(), told_at=published_at or NOW, keys=[key(title)]) if verdicts else None,
-        origin=(origin or Origin(newsroom=feed_id, owner=feed_id)) if verdicts else None,
+        sketch=replace(
+            sketch(mark, facts or Facts(), told_at=published_at or NOW, keys=[key(title)]), newsroom=origin.newsroom
+        )
+        if verdicts
+        else None,
+        origin=origin if verdicts else None,
     )
 
 
@@ -109,6 +115,7 @@ def sketch(mark: Fingerprint, facts: Facts, *, told_at: datetime, keys: Sequence
         words=(9, 2**31, 4),
         title=2,
         spots=frozenset({11}),
+        names=frozenset({13, 2**31 + 1}),
         marks=frozenset({"again", "night"}),
     )
 

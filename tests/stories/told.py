@@ -27,7 +27,7 @@ from monitor.model import (
 )
 from monitor.stories.case import Case
 from monitor.stories.decide import decide
-from monitor.stories.plain import voices
+from monitor.stories.voices import voices
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -121,7 +121,7 @@ def case(
             "known": known,
             "before": before,
             "story": story(*stored, told=[told] if told else []) if stored or told else None,
-            "count": lambda reports: voices(reports, alike=lambda *_: False),
+            "count": lambda reports: voices(reports, alike=lambda one, other: one.text == other.text),
             "within": lambda place: AROUND.get(place, ()),
             "now": NOW,
             "today": date(2026, 11, 22),

@@ -1,0 +1,194 @@
+"""What finding an entry's story costs, by how many entries are stored; and how well edits of real reports are found.
+
+    python -m bench.stories [--sizes 1000,10000,100000] [--items FILE.jsonl.gz]
+
+Cost: CPU microseconds an entry (the median of 200) for its sketch and keys, for the look-up by keys in a table like
+the store's `story_key`, and for the comparison with at most 60 that are found; the ratio of the largest to the smallest.
+rensa and datasketch do the same by MinHash, 128 permutations, in this process (`pip install rensa datasketch`; they are
+no dependency, and left out with a word where they are not installed). They find near-duplicates alone.
+
+Edits: of each of 400 items a copy with one word in twenty replaced, a new lead and its last third cut off; whether it
+is kin, and whether another item is. Facts are left out: this is about the words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from monitor.model import Entry, Facts, KinshipKind, Sketch
+from monitor.stories.keys import no_parents
+from monitor.stories.kinship import compare
+from monitor.stories.sketch import sketch
+from monitor.text.document import read
+
+AT = datetime(2026, 6, 1, tzinfo=UTC)
+ITEMS = Path(__file__).parent.parent.parent / "shared" / "data" / "items" / "antcorpus_2018.jsonl.gz"
+PROBES, MOST_FOUND = 200, 60
+PLACES = [f"place-{number}" for number in range(400)]
+SCHEMA = """CREATE TABLE story_key (
+    key INTEGER NOT NULL, told_us INTEGER NOT NULL, entry_id INTEGER NOT NULL, story_id INTEGER NOT NULL,
+    PRIMARY KEY (key, told_us, entry_id)
+) WITHOUT ROWID"""
+
+
+def texts(path: Path, count: int) -> list[tuple[str, str]]:
+    """Titles and summaries; where there are fewer than asked for, words of the items are put together anew."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        real = [(item["title"], item["summary"]) for item in map(json.loads, lines) if item.get("summary")]
+    rng = random.Random(4)
+    made = list(dict.fromkeys(real))
+    words = [word for title, summary in real[:4000] for word in (*title.split(), *summary.split())]
+    while len(made) < count:
+        made.append((" ".join(rng.choices(words, k=8)), " ".join(rng.choices(words, k=40))))
+    rng.shuffle(made)
+    return made[:count]
+
+
+def sketched(title: str, summary: str, number: int, *, facts: Facts | None = None) -> Sketch:
+    at = AT + timedelta(seconds=number * 40)
+    entry = Entry(feed_id="f", title=title, summary=summary, published_at=at)
+    place = Facts(places=(PLACES[number * 7919 % len(PLACES)],), events=("attack",))
+    return sketch(read(entry), place if facts is None else facts, seen_at=at)
+
+
+class Ours:
+    def __init__(self) -> None:
+        self.db = sqlite3.connect(":memory:")
+        self.db.execute(SCHEMA)
+        self.kept: dict[int, Sketch] = {}
+
+    def add(self, number: int, made: Sketch) -> None:
+        told = int(made.told_at.timestamp() * 1e6)
+        self.db.executemany("INSERT INTO story_key VALUES (?, ?, ?, ?)", [(k, told, number, number) for k in made.keys])
+        self.kept[number] = made
+
+    def find(self, made: Sketch) -> list[int]:
+        """Those told in the last two days, of each key the newest few."""
+        since = int((made.told_at - timedelta(hours=48)).timestamp() * 1e6)
+        query = "SELECT entry_id FROM story_key WHERE key = ? AND told_us >= ? ORDER BY told_us DESC LIMIT 20"
+        found = dict.fromkeys(row[0] for key in made.keys for row in self.db.execute(query, (key, since)))
+        return list(found)[:MOST_FOUND]
+
+
+def minhashes() -> Iterator[tuple[str, Callable[[Sequence[str]], object], Callable[[], object]]]:
+    """Each library that is here: its name, what makes a hash of words, what makes an index."""
+    try:
+        import rensa
+
+        def made(words: Sequence[str]) -> object:
+            each = rensa.RMinHash(num_perm=128, seed=42)
+            each.update(list(words))
+            return each
+
+        yield "rensa", made, lambda: rensa.RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32)
+    except ImportError:
+        print("rensa is not installed: left out")
+    try:
+        import datasketch
+
+        def hashed(words: Sequence[str]) -> object:
+            each = datasketch.MinHash(num_perm=128)
+            each.update_batch([word.encode() for word in words])
+            return each
+
+        yield "datasketch", hashed, lambda: datasketch.MinHashLSH(threshold=0.5, num_perm=128)
+    except ImportError:
+        print("datasketch is not installed: left out")
+
+
+def runs(title: str, summary: str) -> list[str]:
+    words = (*read(Entry(feed_id="f", title=title, summary=summary)).fingerprint.words,)
+    return [" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))]
+
+
+def spent(work: Callable[[int], object], numbers: Sequence[int]) -> float:
+    """Median CPU microseconds."""
+    times = []
+    for number in numbers:
+        begun = time.process_time_ns()
+        work(number)
+        times.append((time.process_time_ns() - begun) / 1000)
+    return statistics.median(times)
+
+
+def costs(told: Sequence[tuple[str, str]], sizes: Sequence[int]) -> None:
+    print(f"{'stored':>8} {'sketch+keys':>12} {'look up':>9} {'compare':>9} {'in all':>9}   MinHash: make + query")
+    ours, stored, totals = Ours(), 0, []
+    others = [(name, make, index()) for name, make, index in minhashes()]
+    for size in sizes:
+        for number in range(stored, size):
+            ours.add(number, sketched(*told[number], number))
+            for _, make, index in others if size <= 10_000 else ():
+                index.insert(
+                    str(number) if index.__module__.startswith("datasketch") else number, make(runs(*told[number]))
+                )
+        stored = size
+        probes = range(size - PROBES, size)
+        made = {number: sketched(*told[number], number) for number in probes}
+        near = {number: [ours.kept[each] for each in ours.find(made[number])] for number in probes}
+        parts = (
+            spent(lambda number: sketched(*told[number], number), probes),
+            spent(lambda number, made=made: ours.find(made[number]), probes),
+            spent(lambda n, m=made, near=near: [compare(m[n], each, within=no_parents) for each in near[n]], probes),
+        )
+        totals.append(sum(parts))
+        theirs = (
+            [
+                f"{name} {spent(lambda n, make=make, index=index: index.query(make(runs(*told[n]))), probes):,.0f}"
+                for name, make, index in others
+            ]
+            if size <= 10_000
+            else ["(not filled so far: too slow to wait for)"]
+        )
+        print(f"{size:8,} {parts[0]:12,.0f} {parts[1]:9,.0f} {parts[2]:9,.0f} {sum(parts):9,.0f}   {', '.join(theirs)}")
+    print(f"the largest to the smallest: {totals[-1] / totals[0]:.2f} : 1")
+
+
+def edited(text: str, rng: random.Random, spare: Sequence[str]) -> str:
+    return " ".join(rng.choice(spare) if rng.random() < 0.05 else word for word in text.split())
+
+
+def edits(told: Sequence[tuple[str, str]]) -> None:
+    rng = random.Random(7)
+    spare = [word for title, _ in told[1000:1500] for word in title.split()]
+    originals = told[:400]
+    kept = [sketched(*each, number, facts=Facts()) for number, each in enumerate(originals)]
+    found = wrong = unkeyed = 0
+    for number, (title, summary) in enumerate(originals):
+        words = edited(summary, rng, spare).split()
+        copy = sketched(title, "قال مراسلنا إن " + " ".join(words[: len(words) * 2 // 3]), number, facts=Facts())
+        kin = [
+            at
+            for at, each in enumerate(kept)
+            if compare(copy, each, within=no_parents).kind is not KinshipKind.DIFFERENT
+        ]
+        found += number in kin
+        wrong += len(set(kin) - {number})
+        unkeyed += not set(copy.keys) & set(kept[number].keys)
+    print(f"edits of 400 items: {found} found, {unkeyed} without a key in common, {wrong} others taken for kin")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--items", type=Path, default=ITEMS)
+    given = parser.parse_args()
+    if not given.items.is_file():
+        raise SystemExit(f"{given.items} is not here: give a file of items with --items")
+    sizes = sorted(int(size) for size in given.sizes.split(","))
+    told = texts(given.items, max(sizes))
+    edits(told)
+    costs(told, sizes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""`monitor why`: what became of an entry, and why somebody was, or was not, told."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from monitor.cli.options import config_option, json_option, state_option
+from monitor.cli.show import ago, counted
+from monitor.cli.why_json import as_json as entry_as_json
+from monitor.clock import SystemClock
+from monitor.errors import ConfigError, UsageError
+from monitor.model import DeliveryStatus, Feed, KinshipKind
+from monitor.store.read import Reader, open_reader
+from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery, account, find, is_address
+from monitor.text.clean import display
+
+_WHOLE = 3  # entries that are told whole; of more, one line each
+
+
+@click.command()
+@click.argument("asked", metavar="ENTRY|URL|ALERT|WORDS")
+@config_option
+@state_option
+@json_option
+@click.pass_context
+def why(ctx: click.Context, asked: str, config: Path, state: Path, as_json: bool) -> None:
+    """Tell why you were, or were not, alerted.
+
+    The entry is named by its address, by the id of an alert (12.3) or of the entry itself, or by words of its headline.
+    Shown are each rule that matched it, what was decided and why, the story that it is in, and what became of each
+    message.
+
+    Exit codes: 0 found, 1 never seen.
+    """
+    reader = open_reader(state)
+    if reader is None:
+        raise UsageError(f"nothing is recorded in {state} yet: 'monitor check' or 'monitor run' begins it")
+    with reader:
+        found = [told for entry_id in find(reader, asked) if (told := account(reader, entry_id)) is not None]
+        if as_json:
+            click.echo(json.dumps(_json(found), ensure_ascii=False))
+        else:
+            click.echo("\n".join(_lines(found) if found else _never_seen(asked, config, reader)))
+    ctx.exit(0 if found else 1)
+
+
+def _json(found: Sequence[Account]) -> dict[str, object]:
+    return {"entries": [entry_as_json(each) for each in found]}
+
+
+def _lines(found: Sequence[Account]) -> Iterator[str]:
+    now = SystemClock().now()
+    if len(found) > _WHOLE:
+        yield f"{len(found)} entries have these words, the newest first. Name one by its number: monitor why NUMBER"
+        for each in found:
+            yield f"{each.id}  {each.feed_id}, seen {ago(each.seen_at, now)}"
+            yield f"  {display(each.title)}"
+        return
+    for number, each in enumerate(found):
+        yield from [""] * (number > 0)
+        yield from _told(each, now)
+
+
+def _told(entry: Account, now: datetime) -> Iterator[str]:
+    edits = f", {counted(entry.versions - 1, 'edit', 'edits')} since" if entry.versions > 1 else ""
+    yield f"entry {entry.id}  {entry.feed_id}, seen {_when(entry.seen_at, now)}{edits}"
+    yield f"  {display(entry.title)}"
+    if entry.link:
+        yield f"  {display(entry.link)}"
+    if entry.published_at:
+        yield f"  published {_when(entry.published_at, now)}"
+    if entry.story is not None:
+        yield from _story(entry.story)
+    if not entry.decisions:
+        yield "  It matched no rule. How near each came:"
+        yield f"    monitor explain '{display(entry.title)}'"
+    for decision in entry.decisions:
+        yield from _decision(decision, now, edited=entry.versions > 1)
+
+
+def _story(story: Told) -> Iterator[str]:
+    reports, owners = counted(story.reports, "report", "reports"), ", ".join(story.owners)
+    yield f"  story {story.story_id}: {reports}, by the word of {owners}"
+    credited = f", which credits {story.origin.credited}" if story.origin.credited else ""
+    yield f"    this one is told by {story.origin.newsroom}{credited}; its voice is {story.origin.owner}'s"
+    if story.joined.kind is not KinshipKind.DIFFERENT:
+        yield f"    it joined as the {story.joined.kind.value}: {'; '.join(story.joined.why)}"
+
+
+def _decision(decision: Decision, now: datetime, *, edited: bool) -> Iterator[str]:
+    version = f" (text {decision.version})" if edited else ""
+    yield f"  rule {decision.rule_id}{version}: {decision.reason.value}, {_when(decision.decided_at, now)}"
+    if decision.why:
+        yield f"    {display(decision.why)}"
+    for alert in decision.alerts:
+        yield from _alert(alert, now)
+
+
+def _alert(alert: ToldAlert, now: datetime) -> Iterator[str]:
+    sources = counted(alert.sources, "independent source", "independent sources")
+    reports = counted(alert.reports, "report", "reports")
+    yield f"    alert {alert.id}: {alert.reason.value}, {alert.severity.value}, {sources} ({reports})"
+    if not alert.deliveries:
+        yield "      no channel takes it: see 'notify' of the rule, and 'min_severity' of its channels"
+    for delivery in alert.deliveries:
+        yield f"      {_delivery(delivery, now)}"
+
+
+def _delivery(delivery: ToldDelivery, now: datetime) -> str:
+    channel = delivery.channel
+    if delivery.stands_in_for:
+        channel = f"{channel} (for {delivery.stands_in_for})"
+    error = f": {display(delivery.last_error)}" if delivery.last_error else ""
+    answer = f": {display(delivery.answer)}" if delivery.answer else ""
+    match delivery.status:
+        case DeliveryStatus.SENT:
+            return f"{channel}: sent {_when(delivery.sent_at, now)}{answer}"
+        case DeliveryStatus.REPLACED:
+            return f"{channel}: a later alert of the story took its place while it waited"
+        case DeliveryStatus.ENDED:
+            return f"{channel}: not sent{error}"
+        case DeliveryStatus.DEAD:
+            return f"{channel}: given up after {counted(delivery.attempts, 'try', 'tries')}{error}"
+        case DeliveryStatus.PENDING | DeliveryStatus.RETRYING:
+            held = f" for {delivery.hold.value}" if delivery.hold and not delivery.attempts else ""
+            due = _when(delivery.due_at, now) if delivery.due_at and delivery.due_at > now else "due now"
+            return f"{channel}: waits{held}, {due}{error}"
+
+
+def _when(instant: datetime | None, now: datetime) -> str:
+    return f"{ago(instant, now)} ({instant:%Y-%m-%d %H:%M} UTC)" if instant else "never"
+
+
+# --- what was never seen
+
+
+def _never_seen(asked: str, config: Path, reader: Reader) -> Iterator[str]:
+    if not is_address(asked):
+        yield f"no entry here is, or says, '{display(asked)}'"
+        yield "Name it by its address, by the number of an alert, or by words that stand in its headline."
+        return
+    host = _host(asked)
+    yield f"never seen: no feed has shown {display(asked)}"
+    feeds = _feeds_of(host, config)
+    if feeds is None:
+        yield "Which feeds there are cannot be told: the rules file cannot be read."
+    elif not feeds:
+        yield f"No feed of {host} is in {config}: add one, and what it shows from then on is seen."
+    else:
+        states = {state.feed_id: state for state in reader.feeds()}
+        now = SystemClock().now()
+        for feed in feeds:
+            polled = states[feed.id].last_success_at if feed.id in states else None
+            yield f"It would have come by the feed {feed.id}, read last {ago(polled, now)}."
+        yield "A feed shows its newest entries only: what left it between two polls, or never stood in it, is not seen."
+    yield "What the rules would say of it:"
+    yield f"  monitor explain '{display(asked)}'"
+
+
+def _feeds_of(host: str, config: Path) -> list[Feed] | None:
+    from monitor import config as configuration
+
+    try:
+        feeds = configuration.load(config, environ=os.environ).feeds
+    except ConfigError:
+        return None
+    return [feed for feed in feeds if _is_of(_host(feed.address), host)]
+
+
+def _is_of(feed_host: str, host: str) -> bool:
+    return feed_host == host or feed_host.endswith(f".{host}") or host.endswith(f".{feed_host}")
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,75 @@
+"""What `monitor why --json` prints of an entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery
+
+
+def as_json(entry: Account) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "feed": entry.feed_id,
+        "title": entry.title,
+        "url": entry.link,
+        "published": _iso(entry.published_at),
+        "seen": _iso(entry.seen_at),
+        "versions": entry.versions,
+        "story": _story(entry.story) if entry.story else None,
+        "decisions": [_decision(each) for each in entry.decisions],
+    }
+
+
+def _story(story: Told) -> dict[str, object]:
+    return {
+        "id": story.story_id,
+        "reports": story.reports,
+        "owners": list(story.owners),
+        "newsroom": story.origin.newsroom,
+        "owner": story.origin.owner,
+        "credited": story.origin.credited,
+        "joined": {"kinship": story.joined.kind.value, "score": story.joined.score, "why": list(story.joined.why)},
+    }
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    return {
+        "rule": decision.rule_id,
+        "version": decision.version,
+        "reason": decision.reason.value,
+        "tells": decision.reason.tells,
+        "why": decision.why,
+        "severity": decision.severity.value,
+        "at": _iso(decision.decided_at),
+        "alerts": [_alert(each) for each in decision.alerts],
+    }
+
+
+def _alert(alert: ToldAlert) -> dict[str, object]:
+    return {
+        "id": alert.id,
+        "reason": alert.reason.value,
+        "severity": alert.severity.value,
+        "sources": alert.sources,
+        "reports": alert.reports,
+        "deliveries": [_delivery(each) for each in alert.deliveries],
+    }
+
+
+def _delivery(delivery: ToldDelivery) -> dict[str, object]:
+    return {
+        "channel": delivery.channel,
+        "status": delivery.status.value,
+        "held_for": delivery.hold.value if delivery.hold else None,
+        "due": _iso(delivery.due_at),
+        "sent": _iso(delivery.sent_at),
+        "attempts": delivery.attempts,
+        "error": delivery.last_error,
+        "answer": delivery.answer,
+        "stands_in_for": delivery.stands_in_for,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

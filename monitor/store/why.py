@@ -1,0 +1,239 @@
+"""What became of an entry: found by what people know of it, with every decision about it and every message sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model import DeliveryStatus, Hold, Kinship, Origin, Reason, Severity
+from monitor.store import codec, story_codec
+from monitor.store.migrate import short_hash
+from monitor.store.read import Reader
+
+SHOWN = 10  # entries that a part of a headline finds, the newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDelivery:
+    """One message of an alert. `due_at` where it waits."""
+
+    channel: str
+    status: DeliveryStatus
+    hold: Hold | None
+    due_at: datetime | None
+    sent_at: datetime | None
+    attempts: int
+    last_error: str | None
+    answer: str | None
+    stands_in_for: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlert:
+    id: str
+    rule_id: str
+    reason: Reason
+    severity: Severity
+    decided_at: datetime
+    sources: int
+    reports: int
+    deliveries: tuple[ToldDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One verdict. `version` counts the texts that the entry has had, from 1; `alerts` followed from it."""
+
+    rule_id: str
+    version: int
+    reason: Reason
+    why: str
+    severity: Severity
+    decided_at: datetime
+    alerts: tuple[ToldAlert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The story that an entry is in, whose word the entry is, and why it came into it: `joined` says nothing of the one
+    that began it."""
+
+    story_id: int
+    origin: Origin
+    joined: Kinship
+    owners: tuple[str, ...]  # of the story's reports, each once, in the order seen
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An entry, and what became of it. `versions`: how many texts it has had. `decisions` in the order given."""
+
+    id: int
+    feed_id: str
+    title: str
+    link: str | None
+    published_at: datetime | None
+    seen_at: datetime
+    versions: int
+    story: Told | None
+    decisions: tuple[Decision, ...]
+
+
+_ALERT_ID = re.compile(r"\d+\.\d+")
+_ENTRY = """
+    SELECT entry.*, feed_key.feed_id,
+        coalesce((SELECT title FROM entry AS later WHERE later.first_id = entry.id ORDER BY id DESC LIMIT 1), title)
+            AS latest, (SELECT count(*) FROM entry AS later WHERE later.first_id = entry.id) + 1 AS versions
+    FROM entry JOIN feed_key ON feed_key.feed = entry.feed WHERE entry.id = ? AND first_id IS NULL
+"""
+_BY_ADDRESS = (
+    "SELECT id FROM entry WHERE link_hash = ? AND feed = ? AND link = ?",
+    "SELECT id FROM entry WHERE guid_hash = ? AND feed = ? AND guid = ?",
+)
+_VERDICTS = """
+    SELECT verdict.*, (
+        SELECT count(*) FROM entry WHERE (id = verdict.entry_id OR first_id = verdict.entry_id)
+            AND id <= verdict.version_id
+    ) AS version FROM verdict WHERE entry_id = ? ORDER BY decided_us, version_id, rule_id
+"""
+_ALERTS = "SELECT * FROM alert WHERE entry_id = ? ORDER BY number"
+_DELIVERIES = "SELECT * FROM delivery WHERE alert_id = ? ORDER BY id"
+
+
+def find(reader: Reader, asked: str) -> list[int]:
+    """Ids of the entries meant, the newest first: by the id of an entry or an alert, an address, or words of the
+    headline. Many words may fit many: at most ten."""
+    asked = asked.strip()
+    if _ALERT_ID.fullmatch(asked):
+        return _ids(reader.rows("SELECT entry_id FROM alert WHERE id = ?", asked))
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        return _ids(reader.rows("SELECT coalesce(first_id, id) FROM entry WHERE id = ?", int(asked)))
+    if is_address(asked):
+        return _by_address(reader, asked)
+    return _by_words(reader, asked)
+
+
+def is_address(asked: str) -> bool:
+    return asked.lower().startswith(("http://", "https://"))
+
+
+def _by_address(reader: Reader, address: str) -> list[int]:
+    """As it was published, or without what browsers and readers change in it."""
+    plain = address.partition("#")[0]
+    spelled = dict.fromkeys((address, plain, plain.rstrip("/"), plain.rstrip("/") + "/", *_other_scheme(plain)))
+    found: set[int] = set()
+    for feed in _ids(reader.rows("SELECT feed FROM feed_key")):
+        for each in spelled:
+            told = (short_hash(feed, each), feed, each)
+            found.update(*(_ids(reader.rows(query, *told)) for query in _BY_ADDRESS))
+    return sorted(found, reverse=True)[:SHOWN]
+
+
+def _other_scheme(address: str) -> Iterable[str]:
+    scheme, _, rest = address.partition("://")
+    other = "http" if scheme.lower() == "https" else "https"
+    return f"{other}://{rest}", f"{other}://{rest.rstrip('/')}"
+
+
+def _by_words(reader: Reader, text: str) -> list[int]:
+    """Entries of whose title and summary all words are, in any spelling."""
+    from monitor.text.document import read_text
+
+    words = dict.fromkeys(read_text(text).words)
+    if not words:
+        return []
+    has = " AND ".join(["words LIKE ? ESCAPE '!'"] * len(words))
+    query = f"SELECT id FROM entry WHERE first_id IS NULL AND {has} ORDER BY id DESC LIMIT {SHOWN}"  # noqa: S608 - ours
+    return _ids(reader.rows(query, *(f'%"{_escaped(word)}"%' for word in words)))
+
+
+def _escaped(word: str) -> str:
+    return re.sub("[!%_]", lambda found: f"!{found[0]}", word)
+
+
+def _ids(rows: Iterable[Sequence[int]]) -> list[int]:
+    return [row[0] for row in rows]
+
+
+def account(reader: Reader, entry_id: int) -> Account | None:
+    rows = reader.rows(_ENTRY, entry_id)
+    if not rows:
+        return None
+    row, alerts = rows[0], _alerts(reader, entry_id)
+    return Account(
+        id=row["id"],
+        feed_id=row["feed_id"],
+        title=row["latest"],
+        link=row["link"],
+        published_at=codec.instant_or_none(row["published_us"]),
+        seen_at=codec.instant(row["written_us"]),
+        versions=row["versions"],
+        story=_story(reader, entry_id),
+        decisions=tuple(_decisions(reader, entry_id, alerts)),
+    )
+
+
+def _decisions(reader: Reader, entry_id: int, alerts: Sequence[ToldAlert]) -> Iterable[Decision]:
+    for row in reader.rows(_VERDICTS, entry_id):
+        at = codec.instant(row["decided_us"])
+        yield Decision(
+            rule_id=row["rule_id"],
+            version=row["version"],
+            reason=Reason[row["reason"]],
+            why=row["why"],
+            severity=Severity(row["severity"]),
+            decided_at=at,
+            alerts=tuple(each for each in alerts if (each.rule_id, each.decided_at) == (row["rule_id"], at)),
+        )
+
+
+def _alerts(reader: Reader, entry_id: int) -> list[ToldAlert]:
+    return [
+        ToldAlert(
+            id=row["id"],
+            rule_id=row["rule_id"],
+            reason=Reason[row["reason"]],
+            severity=Severity(row["severity"]),
+            decided_at=codec.instant(row["decided_us"]),
+            sources=(told := story_codec.load_told(row["told"]))["sources"],
+            reports=told["reports"],
+            deliveries=tuple(_deliveries(reader, row["id"])),
+        )
+        for row in reader.rows(_ALERTS, entry_id)
+    ]
+
+
+def _deliveries(reader: Reader, alert_id: str) -> Iterable[ToldDelivery]:
+    for row in reader.rows(_DELIVERIES, alert_id):
+        status = DeliveryStatus(row["status"])
+        waits = status in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
+        yield ToldDelivery(
+            channel=row["channel_id"],
+            status=status,
+            hold=Hold[row["hold"]] if row["hold"] else None,
+            due_at=codec.instant(row["next_try_us"]) if waits else None,
+            sent_at=codec.instant_or_none(row["sent_us"]),
+            attempts=row["attempts"],
+            last_error=row["last_error"],
+            answer=row["answer"],
+            stands_in_for=row["stands_in_for"],
+        )
+
+
+def _story(reader: Reader, entry_id: int) -> Told | None:
+    rows = reader.rows("SELECT * FROM report WHERE entry_id = ?", entry_id)
+    if not rows:
+        return None
+    row = rows[0]
+    query = "SELECT owner FROM report WHERE story_id = ? ORDER BY seen_us, entry_id"
+    owners = [each["owner"] for each in reader.rows(query, row["story_id"])]
+    return Told(
+        story_id=row["story_id"],
+        origin=Origin(newsroom=row["newsroom"], owner=row["owner"], credited=row["credited"]),
+        joined=story_codec.load_kinship(row["kinship"]),
+        owners=tuple(dict.fromkeys(owners)),
+        reports=len(owners),
+    )

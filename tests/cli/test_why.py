@@ -1,0 +1,143 @@
+"""`monitor why`: what became of an entry, and why somebody was, or was not, told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from monitor.model import DeliveryStatus
+from monitor.store import Reader, SqliteStore, open_store
+from monitor.store.why import find
+from tests.cli.terminal import monitor
+from tests.world import NOW, STRIKE, World, feed, item, rule
+
+OTHER = "قصف عنيف يهز الحي القديم ليلا"
+
+
+@pytest.fixture
+def world(tmp_path):
+    """Two feeds that were read before, and two rules of which one wants two sources."""
+    store = open_store(tmp_path / "state", now=NOW)
+    world = World(
+        rule("strikes"), rule("sure", min_sources=2), feeds=[feed("one"), feed("two")], store=store
+    )  # fmt: skip
+    world.poll()
+    world.poll(feed_id="two")
+    yield world
+    store.close()
+
+
+def shown(world: World, asked: str, *more: str) -> str:
+    return monitor("why", asked, "-s", str(world.store.path.parent), *more).stdout
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "1", "1.1", "https://news.example/1", "http://news.example/1/", "https://news.example/1#top", "أطراف البلدة",
+        "غارة",
+    ],
+    ids=["entry", "alert", "address", "another scheme", "a mark within", "words", "a word"],
+)  # fmt: skip
+def test_an_entry_is_found_by_all_that_people_know_of_it(world, asked):
+    world.poll(item())
+    assert "entry 1  one, seen" in shown(world, asked)
+
+
+def test_it_tells_each_rule_its_reason_and_what_became_of_the_message(world):
+    world.poll(item())
+    world.deliver()
+    told = shown(world, "1")
+    assert STRIKE in told
+    assert "rule strikes: first report" in told
+    assert "alert 1.1: first report, high, 1 independent source (1 report)" in told
+    assert "desk: sent" in told
+    assert "rule sure: below min_sources" in told
+    assert "one independent source so far, and the rule wants 2" in told
+
+
+def test_a_copy_says_what_it_is_a_copy_of(world):
+    world.poll(item())
+    world.poll(item(n=77), feed_id="two")
+    told = shown(world, "2")
+    assert "rule strikes: already alerted" in told
+    assert "alert 1.1 told the story; nothing is new here" in told
+    assert "it joined as the same text" in told
+    assert "2 reports" in told
+
+
+def test_what_could_not_be_sent_says_what_the_service_answered(world):
+    world.sender.refuse.add("desk")
+    world.poll(item())
+    world.deliver()
+    assert "desk: waits" in shown(world, "1.1")
+    assert "refused" in shown(world, "1.1")
+
+
+def test_what_is_held_says_until_when_and_what_took_its_place(world):
+    world.poll(item())
+    again = [item("تجدد القصف العنيف على السوق القديم غارة", n=1), item("نزوح كبير من الحي بعد غارة ليلية مدمرة", n=1)]
+    for edit in again:
+        world.poll(edit)
+    told = shown(world, "1")
+    assert "the story changed" in told
+    assert "desk: a later alert of the story took its place while it waited" in told
+    assert "desk: waits for the end of the rule's throttle, due now" in told
+
+
+def test_an_entry_that_no_rule_matched_says_how_to_see_why(world):
+    world.poll(item("افتتاح معرض الكتاب", n=5))
+    told = shown(world, "https://news.example/5")
+    assert "It matched no rule" in told
+    assert "monitor explain 'افتتاح معرض الكتاب'" in told
+
+
+def test_an_address_never_seen_names_the_feed_that_would_have_had_it(world, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "version: 1\nfeeds:\n  - {id: one, url: https://one.example/rss}\nrules:\n  - {id: r, all: [غارة]}\n",
+        encoding="utf-8",
+    )
+    told = monitor("why", "https://www.one.example/x", "-s", str(tmp_path / "state"), "-c", str(rules))
+    assert told.exit_code == 1
+    assert "never seen" in told.stdout
+    assert "by the feed one, read last" in told.stdout
+    assert "monitor explain 'https://www.one.example/x'" in told.stdout
+    nowhere = monitor("why", "https://elsewhere.example/x", "-s", str(tmp_path / "state"), "-c", str(rules)).stdout
+    assert "No feed of elsewhere.example" in nowhere
+    without = monitor(
+        "why", "https://one.example/x", "-s", str(tmp_path / "state"), "-c", str(tmp_path / "none")
+    ).stdout
+    assert "cannot be told" in without
+
+
+def test_words_that_many_have_are_listed(world):
+    world.poll(*(item(f"غارة رقم {n} على البلدة", n=n) for n in range(5)))
+    told = shown(world, "البلدة")
+    assert "5 entries have these words" in told
+    assert told.index("5  one, seen") < told.index("1  one, seen")
+
+
+def test_json_has_it_all(world):
+    world.poll(item())
+    world.deliver()
+    (entry,) = json.loads(shown(world, "1", "--json"))["entries"]
+    assert (entry["title"], entry["feed"], entry["versions"]) == (STRIKE, "one", 1)
+    assert entry["story"]["owners"] == ["one"]
+    told = {decision["rule"]: decision for decision in entry["decisions"]}
+    assert told["strikes"]["alerts"][0]["deliveries"][0]["status"] == DeliveryStatus.SENT.value
+    assert (told["sure"]["tells"], told["sure"]["alerts"]) == (False, [])
+
+
+def test_nothing_that_was_recorded_is_told_as_such(tmp_path):
+    result = monitor("why", "1", "-s", str(tmp_path / "none"))
+    assert (result.exit_code, "nothing is recorded" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "!", '"', "9" * 30, "1.99", "", "\ud800"])
+def test_nothing_that_is_asked_breaks_it_or_finds_everything(asked):
+    store = SqliteStore.in_memory(now=NOW)
+    world = World(store=store, baseline=False)
+    world.poll(item())
+    assert find(Reader(store.database), asked) == []
