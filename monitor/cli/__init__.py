@@ -19,12 +19,15 @@ COMMANDS = {
     "init": ("init", "Write a starter rules.yaml to make your own."),
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),
     "match": ("match", "Apply the rules to JSON documents, one a line, from standard input."),
+    "mute": ("mutes", "Tell nobody of a rule, place, story or source for a while."),
+    "mutes": ("mutes", "List what is muted."),
     "notify": ("notify", "Send a sample alert to a channel."),
     "places": ("places", "Find places and their spellings; import more of them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
+    "unmute": ("mutes", "End a mute."),
     "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
 }
 

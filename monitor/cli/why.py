@@ -124,6 +124,8 @@ def _delivery(delivery: ToldDelivery, now: datetime) -> str:
             return f"{channel}: sent {_when(delivery.sent_at, now)}{answer}"
         case DeliveryStatus.REPLACED:
             return f"{channel}: a later alert of the story took its place while it waited"
+        case DeliveryStatus.ENDED:
+            return f"{channel}: not sent{error}"
         case DeliveryStatus.DEAD:
             return f"{channel}: given up after {counted(delivery.attempts, 'try', 'tries')}{error}"
         case DeliveryStatus.PENDING | DeliveryStatus.RETRYING:

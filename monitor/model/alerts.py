@@ -87,6 +87,7 @@ class DeliveryStatus(Enum):
     SENT = "sent"
     DEAD = "dead"  # given up; listed and re-sendable
     REPLACED = "replaced"  # a later alert of the same story and rule took its place before it was due
+    ENDED = "ended"  # somebody muted or acknowledged it before it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,10 +74,11 @@ _THREAD = """
     ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
+# What somebody muted meanwhile is not tried again.
 _NOT_SENT = """
     UPDATE delivery SET status = :status, attempts = attempts + 1, doubts = doubts + :doubt,
         next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
-    WHERE id = :id AND attempts = :attempts
+    WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying')
 """
 _DOUBT_THE_FIRST = """
     UPDATE delivery SET doubts = doubts + 1 WHERE id IN (

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.errors import StateError, StateUnwritable
+from monitor.errors import StateError
 from monitor.model import (
     Alert,
     Delivery,
@@ -276,12 +276,7 @@ class SqliteStore:
 
     def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """In one transaction, and once more for each rung down that the store has to take (see `straits`)."""
-        while True:
-            try:
-                with self.database.write() as db:
-                    return work(db)
-            except StateUnwritable:
-                continue  # each time less is left to give up, and then it is a StateError
+        return self.database.do(work)
 
     # --- bad times
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from monitor.errors import StateUnwritable
 from monitor.model import Mute, MuteKind
-from monitor.store import codec
+from monitor.store import codec, mute_rows, story_rows
 from monitor.store.database import Database
 
 NOT_A_MATCH = "not a match"
@@ -59,19 +58,16 @@ class Wishes:
             return _muted(db, by, now)
 
     def mute(self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime) -> Mute:
-        """One at a time: another of theirs that still holds is answered as it is."""
+        """One at a time: another of theirs that still holds is answered as it is. Not for places."""
 
         def write(db: sqlite3.Connection) -> Mute:
             standing = _muted(db, by, now)
             if standing:
                 return standing
-            told = (
-                kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
-                codec.microseconds(now),
-            )  # fmt: skip
-            add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
-            number = db.execute(add, told).lastrowid or 0
-            return Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
+            begun = mute_rows.begin(
+                db, kind, subject, until=until, reason=reason, by=by, now=now, within=lambda _place: ()
+            )
+            return begun.mute
 
         return self._write(write)
 
@@ -103,12 +99,7 @@ class Wishes:
         self._write(lambda db: db.execute(drop, (alert_id, codec.clean(by), NOT_A_MATCH)))
 
     def _write(self, step: Callable[[sqlite3.Connection], _T]) -> _T:
-        try:
-            with self._database.write() as db:
-                return step(db)
-        except StateUnwritable:  # the store made room for it
-            with self._database.write() as db:
-                return step(db)
+        return self._database.do(step)
 
 
 _END_CHAINS = """
@@ -129,15 +120,7 @@ def _muted(db: sqlite3.Connection, by: str, now: datetime) -> Mute | None:
     row = db.execute(query, (codec.microseconds(now), codec.clean(by))).fetchone()
     if row is None:
         return None
-    return Mute(
-        id=row["id"],
-        kind=MuteKind(row["kind"]),
-        subject=row["subject"],
-        until=codec.instant(row["until_us"]),
-        reason=row["reason"],
-        by=row["by"],
-        begun_at=codec.instant(row["begun_us"]),
-    )
+    return story_rows.mute(row)
 
 
 def _called_wrong(db: sqlite3.Connection, alert_id: str, by: str) -> datetime | None:
