@@ -13,6 +13,7 @@ from monitor.alerts import holding
 from monitor.model import (
     Alert,
     Entry,
+    Facts,
     Feed,
     Hold,
     IngestEntry,
@@ -283,10 +284,19 @@ class Intake:
             reports=case.voices.reports,
             told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
-            before=verdict.before,
+            before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
         )
+
+    def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
+        """With the names of places in the report's own language, for their ids."""
+        if "place" not in before:
+            return before
+        places, _, _ = self._setup.reading.named(Facts(places=tuple(before["place"].split())))
+        language = case.report.sketch.language
+        names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
+        return {**before, "place": ", ".join(names) or before["place"]}
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
