@@ -13,7 +13,7 @@ from monitor.alerts import phrases
 from monitor.alerts.clean import one_line
 from monitor.alerts.content import Content, content, runs, spoken, story
 from monitor.alerts.dialects import DIALECTS, Format
-from monitor.alerts.fit import Limits, clip, fit, longest
+from monitor.alerts.fit import Limits, clip, fit, longest, measure
 from monitor.alerts.lines import LONGEST_HEADLINE
 from monitor.alerts.marks import shown
 from monitor.alerts.view import DigestView, NoticeView
@@ -135,12 +135,17 @@ def render_digest(
 ) -> Message:
     """Several alerts as one message: one line a story and rule, as it was last told, the newest first, with its link.
 
-    What does not fit is counted. `links`: those of each alert, by its id. Own templates are for single alerts.
+    What does not fit is counted; the first story's link never goes. Of one alert it is that alert's own message, for
+    which alone own templates are. `links`: those of each alert, by its id.
     """
-    del templates
     languages = spoken(language)
     latest = {(alert.story_id, alert.rule_id): alert for alert in sorted(alerts, key=_decided)}
     newest = sorted(latest.values(), key=_decided, reverse=True)
+    if len(newest) == 1:
+        return render(
+            newest[0], language=language, zone=zone, now=now, limits=limits, format=format,
+            links=links.get(newest[0].id, _NO_LINKS), templates=templates,
+        )  # fmt: skip
     stories = tuple(
         story(alert, languages, zone=zone, now=now, link=links.get(alert.id, {}).get("open", "")) for alert in newest
     )
@@ -161,7 +166,7 @@ def render_digest(
             )
             return _renderer(format)(view, zone=zone, now=now)
 
-        return fit(write, len(stories) - 1, IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
+        return fit(write, len(stories) - 1, IN_DIGEST, limits) or _bare(heading, stories[0].link, format, limits)
 
     return Message(
         title=clip(heading, limits.title, limits) if limits.title else "",
@@ -169,6 +174,15 @@ def render_digest(
         format=format,
         text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
     )
+
+
+def _bare(heading: str, link: str, format: Format, limits: Limits) -> str:
+    """Where not even one line of a digest fits."""
+    address = DIALECTS[format].address(link) if link else ""
+    room = limits.body - measure(address, limits.unit) - 1
+    if not address or room <= 0:
+        return longest(heading, DIALECTS[format].escape, limits)
+    return "\n".join((longest(heading, DIALECTS[format].escape, replace(limits, body=room)), address))
 
 
 def _decided(alert: Alert) -> tuple[datetime, int, str]:

@@ -247,10 +247,26 @@ def test_a_digest_counts_what_it_has_no_room_for(format):
 def test_a_story_is_told_once_in_a_digest_as_it_was_last():
     first = an_alert(id="7.1.r", story_id=7, number=1, title="الأول", spans=())
     last = an_alert(id="7.2.r", story_id=7, number=2, title="الثاني", spans=(), decided_at=NOW.replace(minute=30))
-    body = render_digest([last, first], language="ar", zone=DAMASCUS, now=NOW, limits=_room(900)).body
+    other = an_alert(id="8.1.r", story_id=8, title="الثالث", spans=())
+    body = render_digest([last, first, other], language="ar", zone=DAMASCUS, now=NOW, limits=_room(900)).body
     assert "الثاني" in body
     assert "الأول" not in body
-    assert "خبر واحد" in body
+    assert "خبران" in body
+
+
+def test_a_digest_of_one_is_an_alert_in_the_operators_own_words():
+    alert, options = an_alert(), {"language": "ar", "zone": DAMASCUS, "now": NOW, "limits": _room(900)}
+    own = {"text": "{{ alert.severity_word }} {{ alert.headline | mark }}\n{{ alert.link | address }}\nمكتبنا"}
+    assert render_digest([alert], **options) == render(alert, **options)
+    assert render_digest([alert], templates=own, **options).body.endswith("مكتبنا")
+
+
+@pytest.mark.parametrize("format", ["text", "telegram", "slack", "markdown", "matrix"])
+def test_a_digest_that_fits_in_no_way_keeps_the_link_of_its_newest_story(format):
+    alerts = [an_alert(id=f"{n}.1.r", story_id=n, link=f"https://furat.example/{n}/{'x' * 70}") for n in (1, 2)]
+    body = render_digest(alerts, language="ar", zone=DAMASCUS, now=NOW, limits=_room(130), format=format).body
+    assert "https://furat.example/2/" in body or "https://furat.example/1/" in body
+    assert len(body) <= 130
 
 
 @pytest.mark.parametrize("format", FORMATS)
