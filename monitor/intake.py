@@ -13,6 +13,7 @@ from monitor.alerts import holding
 from monitor.model import (
     Alert,
     Entry,
+    Facts,
     Feed,
     Hold,
     IngestEntry,
@@ -35,12 +36,11 @@ from monitor.model import (
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
-from monitor.stories.case import Case
-from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
     from monitor.rules.matcher import Matches
+    from monitor.stories.case import Case
     from monitor.text.document import Document
 
 log = logging.getLogger(__name__)
@@ -140,7 +140,7 @@ class Intake:
         self.changed += found.sameness is Sameness.EDITED
         reports = found.sameness is not Sameness.KNOWN and judged.sketch is not None
         case, kinship = self._case(tx, judged, found.entry) if reports else (None, _DIFFERENT)
-        verdicts = decide(case, judged.matches.matches, rules=self._setup.rules.__getitem__) if case else ()
+        verdicts = self._decided(case, judged.matches) if case else ()
         row = IngestEntry(
             entry=entry,
             fingerprint=mark,
@@ -157,7 +157,14 @@ class Intake:
         if case is not None and story_id is not None:
             self._tell(tx, case, entry_id, story_id, number, verdicts)
 
+    def _decided(self, case: Case, matches: Matches) -> tuple[Verdict, ...]:
+        from monitor.stories.decide import decide
+
+        return decide(case, matches.matches, rules=self._setup.rules.__getitem__)
+
     def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+        from monitor.stories.case import Case
+
         assert judged.sketch is not None
         assert judged.origin is not None
         story, kinship = self._story(tx, judged.sketch, known)
@@ -217,6 +224,7 @@ class Intake:
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
         from monitor.stories.cluster import choose
+        from monitor.stories.decide import STORY_WINDOW
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
@@ -283,10 +291,19 @@ class Intake:
             reports=case.voices.reports,
             told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
-            before=verdict.before,
+            before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
         )
+
+    def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
+        """With the names of places in the report's own language, for their ids."""
+        if "place" not in before:
+            return before
+        places, _, _ = self._setup.reading.named(Facts(places=tuple(before["place"].split())))
+        language = case.report.sketch.language
+        names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
+        return {**before, "place": ", ".join(names) or before["place"]}
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)

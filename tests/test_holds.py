@@ -18,6 +18,7 @@ from monitor.model import (
     Hold,
     NotSent,
     QuietHours,
+    Rate,
     Recipient,
     Rhythm,
     Secret,
@@ -179,6 +180,23 @@ def test_nothing_stays_held_by_what_a_reload_took_away(then):
     at(desk, "2026-11-24 13:30")
     desk.store.look_anew(desk.clock.now(), rule_ids=list(desk.setup.rules))
     assert [len(each) for each in messages(desk)] == [2]
+
+
+def test_a_rules_digest_holds_also_what_is_looked_at_anew_and_what_was_throttled_first():
+    daily = rule(throttle=HOUR)
+    desk = world(daily)
+    desk.poll(told())
+    messages(desk)
+    desk.poll(told_anew())
+    with_digest = replace(daily, digest=Rhythm(at=time(7)))  # as after a reload
+    desk.setup = replace(desk.setup, rules={"strikes": with_digest})
+    desk.clock.advance(2 * HOUR)
+    for _ in range(2):
+        assert messages(desk) == []
+        assert waiting(desk) == [(Hold.DIGEST, utc("2026-11-23 07:00"))]
+        desk.store.look_anew(desk.clock.now(), rule_ids=["strikes"])
+    at(desk, "2026-11-23 07:00")
+    assert len(messages(desk)) == 1
 
 
 def test_what_a_rule_that_is_gone_throttled_is_told():
@@ -420,6 +438,18 @@ def test_lesser_alerts_never_use_up_what_a_critical_one_needs(url):
             desk.deliver()
             desk.clock.advance(SECOND)
     assert log.latest(Severity.CRITICAL) <= 2 * SECOND
+
+
+def test_one_by_one_they_leave_something_for_a_critical_one_too():
+    desk = world(rule(), GRAVE, rate=Rate(count=20, per=MINUTE))
+    for numbers in (range(18), [18], [19]):
+        desk.clock.advance(SECOND)
+        poll_now(desk, *strikes(*numbers))
+        desk.deliver()
+    assert len(desk.sender.sent) == 18
+    desk.clock.advance(SECOND)
+    poll_now(desk, item("حادثة خطيرة عند الجسر", n=99))
+    assert messages(desk) == [["حادثة خطيرة عند الجسر"]]
 
 
 def test_a_machine_gets_each_event_however_many_there_are():

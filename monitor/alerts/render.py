@@ -149,8 +149,8 @@ def render_digest(
     heading = _digest_heading(len(stories), languages)
 
     def in_format(format: Format, limits: Limits) -> str:
-        def write(kept: int, headline: int) -> str:
-            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[:kept])
+        def write(kept: int, headline: int) -> str:  # one story is always told
+            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[: kept + 1])
             left_out = len(stories) - len(shown_stories)
             view = DigestView(
                 heading=heading,
@@ -163,7 +163,7 @@ def render_digest(
             )
             return _renderer(format)(view, zone=zone, now=now)
 
-        return fit(write, len(stories), IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
+        return fit(write, len(stories) - 1, IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
 
     return Message(
         title=clip(heading, limits.title, limits) if limits.title else "",

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +32,9 @@ from monitor.rules.matcher import Matcher
 from monitor.text.clean import display
 from monitor.text.document import read
 
+if TYPE_CHECKING:
+    from monitor.cli.explain_facts import FactsTold
+
 _COLOURS = {"✓": "green", "✗": "red"}
 
 
@@ -47,6 +51,7 @@ _COLOURS = {"✓": "green", "✗": "red"}
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=5, show_default=True, help="How many entries of a feed."
 )
+@click.option("--facts", "with_facts", is_flag=True, help="Tell what the text says happened, too; takes seconds.")
 @click.option("--fresh", is_flag=True, help="Ask for the URL even if its entry is stored.")
 @json_option
 @config_option
@@ -60,6 +65,7 @@ def explain(
     rule_ids: tuple[str, ...],
     verbose: bool,
     limit: int,
+    with_facts: bool,
     fresh: bool,
     as_json: bool,
     config: Path,
@@ -90,13 +96,26 @@ def explain(
     given = [replace(one, entry=_completed(one.entry, summary, body)) for one in given]
     today = SystemClock().now().astimezone(loaded.timezone).date()
     matcher = Matcher(rules, loaded.lexicon)
+    facts = _facts(loaded.lexicon) if with_facts else None
     told = [(one, _explanations(matcher, loaded.lexicon, one, today=today)) for one in given]
     if as_json:
-        click.echo(json.dumps(_as_json(told), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(told, facts), ensure_ascii=False))
         return
     for one, explanations in told:
-        for line in (*_heading(one, blank=one is not given[0]), *_told(explanations, whole=verbose or bool(rule_ids))):
+        lines = chain(
+            _heading(one, blank=one is not given[0]),
+            facts.lines(one.entry) if facts else (),
+            _told(explanations, whole=verbose or bool(rule_ids)),
+        )
+        for line in lines:
             click.echo(_for_terminal(line) if sys.stdout.isatty() else line)
+
+
+def _facts(lexicon: Lexicon) -> FactsTold:
+    from monitor.cli.explain_facts import FactsTold
+    from monitor.facts.reader import FactReader
+
+    return FactsTold(FactReader(lexicon))
 
 
 def _refuse_two(text: str | None, source: IO[str] | None, title: str | None) -> None:
@@ -122,16 +141,17 @@ def _explanations(matcher: Matcher, lexicon: Lexicon, given: Given, *, today: da
     return tuple(explained(compiled, lexicon, search, feed=given.feed, today=today) for compiled in matcher.rules)
 
 
-def _as_json(told: Sequence[tuple[Given, Sequence[Explanation]]]) -> list[dict[str, Any]]:
-    """The rules of a text as it was given; of what was read elsewhere, each entry with its rules."""
-    if not told[0][0].source:
+def _as_json(told: Sequence[tuple[Given, Sequence[Explanation]]], facts: FactsTold | None) -> list[dict[str, Any]]:
+    """The rules of a text as it was given; of what was read elsewhere, and with facts, each entry with its rules."""
+    if not told[0][0].source and facts is None:
         return [explain_json.as_json(one) for one in told[0][1]]
     return [
         {
-            "source": given.source,
+            "source": given.source or None,
             "kind": given.kind,
             "feed": given.entry.feed_id or None,
             **{name: getattr(given.entry, name) for name in ("title", "summary", "body")},
+            **({"facts": facts.as_json(given.entry)} if facts else {}),
             "rules": [explain_json.as_json(one) for one in explanations],
         }
         for given, explanations in told

@@ -169,8 +169,11 @@ def _raised(rule: Rule) -> Severity:
 
 
 def _kept(rule: Rule, severity: Severity, last: LastAlert) -> Severity:
-    """What the story was escalated to stays, as long as the rule escalates."""
-    return max(severity, last.severity, key=lambda each: each.rank) if rule.escalate is not None else severity
+    """What the story was escalated to stays, as the rule has it by now."""
+    if rule.escalate is None or rule.escalate.to.rank <= severity.rank:
+        return severity
+    was_raised = last.escalated or last.severity.rank >= rule.escalate.to.rank
+    return rule.escalate.to if was_raised else severity
 
 
 def _corroboration(case: Case, last: LastAlert) -> str:

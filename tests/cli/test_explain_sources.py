@@ -181,3 +181,25 @@ def test_an_article_is_judged_by_its_paragraphs_where_the_rule_looks_at_the_body
     rules = RULES.replace("all: [اشتباك, مطار]\n    near: 5 words\n", "all: [شهود, جسر]\n    search_in: [body]\n")
     rules = rules.partition("    tests:")[0]
     assert "clashes: matches" in explain(str(tmp_path / "page.html"), rules=rules).stdout
+
+
+def test_facts_are_told_with_the_words_that_say_them(explain):
+    told = explain("مقتل ثلاثة وإصابة خمسة في غارة على إدلب، والجيش ينفي", "--facts").stdout
+    for line in (
+        "  killed 3: «مقتل ثلاثة»",
+        "  wounded 5: «",
+        "  place idlib",
+        "  event airstrike: «غارة»",
+        "  tag denied: «",
+    ):
+        assert line in told
+
+
+def test_facts_are_data_too_and_a_text_without_any_says_so(explain, tmp_path):
+    (tmp_path / "two.xml").write_bytes(rss(item("مقتل أكثر من عشرة في حلب", n=1), item("اجتماع عادي", n=2)))
+    first, second = json.loads(explain(str(tmp_path / "two.xml"), "--facts", "--json").stdout)
+    assert first["facts"]["killed"]["least"] >= 10
+    assert first["facts"]["killed"]["most"] is None
+    assert [place["id"] for place in first["facts"]["places"]] == ["aleppo"]
+    assert second["facts"]["killed"] is None
+    assert second["facts"]["tags"] == []

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from monitor.model import FeedState, Hold, IngestEntry, NotSent, Sent
-from monitor.store import SqliteStore
+from monitor.model import FeedState, Hold, IngestEntry, NotSent, Sent, Wait
+from monitor.store import Reader, SqliteStore
 
 from .builders import DESK, MINUTE, NOW, alert, feeds, item, key, verdict
 
@@ -47,6 +47,11 @@ def everything_asked(store: SqliteStore) -> list[str]:
     for result in (NotSent(detail="busy", failed_at=NOW), Sent(sent_at=NOW)):
         for delivery in store.claim_deliveries(NOW + MINUTE, limit=5, lease=MINUTE):
             store.record(delivery, result, retry_at=NOW + MINUTE)
+    waiting = store.waiting(NOW + MINUTE, channel_id="desk", limit=5)
+    store.claim_deliveries(NOW, limit=5, lease=MINUTE, channel_id="desk", ids=[1, 2], together=True)
+    store.hold([(each, Wait(hold=Hold.DIGEST, until=NOW + MINUTE)) for each in waiting])
+    store.look_anew(NOW, rule_ids=["strike"])
+    Reader(store.database).held(NOW)
     with store.database.read() as db:
         db.set_trace_callback(None)
     return [query for query in asked if query.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
