@@ -34,8 +34,7 @@ class Wishes:
         self._database = database
 
     def acknowledged(self, alert_id: str) -> Acknowledged | None:
-        with self._database.read() as db:
-            return _acknowledged(db, alert_id)
+        return acknowledged(self._database, alert_id)
 
     def acknowledge(self, alert_id: str, *, by: str, now: datetime) -> Acknowledged:
         """Nobody further is told of what this rule found in this story. The alert is there."""
@@ -99,6 +98,11 @@ class Wishes:
 
     def _write(self, step: Callable[[sqlite3.Connection], _T]) -> _T:
         return self._database.do(step)
+
+
+def acknowledged(database: Database, alert_id: str) -> Acknowledged | None:
+    with database.read() as db:
+        return _acknowledged(db, alert_id)
 
 
 def _acknowledged(db: sqlite3.Connection, alert_id: str) -> Acknowledged | None:

@@ -64,6 +64,16 @@ def test_an_alert_that_is_not_there_is_told_with_those_that_are(state, command, 
     assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
 
 
+def test_why_tells_who_is_next_and_who_has_seen_it(state, tmp_path):
+    def told():
+        return monitor("why", "1.1", "-s", str(state), "-c", str(tmp_path / "rules.yaml")).stdout
+
+    assert "not acknowledged yet; next is phone, " in told()
+    monitor("ack", "1.1", "--by", "سلمى", "-s", str(state))
+    assert "acknowledged by سلمى, 0s ago" in told()
+    assert "not acknowledged yet" not in told()
+
+
 def test_feedback_is_counted_by_rule_and_a_newer_opinion_takes_the_place_of_the_older(state):
     def said(*arguments):
         return monitor("feedback", *arguments, "-s", str(state)).stdout
