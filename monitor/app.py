@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
 from monitor.alerts.policy import channels_for
+from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
@@ -32,6 +33,7 @@ from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
+from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
@@ -189,6 +191,7 @@ class App:
             lost=partial(self._lost, "polls"),
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
+        self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=self.store,
@@ -254,7 +257,10 @@ class App:
         try:
             self.polls.tick(self.setup)
         finally:
-            self.deliveries.tick(self.setup)
+            try:
+                self.chains.tick(self.setup)
+            finally:
+                self.deliveries.tick(self.setup)
 
     def reload_if_changed(self, *, asked: bool) -> None:
         """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""

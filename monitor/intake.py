@@ -243,6 +243,13 @@ class Intake:
             waits = self._waits(alert, told_to) if verdict.due_at is None else {}
             if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at, waits=waits):
                 self._alerts.append(alert)
+                self._want_acknowledgement(tx, alert)
+
+    def _want_acknowledgement(self, tx: Ingest, alert: Alert) -> None:
+        wanted = self._setup.rules[alert.rule_id].acknowledge
+        if wanted is not None:
+            due_at = (alert.held_until or alert.decided_at) + wanted.within
+            tx.wait_for_acknowledgement(alert.id, wanted.then, every=wanted.within, due_at=due_at)
 
     def _waits(self, alert: Alert, told_to: Sequence[Recipient]) -> dict[str, Wait]:
         """What the alert waits for at each channel. One that waits for the end of a throttle is asked then: until it is

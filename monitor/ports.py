@@ -140,6 +140,12 @@ class Ingest(Protocol):
         (`alert.decided_at`), is replaced by this one's to the same recipient.
         """
 
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        """These channels, at least one, are told of an alert of this transaction until somebody acknowledges it: the
+        first at `due_at`, each further one `every` later."""
+
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""
 

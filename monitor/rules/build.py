@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, cast
 
-from monitor.language import Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
+from monitor.language import Acknowledge, Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
 from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
@@ -17,6 +17,7 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.written import (
     Defaults,
     Sample,
+    WrittenAcknowledge,
     WrittenChannel,
     WrittenEscalate,
     WrittenFeed,
@@ -201,6 +202,7 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         expires=written.expires,
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
+        acknowledge=_acknowledge(written.acknowledge),
         digest=written.digest,
         killed=written.killed,
         wounded=written.wounded,
@@ -217,6 +219,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
 
 def _escalate(written: WrittenEscalate | None) -> Escalate | None:
     return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
+
+
+def _acknowledge(written: WrittenAcknowledge | None) -> Acknowledge | None:
+    return Acknowledge(within=written.within, then=_texts(written.then)) if written is not None else None
 
 
 def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:

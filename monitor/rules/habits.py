@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "inhibit", "acknowledge", "full_text", "count", "within", "surge",
+    "kind", "inhibit", "full_text", "count", "within", "surge",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {

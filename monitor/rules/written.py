@@ -161,6 +161,21 @@ class WrittenEscalate(Shape):
     to: SeverityName = Field(description="The severity that it has from then on.")
 
 
+class WrittenAcknowledge(Shape):
+    """Who is told next where nobody says that they saw an alert."""
+
+    within: SomeDuration = Field(description="How long each has to say so: monitor ack.")
+    then: Channels = Field(description="The channels that are told then, one after the other.")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> WrittenAcknowledge:
+        for number, channel in enumerate(self.then):
+            if channel in self.then[:number]:
+                what = f"the channel '{shown(channel)}' stands twice under 'then'"
+                raise Refused("R209", what, "name each channel once; it is told of an alert once", channel.at)
+        return self
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -201,6 +216,9 @@ class WrittenRule(Shape):
         default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
     )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
+    acknowledge: WrittenAcknowledge | None = Field(
+        default=None, description="Who is told next where nobody says so: {within: 15m, then: [phone, chief]}."
+    )
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
     )
@@ -222,6 +240,14 @@ class WrittenRule(Shape):
         if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
             what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
             raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_passed_on(self) -> WrittenRule:
+        for channel in self.acknowledge.then if self.acknowledge else ():
+            if channel in (self.notify or ()):
+                what = f"the channel '{shown(channel)}' is told at once already, by 'notify'"
+                raise Refused("R209", what, "name another channel, or remove it from one of the two", channel.at)
         return self
 
     @model_validator(mode="after")
@@ -516,6 +542,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return Sample.setting_names()
     if last == "escalate":
         return WrittenEscalate.setting_names()
+    if last == "acknowledge":
+        return WrittenAcknowledge.setting_names()
     if last == "quiet_hours":
         return WrittenQuietHours.setting_names()
     if "tests" in path:

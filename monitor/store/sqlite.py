@@ -28,7 +28,7 @@ from monitor.model import (
     Sent,
     Wait,
 )
-from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store import chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
@@ -104,6 +104,11 @@ class SqliteIngest:
         waits: Mapping[str, Wait] | None = None,
     ) -> bool:
         return outbox.add_alert(self._db, entry_id, alert, recipients, hold=hold, due_at=due_at, waits=waits)
+
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        chain_rows.begin(self._db, alert_id, channels, every=every, due_at=due_at)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:
@@ -258,6 +263,7 @@ class SqliteStore:
         def end_leases(db: sqlite3.Connection) -> None:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
+            chain_rows.take_over(db, codec.microseconds(now))
 
         self._write(end_leases)
 
@@ -271,6 +277,7 @@ class SqliteStore:
         def shift(db: sqlite3.Connection) -> None:
             feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
+            chain_rows.shift(db, us)
 
         self._write(shift)
 
