@@ -120,7 +120,7 @@ FIRST = Labelled(
     6,
     {"two events of one region on one day", "two similar events in two towns"},
 )
-SECOND = Labelled("pairs-2.jsonl", "u", {"same text": 65, "same event": 80, "different": 85}, 1, set())
+SECOND = Labelled("pairs-2.jsonl", "u", {"same text": 85, "same event": 105, "different": 115}, 2, set())
 SETS = (FIRST, SECOND)
 EVERY_PAIR: list[Pair] = [pair for labelled in SETS for pair in labelled.pairs()]
 
