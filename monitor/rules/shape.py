@@ -128,6 +128,9 @@ Duration = Annotated[timedelta, PlainValidator(setting(values.duration)), _strin
 SomeDuration = Annotated[
     timedelta, PlainValidator(setting(values.some_duration)), _string(_LENGTH, "24h", "2d", "يومان")
 ]
+TimeToAnswer = Annotated[
+    timedelta, PlainValidator(setting(values.time_to_answer)), _string(_LENGTH, "15m", "1h", "ربع ساعة")
+]
 Every = Annotated[timedelta | None, PlainValidator(setting(values.every)), _string(_LENGTH, "5m", "auto")]
 RateOfMessages = Annotated[
     Rate, PlainValidator(setting(values.rate)), _string(r"^\s*[0-9٠-٩۰-۹]{1,5}\s*/\s*\D+$", "1/s", "20/min", "100/h")

@@ -15,6 +15,7 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
 
 SHORTEST_EVERY = timedelta(seconds=30)
+SHORTEST_ANSWER = timedelta(minutes=1)
 CANARY_AT = time(8)
 LONGEST = timedelta(days=3650)
 MAX_NEAR = 1000
@@ -146,6 +147,15 @@ def some_duration(written: str) -> timedelta:
     length = duration(written)
     if not length:
         raise Refused("R204", f"'{shown(written)}' is no time at all here", "write a length above zero, e.g. 24h")
+    return length
+
+
+def time_to_answer(written: str) -> timedelta:
+    """How long a person has to say that they saw something."""
+    length = duration(written)
+    if length < SHORTEST_ANSWER:
+        what = f"'{shown(written)}' is too short: a message takes a moment to arrive, and a person to read it"
+        raise Refused("R204", what, "write 1m or more; 10m to 30m are usual")
     return length
 
 

@@ -44,6 +44,7 @@ from monitor.rules.shape import (
     Text,
     Texts,
     TimeOfDay,
+    TimeToAnswer,
     Timezone,
     one_or_more,
     setting,
@@ -164,7 +165,7 @@ class WrittenEscalate(Shape):
 class WrittenAcknowledge(Shape):
     """Who is told next where nobody says that they saw an alert."""
 
-    within: SomeDuration = Field(description="How long each has to say so: monitor ack.")
+    within: TimeToAnswer = Field(description="How long each has to say so, at least 1m: monitor ack.")
     then: Channels = Field(description="The channels that are told then, one after the other.")
 
     @model_validator(mode="after")

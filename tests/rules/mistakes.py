@@ -155,8 +155,8 @@ SHAPE = [
         "a chain of no time",
         rule(*GOOD, "acknowledge: {within: 0s, then: console}"),
         "7:27 R204",
-        "no time at all",
-        "24h",
+        "too short",
+        "1m or more",
     ),
     Mistake(
         "a chain to a channel that is not there",
