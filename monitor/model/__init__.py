@@ -48,6 +48,7 @@ from monitor.model.stories import (
     Verdict,
     Voices,
 )
+from monitor.model.watches import Counted, CountedStory, ToldStory, VolumeTold, Watch
 
 __all__ = [
     "FIELDS",
@@ -56,6 +57,8 @@ __all__ = [
     "Attempt",
     "Beacon",
     "Channel",
+    "Counted",
+    "CountedStory",
     "Delivery",
     "DeliveryStatus",
     "Entry",
@@ -103,8 +106,11 @@ __all__ = [
     "SourceTold",
     "Span",
     "Tag",
+    "ToldStory",
     "Validators",
     "Verdict",
     "Voices",
+    "VolumeTold",
+    "Watch",
     "is_webhook",
 ]
