@@ -25,7 +25,6 @@ from random import Random
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.language import Lexicon
-from monitor.loops import DeliverLoop
 from monitor.model import (
     Alert,
     Channel,
@@ -40,6 +39,7 @@ from monitor.model import (
     Severity,
     Verdict,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup

@@ -3,7 +3,7 @@
     python -m bench.stories [--sizes 1000,10000,100000] [--items FILE.jsonl.gz]
 
 Cost: CPU microseconds an entry (the median of 200) for its sketch and keys, for the look-up by keys in a table like
-the store's `story_key`, and for the comparison with at most 60 that are found; the ratio of the largest to the smallest.
+the store's `story_key`, and for the comparison with at most 60 that are found; the ratio of largest to smallest.
 rensa and datasketch do the same by MinHash, 128 permutations, in this process (`pip install rensa datasketch`; they are
 no dependency, and left out with a word where they are not installed). They find near-duplicates alone.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
 from monitor.alerts.policy import channels_for
+from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
@@ -20,9 +21,10 @@ from monitor.errors import ConfigError, StateDamaged, StateError
 from monitor.feeds.fetch import fetcher_from
 from monitor.late import LateParser, LateSender
 from monitor.lookout import Lookout
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient, Severity
 from monitor.operations import Operations
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher, Sender
 from monitor.prepared import OnDemand, prepare, prepare_reading
@@ -32,6 +34,7 @@ from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
 from monitor.silences import Silences
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
+from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
@@ -128,6 +131,8 @@ class App:
             self.store = self._scratch() if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
+            if not recalled:  # the rules may be others than those by which something waits
+                self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in self.config.rules])
         except BaseException:  # also Ctrl-C must not leave the lock taken or the fetcher's thread running
             self._unlock()
             self.fetcher.close()
@@ -189,6 +194,7 @@ class App:
             lost=partial(self._lost, "polls"),
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
+        self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=self.store,
@@ -201,7 +207,9 @@ class App:
     def _make_sender(self, console: TextIO | None, zone: tzinfo) -> AppriseSender:
         from monitor.alerts.send import AppriseSender
 
-        return AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender = AppriseSender(clock=self.clock, zone=zone, console=console)
+        sender.links = self.links_of
+        return sender
 
     def links(self) -> Links | None:
         """What makes links in messages now; None where the rules name no `web.url`, or there is no key that is good.
@@ -252,7 +260,10 @@ class App:
         try:
             self.polls.tick(self.setup)
         finally:
-            self.deliveries.tick(self.setup)
+            try:
+                self.chains.tick(self.setup)
+            finally:
+                self.deliveries.tick(self.setup)
 
     def reload_if_changed(self, *, asked: bool) -> None:
         """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""
@@ -313,6 +324,7 @@ class App:
         self.operations.use(config.channels)
         self.operations.over("rules")
         self.store.make_due(changed, now=self.clock.now())
+        self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
         log.info("rules.reloaded", extra=self.summary())
         self._tell_of_weak_spots()
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from monitor.model import (
     Alert,
-    Counted,
-    CountedStory,
     Entry,
+    Facts,
     Feed,
     Hold,
     IngestEntry,
@@ -30,23 +29,18 @@ from monitor.model import (
     Severity,
     Sketch,
     SourceTold,
-    ToldStory,
     Verdict,
     Voices,
-    VolumeTold,
-    Watch,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
-from monitor.stories.case import Case
-from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise
-from monitor.stories.inhibition import by_inhibited
-from monitor.stories.volume import Reached, reached
+from monitor.telling import tell
+from monitor.watching import Watching
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
-    from monitor.language import Rule, Volume
     from monitor.rules.matcher import Matches
+    from monitor.stories.case import Case
     from monitor.text.document import Document
 
 log = logging.getLogger(__name__)
@@ -113,7 +107,7 @@ class Intake:
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._muted: tuple[Mute, ...] | None = None
-        self._inhibited: Mapping[str, tuple[Rule, ...]] | None = None
+        self._watching = Watching(setup, now=now)
         self._compared: dict[tuple[bytes, bytes], bool] = {}
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
@@ -162,10 +156,12 @@ class Intake:
         self._reasons.update(verdict.reason for verdict in verdicts)
         self._matches.update(verdict.match.rule_id for verdict in verdicts)
         if case is not None and story_id is not None:
-            self._note(tx, case, story_id, verdicts)
+            self._watching.note(tx, case, story_id, verdicts)
             self._tell(tx, case, entry_id, story_id, number, verdicts)
 
     def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+        from monitor.stories.case import Case
+
         assert judged.sketch is not None
         assert judged.origin is not None
         story, kinship = self._story(tx, judged.sketch, known)
@@ -188,59 +184,19 @@ class Intake:
             count=self._count,
             within=self._setup.reading.within,
             mutes=self._mutes(tx),
-            standing=self._standing(tx, judged),
+            standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )
-        return replace(case, volumes=self._volumes(tx, case, judged)), kinship
+        return replace(case, volumes=self._watching.volumes(tx, case, judged.matches.matches)), kinship
 
     def _decide(self, case: Case, judged: Judged) -> tuple[Verdict, ...]:
-        return decide(case, judged.matches.matches, rules=self._setup.rules.__getitem__, inhibitors=self._inhibitors)
+        from monitor.stories.decide import decide
 
-    def _inhibitors(self, rule_id: str) -> Sequence[Rule]:
-        if self._inhibited is None:
-            self._inhibited = by_inhibited(self._setup.rules.values())
-        return self._inhibited.get(rule_id, ())
-
-    def _standing(self, tx: Ingest, judged: Judged) -> dict[str, tuple[ToldStory, ...]]:
-        """Of the rules that stand for one that matched. Asked anew for each entry: the one before may have told it."""
-        others = {each.id: each for match in judged.matches.matches for each in self._inhibitors(match.rule_id)}
-        return {
-            rule_id: tx.watches.told(rule_id, since=self._now - rule.inhibit.lasts)
-            for rule_id, rule in others.items()
-            if rule.inhibit is not None
-        }
-
-    def _volumes(self, tx: Ingest, case: Case, judged: Judged) -> dict[str, Counted]:
-        own = CountedStory(story_id=case.story.id if case.story else 0, told_at=case.first_told_at)
-        rules = [self._setup.rules[match.rule_id] for match in judged.matches.matches]
-        return {
-            rule.id: tx.watches.counted(
-                self._watch(tx, rule), own, within=volume.within, compares=volume.surge is not None
-            )
-            for rule in rules
-            if rule.kind is not None and (volume := _volume(rule)) is not None
-        }
-
-    def _watch(self, tx: Ingest, rule: Rule) -> Watch:
-        from monitor.stories.watching import looks
-
-        return tx.watches.watch(rule.id, looks(rule), now=self._now)
-
-    def _note(self, tx: Ingest, case: Case, story_id: int, verdicts: Sequence[Verdict]) -> None:
-        """What rules of a kind of their own learn from it, whoever is told."""
-        for verdict in verdicts:
-            rule_id = verdict.match.rule_id
-            kind = self._setup.rules[rule_id].kind
-            if kind is None:
-                continue
-            if rule_id in case.volumes and verdict.reason in _COUNTING:
-                story = CountedStory(story_id=story_id, told_at=case.volumes[rule_id].own.told_at)
-                tx.watches.count(rule_id, story)
-            elif rule_id not in case.volumes and case.known is None and verdict.reason in _HEARD:
-                self._watch(tx, self._setup.rules[rule_id])
-                tx.watches.heard(rule_id, at=self._now)
+        return decide(
+            case, judged.matches.matches, rules=self._setup.rules.__getitem__, inhibitors=self._watching.inhibitors
+        )
 
     def _mutes(self, tx: Ingest) -> tuple[Mute, ...]:
         """As they are in this transaction; none is made meanwhile."""
@@ -273,6 +229,7 @@ class Intake:
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
         from monitor.stories.cluster import choose
+        from monitor.stories.decide import STORY_WINDOW
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
@@ -288,29 +245,10 @@ class Intake:
             alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
             told_to = self._recipients[alert.rule_id, alert.severity]
             hold = Hold.THROTTLE if verdict.due_at is not None else None
-            found = self._reached(case, alert.rule_id)
-            if found is not None:
-                alert = self._of_many(tx, case, alert, found)
-            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
+            alert = self._watching.alert(tx, case, alert)
+            if tell(tx, self._setup, entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
                 self._alerts.append(alert)
-                if found is not None and found.at is not None:
-                    told_at = alert.held_until or self._now
-                    told = VolumeTold(alert_id=alert.id, reached_at=found.at, decided_at=self._now, told_at=told_at)
-                    tx.watches.note(alert.rule_id, told)
-
-    def _reached(self, case: Case, rule_id: str) -> Reached | None:
-        """Of a rule that counts."""
-        volume = _volume(self._setup.rules[rule_id]) if rule_id in case.volumes else None
-        return reached(volume, case.volumes[rule_id]) if volume is not None else None
-
-    def _of_many(self, tx: Ingest, case: Case, alert: Alert, found: Reached) -> Alert:
-        """It tells of many stories, and is no report of one."""
-        from monitor.alerts.occasions import of_many
-
-        own = case.volumes[alert.rule_id].own.story_id
-        titles = tx.watches.headlines([each.story_id for each in found.stories if each.story_id != own])
-        newest = [titles.get(each.story_id, case.entry.title) for each in reversed(found.stories)]
-        return of_many(alert, newest, within=found.within, language=self._setup.language)
+                self._watching.told(tx, case, alert)
 
     def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
         rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
@@ -340,21 +278,21 @@ class Intake:
             reports=case.voices.reports,
             told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
-            before=verdict.before,
+            before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
         )
 
+    def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
+        """With the names of places in the report's own language, for their ids."""
+        if "place" not in before:
+            return before
+        places, _, _ = self._setup.reading.named(Facts(places=tuple(before["place"].split())))
+        language = case.report.sketch.language
+        names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
+        return {**before, "place": ", ".join(names) or before["place"]}
 
-def _volume(rule: Rule) -> Volume | None:
-    """What it counts; None for a rule that does not count."""
-    from monitor.language import Volume
 
-    return rule.kind if isinstance(rule.kind, Volume) else None
-
-
-_COUNTING = frozenset({Reason.COUNTED, Reason.FIRST_REPORT, Reason.THROTTLED})
-_HEARD = frozenset({Reason.COUNTED, Reason.MUTED, Reason.INHIBITED})
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
 
 

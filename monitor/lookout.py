@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor import beacon, health
 from monitor.alerts import canary
+from monitor.alerts.holding import zone_of
 from monitor.config import Config
 from monitor.feeds import health as feed_health
 from monitor.model import Channel, FeedState, IngestEntry, Match, Reason, Severity, Verdict
@@ -103,8 +104,8 @@ class Lookout:
     def send_canaries(self, config: Config) -> None:
         """Put the tests that are due today, and were not made yet, into the outbox."""
         now = self._clock.now()
-        local = now.astimezone(config.timezone)
         for channel in config.channels:
+            local = now.astimezone(zone_of(channel, config.timezone))
             if channel.canary is not None and local.time() >= channel.canary:
                 self._send_canary(channel, now=now, local=local)
 

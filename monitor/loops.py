@@ -1,4 +1,5 @@
-"""The two loops: what is due is claimed, worked on in the background, and accounted for. A tick returns at once.
+"""The loop of polls, and what it has in common with that of deliveries (`outbound`): what is due is claimed, worked on
+in the background, and accounted for. A tick returns at once.
 
 `check` ticks until nothing is left, `run` for ever.
 """
@@ -6,22 +7,16 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from threading import Condition
 
-from monitor.alerts.pace import Hold, Pacer
 from monitor.errors import StateError
 from monitor.feeds import moves
 from monitor.model import (
-    Attempt,
-    Channel,
-    Delivery,
     Feed,
     FeedState,
     FetchRequest,
@@ -37,7 +32,6 @@ log = logging.getLogger(__name__)
 
 # Longer than a poll or a batch of sends can take, so that a lease ends only when its holder is gone.
 LEASE = timedelta(minutes=10)
-BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
 # Polls that brought nothing are recorded together, for a transaction costs far more than a row in it. A crash loses
 # nothing with them: their feeds are asked again.
 TOGETHER = 256
@@ -45,11 +39,11 @@ TOGETHER_WITHIN = 0.2  # seconds; at once when nothing else is under way
 NAMED = 5  # feeds, in the log
 
 
-def _nobody(_error: Exception) -> None:
+def nobody(_error: Exception) -> None:
     pass
 
 
-class _Loop:
+class Loop:
     """Keeps account of what is under way, by key. `lost` hears of what nobody expected, in the thread where it came."""
 
     def __init__(self, threads: int, name: str, lost: Callable[[Exception], None]) -> None:
@@ -114,7 +108,7 @@ class _Nothing:
     poll: Unchanged
 
 
-class PollLoop(_Loop):
+class PollLoop(Loop):
     """Feeds, fetched side by side, taken in by a few threads."""
 
     def __init__(
@@ -125,7 +119,7 @@ class PollLoop(_Loop):
         fetcher: Fetcher,
         clock: Clock,
         report: Callable[[PollReport], None],
-        lost: Callable[[Exception], None] = _nobody,
+        lost: Callable[[Exception], None] = nobody,
         capacity: int = 4096,
         threads: int = 2,
     ) -> None:
@@ -252,103 +246,3 @@ class PollLoop(_Loop):
             work()
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("poll.lost", error, feed=feed.id)
-
-
-class DeliverLoop(_Loop):
-    """Deliveries, one thread a channel, so that a channel that hangs holds back no other.
-
-    No thread waits for a channel's turn: what may not be sent yet is due again when it may.
-    """
-
-    def __init__(
-        self,
-        *,
-        pipeline: Pipeline,
-        store: Store,
-        clock: Clock,
-        report: Callable[[Delivery, Attempt], None],
-        lost: Callable[[Exception], None] = _nobody,
-        channels: int = 32,
-    ) -> None:
-        """`channels`: how many are served at a time. `report` is called in a worker."""
-        super().__init__(channels, "deliver", lost)
-        self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
-        self._pacer = Pacer(clock)
-        self._paced: dict[str, float] = {}  # channel id -> when its next message may be sent (monotonic)
-
-    def tick(self, setup: Setup) -> list[str]:
-        """Begin to send what is due; the ids of the channels begun."""
-        if self._stopping:
-            return []
-        due = self._store.channels_due(self._clock.now())
-        free = [channel_id for channel_id in due if self._may_begin(setup, channel_id)]
-        return [channel_id for channel_id in free if self._serve(setup, channel_id)]
-
-    def next_in(self) -> float | None:
-        """Seconds until a channel may be sent to for which something waits only because of its pace; None if none."""
-        times = list(self._paced.values())
-        return max(min(times) - self._clock.monotonic(), 0.0) if times else None
-
-    def _may_begin(self, setup: Setup, channel_id: str) -> bool:
-        channel = setup.channels.get(channel_id)
-        hold = self._pacer.hold(channel) if channel is not None else None
-        self._remember(channel_id, hold)
-        return hold is None
-
-    def _remember(self, channel_id: str, hold: Hold | None) -> None:
-        if hold is not None and hold.reason == "pace":
-            self._paced[channel_id] = self._clock.monotonic() + hold.seconds
-        else:
-            self._paced.pop(channel_id, None)
-
-    def _serve(self, setup: Setup, channel_id: str) -> bool:
-        if not self._begin(channel_id):
-            return False
-        try:
-            self._workers.submit(self._send_all, setup, channel_id)
-        except RuntimeError:  # stopped meanwhile
-            self._end(channel_id)
-            return False
-        return True
-
-    def _send_all(self, setup: Setup, channel_id: str) -> None:
-        try:
-            channel = setup.channels.get(channel_id)
-            limit = self._pacer.room(channel, BATCH) if channel is not None else BATCH
-            claimed = self._store.claim_deliveries(self._clock.now(), channel_id=channel_id, limit=limit, lease=LEASE)
-            self._send_each(setup, channel, claimed)
-        except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
-            self._broke("deliver.lost", error, channel=channel_id)
-        finally:
-            self._end(channel_id)
-
-    def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
-        """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
-        under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
-        endpoint that hangs would take minutes."""
-        left = deque(claimed)
-        try:
-            while left:
-                self._send_one(setup, channel, left.popleft())
-        except Exception:
-            with suppress(StateError):  # those behind what broke need not wait for the end of their leases
-                for delivery in left:
-                    self._defer(delivery, None)
-            raise
-
-    def _send_one(self, setup: Setup, channel: Channel | None, delivery: Delivery) -> None:
-        key = delivery.recipient.key
-        hold = self._pacer.take(channel, key) if channel is not None else None
-        if self._stopping or hold is not None:
-            self._defer(delivery, hold)
-            return
-        attempt = self._pipeline.deliver(setup, delivery)
-        if channel is not None:
-            self._pacer.note(channel, key, attempt.result)
-        self._report(delivery, attempt)
-
-    def _defer(self, delivery: Delivery, hold: Hold | None) -> None:
-        """It was not tried: that is no attempt, and brings nothing nearer to being given up."""
-        self._remember(delivery.recipient.channel_id, hold)
-        wait = timedelta(seconds=hold.seconds if hold is not None else 0)
-        self._store.defer(delivery, until=self._clock.now() + wait, why=hold.why if hold is not None else None)

@@ -58,6 +58,7 @@ class Standing:
     lag: float
     feeds: Sequence[FeedState] = ()
     deliveries: Mapping[DeliveryStatus, int] | None = None
+    held: int = 0
     troubles: int = 0
     free_bytes: int = 0
 
@@ -167,7 +168,10 @@ def _gauges(standing: Standing) -> Iterator[Metric]:
     yield _gauge("monitor_state_readable", "1 if the state can be read.", standing.deliveries is not None)
     if standing.deliveries is not None:
         waiting = standing.deliveries[DeliveryStatus.PENDING] + standing.deliveries[DeliveryStatus.RETRYING]
-        yield _gauge("monitor_notification_queue_length", "Deliveries that wait to be sent.", waiting)
+        queue = waiting - standing.held
+        yield _gauge("monitor_notification_queue_length", "Deliveries that wait to be sent.", queue)
+        held = "Deliveries that are held: for quiet hours, a digest, a throttle."
+        yield _gauge("monitor_notification_held", held, standing.held)
         dead = standing.deliveries[DeliveryStatus.DEAD]
         yield _gauge("monitor_notification_dead", "Deliveries that were given up.", dead)
         yield _gauge(

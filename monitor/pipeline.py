@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, assert_never
 from monitor.alerts.policy import is_passed_on, retry_at
 from monitor.errors import ConfigError, StateError, StateUnwritable
 from monitor.feeds import schedule
-from monitor.intake import Intake, judge, recipients
 from monitor.model import (
     Attempt,
     Channel,
@@ -29,6 +28,7 @@ from monitor.model import (
     FetchResult,
     NotModified,
     NotSent,
+    Outcome,
     Parsed,
     ParseFailed,
     PollReport,
@@ -36,12 +36,13 @@ from monitor.model import (
 )
 from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
-from monitor.stories.identity import reused
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
     pass
 
 log = logging.getLogger(__name__)
+
+NAMED = 5  # alerts, in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Pipeline:
                 assert_never(other)
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
+        from monitor.intake import Intake, judge, recipients
+        from monitor.stories.identity import reused
         from monitor.text.document import raw_hash
 
         raws = {raw_hash(entry): entry for entry in parsed.entries}
@@ -163,29 +166,70 @@ class Pipeline:
         self._store.record(delivery, result, retry_at=None)
         return Attempt(result=result)
 
+    def deliver_together(self, setup: Setup, deliveries: Sequence[Delivery]) -> list[Attempt]:
+        """Send claimed deliveries of one recipient as one message, once, and record what became of each: of all in one
+        transaction."""
+        if len(deliveries) == 1:
+            return [self.deliver(setup, deliveries[0])]
+        result = self._send(setup, *deliveries)
+        if isinstance(result, NotSent):
+            outcomes = self._failed_together(setup, deliveries, result)
+        else:
+            outcomes = [Outcome(delivery=delivery, result=result) for delivery in deliveries]
+        self._store.record_together(outcomes, now=self._clock.now())
+        return [_attempt(outcome) for outcome in outcomes]
+
     def _record_failure(self, setup: Setup, delivery: Delivery, result: NotSent) -> Attempt:
         retry = retry_at(delivery, result, now=self._clock.now(), rng=self._rng)
+        outcome = self._outcome(setup, delivery, result, retry)
+        if outcome.instead and isinstance(outcome.result, NotSent):
+            self._store.pass_on(delivery, outcome.result, outcome.instead, now=self._clock.now())
+        else:
+            self._store.record(delivery, result, retry_at=retry)
+        return replace(_attempt(outcome), result=result)
+
+    def _failed_together(self, setup: Setup, deliveries: Sequence[Delivery], result: NotSent) -> list[Outcome]:
+        """They are tried again at one time. What is refused as a whole may be taken one by one: no alert is given up
+        for the company that it was in."""
+        if result.permanent and not result.refused:
+            result = replace(result, permanent=False)
+        now = self._clock.now()
+        retries = [retry_at(delivery, result, now=now, rng=self._rng) for delivery in deliveries]
+        again = max((at for at in retries if at is not None), default=None)
+        return [
+            self._outcome(setup, delivery, result, again if at is not None else None)
+            for delivery, at in zip(deliveries, retries, strict=True)
+        ]
+
+    def _outcome(self, setup: Setup, delivery: Delivery, result: NotSent, retry: datetime | None) -> Outcome:
         fallback = _fallback(setup, delivery.recipient.channel_id)
         if fallback is None or not is_passed_on(delivery, result, retry_at=retry):
-            self._store.record(delivery, result, retry_at=retry)
-            return Attempt(result=result, retry_at=retry)
+            return Outcome(delivery=delivery, result=result, retry_at=retry)
         told = replace(result, detail=f"{result.detail}; told to the channel '{fallback.id}' instead")
-        self._store.pass_on(delivery, told, self._sender.recipients(fallback), now=self._clock.now())
-        return Attempt(result=result, passed_to=fallback.id)
+        return Outcome(delivery=delivery, result=told, instead=self._sender.recipients(fallback))
 
-    def _send(self, setup: Setup, delivery: Delivery) -> SendResult:
-        channel = setup.channels.get(delivery.recipient.channel_id)
+    def _send(self, setup: Setup, *deliveries: Delivery) -> SendResult:
+        channel_id = deliveries[0].recipient.channel_id
+        channel = setup.channels.get(channel_id)
         if channel is not None:
-            return self._try(channel, delivery)
-        detail = f"channel '{delivery.recipient.channel_id}' is not configured, or its address is not set"
+            return self._try(channel, deliveries)
+        detail = f"channel '{channel_id}' is not configured, or its address is not set"
         return NotSent(detail=detail, failed_at=self._clock.now())
 
-    def _try(self, channel: Channel, delivery: Delivery) -> SendResult:
+    def _try(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
         try:
-            return self._sender.send(channel, delivery)
+            if len(deliveries) > 1:
+                return self._sender.send_digest(channel, deliveries)
+            return self._sender.send(channel, deliveries[0])
         except Exception as error:  # what breaks us must not stand at the head of its channel's queue for ever
-            log.exception("delivery.broke", extra={"channel": channel.id, "alert": delivery.alert.id})
+            alerts = [delivery.alert.id for delivery in deliveries]
+            log.exception("delivery.broke", extra={"channel": channel.id, "alert": ", ".join(alerts[:NAMED])})
             return NotSent(detail=f"could not be sent ({type(error).__name__})", failed_at=self._clock.now())
+
+
+def _attempt(outcome: Outcome) -> Attempt:
+    passed_to = outcome.instead[0].channel_id if outcome.instead else None
+    return Attempt(result=outcome.result, retry_at=outcome.retry_at, passed_to=passed_to)
 
 
 def _fallback(setup: Setup, channel_id: str) -> Channel | None:

@@ -25,6 +25,7 @@ from monitor.model import (
     KnownStory,
     Mute,
     NotSent,
+    Outcome,
     ParseResult,
     Recipient,
     Report,
@@ -32,6 +33,7 @@ from monitor.model import (
     Sent,
     ToldStory,
     VolumeTold,
+    Wait,
     Watch,
 )
 
@@ -161,13 +163,21 @@ class Ingest(Protocol):
         *,
         hold: Hold | None = None,
         due_at: datetime | None = None,
+        waits: Mapping[str, Wait] | None = None,
     ) -> bool:
         """Store an alert and one pending delivery per recipient. False, and nothing stored, if it is there already.
 
-        `due_at`: when they may be sent, None for at once; `hold` is what they wait for meanwhile. A delivery of an
+        `due_at`: when they may be sent, None for at once; `hold` is what they wait for meanwhile. `waits` has what the
+        recipients of a channel wait for instead, by its id. A delivery of an
         earlier alert of the story under the rule that waits for the end of a throttle, and is not due by now
         (`alert.decided_at`), is replaced by this one's to the same recipient.
         """
+
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        """These channels, at least one, are told of an alert of this transaction until somebody acknowledges it: the
+        first at `due_at`, each further one `every` later."""
 
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""
@@ -194,16 +204,39 @@ class Store(Protocol):
         """Ids of the channels that have a delivery due and not leased; those with the most urgent first, among them
         the longest due."""
 
+    def waiting(self, now: datetime, *, channel_id: str, limit: int) -> list[Delivery]:
+        """What `claim_deliveries` would hand out, without a lease."""
+
     def claim_deliveries(
-        self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        lease: timedelta,
+        channel_id: str | None = None,
+        ids: Sequence[int] | None = None,
+        together: bool = False,
     ) -> list[Delivery]:
-        """Lease deliveries that are due: of one channel the most urgent first, or of all; the longest due first."""
+        """Lease deliveries that are due: of one channel the most urgent first, or of all; the longest due first.
+
+        `ids`: only of these. `together`: they go as one message, so that after a crash each may have arrived; else
+        they go one after the other, in this order.
+        """
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         """What became of a try. Not sent and no `retry_at`: dead."""
 
+    def record_together(self, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+        """What became of deliveries in one message, of each as `record` and `pass_on` would: all or nothing."""
+
+    def hold(self, held: Sequence[tuple[Delivery, Wait]]) -> None:
+        """Let deliveries that nobody has leased wait. Each is pending again, and keeps its attempts."""
+
     def defer(self, delivery: Delivery, *, until: datetime, why: str | None = None) -> None:
         """Give up the lease of a delivery that was not tried; it is due again then. `why` is shown to operators."""
+
+    def put_off(self, deliveries: Sequence[Delivery], *, until: datetime, why: str | None = None) -> None:
+        """As `defer`, of several that are to go together."""
 
     def pass_on(self, delivery: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime) -> None:
         """The delivery is dead, and its alert a pending delivery to each of these who has none of it yet: all or

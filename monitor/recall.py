@@ -21,7 +21,7 @@ from monitor import remembered
 from monitor.compiled import Shelf
 from monitor.config import Config, Content
 from monitor.errors import Problem
-from monitor.model import Beacon, Channel, Feed, Rate, Secret, Severity
+from monitor.model import Beacon, Channel, Feed, QuietHours, Rate, Rhythm, Secret, Severity
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon, Rule
@@ -175,6 +175,10 @@ class _Freezer:
                 return "time", value.isoformat()
             case Rate():
                 return "rate", value.count, value.per // _MICROSECOND
+            case QuietHours(begin=begin, end=end, let_through=passes):
+                return "quiet hours", begin.isoformat(), end.isoformat(), passes.value
+            case Rhythm(at=at, weekday=weekday):
+                return "rhythm", None if at is None else at.isoformat(), weekday
             case Severity():
                 return "severity", value.value
             case frozenset():
@@ -240,6 +244,11 @@ def _thawed(frozen: Mapping[str, Any], secrets: Sequence[str], path: Path, conte
                 return time.fromisoformat(text)
             case ("rate", count, us):
                 return Rate(count=count, per=us * _MICROSECOND)
+            case ("quiet hours", begin, end, name):
+                hours = time.fromisoformat(begin), time.fromisoformat(end)
+                return QuietHours(begin=hours[0], end=hours[1], let_through=Severity(name))
+            case ("rhythm", text, weekday):
+                return Rhythm(at=None if text is None else time.fromisoformat(text), weekday=weekday)
             case ("severity", name):
                 return Severity(name)
             case ("frozenset", members):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.model import Alert, Entry, IngestEntry, LastAlert, Match, MuteKind, Reason, Verdict, Watch
+from monitor.model import Alert, Entry, IngestEntry, LastAlert, Match, Reason, Verdict, Watch
 from monitor.ports import Clock
 from monitor.setup import Setup
 from monitor.store.read import Reader
@@ -16,6 +16,7 @@ from monitor.store.sqlite import SqliteIngest, SqliteStore
 from monitor.store.watch_rows import watches
 from monitor.stories.silence import Heard, Silent, feeds_of, news
 from monitor.stories.watching import looks
+from monitor.telling import tell
 
 if TYPE_CHECKING:
     from monitor.language import Rule, Silence
@@ -70,7 +71,7 @@ class Silences:
             if made is None:
                 return None
             entry_id, alert = made
-            tx.alert(entry_id, alert, told_to)
+            tell(tx, setup, entry_id, alert, told_to)
         log.info("silence.told", extra={"rule": rule.id, "reason": alert.reason.name.lower()})
         return alert
 
@@ -118,10 +119,8 @@ def _end(
 def _muted(tx: SqliteIngest, rule: Rule, story_id: int | None, now: datetime) -> str:
     """By which mute; only those of the rule itself and of the story are about a silence."""
     for mute in tx.mutes(now):
-        of_rule = mute.kind is MuteKind.RULE and mute.subject == rule.id
-        if of_rule or (mute.kind is MuteKind.STORY and mute.subject == str(story_id)):
-            because = f": {mute.reason}" if mute.reason else ""
-            return f"mute {mute.id} ({mute.kind.value} {mute.subject}, until {_at(mute.until)}){because}"
+        if mute.covers(rule_id=rule.id, story_id=story_id, sources=(), places=(), within=lambda _: ()):
+            return mute.in_words
     return ""
 
 

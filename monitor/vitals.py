@@ -98,6 +98,7 @@ class Vitals:
                     lag=lag,
                     feeds=[state for state in reader.feeds() if state.feed_id in known],
                     deliveries=reader.totals().deliveries,
+                    held=reader.held(self._clock.now()),
                     troubles=sum(trouble.lasts for trouble in reader.troubles().values()),
                     free_bytes=ballast.free(self._state),
                 )

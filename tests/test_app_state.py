@@ -202,3 +202,12 @@ def test_a_key_that_is_no_good_is_told_once_and_counts_when_it_is_mended(app: Ap
     (app.state / KEY_FILE).chmod(0o600)
     assert app.links_of(an_alert())
     assert told[-1] == "links is over"
+
+
+def test_what_sends_gets_the_links_of_the_rules_in_force(app: App) -> None:
+    sender = app._make_sender(None, app.config.timezone)
+    assert sender.links(an_alert()) == {}
+    app.config_file.write_text(WEB, encoding="utf-8")
+    app.reload_if_changed(asked=True)
+    assert sender.links(an_alert()) == app.links_of(an_alert()) != {}
+    sender.close()

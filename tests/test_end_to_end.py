@@ -399,6 +399,7 @@ def test_the_daemon_serves_what_the_links_of_its_alerts_lead_to(monitor, web):
     rules.write_text(rules.read_text(encoding="utf-8") + "web: {url: https://monitor.example}\n", encoding="utf-8")
     strike(web)
     monitor.check("--all")
+    assert "https://monitor.example/a/" in json.dumps(web.received)
     daemon = monitor.start("run", "--listen", "127.0.0.1:0", "--log-format", "json")
     try:
         port = next(told["port"] for line in daemon.stderr if (told := json.loads(line))["event"] == "listen.started")

@@ -41,7 +41,9 @@ feeds:
     pin: "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 channels:
   desk: {url: "${DESK_URL}", language: en, min_severity: high, rate: 20/min, fallback: night, canary: "08:30"}
-  night: {url: "${DESK_URL}"}
+  night: {url: "${DESK_URL}", timezone: Asia/Baghdad, quiet_hours: {from: "22:00", to: "06:30", let_through: high}}
+  weekly: {url: "${DESK_URL}", digest: weekly mon 07:00}
+  hourly: {url: "${DESK_URL}", digest: hourly}
   ops: {url: "mailto://mail.example:25?user=${USER_NAME}", for: operations}
   nobody: {url: "${NOBODY_URL}"}
   machine: {url: "cloudevents+https://hooks.example/in", secret: "${HOOK_SECRET}"}

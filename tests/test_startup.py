@@ -217,6 +217,22 @@ def test_what_waits_to_be_sent_is_to_do(
     assert look(monitor) == answer
 
 
+def test_what_is_held_is_to_do_when_it_is_due_and_the_next_check_sends_it(monitor: Command, web: Site) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=102, at=datetime.now(UTC)))
+    monitor.check("--all")
+    held = "UPDATE delivery SET status = 'pending', attempts = {{tries}}, hold = 'DIGEST', next_try_us = {now} + {due}"
+    for tries in (0, 1):
+        change(monitor, held.replace("{{tries}}", str(tries)).replace("{due}", str(HOUR)))
+        before = rows(monitor)
+        assert look(monitor) == ()
+        done = monitor.run("check", "--no-baseline")
+        assert (done.returncode, done.stdout, done.stderr, rows(monitor)) == (0, "", "", before)
+    change(monitor, held.replace("{{tries}}", "0").replace("{due}", "0"))
+    assert look(monitor) is None
+    assert "غارة على البلدة" in monitor.run("check").stdout
+    assert look(monitor) == ()
+
+
 @pytest.mark.parametrize(
     ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
     ids=["later", "before the next look", "by now"],
@@ -231,6 +247,28 @@ def test_what_is_held_is_to_do_when_its_time_comes(
     whole = monitor.check("--no-baseline")
     sent = whole["deliveries"]["sent"]
     assert (sent, whole["deliveries"]["pending"]) == ((1, 0) if due.endswith("- 1") else (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
+    ids=["later", "before the next look", "by now"],
+)  # fmt: skip
+def test_an_alert_that_nobody_acknowledged_is_to_do_when_the_next_channel_is_due(
+    monitor: Command, web: Site, due: str, answer: tuple[str, ...] | None
+) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=101, at=datetime.now(UTC)))
+    monitor.check("--all")
+    chain = """
+        INSERT INTO chain SELECT id, '["console"]', 1000, {due} FROM alert;
+        UPDATE delivery SET channel_id = 'elsewhere', sent_us = sent_us - {hour};
+    """
+    for sql in chain.replace("{due}", due).split(";"):
+        change(monitor, sql)
+    assert look(monitor) == answer
+    done = monitor.run("check")
+    assert done.returncode == 0, done.stderr
+    assert ("غارة على البلدة" in done.stdout) is (answer is None)
+    assert ("Not acknowledged since" in done.stdout or "لم يؤكد" in done.stdout) is (answer is None)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from random import Random
 
 from monitor.feeds.parse import parse
 from monitor.language import Lexicon, Newsroom, Rule, Term
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import (
     Channel,
     Delivery,
@@ -36,6 +36,7 @@ from monitor.model import (
     Span,
     Tag,
 )
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Named, Reading, Setup

@@ -25,6 +25,8 @@ _FOLLOWED = re.compile(
     r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=/)|(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<![\w/])/(?=[A-Za-z])|#(?=\w)|:(?=[a-z][\w+-]*:)"
 )
 
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+
 # What may not stand in an address as it is (RFC 3986): an IRI's letters may, and clients link them.
 _NOT_IN_LINKS = re.compile(
     r"[\s\x00-\x20\x7f-\xa0\"<>\\^`{|}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -51,6 +53,12 @@ def _breaks(char: str) -> bool:
 def dead(text: str) -> str:
     """A line of a feed in which no program finds an address to follow, a command, a topic or a drawn face either."""
     return _FOLLOWED.sub(lambda live: live[0] + WORD_JOINER, text)
+
+
+def name(text: str) -> str:
+    """One harmless line of a name that others chose. A feed may be called by its host, which stays as it is."""
+    line = one_line(text)
+    return line if _HOST.fullmatch(line) else dead(line)
 
 
 def joints(text: str) -> tuple[int, ...]:

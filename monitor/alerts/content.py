@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
-from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
+from monitor.alerts.clean import direction, host_of, name, one_line, safe_link, within
 from monitor.alerts.fit import LEAST_TEXT, Limits, clip, measure
 from monitor.alerts.lines import (
     LONGEST_HEADLINE,
     LONGEST_LINE,
     LONGEST_SUMMARY,
+    LONGEST_WORDS,
     Ranked,
     believed,
     details,
@@ -70,6 +71,7 @@ def content(
     attempt: int,
     repeated: bool,
     stands_in_for: str | None,
+    unacknowledged_since: datetime | None,
     links: Mapping[str, str],
 ) -> Content:
     first = languages[0]
@@ -79,7 +81,8 @@ def content(
     for language in languages:
         ranked += details(
             alert, language, zone=zone, now=now, attempt=attempt, repeated=repeated,
-            stands_in_for=stands_in_for, named_commands=not actions and language == first,
+            stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since,
+            named_commands=not actions and language == first,
         )  # fmt: skip
     view = AlertView(
         id=short(alert.id),
@@ -110,7 +113,7 @@ def content(
         reports=alert.reports,
         sources=tuple(
             Teller(
-                name=short(told.name),
+                name=clip(name(told.name), LONGEST_LINE),
                 link=safe_link(told.link),
                 told_at=told.told_at,
                 independent=told.independent,
@@ -215,7 +218,7 @@ def story(alert: Alert, languages: Sequence[Language], *, zone: tzinfo, now: dat
         time=at,
         reason=" · ".join(filter(None, (phrases.reason(alert, first), *phrases.tags(alert, first)))),
         headline=told if direction(told.text) == first else told.isolated(),
-        source=within(first, feed_name(alert)),
+        source=within(first, clip(feed_name(alert), LONGEST_WORDS)),
         link=safe_link(alert.link),
         open=safe_link(link),
         opens=LABELS[first]["open"],

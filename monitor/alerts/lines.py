@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
-from monitor.alerts.clean import host_of, one_line, within
+from monitor.alerts.clean import dead, host_of, name, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.marks import shown
 from monitor.alerts.view import Line
@@ -32,6 +32,7 @@ def details(
     attempt: int,
     repeated: bool,
     stands_in_for: str | None,
+    unacknowledged_since: datetime | None,
     named_commands: bool,
 ) -> Iterator[Ranked]:
     """In the order of reading. `named_commands`: how to answer is said by naming commands, for want of links."""
@@ -46,13 +47,16 @@ def details(
         yield 2, say("earlier_headline", within(language, clip(before, LONGEST_HEADLINE)))
     if why := _why(alert, language):
         yield 3, say("why", why)
-    if case := short(alert.why):
+    if case := clip(dead(one_line(alert.why)), LONGEST_LINE):
         yield 3, say("case", within(language, case))
     yield 4, _reference(alert, say, attempt)
     if named_commands:
         yield 5, say("commands", _commands(alert))
     if stands_in_for:
         yield 1, say("stands_in", within(language, short(stands_in_for)))
+    if unacknowledged_since is not None:
+        at = moment(unacknowledged_since, language=language, zone=zone, now=now)
+        yield 0, say("unacknowledged", at)
     if repeated:
         yield 1, say("", LABELS[language]["repeat"], kind="repeat")
 
@@ -73,11 +77,11 @@ def _source(alert: Alert, language: Language) -> str:
 
 
 def feed_name(alert: Alert) -> str:
-    return short(alert.feed_name) or short(alert.feed_id)
+    return clip(name(alert.feed_name), LONGEST_LINE) or short(alert.feed_id)
 
 
 def short(text: str) -> str:
-    """One harmless line of a name or id; what is longer than any is cut."""
+    """One harmless line of an id; what is longer than any is cut."""
     return clip(one_line(text), LONGEST_LINE)
 
 
@@ -112,7 +116,7 @@ def _sources(alert: Alert, say: _Speaker, zone: tzinfo) -> Line:
 def _teller(told: SourceTold, language: Language, zone: tzinfo) -> str:
     at = f" {clock(told.told_at, zone)}" if believed(told.told_at) else ""
     copy = "" if told.independent else f" ({LABELS[language]['copy']})"
-    return f"{within(language, clip(one_line(told.name), LONGEST_WORDS))}{at}{copy}"
+    return f"{within(language, clip(name(told.name), LONGEST_WORDS))}{at}{copy}"
 
 
 def _reference(alert: Alert, say: _Speaker, attempt: int) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -31,6 +32,11 @@ OTHERS: Final = (Rate(count=60, per=_MINUTE),)
 LONGEST_PAUSE: Final = 3600.0  # seconds; a server may ask for more, we do not trust it with more
 FIRST_REST, LONGEST_REST = 1.0, 30.0  # seconds; how long the other alerts of a recipient wait after one failed
 
+# Critical alerts are not held up by the others: some tokens are kept for them, enough for one message (of one or of
+# many) this often.
+CRITICAL_EVERY: Final = 30.0  # seconds
+CRITICAL_WITHIN: Final = 60.0  # seconds; a rate that is slower than that is no reason to wait with them
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
@@ -53,8 +59,22 @@ class _Bucket:
             self.taken.popleft()
         return self.rate.count - len(self.taken)
 
-    def wait(self, now: float) -> float:
-        return 0.0 if self.left(now) > 0 else self.taken[0] + self.rate.per.total_seconds() - now
+    def wait(self, now: float, kept: int = 0) -> float:
+        """Seconds until there is a token beyond those kept."""
+        short = kept + 1 - self.left(now)
+        return 0.0 if short <= 0 else self.taken[short - 1] + self.rate.per.total_seconds() - now
+
+    def within(self, now: float, seconds: float) -> int:
+        """How many tokens there will be until then, if none but these is taken."""
+        per = self.rate.per.total_seconds()
+        if per < seconds:
+            return int(self.rate.count * seconds / per)
+        return self.left(now) + sum(at + per <= now + seconds for at in self.taken)
+
+    def kept(self, lanes: int) -> int:
+        """How many tokens are kept for critical alerts of so many recipients: half of them at most."""
+        per = self.rate.per.total_seconds()
+        return min(math.ceil(per / CRITICAL_EVERY) * lanes, self.rate.count // 2) if per > CRITICAL_EVERY else 0
 
 
 @dataclass(slots=True)
@@ -65,12 +85,20 @@ class _Lane:
     failures: int = 0  # consecutive
     rests_until: float = 0.0
     why: str = ""
+    critical_at: float = -math.inf  # when it was last sent something critical
 
-    def hold(self, now: float) -> Hold | None:
+    def hold(self, now: float, *, critical: bool = True, lanes: int = 1) -> Hold | None:
         if self.rests_until > now:
             return Hold(self.rests_until - now, "rest", self.why)
-        wait = max((bucket.wait(now) for bucket in self.buckets), default=0.0)
+        wait = max((bucket.wait(now, 0 if critical else bucket.kept(lanes)) for bucket in self.buckets), default=0.0)
+        if critical and wait > CRITICAL_WITHIN:  # a rate of the operator's that is as slow as that
+            wait = max(self.critical_at + CRITICAL_WITHIN - now, 0.0)
         return Hold(wait, "pace") if wait > 0 else None
+
+    def within_a_minute(self, now: float, lanes: int) -> int | None:
+        """None for any number."""
+        free = (bucket.within(now, 60.0) - bucket.kept(lanes) for bucket in self.buckets)
+        return max(min(free), 0) if self.buckets else None
 
     def free(self, now: float, most: int) -> int:
         if self.hold(now) is not None:
@@ -108,16 +136,29 @@ class Pacer:
             lanes = self._of(channel).values()
             return max(1, min(most, max((lane.free(now, most) for lane in lanes), default=most)))
 
-    def take(self, channel: Channel, key: str) -> Hold | None:
-        """A token for one message to one recipient; or why there is none now."""
+    def take(self, channel: Channel, key: str, *, critical: bool = True) -> Hold | None:
+        """A token for one message to one recipient; or why there is none now. Some are kept for critical alerts."""
         with self._lock:
             now = self._clock.monotonic()
             lane = self._lane(channel, key)
-            hold = self._pause(channel.id, now) or lane.hold(now)
+            lanes = self._sharing(channel)
+            hold = self._pause(channel.id, now) or lane.hold(now, critical=critical, lanes=lanes)
             if hold is None:
                 for bucket in lane.buckets:
                     bucket.taken.append(now)
+                lane.critical_at = now if critical else lane.critical_at
             return hold
+
+    def within_a_minute(self, channel: Channel, key: str) -> int | None:
+        """How many messages may go to one recipient within a minute from now, without those kept for critical alerts;
+        None for any number."""
+        with self._lock:
+            return self._lane(channel, key).within_a_minute(self._clock.monotonic(), self._sharing(channel))
+
+    def fails(self, channel: Channel, key: str) -> bool:
+        """Whether the last message to the recipient failed."""
+        with self._lock:
+            return self._lane(channel, key).failures > 0
 
     def note(self, channel: Channel, key: str, result: SendResult) -> None:
         """What became of a message: a service that asks for time gets it, from all that is for the channel."""
@@ -136,6 +177,10 @@ class Pacer:
     def _pause(self, channel_id: str, now: float) -> Hold | None:
         until, why = self._paused.get(channel_id, (0.0, ""))
         return Hold(until - now, "pause", why) if until > now else None
+
+    def _sharing(self, channel: Channel) -> int:
+        """How many recipients share a rate."""
+        return max(len(self._of(channel)), 1) if self._whole[channel.id] else 1
 
     def _of(self, channel: Channel) -> dict[str, _Lane]:
         """The channel's lanes; new ones if its rates have changed."""

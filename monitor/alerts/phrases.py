@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from monitor.alerts.clean import one_line, within
+from monitor.alerts.clean import name, within
 from monitor.alerts.fit import clip
 from monitor.alerts.words import FSI, LABELS, PDI, SEVERITIES, Language, arabic_count
 from monitor.model import Alert, Figure, NamedFact, Reason, Severity, Tag
@@ -149,7 +149,7 @@ def _degrees(fact: NamedFact) -> str:
 
 
 def _short(text: str) -> str:
-    return clip(one_line(text), LONGEST_NAME)
+    return clip(name(text), LONGEST_NAME)
 
 
 def facts(alert: Alert, language: Language) -> Iterator[str]:

@@ -59,6 +59,7 @@ def render(
     attempt: int = 1,
     repeated: bool = False,
     stands_in_for: str | None = None,
+    unacknowledged_since: datetime | None = None,
     format: Format = "text",
     links: Mapping[str, str] = _NO_LINKS,
     templates: Templates = _NO_TEMPLATES,
@@ -68,13 +69,14 @@ def render(
     The link stands alone on a line and is never cut; it comes second in the body (third where the title stands first).
     What does not fit is left out, the least needed first. `attempt` counts the tries, this one included, and `repeated`
     says that an earlier one may have arrived: such a message can be told from a new one by both and by the alert's id.
-    `stands_in_for` is the channel that refused it. `links` lead to what can be done: 'open', 'ack', 'mute', 'wrong';
-    without any the commands are named. A mail's title has no reason in it, so that what follows up has the same one.
+    `stands_in_for` is the channel that refused it; `unacknowledged_since` is why this one is told after others. `links`
+    lead to what can be done: 'open', 'ack', 'mute', 'wrong'; without any the commands are named. A mail's title has no
+    reason in it, so that what follows up has the same one.
     """
 
     told = content(
         alert, spoken(language), zone=zone, now=now, limits=limits, attempt=attempt, repeated=repeated,
-        stands_in_for=stands_in_for, links=links,
+        stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since, links=links,
     )  # fmt: skip
 
     def in_format(format: Format, limits: Limits) -> str:
@@ -147,8 +149,8 @@ def render_digest(
     heading = _digest_heading(len(stories), languages)
 
     def in_format(format: Format, limits: Limits) -> str:
-        def write(kept: int, headline: int) -> str:
-            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[:kept])
+        def write(kept: int, headline: int) -> str:  # one story is always told
+            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[: kept + 1])
             left_out = len(stories) - len(shown_stories)
             view = DigestView(
                 heading=heading,
@@ -161,7 +163,7 @@ def render_digest(
             )
             return _renderer(format)(view, zone=zone, now=now)
 
-        return fit(write, len(stories), IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
+        return fit(write, len(stories) - 1, IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
 
     return Message(
         title=clip(heading, limits.title, limits) if limits.title else "",

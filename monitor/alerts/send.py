@@ -18,6 +18,7 @@ from monitor.alerts import events, posts
 from monitor.alerts.console import Console
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.fit import Limits
+from monitor.alerts.holding import zone_of
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
 from monitor.alerts.render import ROOMY, Format, Message, Templates
@@ -61,8 +62,8 @@ class Problem:
 class AppriseSender:
     """`Sender` over Apprise and the console; see the protocol for its promises.
 
-    `zone` is that of the times in messages, `links` where an alert's message leads, `templates` the operator's own by
-    format; each may be replaced at any time.
+    `zone` is that of the times in messages where a channel has none, `links` where an alert's message leads,
+    `templates` the operator's own by format; each may be replaced at any time.
     """
 
     def __init__(
@@ -159,7 +160,7 @@ class AppriseSender:
         return Shape(described.format, described.limits) if isinstance(described, Description) else UNKNOWN
 
     def _wording(self, channel: Channel) -> Wording:
-        return Wording(channel.language, self.zone, self._clock.now(), self.links, self.templates)
+        return Wording(channel.language, zone_of(channel, self.zone), self._clock.now(), self.links, self.templates)
 
     def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
         """To a machine."""

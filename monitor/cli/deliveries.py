@@ -48,7 +48,8 @@ _STATUSES = [status.value for status in DeliveryStatus]
 def deliveries(
     state: Path, statuses: tuple[str, ...], limit: int, resend_ids: tuple[int, ...], resend_dead: bool, as_json: bool
 ) -> None:
-    """List deliveries: one alert to one recipient each. A dead one was given up after 72 hours of trying.
+    """List deliveries: one alert to one recipient each. A dead one was given up after 72 hours of trying. One that is
+    held says what for, and how long still.
 
     --resend and --resend-dead put deliveries back into the outbox; the running monitor, or the next check, sends them.
     """
@@ -92,18 +93,24 @@ def _resend(state: Path, ids: tuple[int, ...] | None) -> None:
 def _tell(record: DeliveryRecord) -> None:
     now = SystemClock().now()
     tries = counted(record.attempts, "try", "tries")
-    due = f", {_next(record.next_try_at, now)}" if record.next_try_at else ""
-    about = f"made {ago(record.created_at, now)}, {tries}{due}"
+    about = f"made {ago(record.created_at, now)}, {tries}{_due(record, now)}"
     channel, alert = record.recipient.channel_id, record.alert.id
     if record.stands_in_for:
         channel = f"{channel} (for {record.stands_in_for})"
+    if record.unacknowledged_since:
+        channel = f"{channel} (not acknowledged since {record.unacknowledged_since:%H:%M} UTC)"
     click.echo(f"{record.id}  {record.status.value}  {channel}  alert {alert}  {about}")
     click.echo(f"  {display(record.alert.title)}")
     click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
 
 
-def _next(at: datetime, now: datetime) -> str:
-    return f"next {ago(at, now)}" if at > now else "due now"
+def _due(record: DeliveryRecord, now: datetime) -> str:
+    if record.next_try_at is None:
+        return ""
+    if record.is_held(now):
+        assert record.hold is not None
+        return f", waits for {record.hold.value}: {ago(record.next_try_at, now)}"
+    return f", next {ago(record.next_try_at, now)}" if record.next_try_at > now else ", due now"
 
 
 def _as_json(record: DeliveryRecord) -> dict[str, object]:
@@ -121,4 +128,6 @@ def _as_json(record: DeliveryRecord) -> dict[str, object]:
         "sent_at": record.sent_at.isoformat() if record.sent_at else None,
         "last_error": record.last_error,
         "stands_in_for": record.stands_in_for,
+        "unacknowledged_since": record.unacknowledged_since.isoformat() if record.unacknowledged_since else None,
+        "hold": record.hold.name.lower() if record.hold and record.is_held(SystemClock().now()) else None,
     }

@@ -61,6 +61,7 @@ def notify_test(
     channels = _channels(loaded, channel_id, every=every)
     clock = SystemClock()
     sender = AppriseSender(clock=clock, zone=loaded.timezone)
+    sender.templates = loaded.templates
     failed = False
     try:
         for channel in channels:

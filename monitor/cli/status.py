@@ -25,7 +25,8 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """`undelivered_since`: when the oldest delivery was made that is still to be sent. Counts are of the last day."""
+    """`held`: deliveries that wait for the end of quiet hours, a digest or a throttle. `undelivered_since`: when the
+    oldest delivery was made that is still to be sent. Counts of reasons are of the last day."""
 
     running: str | None
     healthy: bool
@@ -33,6 +34,7 @@ class Status:
     last_polled_at: datetime | None
     failing: tuple[str, ...]
     totals: Totals
+    held: int
     undelivered_since: datetime | None
     reasons: dict[Reason, int]
     account: Account
@@ -83,6 +85,7 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
         last_polled_at=reader.last_polled_at(),
         failing=_failing(reader),
         totals=reader.totals(),
+        held=reader.held(now),
         undelivered_since=reader.undelivered_since(now),
         reasons=reader.verdicts(since=now - DAY),
         account=account(
@@ -112,7 +115,7 @@ def _failing(reader: Reader) -> tuple[str, ...]:
 
 def _tell(found: Status, now: datetime) -> None:
     totals = found.totals
-    waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING]
+    waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING] - found.held
     dead = totals.deliveries[DeliveryStatus.DEAD]
     for line in told(found.account, now):
         click.echo(line)
@@ -127,9 +130,12 @@ def _tell(found: Status, now: datetime) -> None:
     click.echo(f"entries      {totals.entries:,}")
     click.echo(f"last day     {_reasons(found.reasons)}")
     since = f", the oldest made {ago(found.undelivered_since, now)}" if found.undelivered_since else ""
+    held = f", {found.held} held" if found.held else ""
     click.echo(
-        f"deliveries   {totals.deliveries[DeliveryStatus.SENT]:,} sent, {waiting} waiting{since}, {dead} given up"
+        f"deliveries   {totals.deliveries[DeliveryStatus.SENT]:,} sent, {waiting} waiting{since}{held}, {dead} given up"
     )
+    if found.held:
+        click.echo("             'monitor deliveries' tells what each of those held waits for, and how long")
     if dead:
         click.echo("             'monitor deliveries' lists them, --resend-dead sends them again")
 
@@ -150,7 +156,7 @@ def _as_json(found: Status, now: datetime) -> dict[str, object]:
         "feeds": {"known": found.totals.feeds, "failing": list(found.failing)},
         "entries": found.totals.entries,
         "alerts": found.totals.alerts,
-        "deliveries": {status.value: count for status, count in found.totals.deliveries.items()},
+        "deliveries": {status.value: count for status, count in found.totals.deliveries.items()} | {"held": found.held},
         "undelivered_since": _iso(found.undelivered_since),
         "last_day": {reason.name.lower(): count for reason, count in found.reasons.items()},
     }

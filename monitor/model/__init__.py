@@ -7,14 +7,19 @@ Instants are aware UTC and named `_at`. What a person wrote (`Feed`, `Channel`) 
 from monitor.model.alerts import (
     Alert,
     Attempt,
+    Chain,
+    ChainStep,
+    ChainTold,
     Delivery,
     DeliveryStatus,
     Hold,
     NotSent,
+    Outcome,
     PollReport,
     SendResult,
     Sent,
     SourceTold,
+    Wait,
 )
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
 from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
@@ -56,6 +61,9 @@ __all__ = [
     "Alert",
     "Attempt",
     "Beacon",
+    "Chain",
+    "ChainStep",
+    "ChainTold",
     "Channel",
     "Counted",
     "CountedStory",
@@ -88,6 +96,7 @@ __all__ = [
     "NotModified",
     "NotSent",
     "Origin",
+    "Outcome",
     "ParseFailed",
     "ParseResult",
     "Parsed",
@@ -111,6 +120,7 @@ __all__ = [
     "Verdict",
     "Voices",
     "VolumeTold",
+    "Wait",
     "Watch",
     "is_webhook",
 ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal, cast
 
 from monitor.language import (
+    Acknowledge,
     Escalate,
     Group,
     Inhibit,
@@ -21,19 +22,21 @@ from monitor.language import (
 )
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
-from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, Secret, Severity
+from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
 from monitor.rules.written import (
     Defaults,
     Sample,
+    WrittenAcknowledge,
     WrittenChannel,
     WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
     WrittenInhibit,
     WrittenPlace,
+    WrittenQuietHours,
     WrittenRule,
     WrittenSource,
     WrittenTemplates,
@@ -122,8 +125,17 @@ def channel(name: str, written: WrittenChannel, language: Language) -> Channel:
         canary=written.canary,
         rate=written.rate,
         fallback=str(written.fallback) if written.fallback is not None else None,
+        zone=written.timezone.key if written.timezone is not None else None,
+        quiet_hours=_quiet_hours(written.quiet_hours),
+        digest=written.digest,
         secret=Secret(str(written.secret)) if written.secret is not None else None,
     )
+
+
+def _quiet_hours(written: WrittenQuietHours | None) -> QuietHours | None:
+    if written is None:
+        return None
+    return QuietHours(begin=written.begin, end=written.end, let_through=written.let_through)
 
 
 def templates(written: WrittenTemplates) -> tuple[tuple[str, Scalar], ...]:
@@ -204,6 +216,8 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         expires=written.expires,
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
+        acknowledge=_acknowledge(written.acknowledge),
+        digest=written.digest,
         killed=written.killed,
         wounded=written.wounded,
         inhibit=_inhibit(written.inhibit),
@@ -221,6 +235,10 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
 
 def _escalate(written: WrittenEscalate | None) -> Escalate | None:
     return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
+
+
+def _acknowledge(written: WrittenAcknowledge | None) -> Acknowledge | None:
+    return Acknowledge(within=written.within, then=_texts(written.then)) if written is not None else None
 
 
 def _inhibit(written: WrittenInhibit | None) -> Inhibit | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "digest", "quiet_hours", "acknowledge", "full_text",
+    "full_text",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {
@@ -21,6 +21,8 @@ _MEANT: Mapping[str, str] = {
     "url": "link address رابط",
     "near": "distance within_words قرب",
     "timezone": "timezone_name tz",
+    "quiet_hours": "quiet silent_hours do_not_disturb dnd night",
+    "digest": "summary_every batch grouping ملخص موجز",
     "tags": "label labels tag وسوم",
     "owner": "author",
     "expires": "until",

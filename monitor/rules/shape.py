@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from monitor.language import Bound, Location, Near, Strictness, WordForm
-from monitor.model import FIELDS, FieldName, Rate, Severity
+from monitor.model import FIELDS, FieldName, Rate, Rhythm, Severity
 from monitor.rules import values
 from monitor.rules.nodes import Block, Scalar, Series
 from monitor.rules.problems import Refused, did_you_mean, shown
@@ -189,6 +189,12 @@ Canary = Annotated[
     time | None,
     PlainValidator(setting(values.canary)),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^[0-9٠-٩]{1,2}:[0-9٠-٩]{2}$"}]}),
+]
+TimeOfDay = Annotated[
+    time, PlainValidator(setting(values.time_of_day)), _string("^[0-9٠-٩]{1,2}:[0-9٠-٩]{2}$", "22:00", "06:00")
+]
+Digest = Annotated[
+    Rhythm, PlainValidator(setting(values.rhythm)), _string(None, "hourly", "daily 07:00", "weekly mon 07:00")
 ]
 Sources = Annotated[
     int,

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.language import Bound, Comparison, Near
-from monitor.model import Rate, Severity
+from monitor.model import Rate, Rhythm, Severity
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
 
@@ -55,6 +55,18 @@ _DURATION_REMEDY = "write 30s, 15m, 2h or 10d (or '30 دقيقة')"
 
 _RATE = re.compile(r"(\d{1,5}) ?/ ?(\D+)")
 _RATE_REMEDY = "write 1/s, 20/min or 100/h (or 20/دقيقة)"
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_RHYTHM = re.compile(r"(\S+|كل (?:يوم|اسبوع)) (?:(?:on |يوم )?([^\d\s]+) )?(?:at |الساعة )?(\d{1,2}:\d{2})")
+_HOURLY = frozenset(map(plain_words, ("hourly", "every hour", "كل ساعة", "ساعي")))
+_DAILY = frozenset(map(plain_words, ("daily", "يومي", "يوميا", "كل يوم")))
+_WEEKLY = frozenset(map(plain_words, ("weekly", "أسبوعي", "أسبوعيا", "كل أسبوع")))
+_WEEKDAYS: Sequence[tuple[str, ...]] = (  # the first is Monday
+    ("mon", "monday", "الاثنين", "اثنين"), ("tue", "tuesday", "الثلاثاء", "ثلاثاء"),
+    ("wed", "wednesday", "الأربعاء", "أربعاء"), ("thu", "thursday", "الخميس", "خميس"),
+    ("fri", "friday", "الجمعة", "جمعة"), ("sat", "saturday", "السبت", "سبت"), ("sun", "sunday", "الأحد", "أحد"),
+)  # fmt: skip
+_WEEKDAY = {plain_words(name): day for day, names in enumerate(_WEEKDAYS) for name in names}
 
 _SEVERITIES: Mapping[str, Severity] = {
     "info": Severity.INFO, "معلومة": Severity.INFO, "معلومات": Severity.INFO,
@@ -247,10 +259,50 @@ def canary(written: str) -> time | None:
     words = plain_words(written)
     if words in ("true", "false"):
         return CANARY_AT if words == "true" else None
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", words)
-    if not found:
+    at = _time_of_day(words)
+    if at is None:
         raise Refused("R209", f"'{shown(written)}' is no time of the day", 'write one like "08:00", or true')
-    return time(int(found[1]), int(found[2]))
+    return at
+
+
+def time_of_day(written: str) -> time:
+    """`22:00`, `٢٢:٠٠`."""
+    at = _time_of_day(plain_words(written))
+    if at is None:
+        raise Refused("R209", f"'{shown(written)}' is no time of the day", 'write one like "22:00" or "06:30"')
+    return at
+
+
+def rhythm(written: str) -> Rhythm:
+    """`hourly`, `daily 07:00`, `weekly mon 07:00`, `كل ساعة`, `يومي 07:00`, `أسبوعي الاثنين 07:00`."""
+    words = plain_words(written)
+    found = _RHYTHM.fullmatch(words)
+    if words in _HOURLY:
+        return Rhythm()
+    at = _time_of_day(found[3]) if found else None
+    weekday = _WEEKDAY.get(found[2]) if found and found[2] else None
+    if found and at and found[1] in _DAILY and not found[2]:
+        return Rhythm(at=at)
+    if found and at and found[1] in _WEEKLY and weekday is not None:
+        return Rhythm(at=at, weekday=weekday)
+    raise Refused("R209", f"'{shown(written)}' does not say when a digest goes out", _rhythm_remedy(words))
+
+
+def _rhythm_remedy(words: str) -> str:
+    """With what was meant, as far as that can be told."""
+    first, *rest = words.split() or [""]
+    clock = next((word for word in rest if _time_of_day(word)), "07:00")
+    day = next((word for word in rest if word in _WEEKDAY), "mon")
+    if first in _DAILY:
+        return f"write 'daily {clock}', with the hour first: daily 07:00"
+    if first in _WEEKLY:
+        return f"write 'weekly {day} {clock}': the day (mon to sun, or الاثنين), then the time"
+    return "write hourly, daily 07:00 or weekly mon 07:00 (or كل ساعة، يومي 07:00، أسبوعي الاثنين 07:00)"
+
+
+def _time_of_day(words: str) -> time | None:
+    found = _TIME.fullmatch(words)
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def whole_number(written: str, least: int = 1) -> int:

@@ -4,7 +4,7 @@ editors show."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
@@ -23,6 +23,7 @@ from monitor.rules.shape import (
     Canary,
     Count,
     Day,
+    Digest,
     Distance,
     Duration,
     Every,
@@ -46,6 +47,7 @@ from monitor.rules.shape import (
     Surge,
     Text,
     Texts,
+    TimeOfDay,
     Timezone,
     one_or_more,
     setting,
@@ -173,6 +175,21 @@ class WrittenInhibit(Shape):
     same: Shared | None = Field(default=None, description="Only where both are of the same country, place or event.")
 
 
+class WrittenAcknowledge(Shape):
+    """Who is told next where nobody says that they saw an alert."""
+
+    within: SomeDuration = Field(description="How long each has to say so: monitor ack.")
+    then: Channels = Field(description="The channels that are told then, one after the other.")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> WrittenAcknowledge:
+        for number, channel in enumerate(self.then):
+            if channel in self.then[:number]:
+                what = f"the channel '{shown(channel)}' stands twice under 'then'"
+                raise Refused("R209", what, "name each channel once; it is told of an alert once", channel.at)
+        return self
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -209,6 +226,9 @@ class WrittenRule(Shape):
     escalate: WrittenEscalate | None = Field(
         default=None, description="Raise the severity: {sources: 3, within: 2h, to: critical}."
     )
+    digest: Digest | None = Field(
+        default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
+    )
     inhibit: WrittenInhibit | None = Field(
         default=None,
         description="While this was told, others are not: {rules: [local-truce], for: 12h, same: country}.",
@@ -225,6 +245,9 @@ class WrittenRule(Shape):
         default=None, alias="for", description="Of kind: silence. How long nothing new came from the feeds."
     )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
+    acknowledge: WrittenAcknowledge | None = Field(
+        default=None, description="Who is told next where nobody says so: {within: 15m, then: [phone, chief]}."
+    )
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
     )
@@ -246,6 +269,14 @@ class WrittenRule(Shape):
         if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
             what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
             raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_passed_on(self) -> WrittenRule:
+        for channel in self.acknowledge.then if self.acknowledge else ():
+            if channel in (self.notify or ()):
+                what = f"the channel '{shown(channel)}' is told at once already, by 'notify'"
+                raise Refused("R209", what, "name another channel, or remove it from one of the two", channel.at)
         return self
 
     @model_validator(mode="after")
@@ -311,6 +342,23 @@ def _heartbeat(written: Node) -> Node:
 Heartbeat = Annotated[WrittenHeartbeat, BeforeValidator(_heartbeat, json_schema_input_type=WrittenHeartbeat | Text)]
 
 
+class WrittenQuietHours(Shape):
+    """When a channel is left in peace; what comes meanwhile is sent at the end."""
+
+    begin: TimeOfDay = Field(alias="from", description="When they begin, in the channel's time zone.")
+    end: TimeOfDay = Field(alias="to", description="When they end; on the next day where that is the earlier.")
+    let_through: SeverityName = Field(
+        default=Severity.CRITICAL, description="Alerts as severe as this are sent all the same."
+    )
+
+    @model_validator(mode="after")
+    def _ends(self) -> WrittenQuietHours:
+        if isinstance(self.begin, time) and self.begin == self.end:
+            what = "the quiet hours end when they begin"
+            raise Refused("R209", what, "write two times, e.g. {from: 22:00, to: 06:00}, or a 'digest'", self.at)
+        return self
+
+
 class WrittenChannel(Shape):
     """Where alerts go."""
 
@@ -332,6 +380,25 @@ class WrittenChannel(Shape):
     canary: Canary | None = Field(
         default=None, description='When a test is sent every day to see that it arrives: "08:00", or true.'
     )
+    timezone: Timezone | None = Field(
+        default=None, description="Of its times: quiet hours, digests, daily test, messages. The file's if left out."
+    )
+    quiet_hours: WrittenQuietHours | None = Field(
+        default=None, description='When it is left in peace: {from: "22:00", to: "06:00", let_through: critical}.'
+    )
+    digest: Digest | None = Field(
+        default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
+    )
+
+    @model_validator(mode="after")
+    def _may_wait(self) -> WrittenChannel:
+        waits = "quiet_hours" if self.quiet_hours is not None else "digest" if self.digest is not None else ""
+        if waits and self.purpose == "operations":
+            what = (
+                f"'{waits}' is for alerts, and this channel is told of the monitor's own trouble, which does not wait"
+            )
+            raise Refused("R209", what, f"remove '{waits}', or 'for: operations'", self.at)
+        return self
 
     @model_validator(mode="after")
     def _can_be_signed(self) -> WrittenChannel:
@@ -506,6 +573,10 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return WrittenEscalate.setting_names()
     if last == "inhibit":
         return WrittenInhibit.setting_names()
+    if last == "acknowledge":
+        return WrittenAcknowledge.setting_names()
+    if last == "quiet_hours":
+        return WrittenQuietHours.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity
+from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
 from monitor.store import alert_codec, codec
 
 _ADD_ALERT = """
@@ -26,6 +27,12 @@ _ADD_DELIVERY = """
     ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :due, :urgency, :stands_in_for, :hold)
     ON CONFLICT DO NOTHING
 """
+_ADD_UNACKNOWLEDGED = """
+    INSERT INTO delivery (
+        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, unacknowledged_us
+    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :at, :urgency, :since)
+    ON CONFLICT DO NOTHING
+"""
 _REPLACE = """
     UPDATE delivery SET status = 'replaced' WHERE status = 'pending' AND hold = :hold AND next_try_us > :at
         AND channel_id = :channel_id AND recipient_key = :key AND alert_id IN (
@@ -35,13 +42,14 @@ _REPLACE = """
 DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
     delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us,
-    delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer, alert.*
+    delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer,
+    delivery.unacknowledged_us, alert.*
 """
 _OF_CHANNEL = ("delivery.channel_id = :channel_id AND", "delivery.urgency, delivery.next_try_us, delivery.id")
 _OF_ALL = ("", "delivery.next_try_us, delivery.id")
 _DUE = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
-    WHERE {{of_channel}} delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
+    WHERE {{named}} {{of_channel}} delivery.status IN ('pending', 'retrying') AND delivery.next_try_us <= :now
         AND (delivery.lease_until_us IS NULL OR delivery.lease_until_us <= :now)
     ORDER BY {{order}} LIMIT :limit
 """  # noqa: S608 - the columns are ours
@@ -51,7 +59,13 @@ _CHANNELS_DUE = """
         AND (lease_until_us IS NULL OR lease_until_us <= :now)
     GROUP BY channel_id ORDER BY min(urgency), min(next_try_us), min(id)
 """
-_LEASE = "UPDATE delivery SET lease_until_us = ?, last_try_us = ? WHERE id = ?"
+_NAMED = "delivery.id IN (SELECT value FROM json_each(:ids)) AND"
+# What was held is as old as it is due: its 72 hours begin when it may first be tried.
+_LEASE = """
+    UPDATE delivery SET lease_until_us = ?, last_try_us = ?, created_us =
+        CASE WHEN hold IS NOT NULL AND attempts = 0 THEN max(created_us, next_try_us) ELSE created_us END
+    WHERE id = ?
+"""
 _SENT = """
     UPDATE delivery
     SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL,
@@ -67,10 +81,11 @@ _THREAD = """
     ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
+# What somebody muted meanwhile is not tried again.
 _NOT_SENT = """
     UPDATE delivery SET status = :status, attempts = attempts + 1, doubts = doubts + :doubt,
         next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
-    WHERE id = :id AND attempts = :attempts
+    WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying')
 """
 _DOUBT_THE_FIRST = """
     UPDATE delivery SET doubts = doubts + 1 WHERE id IN (
@@ -91,6 +106,16 @@ _DEFER = """
         status = CASE WHEN :why IS NULL THEN status ELSE 'retrying' END
     WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying')
 """
+_HOLD = """
+    UPDATE delivery SET next_try_us = :until, hold = :hold, status = 'pending'
+    WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying') AND lease_until_us IS NULL
+"""
+_LOOK_ANEW = """
+    UPDATE delivery SET next_try_us = :now WHERE status = 'pending' AND next_try_us > :now
+        AND (hold IN ('QUIET_HOURS', 'DIGEST') OR (hold = 'THROTTLE' AND (
+            SELECT rule_id FROM alert WHERE alert.id = delivery.alert_id
+        ) NOT IN (SELECT value FROM json_each(:rules))))
+"""
 _RESEND = """
     UPDATE delivery SET status = 'pending', attempts = 0, doubts = 0, created_us = :now, next_try_us = :now,
         lease_until_us = NULL, sent_us = NULL
@@ -106,6 +131,7 @@ def add_alert(
     *,
     hold: Hold | None = None,
     due_at: datetime | None = None,
+    waits: Mapping[str, Wait] | None = None,
 ) -> bool:
     columns = alert_codec.columns(alert)
     if db.execute(_ADD_ALERT, {**columns, "entry_id": entry_id}).rowcount != 1:
@@ -113,7 +139,9 @@ def add_alert(
     db.execute(_COUNT_ALERT, columns)
     for to in recipients:
         _replace_waiting(db, alert, to)
-        _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None, hold=hold, due_at=due_at)
+        wait = (waits or {}).get(to.channel_id)
+        its_hold, its_due_at = (wait.hold, wait.until) if wait is not None else (hold, due_at)
+        _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None, hold=its_hold, due_at=its_due_at)
     return True
 
 
@@ -153,21 +181,55 @@ def _add_delivery(
     db.execute(_ADD_DELIVERY, told)
 
 
+def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, at: datetime, since: datetime) -> None:
+    """Tell one more of an alert, since nobody acknowledged it. Nothing if they are told of it already."""
+    told = {
+        "alert_id": chain.alert_id,
+        "channel_id": codec.clean(to.channel_id),
+        "key": codec.clean(to.key),
+        "at": codec.microseconds(at),
+        "urgency": Severity.CRITICAL.rank - chain.severity.rank,
+        "since": codec.microseconds(since),
+    }
+    db.execute(_ADD_UNACKNOWLEDGED, told)
+
+
 def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
     return [row["channel_id"] for row in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
 
 
+def due(
+    db: sqlite3.Connection, now: datetime, *, limit: int, channel_id: str | None, ids: Sequence[int] | None = None
+) -> list[sqlite3.Row]:
+    told = {
+        "now": codec.microseconds(now),
+        "limit": limit,
+        "channel_id": None if channel_id is None else codec.clean(channel_id),
+        "ids": None if ids is None else json.dumps(list(ids)),
+    }
+    of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
+    query = _DUE.format(named="" if ids is None else _NAMED, of_channel=of_channel, order=order)
+    return db.execute(query, told).fetchall()
+
+
 def claim(
-    db: sqlite3.Connection, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None
+    db: sqlite3.Connection,
+    now: datetime,
+    *,
+    limit: int,
+    lease: timedelta,
+    channel_id: str | None,
+    ids: Sequence[int] | None = None,
+    together: bool = False,
 ) -> list[Delivery]:
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
-    told = {"now": at, "limit": limit, "channel_id": None if channel_id is None else codec.clean(channel_id)}
-    if db.execute(_RAN_OUT, told).fetchone() is not None:  # whoever had them broke
+    if db.execute(_RAN_OUT, {"now": at}).fetchone() is not None:  # whoever had them broke
         _end_leases(db, at)
-    of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
-    due = db.execute(_DUE.format(of_channel=of_channel, order=order), told).fetchall()
-    db.executemany(_LEASE, [(until, at, row["delivery_id"]) for row in due])
-    return [replace(delivery(row), thread=_thread(db, row)) for row in due]
+    rows = due(db, now, limit=limit, channel_id=channel_id, ids=ids)
+    # Of what was claimed at one moment, the first is taken to have been under way; see `_end_leases`. What goes in one
+    # message is under way together, so each has a moment of its own.
+    db.executemany(_LEASE, [(until, at + (n if together else 0), row["delivery_id"]) for n, row in enumerate(rows)])
+    return [replace(delivery(row), thread=_thread(db, row)) for row in rows]
 
 
 def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
@@ -175,6 +237,24 @@ def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
     told = {name: row[name] for name in ("channel_id", "story_id", "number", "rule_id")}
     found = db.execute(_THREAD, told | {"key": row["recipient_key"]}).fetchone() if row["number"] > 1 else None
     return None if found is None else str(found["thread"])
+
+
+def hold(db: sqlite3.Connection, held: Sequence[tuple[Delivery, Wait]]) -> None:
+    told = [
+        {
+            "id": waiting.id,
+            "attempts": waiting.attempts,
+            "until": codec.microseconds(wait.until),
+            "hold": wait.hold.name,
+        }
+        for waiting, wait in held
+    ]
+    db.executemany(_HOLD, told)
+
+
+def look_anew(db: sqlite3.Connection, now: datetime, rule_ids: Iterable[str]) -> None:
+    known = json.dumps([codec.clean(rule_id) for rule_id in rule_ids])
+    db.execute(_LOOK_ANEW, {"now": codec.microseconds(now), "rules": known})
 
 
 def delivery(row: sqlite3.Row) -> Delivery:
@@ -187,6 +267,8 @@ def delivery(row: sqlite3.Row) -> Delivery:
         doubts=row["doubts"],
         stands_in_for=row["stands_in_for"],
         hold=Hold[row["hold"]] if row["hold"] else None,
+        due_at=codec.instant(row["next_try_us"]),
+        unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
     )
 
 
@@ -234,7 +316,12 @@ def pass_on(
     if _record_failure(db, tried, result, None):
         for to in recipients:
             instead_of = tried.stands_in_for or tried.recipient.channel_id
-            _add_delivery(db, tried.alert, to, at=now, stands_in_for=instead_of)
+            _add_delivery(db, tried.alert, to, at=now, stands_in_for=instead_of, hold=_as_one(tried.hold))
+
+
+def _as_one(hold: Hold | None) -> Hold | None:
+    """What was gathered stays so where a fallback is told."""
+    return None if hold is Hold.THROTTLE else hold
 
 
 # Given up, and no fallback was told or is about to be.
@@ -256,9 +343,13 @@ def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: d
 
 
 def shift(db: sqlite3.Connection, us: int) -> None:
-    """What is not finished keeps its age too: a clock that jumps by days must not make it give up."""
+    """What is not finished keeps its age too: a clock that jumps by days must not make it give up.
+
+    But the end of a night, and the time of a digest, are times of the day.
+    """
     db.execute(
-        "UPDATE delivery SET next_try_us = next_try_us + :us, lease_until_us = lease_until_us + :us, "
+        "UPDATE delivery SET next_try_us = next_try_us + CASE WHEN status = 'pending' "
+        "AND hold IN ('QUIET_HOURS', 'DIGEST') THEN 0 ELSE :us END, lease_until_us = lease_until_us + :us, "
         "created_us = created_us + :us WHERE status IN ('pending', 'retrying')",
         {"us": us},
     )

@@ -27,7 +27,8 @@ _TOTALS = """
         (SELECT count(*) FROM delivery WHERE status = 'retrying') AS retrying,
         (SELECT count(*) FROM delivery WHERE status = 'sent') AS sent,
         (SELECT count(*) FROM delivery WHERE status = 'dead') AS dead,
-        (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced
+        (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced,
+        (SELECT count(*) FROM delivery WHERE status = 'ended') AS ended
 """
 # Of all versions, less the later ones: both are counted in an index, without a look at texts.
 _ENTRIES_BY_FEED = """
@@ -69,6 +70,12 @@ class DeliveryRecord:
     stands_in_for: str | None
     hold: Hold | None = None
     answer: str | None = None
+    unacknowledged_since: datetime | None = None
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether it waits for what it is held for, rather than for its turn or another try."""
+        waits = self.status is DeliveryStatus.PENDING and self.hold is not None
+        return waits and self.next_try_at is not None and self.next_try_at > now
 
 
 class Reader:
@@ -76,6 +83,10 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def database(self) -> Database:
+        return self._database
 
     def feeds(self) -> list[FeedState]:
         """Every feed that was ever due, also those no longer configured, by id."""
@@ -116,6 +127,15 @@ class Reader:
         rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
         return alert_codec.alert(rows[0]) if rows else None
 
+    def alerts_of(self, story_id: int) -> list[str]:
+        """Their ids, in the order made."""
+        return [
+            str(row["id"]) for row in self._all("SELECT id FROM alert WHERE story_id = ? ORDER BY number", story_id)
+        ]
+
+    def has_story(self, story_id: int) -> bool:
+        return bool(self._all("SELECT 1 FROM story WHERE id = ?", story_id))
+
     def deliveries_of(self, alert_id: str) -> list[DeliveryRecord]:
         """In the order made."""
         query = f"""
@@ -128,7 +148,7 @@ class Reader:
         """How many deliveries wait for what they are held for, and are not due by now."""
         query = """
             SELECT count(*) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND hold IS NOT NULL AND next_try_us > ?
+            WHERE status = 'pending' AND hold IS NOT NULL AND next_try_us > ?
         """
         return int(self._all(query, codec.microseconds(now))[0][0])
 
@@ -137,7 +157,8 @@ class Reader:
         waits since it was due."""
         query = """
             SELECT min(CASE WHEN hold IS NOT NULL AND attempts = 0 THEN next_try_us ELSE created_us END) FROM delivery
-            WHERE status IN ('pending', 'retrying') AND NOT (hold IS NOT NULL AND next_try_us > ?)
+            WHERE status IN ('pending', 'retrying')
+                AND NOT (status = 'pending' AND hold IS NOT NULL AND next_try_us > ?)
         """
         return codec.instant_or_none(self._all(query, codec.microseconds(now))[0][0])
 
@@ -213,4 +234,5 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
         stands_in_for=row["stands_in_for"],
         hold=Hold[row["hold"]] if row["hold"] else None,
         answer=row["answer"],
+        unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.errors import StateError, StateUnwritable
+from monitor.errors import StateError
 from monitor.model import (
     Alert,
     Delivery,
@@ -22,11 +22,13 @@ from monitor.model import (
     KnownStory,
     Mute,
     NotSent,
+    Outcome,
     Recipient,
     Report,
     Sent,
+    Wait,
 )
-from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store import chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
@@ -104,8 +106,14 @@ class SqliteIngest:
         *,
         hold: Hold | None = None,
         due_at: datetime | None = None,
+        waits: Mapping[str, Wait] | None = None,
     ) -> bool:
-        return outbox.add_alert(self._db, entry_id, alert, recipients, hold=hold, due_at=due_at)
+        return outbox.add_alert(self._db, entry_id, alert, recipients, hold=hold, due_at=due_at, waits=waits)
+
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        chain_rows.begin(self._db, alert_id, channels, every=every, due_at=due_at)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:
@@ -186,16 +194,56 @@ class SqliteStore:
         with self.database.read() as db:
             return outbox.channels_due(db, now)
 
+    def waiting(self, now: datetime, *, channel_id: str, limit: int) -> list[Delivery]:
+        with self.database.read() as db:
+            return [outbox.delivery(row) for row in outbox.due(db, now, limit=limit, channel_id=channel_id)]
+
     def claim_deliveries(
-        self, now: datetime, *, limit: int, lease: timedelta, channel_id: str | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        lease: timedelta,
+        channel_id: str | None = None,
+        ids: Sequence[int] | None = None,
+        together: bool = False,
     ) -> list[Delivery]:
-        return self._write(lambda db: outbox.claim(db, now, limit=limit, lease=lease, channel_id=channel_id))
+        return self._write(
+            lambda db: outbox.claim(
+                db, now, limit=limit, lease=lease, channel_id=channel_id, ids=ids, together=together
+            )
+        )
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         self._write(lambda db: outbox.record(db, delivery, result, retry_at=retry_at))
 
+    def record_together(self, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+        def record_all(db: sqlite3.Connection) -> None:
+            for each in outcomes:
+                if each.instead and isinstance(each.result, NotSent):
+                    outbox.pass_on(db, each.delivery, each.result, each.instead, now=now)
+                else:
+                    outbox.record(db, each.delivery, each.result, retry_at=each.retry_at)
+
+        self._write(record_all)
+
+    def hold(self, held: Sequence[tuple[Delivery, Wait]]) -> None:
+        self._write(lambda db: outbox.hold(db, held))
+
+    def look_anew(self, now: datetime, *, rule_ids: Sequence[str]) -> None:
+        """What waits for the end of quiet hours or for a digest, or was throttled by a rule that is not among these, is
+        due: whoever claims it may hold it again."""
+        self._write(lambda db: outbox.look_anew(db, now, rule_ids))
+
     def defer(self, delivery: Delivery, *, until: datetime, why: str | None = None) -> None:
         self._write(lambda db: outbox.defer(db, delivery, until=until, why=why))
+
+    def put_off(self, deliveries: Sequence[Delivery], *, until: datetime, why: str | None = None) -> None:
+        def put_all_off(db: sqlite3.Connection) -> None:
+            for delivery in deliveries:
+                outbox.defer(db, delivery, until=until, why=why)
+
+        self._write(put_all_off)
 
     def pass_on(self, delivery: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime) -> None:
         self._write(lambda db: outbox.pass_on(db, delivery, result, recipients, now=now))
@@ -220,6 +268,7 @@ class SqliteStore:
         def end_leases(db: sqlite3.Connection) -> None:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
+            chain_rows.take_over(db, codec.microseconds(now))
 
         self._write(end_leases)
 
@@ -233,17 +282,13 @@ class SqliteStore:
         def shift(db: sqlite3.Connection) -> None:
             feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
+            chain_rows.shift(db, us)
 
         self._write(shift)
 
     def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """In one transaction, and once more for each rung down that the store has to take (see `straits`)."""
-        while True:
-            try:
-                with self.database.write() as db:
-                    return work(db)
-            except StateUnwritable:
-                continue  # each time less is left to give up, and then it is a StateError
+        return self.database.do(work)
 
     # --- bad times
 

@@ -26,7 +26,8 @@ _REPLACE = """
 _WAITING = """
     SELECT channel_id, count(*) AS waiting,
         min(CASE WHEN hold IS NOT NULL AND attempts = 0 THEN next_try_us ELSE created_us END) AS since_us
-    FROM delivery WHERE status IN ('pending', 'retrying') AND NOT (hold IS NOT NULL AND next_try_us > :now)
+    FROM delivery WHERE status IN ('pending', 'retrying')
+        AND NOT (status = 'pending' AND hold IS NOT NULL AND next_try_us > :now)
     GROUP BY channel_id
 """
 _RETRYING = """
@@ -77,9 +78,8 @@ class TroubleRows:
         Each answer is of one moment or two.
         """
         with self.database.read() as db:
-            waiting = {
-                row["channel_id"]: _waiting(row) for row in db.execute(_WAITING, {"now": codec.microseconds(now)})
-            }
+            rows = db.execute(_WAITING, {"now": codec.microseconds(now)})
+            waiting = {row["channel_id"]: _waiting(row) for row in rows}
             retrying = db.execute(_RETRYING).fetchall()
             dead = db.execute(_DEAD, {"since": codec.microseconds(now - given_up_over)}).fetchall()
             since = codec.microseconds(now - _CANARIES_OVER)

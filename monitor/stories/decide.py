@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import LastAlert, Match, Mute, MuteKind, Reason, Severity, Verdict, VolumeTold
+from monitor.model import LastAlert, Match, Reason, Severity, Verdict, VolumeTold
 from monitor.stories import changes
 from monitor.stories import volume as volumes
 from monitor.stories.case import Case
@@ -83,23 +83,15 @@ def _expired(case: Case, rule: Rule) -> _Found | None:
 
 def _muted(case: Case, rule: Rule) -> _Found | None:
     for mute in case.mutes:
-        if _is_muted_by(case, rule, mute):
-            because = f": {mute.reason}" if mute.reason else ""
-            return Reason.MUTED, f"mute {mute.id} ({mute.kind.value} {mute.subject}, until {_at(mute.until)}){because}"
+        if mute.covers(
+            rule_id=rule.id,
+            story_id=case.story.id if case.story is not None else None,
+            sources=(case.report.origin.newsroom, case.report.feed_id),
+            places=case.facts.places,
+            within=case.within,
+        ):
+            return Reason.MUTED, mute.in_words
     return None
-
-
-def _is_muted_by(case: Case, rule: Rule, mute: Mute) -> bool:
-    match mute.kind:
-        case MuteKind.RULE:
-            return mute.subject == rule.id
-        case MuteKind.STORY:
-            return case.story is not None and mute.subject == str(case.story.id)
-        case MuteKind.SOURCE:
-            return mute.subject in (case.report.origin.newsroom, case.report.feed_id)
-        case MuteKind.PLACE:
-            places = case.facts.places  # all of them: what happens elsewhere too is heard
-            return bool(places) and all(mute.subject in (each, *case.within(each)) for each in places)
 
 
 # --- another rule stands for it
@@ -261,8 +253,11 @@ def _raised(rule: Rule) -> Severity:
 
 
 def _kept(rule: Rule, severity: Severity, last: LastAlert) -> Severity:
-    """What the story was escalated to stays, as long as the rule escalates."""
-    return max(severity, last.severity, key=lambda each: each.rank) if rule.escalate is not None else severity
+    """What the story was escalated to stays, as the rule has it by now."""
+    if rule.escalate is None or rule.escalate.to.rank <= severity.rank:
+        return severity
+    was_raised = last.escalated or last.severity.rank >= rule.escalate.to.rank
+    return rule.escalate.to if was_raised else severity
 
 
 def _corroboration(case: Case, last: LastAlert) -> str:

@@ -175,3 +175,53 @@ def test_nothing_is_held_for_ever(outcomes):
 def test_an_address_tells_its_rates_without_apprise():
     assert rates_of(a_channel("jsons://h.example")) == ()
     assert rates_of(a_channel("pover://user@token")) == (Rate(count=60, per=MINUTE),)
+
+
+TELEGRAM = "tgram://123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/42"
+
+
+@pytest.mark.parametrize(
+    ("channel", "lesser", "all_in_all", "because"),
+    [
+        (a_channel("ntfy://desk"), 50, 60, "one message every half minute of the five minutes that a token takes"),
+        (paced(20, MINUTE), 18, 20, "two a minute"),
+        (paced(4, timedelta(hours=1)), 2, 4, "never more than half"),
+        (paced(1, MINUTE), 1, 1, "one cannot be halved"),
+        (a_channel("discord://1/A"), 5, 5, "who takes more in a moment needs to keep nothing"),
+    ],
+)
+def test_some_of_what_a_service_takes_is_kept_for_critical_alerts(pacer, channel, lesser, all_in_all, because):
+    taken = sum(pacer.take(channel, "only", critical=False) is None for _ in range(300))
+    assert taken == lesser, because
+    taken += sum(pacer.take(channel, "only", critical=True) is None for _ in range(300) if taken < all_in_all)
+    assert taken >= all_in_all, because
+
+
+def test_recipients_that_share_a_rate_each_have_something_kept(pacer):
+    channel = paced(40, MINUTE)
+    for key in "abcde":
+        assert pacer.take(channel, key, critical=False) is None
+    taken = sum(pacer.take(channel, "a", critical=False) is None for _ in range(100))
+    assert taken == 40 - 2 * 5 - 5
+
+
+def test_what_is_critical_does_not_wait_for_a_rate_of_hours_but_for_a_minute(pacer, clock):
+    channel = paced(1, timedelta(hours=6))
+    assert pacer.take(channel, "only", critical=False) is None
+    sent = 0
+    for _ in range(600):
+        sent += pacer.take(channel, "only", critical=True) is None
+        clock.at += 1
+    assert sent == 10
+    assert pacer.take(channel, "only", critical=False) is not None
+
+
+def test_how_many_may_go_within_a_minute(pacer, clock):
+    channel = a_channel(TELEGRAM)
+    assert pacer.within_a_minute(channel, "only") == 18
+    for _ in range(19):
+        pacer.take(channel, "only")
+        clock.at += 1
+    assert pacer.within_a_minute(channel, "only") == 18, "all of them come back within the minute"
+    assert pacer.within_a_minute(paced(2, timedelta(hours=1)), "only") == 1
+    assert pacer.within_a_minute(a_channel("json://h.example"), "only") is None

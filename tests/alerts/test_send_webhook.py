@@ -33,6 +33,24 @@ def test_a_lesser_alert_has_a_calmer_colour(sender):
     assert hook.got[0]["type"] == "info"
 
 
+def test_times_are_told_in_the_channels_own_zone(sender):
+    with webhook() as hook:
+        sender.send(a_channel(hook.url(), zone="Europe/Berlin"), a_delivery())
+    assert "12:05 بتوقيت برلين" in hook.got[0]["message"]
+
+
+def test_a_message_leads_to_where_its_alert_can_be_answered(make_sender):
+    sender = make_sender()
+    sender.links = lambda alert: {"open": f"https://monitor.example/a/{alert.id}"}
+    with webhook() as hook:
+        sender.send(a_channel(hook.url()), a_delivery())
+        sender.send_digest(a_channel(hook.url()), [a_delivery(), a_delivery(id="42.1.r", story_id=42)])
+    alone, digest = (got["message"] for got in hook.got)
+    assert "https://monitor.example/a/41.1.dez-airport-clashes" in alone
+    assert "monitor ack" not in alone
+    assert digest
+
+
 def test_the_operators_own_parameters_are_kept(sender):
     with webhook() as hook:
         result = _send(sender, hook.url("/a/b", query="?+X-Desk=night&:room=7"))

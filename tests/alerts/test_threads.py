@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,11 +13,14 @@ import pytest
 from monitor.alerts.send import AppriseSender
 from monitor.alerts.styles import STYLES
 from monitor.alerts.threads import HANGING, marked, named, unmarked
-from monitor.model import Delivery, NotSent, Reason, Recipient, Sent
+from monitor.model import Channel, Delivery, NotSent, Reason, Recipient, Sent
+from monitor.store import SqliteStore, open_store
 from tests.alerts.cases import ADDRESSES, HOSTS, StoppedClock
 from tests.alerts.everywhere import Everywhere, everywhere
 from tests.alerts.made import DAMASCUS, NOW, a_channel, an_alert
 from tests.alerts.servers import mail_server
+from tests.store.builders import DESK, alert, item, tell, verdict
+from tests.store.builders import NOW as STORED_AT
 
 MATTERMOST_BOT = "mmosts://mattermost.example/" + "k" * 26 + "?mode=bot&team=desk&to=town"
 MORE = {
@@ -198,3 +204,28 @@ def test_a_name_is_known_again_in_its_own_room_only():
 
 def test_each_service_that_lets_messages_hang_is_one_that_is_spoken_to():
     assert set(HANGING) <= set(STYLES)
+
+
+# --- through the store
+
+
+def test_a_follow_up_hangs_on_what_the_store_remembers_of_the_first(sender, services, tmp_path):
+    services.got.clear()
+    channel = a_channel(ADDRESSES["telegram"])
+    with closing(open_store(tmp_path / "state", now=STORED_AT)) as store:
+        first = tell(store, "غارة", DESK)
+        _send_all(store, sender, channel)
+        with store.ingest() as tx:
+            told = item("تحديث", story_id=first.story_id, verdicts=[verdict(reason=Reason.UPDATED)])
+            entry_id, story_id, number = tx.write(told, seen_at=STORED_AT)
+            assert story_id == first.story_id
+            tx.alert(entry_id, replace(alert(story_id, number), reason=Reason.UPDATED), [DESK])
+        _send_all(store, sender, channel)
+    [told, followed] = services.messages(HOSTS["telegram"])
+    assert "reply_parameters" not in told.json
+    assert followed.json["reply_parameters"]["message_id"] == 1
+
+
+def _send_all(store: SqliteStore, sender: AppriseSender, channel: Channel) -> None:
+    for delivery in store.claim_deliveries(STORED_AT, limit=9, lease=timedelta(minutes=2)):
+        store.record(delivery, sender.send(channel, delivery), retry_at=None)

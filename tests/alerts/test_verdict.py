@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.answers import Answer, Broken, Refusal, retry_after, scrub
+from monitor.alerts.answers import Answer, Broken, Refusal, Taken, retry_after, scrub
 from monitor.alerts.verdict import NOTHING_SEEN, Verdict, judge
 
 TELEGRAM = "tgram://123456789:ABCtoken/42"
@@ -208,3 +208,34 @@ def test_no_answer_breaks_the_verdict(header, date, code, body, succeeded, schem
 @given(st.text("abcdefgh0123456789", min_size=3, max_size=20), st.text("xyz ", max_size=20))
 def test_no_part_of_an_address_survives(token, around):
     assert token not in scrub(f"{around}{token}{around}", f"slack://{token}/AAAA")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (
+            Answer(host="api.telegram.org", status=200, body='{"ok": true, "result": {}}'),
+            "from api.telegram.org: ok: true",
+        ),
+        (Answer(host="api.telegram.org", status=200, body='{"ok": true, "to": "ABCtoken"}'), ": ok: true, to: ***"),
+        (Answer(host="api.telegram.org", status=200, body='{"ok": true, "x": "a\u202e\\nb"}'), "x: a b"),
+        (Answer(host="api.telegram.org", status=202), "HTTP 202 from api.telegram.org"),
+    ],
+)
+def test_what_the_service_said_to_a_message_is_told_without_its_secrets(answer, says):
+    verdict = judge(True, [answer], schema="tgram" if answer.body else "other", url=TELEGRAM)
+    assert verdict.sent
+    assert says in verdict.answer
+    assert verdict.answer.isprintable()
+
+
+def test_a_receiver_of_the_operators_own_is_not_quoted():
+    url = "json://hooks.example/x?+Authorization=Basic%20c2VjcmV0"
+    for body in ("Basic c2VjcmV0 was sent", '{"echo": "c2VjcmV0", "id": 7}'):
+        verdict = judge(True, [Answer(host="hooks.example", status=200, body=body)], schema="json", url=url)
+        assert verdict.answer in ("HTTP 200", "HTTP 200: id: 7")
+
+
+def test_a_mail_server_is_quoted_when_it_has_the_mail():
+    events = [Taken(code=250, words="2.0.0 queued as 7F")]
+    assert judge(True, events, schema="mailto", url="mailto://x.example").answer == "SMTP 250: 2.0.0 queued as 7F"

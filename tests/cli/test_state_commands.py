@@ -9,7 +9,7 @@ import pytest
 
 from monitor import heartbeat
 from monitor.clock import SystemClock
-from monitor.model import DeliveryStatus, FetchFailure
+from monitor.model import DeliveryStatus, FetchFailure, Rhythm
 from monitor.store import PollLock, Reader, ballast, open_store
 from tests.cli.terminal import RULES, monitor, rules_in
 from tests.world import STRIKE, World, feed, item, rule
@@ -88,6 +88,29 @@ def test_deliveries_lists_what_waits_and_why(state):
     assert "strikes: refused" in shown
     [record] = json.loads(monitor("deliveries", "-s", state, "--json").stdout)
     assert (record["status"], record["attempts"], record["last_error"]) == ("retrying", 1, "refused")
+
+
+@pytest.fixture
+def held_state(tmp_path):
+    """A state in which one alert waits for a digest, and one for its turn."""
+    directory = tmp_path / "state"
+    now = SystemClock().now()
+    store = open_store(directory, now=now)
+    world = World(rule("strikes", digest=Rhythm(), notify=["desk"]), baseline=False, store=store)
+    world.clock.advance(now + timedelta(days=1) - world.clock.now())
+    world.poll(item(at=None))
+    store.close()
+    return str(directory)
+
+
+def test_what_is_held_is_shown_with_what_it_waits_for(held_state):
+    shown = monitor("deliveries", "-s", held_state).stdout
+    assert "pending  desk" in shown
+    assert "0 tries, waits for the next digest: in " in shown
+    [record] = json.loads(monitor("deliveries", "-s", held_state, "--json").stdout)
+    assert (record["hold"], record["next_try_at"][14:19]) == ("digest", "00:00")
+    assert ", 0 waiting, 1 held, 0 given up" in monitor("status", "-s", held_state).stdout
+    assert json.loads(monitor("status", "-s", held_state, "--json").stdout)["deliveries"]["held"] == 1
 
 
 def test_a_delivery_can_be_sent_again(state, tmp_path):

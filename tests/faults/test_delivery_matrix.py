@@ -21,8 +21,8 @@ from monitor.alerts import zygote
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from monitor.language import Lexicon
-from monitor.loops import DeliverLoop
 from monitor.model import Channel, DeliveryStatus, Recipient, Secret, Sent
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup

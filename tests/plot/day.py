@@ -13,8 +13,9 @@ from random import Random
 from monitor import config as configuration
 from monitor.app import compile_setup
 from monitor.feeds.fetch import fetcher_from
-from monitor.loops import DeliverLoop, PollLoop
+from monitor.loops import PollLoop
 from monitor.model import Alert, Fetched, FetchRequest, FetchResult
+from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.store import SqliteStore, codec
 from tests.plot.expected import MUTE

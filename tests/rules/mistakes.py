@@ -43,6 +43,11 @@ def newsroom(written: str) -> str:
     return rule(*GOOD) + f"sources:\n  gazette: {written}\n"
 
 
+def quiet(written: str) -> str:
+    """A channel with these quiet hours: they begin in line 8, column 39."""
+    return channel(f'{{url: "${{DESK}}", quiet_hours: {written}}}')
+
+
 def channel(written: str) -> str:
     """A good rule, and the channel `desk` on line 8."""
     return rule(*GOOD) + f"channels:\n  desk: {written}\n"
@@ -145,6 +150,42 @@ SHAPE = [
     Mistake("a setting of a later version", rule("full_text: true", *GOOD), "4:5 R202", "not yet", "remove"),
     Mistake("fewer sources than one", rule(*GOOD, "min_sources: 0"), "7:18 R207", "whole number", "1 or more"),
     Mistake("half an escalation", rule(*GOOD, "escalate: {sources: 3, within: 2h}"), "7:15 R208", "'to'", "to: …"),
+    Mistake("a chain without channels", rule(*GOOD, "acknowledge: {within: 15m}"), "7:18 R208", "'then'", "then: …"),
+    Mistake(
+        "a chain of no time",
+        rule(*GOOD, "acknowledge: {within: 0s, then: console}"),
+        "7:27 R204",
+        "no time at all",
+        "24h",
+    ),
+    Mistake(
+        "a chain to a channel that is not there",
+        rule(*GOOD, "acknowledge: {within: 15m, then: [consol]}"),
+        "7:39 R310",
+        "no channel 'consol'",
+        "did you mean 'console'?",
+    ),
+    Mistake(
+        "a chain to who is told at once",
+        rule(*GOOD, "notify: console", "acknowledge: {within: 15m, then: [console]}"),
+        "8:39 R209",
+        "told at once already",
+        "another channel",
+    ),
+    Mistake(
+        "a chain with a channel twice",
+        rule(*GOOD, "acknowledge: {within: 15m, then: [console, console]}"),
+        "7:48 R209",
+        "twice under 'then'",
+        "each channel once",
+    ),
+    Mistake(
+        "a chain with a setting of another name",
+        rule(*GOOD, "acknowledge: {within: 15m, after: 15m, then: [console]}"),
+        "7:32 R201",
+        "'after'",
+        "then, within",
+    ),
     Mistake(
         "an escalation by one source",
         rule(*GOOD, "escalate: {sources: 1, within: 2h, to: high}"),
@@ -287,7 +328,36 @@ SHAPE = [
         "'city'",
         "country",
     ),
-    Mistake("quiet hours", channel('{url: "${DESK}", quiet_hours: {}}'), "8:26 R202", "'quiet_hours'", "remove"),
+    Mistake("quiet hours without an end", quiet('{from: "22:00"}'), "8:39 R208", "'to'", "to:"),
+    Mistake("quiet hours in one text", quiet("22-06"), "8:39 R207", "block of settings", "from, to"),
+    Mistake("quiet hours at no time", quiet('{from: 10pm, to: "06:00"}'), "8:46 R209", "10pm", "22:00"),
+    Mistake("quiet hours all day", quiet('{from: "22:00", to: "22:00"}'), "8:39 R209", "end when", "digest"),
+    Mistake(
+        "a misspelt quiet hour",
+        quiet('{from: "22:00", to: "06:00", let_in: high}'),
+        "8:68 R201",
+        "let_in",
+        "let_through",
+    ),
+    Mistake(
+        "quiet operations",
+        channel('{url: "${DESK}", for: operations, digest: hourly}'),
+        "8:9 R209",
+        "does not wait",
+        "remove 'digest'",
+    ),
+    Mistake("a digest at no hour", rule("digest: daily", *GOOD), "4:13 R209", "when a digest", "daily 07:00"),
+    Mistake(
+        "a digest on no day", rule("digest: weekly 07:00", *GOOD), "4:13 R209", "when a digest", "weekly mon 07:00"
+    ),
+    Mistake("a digest in no rhythm", rule("digest: often", *GOOD), "4:13 R209", "'often'", "hourly, daily 07:00"),
+    Mistake(
+        "a channel nowhere",
+        channel('{url: "${DESK}", timezone: Asia/Bagdad}'),
+        "8:36 R209",
+        "time zone",
+        "Asia/Baghdad",
+    ),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
     Mistake("a section of later", rule(*GOOD) + "full_text: {}\n", "7:1 R202", "'full_text'", "remove"),
     Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),

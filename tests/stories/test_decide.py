@@ -230,6 +230,8 @@ def test_a_severity_once_raised_stays_for_the_story():
     verdict = decided(case(report("one", of=facts(5), title="أخرى"), A, told=told), CRITICAL)
     assert (verdict.reason, verdict.severity) == (Reason.UPDATED, Severity.CRITICAL)
     assert "severity" not in verdict.before
+    lower = replace(CRITICAL, escalate=Escalate(sources=3, within=HOUR, to=Severity.HIGH))
+    assert decided(case(report("one", of=facts(5), title="أخرى"), A, told=told), lower).severity is Severity.HIGH
     assert decided(case(report("one", of=facts(5), title="أخرى"), A, told=told), RULE).severity is None
 
 

@@ -33,13 +33,13 @@ ALTER TABLE verdict ADD COLUMN why TEXT NOT NULL DEFAULT '';
 ALTER TABLE alert ADD COLUMN told TEXT NOT NULL DEFAULT '{}';  -- JSON: facts, names, sources, what changed; see codec
 CREATE INDEX alert_by_rule ON alert (rule_id, decided_us);
 
--- As before, with one more status and what a delivery waits for. (A CHECK cannot be changed in place.)
+-- As before, with two more statuses and what a delivery waits for. (A CHECK cannot be changed in place.)
 CREATE TABLE delivery_with_holds (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     alert_id TEXT NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
     channel_id TEXT NOT NULL,
     recipient_key TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'sent', 'dead', 'replaced')),
+    status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'sent', 'dead', 'replaced', 'ended')),
     attempts INTEGER NOT NULL DEFAULT 0,  -- tries whose outcome was recorded
     created_us INTEGER NOT NULL,
     next_try_us INTEGER NOT NULL,
@@ -53,6 +53,7 @@ CREATE TABLE delivery_with_holds (
     hold TEXT,  -- NULL: it waits for nothing but its turn
     thread TEXT,  -- what the service called the message; NULL: it did not tell
     answer TEXT,  -- what the service said, for people
+    unacknowledged_us INTEGER,  -- since when nobody said that they saw it, which is why this channel is told; NULL: it is not
     UNIQUE (alert_id, channel_id, recipient_key)
 );
 INSERT INTO delivery_with_holds (
