@@ -251,6 +251,8 @@ class Intake:
                 self._watching.told(tx, case, alert)
 
     def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
+        from monitor.stories.changes import as_told
+
         rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
         last = case.told(rule.id)
         places, events, actors = self._setup.reading.named(case.facts)
@@ -270,7 +272,7 @@ class Intake:
             published_at=entry.published_at,
             decided_at=self._now,
             spans=verdict.match.spans,
-            facts=case.facts,
+            facts=as_told(case, last, verdict.tells or verdict.reason),
             places=places,
             events=events,
             actors=actors,

@@ -222,7 +222,7 @@ def _telling(
         tells=reason,
         due_at=due_at,
         severity=severity if severity is not match.severity else None,
-        before=_before(case, last, severity),
+        before=_before(case, last, reason, severity),
     )
 
 
@@ -266,12 +266,13 @@ def _corroboration(case: Case, last: LastAlert) -> str:
     return f"{_sources(case.voices.independent)}, told before: one"
 
 
-def _before(case: Case, last: LastAlert, severity: Severity) -> Mapping[str, str]:
+def _before(case: Case, last: LastAlert, reason: Reason, severity: Severity) -> Mapping[str, str]:
     """What people saw last, where this changes it."""
     seen = last.shown if last.told_at > case.now and last.shown is not None else last
     changed: dict[str, str] = {}
+    told = changes.as_told(case, last, reason)
     for kind in changes.KINDS:
-        now, was = changes.least(case.facts, kind), getattr(seen, kind)
+        now, was = changes.least(told, kind), getattr(seen, kind)
         if now is not None and was is not None and now != was:
             changed[kind] = str(was)
     if case.before is not None and changes.new_headline(case.before, case.report):
