@@ -32,6 +32,7 @@ def details(
     attempt: int,
     repeated: bool,
     stands_in_for: str | None,
+    unacknowledged_since: datetime | None,
     is_first: bool,
     named_commands: bool,
 ) -> Iterator[Ranked]:
@@ -57,6 +58,9 @@ def details(
         yield 5, say("commands", _commands(alert))
     if stands_in_for:
         yield 1, say("stands_in", within(language, short(stands_in_for)))
+    if unacknowledged_since is not None:
+        at = moment(unacknowledged_since, language=language, zone=zone, now=now)
+        yield 0, say("unacknowledged", at)
     if repeated:
         yield 1, say("", LABELS[language]["repeat"], kind="repeat")
 

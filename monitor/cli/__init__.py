@@ -8,6 +8,7 @@ import sys
 
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
+    "ack": ("ack", "Say that somebody has seen an alert."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it."),
@@ -15,6 +16,7 @@ COMMANDS = {
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
     "explain": ("explain", "Show why each rule does or does not match a text, a page, a feed."),
+    "feedback": ("feedback", "Say whether an alert was what its rule is for."),
     "feeds": ("feeds", "List feeds and their health; import and export OPML."),
     "init": ("init", "Write a starter rules.yaml to make your own."),
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),

@@ -70,6 +70,7 @@ class DeliveryRecord:
     stands_in_for: str | None
     hold: Hold | None = None
     answer: str | None = None
+    unacknowledged_since: datetime | None = None
 
     def is_held(self, now: datetime) -> bool:
         """Whether it waits for what it is held for, rather than for its turn or another try."""
@@ -233,4 +234,5 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
         stands_in_for=row["stands_in_for"],
         hold=Hold[row["hold"]] if row["hold"] else None,
         answer=row["answer"],
+        unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
     )

@@ -6,8 +6,10 @@ import sqlite3
 
 import pytest
 
-from monitor.model import FeedState, Hold, IngestEntry, NotSent, Sent, Wait
+from monitor.model import ChainStep, FeedState, Hold, IngestEntry, NotSent, Recipient, Sent, Wait
 from monitor.store import Reader, SqliteStore
+from monitor.store.chain_rows import Chains
+from monitor.store.wish_rows import Wishes
 
 from .builders import DESK, MINUTE, NOW, alert, feeds, item, key, verdict
 
@@ -33,6 +35,7 @@ def everything_asked(store: SqliteStore) -> list[str]:
         entry_id, story_id, number = tx.write(first, seen_at=NOW)
         assert story_id is not None
         tx.alert(entry_id, alert(story_id, number), [DESK], hold=Hold.THROTTLE, due_at=NOW + MINUTE)
+        tx.wait_for_acknowledgement(f"{story_id}.{number}", ["phone"], every=MINUTE, due_at=NOW)
         tx.alert(entry_id, alert(story_id, number + 1), [DESK])  # whose thread is looked for
         tx.known_entries("local", guids=["g"], links=["https://local.example/1"], texts=[first.fingerprint.text])
         tx.stories([key("أ")], since=NOW)
@@ -52,6 +55,11 @@ def everything_asked(store: SqliteStore) -> list[str]:
     store.hold([(each, Wait(hold=Hold.DIGEST, until=NOW + MINUTE)) for each in waiting])
     store.look_anew(NOW, rule_ids=["strike"])
     Reader(store.database).held(NOW)
+    chains = Chains(store.database)
+    step = ChainStep(tell=(Recipient(channel_id="phone", key="only"),), left=("chief",), due_at=NOW)
+    for alert_id, _ in chains.due(NOW):
+        chains.move(alert_id, lambda _: step, by=NOW, now=NOW)
+        Wishes(store.database).acknowledge(alert_id, by="x", now=NOW)
     with store.database.read() as db:
         db.set_trace_callback(None)
     return [query for query in asked if query.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
