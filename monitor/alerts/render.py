@@ -79,15 +79,17 @@ def render(
         stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since, links=links,
     )  # fmt: skip
 
-    def in_format(format: Format, limits: Limits) -> str:
+    def in_format(format: Format, limits: Limits, told: Content = told) -> str:
         return _fitted(told, format, templates.get(format, ""), limits, zone=zone, now=now)
 
     title = told.view.subject if format == "html" else told.view.heading
+    says_why = told.view.heading != told.view.subject  # which a mail's subject does not
+    beside = replace(told, view=replace(told.view, titled=not says_why))
     return Message(
         title=clip(title, limits.title, limits) if limits.title else "",
         body=in_format(format, limits),
         format=format,
-        text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
+        text_alternative=in_format("text", replace(ROOMY, body=limits.body), beside) if format == "html" else "",
     )
 
 

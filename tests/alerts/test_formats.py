@@ -14,7 +14,7 @@ from monitor.alerts.dialects import DIALECTS, FORMATS
 from monitor.alerts.fit import Limits, measure
 from monitor.alerts.render import notice, plain, render, render_digest
 from monitor.alerts.samples import FULL, HOSTILE, LINKS, LONG, NOW, SAMPLES
-from monitor.model import NamedFact, SourceTold, Span
+from monitor.model import NamedFact, Reason, SourceTold, Span
 from tests.alerts.made import DAMASCUS, an_alert
 from tests.alerts.read_back import assert_dead, read_back
 
@@ -252,6 +252,21 @@ def test_a_story_is_told_once_in_a_digest_as_it_was_last():
     assert "الثاني" in body
     assert "الأول" not in body
     assert "خبران" in body
+
+
+def test_a_mails_plain_text_says_what_its_subject_does_not():
+    options = {
+        "language": "ar",
+        "zone": DAMASCUS,
+        "now": NOW,
+        "format": "html",
+        "limits": Limits(title=200, body=30_000),
+    }
+    first = render(an_alert(), **options)
+    update = render(an_alert(reason=Reason.UPDATED, follows="41.0.r"), **options)
+    assert first.title == update.title
+    assert not first.text_alternative.startswith("🔴")
+    assert update.text_alternative.startswith("🔴 حرج · ↳ تحديث · ")
 
 
 def test_a_digest_of_one_is_an_alert_in_the_operators_own_words():
