@@ -239,13 +239,23 @@ def _notice_writer(
 def _own_line(text: str) -> str:
     """One safe line, in which the isolates that we put around names and errors stand."""
     kept = {FSI: "\ue000", PDI: "\ue001"}  # private letters, which no text of ours has
-    paired = text.count(FSI) == text.count(PDI)  # one alone is none of ours, and would turn what follows
+    paired = _nested(text)  # one alone is none of ours, and would turn what follows
     for isolate, stand_in in kept.items():
         text = text.replace(stand_in, "").replace(isolate, stand_in if paired else "")
     text = one_line(text)
     for isolate, stand_in in kept.items():
         text = text.replace(stand_in, isolate)
     return text
+
+
+def _nested(text: str) -> bool:
+    """Whether each isolate that begins ends, and none ends before it begins."""
+    depth = 0
+    for char in text:
+        depth += (char == FSI) - (char == PDI)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def plain(published: str) -> str:

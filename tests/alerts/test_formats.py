@@ -286,6 +286,7 @@ def test_a_digest_that_fits_in_no_way_keeps_the_link_of_its_newest_story(format)
 
 @pytest.mark.parametrize("format", FORMATS)
 @settings(max_examples=40, deadline=None)
+@example("\u2069\u2068", "\u2069\u2068")  # as many as must be, the wrong way round
 @given(HOSTILE_TEXT, st.lists(HOSTILE_TEXT, max_size=4).map("\n".join))
 def test_a_notice_is_dead_in_every_format(format, title, body):
     limits = Limits(title=0, body=30_000 if format == "html" else 700)
