@@ -32,6 +32,7 @@ from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
+from monitor.silences import Silences
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
@@ -68,6 +69,7 @@ def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
+        language=config.language,
     )
 
 
@@ -172,6 +174,7 @@ class App:
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
+        self.silences = Silences(store=self.store, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = LateParser(self._make_parser)
         pipeline = Pipeline(
@@ -332,8 +335,14 @@ class App:
         """
         try:
             self.lookout.send_canaries(self.config)
+            self.look_for_silence()
         finally:
             self.look()
+
+    def look_for_silence(self) -> list[Alert]:
+        """Tell of rules that waited too long, or no longer wait. What a feed brought decides, so a look after polls is
+        enough: `idle` need not know."""
+        return self.silences.look(self.setup, self.config.watching)
 
     def look(self) -> None:
         """See `Lookout.look`. The rules are the compiled ones: those of `config` may have to be read from files."""

@@ -77,6 +77,7 @@ def check(
             poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
             if not dry_run:
                 app.lookout.send_canaries(app.config)
+                tally.alerts += app.look_for_silence()
                 app.chains.tick(app.setup, ahead=AHEAD)
                 deliver_all(app, interrupted)
                 if not interrupted:

@@ -53,6 +53,7 @@ from monitor.model.stories import (
     Verdict,
     Voices,
 )
+from monitor.model.watches import Counted, CountedStory, ToldStory, VolumeTold, Watch
 
 __all__ = [
     "FIELDS",
@@ -64,6 +65,8 @@ __all__ = [
     "ChainStep",
     "ChainTold",
     "Channel",
+    "Counted",
+    "CountedStory",
     "Delivery",
     "DeliveryStatus",
     "Entry",
@@ -112,9 +115,12 @@ __all__ = [
     "SourceTold",
     "Span",
     "Tag",
+    "ToldStory",
     "Validators",
     "Verdict",
     "Voices",
+    "VolumeTold",
     "Wait",
+    "Watch",
     "is_webhook",
 ]

@@ -29,7 +29,7 @@ class Reason(Enum):
     INHIBITED = "another story stands for it"
     TOO_FEW_SOURCES = "below min_sources"
     THROTTLED = "within the rule's throttle"
-    COUNTED = "counted for a volume"
+    COUNTED = "counted, not told by itself"
 
     @property
     def tells(self) -> bool:

@@ -159,6 +159,34 @@ NumberOfPeople = Annotated[
         }
     ),
 ]
+NumberOfStories = Annotated[
+    int,
+    PlainValidator(setting(values.stories)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\s*[0-9٠-٩۰-۹]{1,6}(\s+\S+)?\s*$"},
+                {"type": "integer", "minimum": 2},
+            ],
+            "examples": ["5 stories", 5],
+        }
+    ),
+]
+Surge = Annotated[
+    float,
+    PlainValidator(setting(values.surge)),
+    WithJsonSchema({"type": ["string", "number"], "examples": ["3x", "2.5x"]}),
+]
+RuleKind = Annotated[
+    str,
+    PlainValidator(setting(_one_of("volume", "silence", what="a kind of rule"))),
+    WithJsonSchema({"enum": ["volume", "silence"]}),
+]
+Shared = Annotated[
+    str,
+    PlainValidator(setting(_one_of("country", "place", "event", what="something that stories share"))),
+    WithJsonSchema({"enum": ["country", "place", "event"]}),
+]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
 Canary = Annotated[
     time | None,

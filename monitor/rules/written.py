@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from monitor.model import Severity
 from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
-from monitor.rules.names import check_channel, check_feed, check_place, looked_up, warn_of_near_source
+from monitor.rules.names import check_channel, check_feed, check_place, check_rule, looked_up, warn_of_near_source
 from monitor.rules.never import NEVER, REMEDY, can_hold
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
@@ -34,13 +34,17 @@ from monitor.rules.shape import (
     LanguageCode,
     MessageLanguage,
     NumberOfPeople,
+    NumberOfStories,
     OneOrMore,
     Purpose,
     RateOfMessages,
+    RuleKind,
     SeverityName,
     Shape,
+    Shared,
     SomeDuration,
     Sources,
+    Surge,
     Text,
     Texts,
     TimeOfDay,
@@ -72,9 +76,11 @@ _NAME: dict[str, object] = {"type": "string", "minLength": 1}
 PlaceName = Annotated[Scalar, PlainValidator(looked_up(check_place)), WithJsonSchema(_NAME)]
 ChannelName = Annotated[Scalar, PlainValidator(looked_up(check_channel)), WithJsonSchema(_NAME)]
 FeedName = Annotated[Scalar, PlainValidator(looked_up(check_feed)), WithJsonSchema(_NAME)]
+RuleName = Annotated[Scalar, PlainValidator(looked_up(check_rule)), WithJsonSchema(_NAME)]
 Source = Annotated[Scalar, PlainValidator(looked_up(warn_of_near_source)), WithJsonSchema(_NAME)]
 Channels = Annotated[list[ChannelName], OneOrMore, one_or_more(_NAME)]
 Feeds = Annotated[list[FeedName], OneOrMore, one_or_more(_NAME)]
+RuleNames = Annotated[list[RuleName], OneOrMore, one_or_more(_NAME)]
 Codes = Annotated[list[LanguageCode], OneOrMore, one_or_more(_CODE)]
 Fields = Annotated[list[FieldSetting], OneOrMore, one_or_more(_FIELDS)]
 
@@ -162,6 +168,14 @@ class WrittenEscalate(Shape):
     to: SeverityName = Field(description="The severity that it has from then on.")
 
 
+class WrittenInhibit(Shape):
+    """Rules that are quiet while a story of this one is fresh."""
+
+    rules: RuleNames = Field(description="Their ids, or tag:name.")
+    lasts: SomeDuration = Field(alias="for", description="How long after this rule told something.")
+    same: Shared | None = Field(default=None, description="Only where both are of the same country, place or event.")
+
+
 class WrittenAcknowledge(Shape):
     """Who is told next where nobody says that they saw an alert."""
 
@@ -215,6 +229,21 @@ class WrittenRule(Shape):
     )
     digest: Digest | None = Field(
         default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
+    )
+    inhibit: WrittenInhibit | None = Field(
+        default=None,
+        description="While this was told, others are not: {rules: [local-truce], for: 12h, same: country}.",
+    )
+    kind: RuleKind | None = Field(
+        default=None, description="volume: tells when many stories come. silence: tells when nothing comes."
+    )
+    count: NumberOfStories | None = Field(default=None, description="Of kind: volume. So many stories: 5 stories.")
+    surge: Surge | None = Field(
+        default=None, description="Of kind: volume, instead of count. So many times what is usual at these hours: 3x."
+    )
+    within: SomeDuration | None = Field(default=None, description="Of kind: volume. In so long a time.")
+    lasts: SomeDuration | None = Field(
+        default=None, alias="for", description="Of kind: silence. How long nothing new came from the feeds."
     )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
     acknowledge: WrittenAcknowledge | None = Field(
@@ -543,6 +572,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return Sample.setting_names()
     if last == "escalate":
         return WrittenEscalate.setting_names()
+    if last == "inhibit":
+        return WrittenInhibit.setting_names()
     if last == "acknowledge":
         return WrittenAcknowledge.setting_names()
     if last == "quiet_hours":

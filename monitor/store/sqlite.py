@@ -35,6 +35,7 @@ from monitor.store.database import check as quick_check
 from monitor.store.first_poll import FirstPolls
 from monitor.store.migrate import migrate, refuse_newer, shipped
 from monitor.store.straits import Straits
+from monitor.store.watch_rows import WatchRows
 
 Result = TypeVar("Result")
 
@@ -82,6 +83,10 @@ class SqliteIngest:
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         return story_rows.mutes(self._db, now)
+
+    @property
+    def watches(self) -> WatchRows:
+        return WatchRows(self._db)
 
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         feed = self._number(entry.entry.feed_id)

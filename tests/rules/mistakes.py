@@ -264,7 +264,70 @@ SHAPE = [
         "keep one",
     ),
     Mistake("a score of nothing", rule(*GOOD, "min_score: 2"), "7:5 R209", "there is none", "add 'any:'"),
-    Mistake("a kind of rule of later", rule("kind: silence", *GOOD), "4:5 R202", "'kind'", "remove"),
+    Mistake("an unknown kind of rule", rule("kind: story", *GOOD), "4:11 R209", "'story'", "volume or silence"),
+    Mistake("a volume of nothing", rule("kind: volume", "within: 1h", *GOOD), "4:5 R208", "'surge'", "5 stories"),
+    Mistake("a volume in no time", rule("kind: volume", "count: 5", *GOOD), "4:5 R208", "'within'", "within: 1h"),
+    Mistake(
+        "a volume of both",
+        rule("kind: volume", "count: 5 stories", "surge: 3x", "within: 1h", *GOOD),
+        "6:5 R209",
+        "either 'count' or 'surge'",
+        "two rules",
+    ),
+    Mistake(
+        "a volume of one", rule("kind: volume", "count: 1 story", "within: 1h", *GOOD), "5:12 R209", "'1 story'", "2"
+    ),
+    Mistake("a surge of once", rule("kind: volume", "surge: 1x", "within: 1h", *GOOD), "5:12 R209", "'1x'", "3x"),
+    Mistake("a count without its kind", rule("count: 5 stories", *GOOD), "4:5 R209", "'count'", "kind: volume"),
+    Mistake("a silence without an end", rule("kind: silence", "for: 6h", *GOOD), "4:5 R208", "'feeds'", "ids"),
+    Mistake(
+        "voices of a volume",
+        rule("kind: volume", "count: 5", "within: 1h", "min_sources: 2", *GOOD),
+        "7:5 R209",
+        "'min_sources' means nothing",
+        "another rule",
+    ),
+    Mistake(
+        "a test of a silence of feeds",
+        feed("url: https://a.example/x", "id: a").replace(
+            "feeds:", "  - id: quiet\n    kind: silence\n    feeds: a\n    for: 6h\n    tests: [match: خبر]\nfeeds:"
+        ),
+        "11:5 R209",
+        "'tests'",
+        "'all:' or 'any:'",
+    ),
+    Mistake(
+        "no time to stand for others",
+        rule("tags: truce", 'inhibit: {rules: "tag:truce"}', *GOOD),
+        "5:14 R208",
+        "'for'",
+        "for",
+    ),
+    Mistake("an unknown rule", rule("inhibit: {rules: dex, for: 1h}", *GOOD), "4:22 R326", "'dex'", "'dez'"),
+    Mistake(
+        "a tag of no rule",
+        rule("tags: truce", 'inhibit: {rules: "tag:truc", for: 1h}', *GOOD),
+        "5:22 R326",
+        "'truc'",
+        "truce",
+    ),
+    Mistake(
+        "a tag for a rule",
+        rule("tags: truce", "inhibit: {rules: truce, for: 1h}", *GOOD),
+        "5:22 R326",
+        "'truce'",
+        "tag:truce",
+    ),
+    Mistake(
+        "a rule against itself", rule("inhibit: {rules: dez, for: 1h}", *GOOD), "4:22 R313", "itself quiet", "other"
+    ),
+    Mistake(
+        "another thing in common",
+        rule("tags: truce", 'inhibit: {rules: "tag:truce", for: 1h, same: city}', *GOOD),
+        "5:50 R209",
+        "'city'",
+        "country",
+    ),
     Mistake("quiet hours without an end", quiet('{from: "22:00"}'), "8:39 R208", "'to'", "to:"),
     Mistake("quiet hours in one text", quiet("22-06"), "8:39 R207", "block of settings", "from, to"),
     Mistake("quiet hours at no time", quiet('{from: 10pm, to: "06:00"}'), "8:46 R209", "10pm", "22:00"),

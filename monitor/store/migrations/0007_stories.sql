@@ -112,3 +112,33 @@ CREATE TABLE feedback (
 );
 CREATE INDEX feedback_by_rule ON feedback (rule_id, at_us);
 CREATE INDEX feedback_by_alert ON feedback (alert_id);
+
+-- Rules that count stories or wait for entries: since when they look for what they look for now, and what they know.
+CREATE TABLE watch (
+    rule_id TEXT PRIMARY KEY,
+    looks BLOB NOT NULL,  -- hash of what it looks for; another one begins anew
+    begun_us INTEGER NOT NULL,
+    heard_us INTEGER,  -- when something that it waits for last came; NULL: not since it began
+    silent_us INTEGER,  -- since when, of the silence that was decided and lasts; NULL: none does
+    story_id INTEGER,
+    entry_id INTEGER
+) WITHOUT ROWID;
+
+-- Each story once, by when it was first told. Pruned behind the weeks that a surge looks back.
+CREATE TABLE counted (
+    rule_id TEXT NOT NULL,
+    told_us INTEGER NOT NULL,
+    story_id INTEGER NOT NULL,
+    PRIMARY KEY (rule_id, told_us, story_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX counted_by_story ON counted (rule_id, story_id);
+CREATE INDEX counted_by_time ON counted (told_us);
+
+CREATE TABLE volume_told (
+    alert_id TEXT PRIMARY KEY REFERENCES alert (id) ON DELETE CASCADE,
+    rule_id TEXT NOT NULL,
+    reached_us INTEGER NOT NULL,
+    decided_us INTEGER NOT NULL,
+    told_us INTEGER NOT NULL  -- later than it was decided, where the throttle held it
+) WITHOUT ROWID;
+CREATE INDEX volume_told_by_rule ON volume_told (rule_id, decided_us);
