@@ -102,16 +102,18 @@ def test_a_volume_is_told_again_when_it_is_reached_anew_and_not_while_it_lasts()
 
 
 def test_a_volume_within_the_throttle_of_the_last_is_held_until_its_end() -> None:
-    world = World(counting(throttle=6 * HOUR), baseline=False)
+    world = World(counting(throttle=10 * HOUR), baseline=False)
     world.poll(*strikes(0, 1, 2, at=NOW))
     assert len(world.deliver()) == 1
     world.clock.advance(3 * HOUR)
     world.poll(*strikes(3, 4, 5, at=world.clock.now()))
     assert reasons(world, "many")[-1] is Reason.THROTTLED
     assert world.deliver() == []
+    world.clock.advance(3 * HOUR)  # once more anew, while one waits
     world.poll(*strikes(6, 7, 8, at=world.clock.now()))
     assert reasons(world, "many")[-1] is Reason.COUNTED
-    world.clock.advance(3 * HOUR)
+    assert "when its throttle ends" in whys(world, "many")[-1]
+    world.clock.advance(4 * HOUR)
     assert len(world.deliver()) == 1
     assert len(told(world)) == 2
 
@@ -263,6 +265,18 @@ def test_a_silence_with_terms_ends_by_what_matches_alone() -> None:
     (title,) = waiting.poll("نشرة المساء")
     assert "heard again" in title
     assert set(reasons(waiting.world, "quiet")) == {Reason.COUNTED, Reason.FIRST_REPORT, Reason.UPDATED}
+
+
+def test_an_edit_is_nothing_new_to_a_rule_that_waits() -> None:
+    waiting = Waiting("نشرة")
+    world = waiting.world
+    waiting.poll("أول خبر")
+    world.poll(item("نشرة الصباح من العاصمة", n=5, at=world.clock.now()))
+    world.clock.advance(5 * HOUR)
+    world.poll(item("نشرة الصباح من العاصمة دمشق", n=5, at=world.clock.now()))
+    assert reasons(world, "quiet") == [Reason.COUNTED, Reason.COUNTED]
+    world.clock.advance(2 * HOUR)
+    assert len(waiting.nothing_new()) == 1
 
 
 def test_a_rule_that_no_longer_waits_is_forgotten() -> None:

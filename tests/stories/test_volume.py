@@ -62,6 +62,7 @@ def test_a_story_counts_in_the_fullest_window_that_it_lies_in(others, many: int,
         ((100, 105, 110, 115, 0, 5, 10, 15), 20, (115,), True),  # late: 20 to 115 is one
         ((200, 205, 210, 215, 220, 0, 5, 10, 15), 20, (220,), False),  # late, and of another
         ((0, 5, 10, 15), 20, (-5000,), False),
+        ((0, 5, 10, 15), 20, (5000,), False),
     ],
 )
 def test_an_episode_is_told_once_whichever_of_its_stories_comes_last(others, own: int, told, is_told: bool) -> None:
