@@ -9,6 +9,7 @@ import pytest
 
 from monitor.language import Escalate
 from monitor.model import Mute, MuteKind, Reason, Severity, Tag
+from monitor.stories.changes import as_told, least
 from monitor.stories.decide import is_stale
 from tests.stories.told import HOUR, MINUTE, NOW, RULE, TITLE, case, decided, facts, last, report
 
@@ -346,6 +347,37 @@ def test_what_takes_the_turn_of_another_says_what_people_saw_before():
     assert decided(
         case(report("one", of=facts(9), title="أخرى"), A, told=last(killed=5, shown=last(killed=2)))
     ).before == {"killed": "5"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason", "killed"),
+    [
+        (report("two"), Reason.CORROBORATED, 30),
+        (report("two", of=facts(4)), Reason.CORROBORATED, 30),
+        (report("one", of=facts(None, 9), title="أخرى"), Reason.UPDATED, 30),
+        (report("two", of=facts(None, None, Tag.DENIED)), Reason.DENIED, 30),
+        (report("two", of=facts(None, None, Tag.CORRECTION, places=["idlib"])), Reason.CORRECTED, 30),
+        (report("two", of=facts(20, None, Tag.CORRECTION)), Reason.CORRECTED, 20),
+        (report("two", of=facts(31)), Reason.UPDATED, 31),
+    ],
+    ids=[
+        "a second voice", "a second voice that knows of fewer", "the wounded", "a denial", "a correction of the place",
+        "a correction of the figure", "more",
+    ],
+)  # fmt: skip
+def test_what_takes_the_turn_of_another_tells_its_figures_which_nobody_has_seen(asked, reason, killed):
+    waiting = last(ago=MINUTE, told_at=NOW + MINUTE, killed=30, shown=last(killed=3))
+    the_case = case(asked, A, told=waiting)
+    verdict = decided(the_case)
+    assert (verdict.tells, verdict.before["killed"]) == (reason, "3")
+    assert least(as_told(the_case, waiting, reason), "killed") == killed
+
+
+def test_a_figure_that_people_saw_is_not_told_with_a_report_that_does_not_say_it():
+    seen = last(ago=HOUR, killed=30)
+    assert as_told(case(B, A, told=seen), seen, Reason.CORROBORATED).killed is None
+    waiting = last(ago=MINUTE, told_at=NOW + MINUTE, killed=30, shown=seen)
+    assert as_told(case(B, A, told=waiting), waiting, Reason.CORROBORATED).killed is None
 
 
 # --- the rule that was told, and no other
