@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from monitor.language import Inhibit, Silence, Volume
-from monitor.model import Alert, FetchFailure, Reason, Severity
+from monitor.model import Alert, FetchFailure, MuteKind, Reason, Severity
 from monitor.silences import Silences
 from monitor.store import Reader
+from monitor.store.mute_rows import Mutes
 from tests.world import MINUTE, NOW, ScriptedReading, World, feed, item, rss, rule
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -207,6 +210,24 @@ def test_critical_and_what_was_denied_is_kept_quiet_by_no_rule() -> None:
     assert len(world.poll(item("انفجار كبير وسط السوق", n=2))) == 1
     world.poll(item("نفي: هدنة شاملة في عموم البلاد", n=1, at=NOW + MINUTE))
     assert told(world)[-1].reason is Reason.DENIED
+    assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
+
+
+@pytest.mark.parametrize("title", ["نفي: هدنة شاملة في عموم البلاد", "ذكرى هدنة شاملة في عموم البلاد"])
+def test_what_did_not_happen_now_stands_for_nothing(title) -> None:
+    national = rule("national", "هدنة", inhibit=Inhibit(rules=("local",), lasts=HOUR))
+    world = World(national, rule("local", "تهدئة"), baseline=False, reading=ScriptedReading())
+    assert world.poll(item(title, n=1)) == [title]
+    assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
+
+
+def test_what_was_muted_before_anybody_heard_of_it_stands_for_nothing() -> None:
+    national = rule("national", "هدنة", inhibit=Inhibit(rules=("local",), lasts=HOUR))
+    world = World(national, rule("local", "تهدئة"), baseline=False)
+    world.poll(item("هدنة شاملة في عموم البلاد", n=1))
+    Mutes(world.store.database).begin(
+        MuteKind.RULE, "national", until=NOW + HOUR, reason="", by="desk", now=NOW + MINUTE, within=lambda _: ()
+    )
     assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
 
 

@@ -29,6 +29,8 @@ ALLOWED = (
     "SCAN json_each",
     "SCAN newest",  # what a search within the same query found
     "SCAN told",
+    "SCAN room",
+    "SCAN of_each",
     "SCAN CONSTANT ROW",
     "SCAN delivery USING COVERING INDEX delivery_due_by_channel",  # only what is undelivered is in it
     "SCAN (subquery",  # of what was just found
