@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
 from monitor.alerts.policy import channels_for
+from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
@@ -31,7 +32,9 @@ from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
+from monitor.silences import Silences
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
+from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
@@ -66,6 +69,7 @@ def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None,
         channels={channel.id: channel for channel in config.channels},
         recipients=recipients,
         zone=config.timezone,
+        language=config.language,
     )
 
 
@@ -170,6 +174,7 @@ class App:
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
+        self.silences = Silences(store=self.store, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = LateParser(self._make_parser)
         pipeline = Pipeline(
@@ -189,6 +194,7 @@ class App:
             lost=partial(self._lost, "polls"),
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
+        self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=self.store,
@@ -254,7 +260,10 @@ class App:
         try:
             self.polls.tick(self.setup)
         finally:
-            self.deliveries.tick(self.setup)
+            try:
+                self.chains.tick(self.setup)
+            finally:
+                self.deliveries.tick(self.setup)
 
     def reload_if_changed(self, *, asked: bool) -> None:
         """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""
@@ -326,8 +335,14 @@ class App:
         """
         try:
             self.lookout.send_canaries(self.config)
+            self.look_for_silence()
         finally:
             self.look()
+
+    def look_for_silence(self) -> list[Alert]:
+        """Tell of rules that waited too long, or no longer wait. What a feed brought decides, so a look after polls is
+        enough: `idle` need not know."""
+        return self.silences.look(self.setup, self.config.watching)
 
     def look(self) -> None:
         """See `Lookout.look`. The rules are the compiled ones: those of `config` may have to be read from files."""

@@ -62,7 +62,8 @@ class Config:
     `files` were read, the main one first; `digests` has the SHA-256 of each as it was. `channels` always holds the
     console, first. Feeds and channels whose `${…}` has no value are left out; `warnings` say which, and what else an
     author may want to know. `written` and `report` are for `lint`; they and `asked` are empty where the files were not
-    read, but recalled. `templates`: the sources of own ones by format, of messages.
+    read, but recalled. `templates`: the sources of own ones by format, of messages. `watching`: the ids of the rules
+    that count or wait, which want a look also when no entry comes.
     """
 
     path: Path
@@ -76,6 +77,7 @@ class Config:
     beacon: Beacon | None = None
     web: str | None = None  # where people reach what we serve, without a '/' at its end
     templates: Mapping[str, str] = field(default_factory=dict)
+    watching: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     written: tuple[RulesFile, ...] = field(default=(), repr=False, compare=False)
@@ -194,6 +196,7 @@ def _config(
         beacon=ruleset.beacon,
         web=ruleset.web,
         templates=templates,
+        watching=tuple(rule.id for rule in ruleset.rules if rule.kind is not None and rule.enabled),
         warnings=report.problems(),
         asked=tuple(asked),
         written=ruleset.written,

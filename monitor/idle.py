@@ -28,6 +28,7 @@ _OPTIONS = {"-c": "config", "--config": "config", "-s": "state", "--state": "sta
 
 # What a check would poll, take over after a crash or a clock that was set back, or send (`store.feed_rows`,
 # `store.outbox`); and whether it knows every feed. What is held and not due yet makes no work.
+# Alerts that nobody acknowledged (`store.chain_rows`) do when the next channel is due.
 _QUESTION = """
     SELECT
         (SELECT count(*) FROM json_each(:asked)) - (SELECT count(*) FROM json_each(:asked) AS asked
@@ -38,6 +39,7 @@ _QUESTION = """
         + (SELECT count(*) FROM delivery WHERE status IN ('pending', 'retrying') AND NOT (
             status = 'pending' AND hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL
             AND created_us <= :now))
+        + (SELECT count(*) FROM chain WHERE due_us <= :ahead)
 """
 
 

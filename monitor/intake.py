@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.alerts import holding
 from monitor.model import (
     Alert,
     Entry,
+    Facts,
     Feed,
     Hold,
     IngestEntry,
@@ -31,16 +31,16 @@ from monitor.model import (
     SourceTold,
     Verdict,
     Voices,
-    Wait,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
-from monitor.stories.case import Case
-from monitor.stories.decide import STORY_WINDOW, decide
 from monitor.stories.identity import Reused, Sameness, recognise
+from monitor.telling import tell
+from monitor.watching import Watching
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
     from monitor.rules.matcher import Matches
+    from monitor.stories.case import Case
     from monitor.text.document import Document
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,7 @@ class Intake:
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._muted: tuple[Mute, ...] | None = None
+        self._watching = Watching(setup, now=now)
         self._compared: dict[tuple[bytes, bytes], bool] = {}
         self.new = self.changed = 0
         self._alerts: list[Alert] = []
@@ -140,7 +141,7 @@ class Intake:
         self.changed += found.sameness is Sameness.EDITED
         reports = found.sameness is not Sameness.KNOWN and judged.sketch is not None
         case, kinship = self._case(tx, judged, found.entry) if reports else (None, _DIFFERENT)
-        verdicts = decide(case, judged.matches.matches, rules=self._setup.rules.__getitem__) if case else ()
+        verdicts = self._decide(case, judged) if case else ()
         row = IngestEntry(
             entry=entry,
             fingerprint=mark,
@@ -155,9 +156,12 @@ class Intake:
         self._reasons.update(verdict.reason for verdict in verdicts)
         self._matches.update(verdict.match.rule_id for verdict in verdicts)
         if case is not None and story_id is not None:
+            self._watching.note(tx, case, story_id, verdicts)
             self._tell(tx, case, entry_id, story_id, number, verdicts)
 
     def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+        from monitor.stories.case import Case
+
         assert judged.sketch is not None
         assert judged.origin is not None
         story, kinship = self._story(tx, judged.sketch, known)
@@ -180,11 +184,19 @@ class Intake:
             count=self._count,
             within=self._setup.reading.within,
             mutes=self._mutes(tx),
+            standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )
-        return case, kinship
+        return replace(case, volumes=self._watching.volumes(tx, case, judged.matches.matches)), kinship
+
+    def _decide(self, case: Case, judged: Judged) -> tuple[Verdict, ...]:
+        from monitor.stories.decide import decide
+
+        return decide(
+            case, judged.matches.matches, rules=self._setup.rules.__getitem__, inhibitors=self._watching.inhibitors
+        )
 
     def _mutes(self, tx: Ingest) -> tuple[Mute, ...]:
         """As they are in this transaction; none is made meanwhile."""
@@ -217,6 +229,7 @@ class Intake:
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:
         """An entry stays in its story, whatever becomes of its text."""
         from monitor.stories.cluster import choose
+        from monitor.stories.decide import STORY_WINDOW
 
         if known is not None and known.story_id is not None:
             return tx.story(known.story_id), _DIFFERENT
@@ -232,23 +245,14 @@ class Intake:
             alert = self._alert(case, verdict, story_id=story_id, number=number + offset)
             told_to = self._recipients[alert.rule_id, alert.severity]
             hold = Hold.THROTTLE if verdict.due_at is not None else None
-            waits = self._waits(alert, told_to) if verdict.due_at is None else {}
-            if tx.alert(entry_id, alert, told_to, hold=hold, due_at=verdict.due_at, waits=waits):
+            alert = self._watching.alert(tx, case, alert)
+            if tell(tx, self._setup, entry_id, alert, told_to, hold=hold, due_at=verdict.due_at):
                 self._alerts.append(alert)
-
-    def _waits(self, alert: Alert, told_to: Sequence[Recipient]) -> dict[str, Wait]:
-        """What the alert waits for at each channel. One that waits for the end of a throttle is asked then: until it is
-        due, a later one may take its place."""
-        digest, waits = self._setup.rules[alert.rule_id].digest, {}
-        for channel_id in {recipient.channel_id for recipient in told_to}:
-            channel = self._setup.channels.get(channel_id)
-            if channel is not None:
-                waits[channel_id] = holding.wait(
-                    alert.severity, channel, digest, since=self._now, now=self._now, zone=self._setup.zone
-                )
-        return {channel_id: wait for channel_id, wait in waits.items() if wait is not None}
+                self._watching.told(tx, case, alert)
 
     def _alert(self, case: Case, verdict: Verdict, *, story_id: int, number: int) -> Alert:
+        from monitor.stories.changes import as_told
+
         rule, entry = self._setup.rules[verdict.match.rule_id], case.entry
         last = case.told(rule.id)
         places, events, actors = self._setup.reading.named(case.facts)
@@ -268,7 +272,7 @@ class Intake:
             published_at=entry.published_at,
             decided_at=self._now,
             spans=verdict.match.spans,
-            facts=case.facts,
+            facts=as_told(case, last, verdict.tells or verdict.reason),
             places=places,
             events=events,
             actors=actors,
@@ -276,10 +280,19 @@ class Intake:
             reports=case.voices.reports,
             told_by=self._told_by(case),
             follows=last.first_id if last is not None else None,
-            before=verdict.before,
+            before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
         )
+
+    def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
+        """With the names of places in the report's own language, for their ids."""
+        if "place" not in before:
+            return before
+        places, _, _ = self._setup.reading.named(Facts(places=tuple(before["place"].split())))
+        language = case.report.sketch.language
+        names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
+        return {**before, "place": ", ".join(names) or before["place"]}
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)

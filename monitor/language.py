@@ -336,3 +336,8 @@ class Rule:
     description: str = ""
     false_positives: tuple[str, ...] = ()
     at: Location = NOWHERE
+
+    @property
+    def seeks(self) -> bool:
+        """Whether a text can match it: a silence may be that of whole feeds."""
+        return bool(self.all or self.any or self.query is not None or self.killed or self.wounded)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, assert_never
 from monitor.alerts.policy import is_passed_on, retry_at
 from monitor.errors import ConfigError, StateError, StateUnwritable
 from monitor.feeds import schedule
-from monitor.intake import Intake, judge, recipients
 from monitor.model import (
     Attempt,
     Channel,
@@ -37,7 +36,6 @@ from monitor.model import (
 )
 from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
-from monitor.stories.identity import reused
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
     pass
@@ -126,6 +124,8 @@ class Pipeline:
                 assert_never(other)
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
+        from monitor.intake import Intake, judge, recipients
+        from monitor.stories.identity import reused
         from monitor.text.document import raw_hash
 
         raws = {raw_hash(entry): entry for entry in parsed.entries}

@@ -11,6 +11,8 @@ from typing import Protocol
 from monitor.model import (
     Alert,
     Channel,
+    Counted,
+    CountedStory,
     Delivery,
     Feed,
     FeedState,
@@ -29,7 +31,10 @@ from monitor.model import (
     Report,
     SendResult,
     Sent,
+    ToldStory,
+    VolumeTold,
     Wait,
+    Watch,
 )
 
 
@@ -91,6 +96,31 @@ class Sender(Protocol):
         """Stop; nothing of ours outlives it. Idempotent."""
 
 
+class Watches(Protocol):
+    """What rules that count stories, wait for entries or stand for others know: within the transaction it is of."""
+
+    def told(self, rule_id: str, *, since: datetime) -> tuple[ToldStory, ...]:
+        """What was told under the rule since then, a bounded number, the newest first; without what was denied last."""
+
+    def watch(self, rule_id: str, looks: bytes, *, now: datetime) -> Watch:
+        """What is known of a rule that counts or waits. Begins anew where it looked for something else before."""
+
+    def heard(self, rule_id: str, *, at: datetime) -> None:
+        """Something came that the rule waits for; the rule is watched."""
+
+    def counted(self, watch: Watch, own: CountedStory, *, within: timedelta, compares: bool) -> Counted:
+        """What a volume has counted around a story; `compares`: and what is usual there."""
+
+    def count(self, rule_id: str, story: CountedStory) -> None:
+        """Count a story; of two times of one story the earlier stays."""
+
+    def note(self, rule_id: str, told: VolumeTold) -> None:
+        """An alert of a volume that is stored already."""
+
+    def headlines(self, story_ids: Sequence[int]) -> Mapping[int, str]:
+        """The newest of each story, as published; stories without any are left out."""
+
+
 class Ingest(Protocol):
     """One write transaction: what it reads cannot change before it ends. All or nothing."""
 
@@ -112,6 +142,9 @@ class Ingest(Protocol):
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         """Those in force, by id."""
+
+    @property
+    def watches(self) -> Watches: ...
 
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         """Store one entry or version with its verdicts.
@@ -139,6 +172,12 @@ class Ingest(Protocol):
         earlier alert of the story under the rule that waits for the end of a throttle, and is not due by now
         (`alert.decided_at`), is replaced by this one's to the same recipient.
         """
+
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        """These channels, at least one, are told of an alert of this transaction until somebody acknowledges it: the
+        first at `due_at`, each further one `every` later."""
 
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""

@@ -139,6 +139,7 @@ class _Freezer:
             "channels": [self._entry(channel, self._written_channels().get(channel.id)) for channel in config.channels],
             "beacon": self._entry(config.beacon, self._config.written[0].heartbeat) if config.beacon else None,
             "web": self._plain(config.web),
+            "watching": list(config.watching),
             "templates": [(str(format), source) for format, source in config.templates.items()],
             "warnings": [_texts_of(problem) for problem in config.warnings],
             "digests": [(str(path), digest) for path, digest in config.digests.items()],
@@ -273,5 +274,6 @@ def _thawed(frozen: Mapping[str, Any], secrets: Sequence[str], path: Path, conte
         beacon=Beacon(**{name: value(plain) for name, plain in frozen["beacon"].items()}) if frozen["beacon"] else None,
         web=frozen["web"],
         templates=dict(frozen["templates"]),
+        watching=tuple(frozen["watching"]),
         warnings=tuple(Problem(**problem) for problem in frozen["warnings"]),
     )

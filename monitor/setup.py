@@ -57,3 +57,4 @@ class Setup:
     channels: Mapping[str, Channel]
     recipients: Callable[[str, Severity], Sequence[Recipient]]
     zone: tzinfo
+    language: str = "both"  # of headlines that are ours

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import StateError
 from monitor.language import Escalate
-from monitor.model import DeliveryStatus, FetchFailure, NotSent, Reason, Recipient, Severity
+from monitor.model import DeliveryStatus, FetchFailure, NamedFact, NotSent, Reason, Recipient, Severity
 from monitor.store import Reader, open_store
 from tests.world import MINUTE, NOW, STRIKE, ScriptedReading, World, feed, item, rss, rule
 
@@ -192,6 +192,27 @@ def test_what_waits_for_the_end_of_a_throttle_outlives_a_restart(tmp_path):
     again.clock.advance(30 * MINUTE)
     assert again.deliver() == [edited]
     again.store.close()
+
+
+class Towns(ScriptedReading):
+    """Two towns far apart, by their names."""
+
+    def read(self, document):
+        town = "raqqa" if "الرقة" in document.title.clean else "harabish"
+        return replace(super().read(document), places=(town,))
+
+    def named(self, facts):
+        names = {"raqqa": {"ar": "الرقة", "en": "Raqqa"}, "harabish": {"ar": "هرابش", "en": "Harabish"}}
+        return tuple(NamedFact(id=each, name=names[each]) for each in facts.places), (), ()
+
+
+def test_a_correction_of_the_place_names_the_one_that_was_told():
+    world = World(baseline=False, reading=Towns())
+    world.poll(item("غارة على هرابش فجر اليوم"))
+    world.poll(item("غارة على الرقة فجر اليوم"))
+    [told] = world.reports[-1].alerts
+    assert (told.reason, told.before) == (Reason.CORRECTED, {"place": "هرابش"})
+    assert [place.id for place in told.places] == ["raqqa"]
 
 
 def test_a_rule_that_has_expired_records_what_it_matches_and_tells_nobody(world):

@@ -250,6 +250,28 @@ def test_what_is_held_is_to_do_when_its_time_comes(
 
 
 @pytest.mark.parametrize(
+    ("due", "answer"), [("{now} + {hour}", ()), ("{now} + 29000000", None), ("{now} - 1", None)],
+    ids=["later", "before the next look", "by now"],
+)  # fmt: skip
+def test_an_alert_that_nobody_acknowledged_is_to_do_when_the_next_channel_is_due(
+    monitor: Command, web: Site, due: str, answer: tuple[str, ...] | None
+) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=101, at=datetime.now(UTC)))
+    monitor.check("--all")
+    chain = """
+        INSERT INTO chain SELECT id, '["console"]', 1000, {due} FROM alert;
+        UPDATE delivery SET channel_id = 'elsewhere', sent_us = sent_us - {hour};
+    """
+    for sql in chain.replace("{due}", due).split(";"):
+        change(monitor, sql)
+    assert look(monitor) == answer
+    done = monitor.run("check")
+    assert done.returncode == 0, done.stderr
+    assert ("غارة على البلدة" in done.stdout) is (answer is None)
+    assert ("Not acknowledged since" in done.stdout or "لم يؤكد" in done.stdout) is (answer is None)
+
+
+@pytest.mark.parametrize(
     "asked", ['heartbeat: "http://127.0.0.1:9/beat"', 'channels: {desk: {url: "json://127.0.0.1:9", canary: "08:00"}}']
 )
 def test_a_sign_of_life_or_a_daily_test_is_something_to_do(monitor: Command, asked: str) -> None:

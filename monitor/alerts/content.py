@@ -71,6 +71,7 @@ def content(
     attempt: int,
     repeated: bool,
     stands_in_for: str | None,
+    unacknowledged_since: datetime | None,
     links: Mapping[str, str],
 ) -> Content:
     first = languages[0]
@@ -80,7 +81,8 @@ def content(
     for language in languages:
         ranked += details(
             alert, language, zone=zone, now=now, attempt=attempt, repeated=repeated,
-            stands_in_for=stands_in_for, named_commands=not actions and language == first,
+            stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since,
+            named_commands=not actions and language == first,
         )  # fmt: skip
     view = AlertView(
         id=short(alert.id),

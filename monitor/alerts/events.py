@@ -36,7 +36,11 @@ def of_delivery(delivery: Delivery) -> Json:
             type=ALERT,
             time=alert.decided_at,
             subject=f"story/{alert.story_id}",
-            data=alert_data(alert) | {"stands_in_for": delivery.stands_in_for},
+            data=alert_data(alert)
+            | {
+                "stands_in_for": delivery.stands_in_for,
+                "unacknowledged_since": _instant(delivery.unacknowledged_since),
+            },
         )
     )
 

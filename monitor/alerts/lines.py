@@ -32,6 +32,7 @@ def details(
     attempt: int,
     repeated: bool,
     stands_in_for: str | None,
+    unacknowledged_since: datetime | None,
     named_commands: bool,
 ) -> Iterator[Ranked]:
     """In the order of reading. `named_commands`: how to answer is said by naming commands, for want of links."""
@@ -53,6 +54,9 @@ def details(
         yield 5, say("commands", _commands(alert))
     if stands_in_for:
         yield 1, say("stands_in", within(language, short(stands_in_for)))
+    if unacknowledged_since is not None:
+        at = moment(unacknowledged_since, language=language, zone=zone, now=now)
+        yield 0, say("unacknowledged", at)
     if repeated:
         yield 1, say("", LABELS[language]["repeat"], kind="repeat")
 

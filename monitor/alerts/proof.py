@@ -65,7 +65,7 @@ def _contents() -> Iterator[Content]:
     for alert, language, titled, links in product(SAMPLES.values(), ("ar", "en", "both"), (0, 200), ({}, LINKS)):
         yield content(
             alert, spoken(language), zone=_ZONE, now=NOW, limits=Limits(title=titled, body=30_000), attempt=2,
-            repeated=True, stands_in_for="desk", links=links,
+            repeated=True, stands_in_for="desk", unacknowledged_since=NOW, links=links,
         )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def render(
     attempt: int = 1,
     repeated: bool = False,
     stands_in_for: str | None = None,
+    unacknowledged_since: datetime | None = None,
     format: Format = "text",
     links: Mapping[str, str] = _NO_LINKS,
     templates: Templates = _NO_TEMPLATES,
@@ -68,13 +69,14 @@ def render(
     The link stands alone on a line and is never cut; it comes second in the body (third where the title stands first).
     What does not fit is left out, the least needed first. `attempt` counts the tries, this one included, and `repeated`
     says that an earlier one may have arrived: such a message can be told from a new one by both and by the alert's id.
-    `stands_in_for` is the channel that refused it. `links` lead to what can be done: 'open', 'ack', 'mute', 'wrong';
-    without any the commands are named. A mail's title has no reason in it, so that what follows up has the same one.
+    `stands_in_for` is the channel that refused it; `unacknowledged_since` is why this one is told after others. `links`
+    lead to what can be done: 'open', 'ack', 'mute', 'wrong'; without any the commands are named. A mail's title has no
+    reason in it, so that what follows up has the same one.
     """
 
     told = content(
         alert, spoken(language), zone=zone, now=now, limits=limits, attempt=attempt, repeated=repeated,
-        stands_in_for=stands_in_for, links=links,
+        stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since, links=links,
     )  # fmt: skip
 
     def in_format(format: Format, limits: Limits) -> str:

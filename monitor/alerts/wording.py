@@ -57,6 +57,7 @@ class Wording:
                 attempt=delivery.attempts + 1,
                 repeated=delivery.doubts > 0,
                 stands_in_for=delivery.stands_in_for,
+                unacknowledged_since=delivery.unacknowledged_since,
                 format=format,
                 links=links,
                 templates=self.templates,

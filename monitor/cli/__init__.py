@@ -8,6 +8,7 @@ import sys
 
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
+    "ack": ("ack", "Say that somebody has seen an alert."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it."),
@@ -15,16 +16,20 @@ COMMANDS = {
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
     "explain": ("explain", "Show why each rule does or does not match a text, a page, a feed."),
+    "feedback": ("feedback", "Say whether an alert was what its rule is for."),
     "feeds": ("feeds", "List feeds and their health; import and export OPML."),
     "init": ("init", "Write a starter rules.yaml to make your own."),
     "lint": ("lint", "Find mistakes and weak spots in rules.yaml."),
     "match": ("match", "Apply the rules to JSON documents, one a line, from standard input."),
+    "mute": ("mutes", "Tell nobody of a rule, place, story or source for a while."),
+    "mutes": ("mutes", "List what is muted."),
     "notify": ("notify", "Send a sample alert to a channel."),
     "places": ("places", "Find places and their spellings; import more of them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
+    "unmute": ("mutes", "End a mute."),
     "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
 }
 

@@ -13,7 +13,7 @@ import click
 from monitor.app import App
 from monitor.cli import EXIT_INTERRUPTED, account, logs
 from monitor.cli.options import config_option, json_option, state_option
-from monitor.cli.passes import deliver_all, interruptible, look_after_itself, poll_all
+from monitor.cli.passes import AHEAD, deliver_all, interruptible, look_after_itself, poll_all
 from monitor.cli.show import warn
 from monitor.cli.tally import Tally
 from monitor.compiled import Shelf
@@ -77,6 +77,8 @@ def check(
             poll_all(app, feeds, tally, every=every or bool(only), interrupted=interrupted)
             if not dry_run:
                 app.lookout.send_canaries(app.config)
+                tally.alerts += app.look_for_silence()
+                app.chains.tick(app.setup, ahead=AHEAD)
                 deliver_all(app, interrupted)
                 if not interrupted:
                     look_after_itself(app, tally)

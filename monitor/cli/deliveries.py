@@ -97,6 +97,8 @@ def _tell(record: DeliveryRecord) -> None:
     channel, alert = record.recipient.channel_id, record.alert.id
     if record.stands_in_for:
         channel = f"{channel} (for {record.stands_in_for})"
+    if record.unacknowledged_since:
+        channel = f"{channel} (not acknowledged since {record.unacknowledged_since:%H:%M} UTC)"
     click.echo(f"{record.id}  {record.status.value}  {channel}  alert {alert}  {about}")
     click.echo(f"  {display(record.alert.title)}")
     click.echo(f"  {record.alert.rule_id}" + (f": {record.last_error}" if record.last_error else ""))
@@ -126,5 +128,6 @@ def _as_json(record: DeliveryRecord) -> dict[str, object]:
         "sent_at": record.sent_at.isoformat() if record.sent_at else None,
         "last_error": record.last_error,
         "stands_in_for": record.stands_in_for,
+        "unacknowledged_since": record.unacknowledged_since.isoformat() if record.unacknowledged_since else None,
         "hold": record.hold.name.lower() if record.hold and record.is_held(SystemClock().now()) else None,
     }

@@ -18,6 +18,7 @@ from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
 from monitor.store import ballast
 from monitor.store.lock import holder
+from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader, Totals, open_reader
 
 DAY = timedelta(days=1)
@@ -38,6 +39,7 @@ class Status:
     undelivered_since: datetime | None
     reasons: dict[Reason, int]
     account: Account
+    mutes: int
 
 
 @click.command()
@@ -88,6 +90,7 @@ def _status(state: Path, reader: Reader, now: datetime) -> Status:
         held=reader.held(now),
         undelivered_since=reader.undelivered_since(now),
         reasons=reader.verdicts(since=now - DAY),
+        mutes=len(Mutes(reader.database).in_force(now)),
         account=account(
             reader.troubles().values(),
             last_polled_at=reader.last_polled_at(),
@@ -129,6 +132,8 @@ def _tell(found: Status, now: datetime) -> None:
     click.echo(f"feeds        {totals.feeds} known, {len(found.failing)} failing{failing}")
     click.echo(f"entries      {totals.entries:,}")
     click.echo(f"last day     {_reasons(found.reasons)}")
+    if found.mutes:
+        click.echo(f"muted        {counted(found.mutes, 'mute holds', 'mutes hold')}: 'monitor mutes' lists them")
     since = f", the oldest made {ago(found.undelivered_since, now)}" if found.undelivered_since else ""
     held = f", {found.held} held" if found.held else ""
     click.echo(
@@ -157,6 +162,7 @@ def _as_json(found: Status, now: datetime) -> dict[str, object]:
         "entries": found.totals.entries,
         "alerts": found.totals.alerts,
         "deliveries": {status.value: count for status, count in found.totals.deliveries.items()} | {"held": found.held},
+        "mutes": found.mutes,
         "undelivered_since": _iso(found.undelivered_since),
         "last_day": {reason.name.lower(): count for reason, count in found.reasons.items()},
     }

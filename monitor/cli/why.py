@@ -111,12 +111,19 @@ def _alert(alert: ToldAlert, now: datetime) -> Iterator[str]:
         yield "      no channel takes it: see 'notify' of the rule, and 'min_severity' of its channels"
     for delivery in alert.deliveries:
         yield f"      {_delivery(delivery, now)}"
+    if alert.acknowledged is not None:
+        yield f"      acknowledged by {display(alert.acknowledged.by)}, {_when(alert.acknowledged.at, now)}"
+    elif alert.next_in_chain is not None:
+        chain = alert.next_in_chain
+        yield f"      not acknowledged yet; next is {chain.channel}, {_when(chain.due_at, now)}"
 
 
 def _delivery(delivery: ToldDelivery, now: datetime) -> str:
     channel = delivery.channel
     if delivery.stands_in_for:
         channel = f"{channel} (for {delivery.stands_in_for})"
+    if delivery.unacknowledged_since is not None:
+        channel = f"{channel} (not acknowledged since {delivery.unacknowledged_since:%H:%M} UTC)"
     error = f": {display(delivery.last_error)}" if delivery.last_error else ""
     answer = f": {display(delivery.answer)}" if delivery.answer else ""
     match delivery.status:
@@ -124,6 +131,8 @@ def _delivery(delivery: ToldDelivery, now: datetime) -> str:
             return f"{channel}: sent {_when(delivery.sent_at, now)}{answer}"
         case DeliveryStatus.REPLACED:
             return f"{channel}: a later alert of the story took its place while it waited"
+        case DeliveryStatus.ENDED:
+            return f"{channel}: not sent{error}"
         case DeliveryStatus.DEAD:
             return f"{channel}: given up after {counted(delivery.attempts, 'try', 'tries')}{error}"
         case DeliveryStatus.PENDING | DeliveryStatus.RETRYING:

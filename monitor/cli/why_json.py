@@ -54,6 +54,8 @@ def _alert(alert: ToldAlert) -> dict[str, object]:
         "sources": alert.sources,
         "reports": alert.reports,
         "deliveries": [_delivery(each) for each in alert.deliveries],
+        "acknowledged": _acknowledged(alert),
+        "next_in_chain": _next(alert),
     }
 
 
@@ -68,7 +70,18 @@ def _delivery(delivery: ToldDelivery) -> dict[str, object]:
         "error": delivery.last_error,
         "answer": delivery.answer,
         "stands_in_for": delivery.stands_in_for,
+        "unacknowledged_since": _iso(delivery.unacknowledged_since),
     }
+
+
+def _acknowledged(alert: ToldAlert) -> dict[str, object] | None:
+    seen = alert.acknowledged
+    return {"by": seen.by, "at": _iso(seen.at)} if seen else None
+
+
+def _next(alert: ToldAlert) -> dict[str, object] | None:
+    chain = alert.next_in_chain
+    return {"channel": chain.channel, "due": _iso(chain.due_at)} if chain else None
 
 
 def _iso(instant: datetime | None) -> str | None:

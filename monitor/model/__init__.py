@@ -7,6 +7,9 @@ Instants are aware UTC and named `_at`. What a person wrote (`Feed`, `Channel`) 
 from monitor.model.alerts import (
     Alert,
     Attempt,
+    Chain,
+    ChainStep,
+    ChainTold,
     Delivery,
     DeliveryStatus,
     Hold,
@@ -50,6 +53,7 @@ from monitor.model.stories import (
     Verdict,
     Voices,
 )
+from monitor.model.watches import Counted, CountedStory, ToldStory, VolumeTold, Watch
 
 __all__ = [
     "FIELDS",
@@ -57,7 +61,12 @@ __all__ = [
     "Alert",
     "Attempt",
     "Beacon",
+    "Chain",
+    "ChainStep",
+    "ChainTold",
     "Channel",
+    "Counted",
+    "CountedStory",
     "Delivery",
     "DeliveryStatus",
     "Entry",
@@ -106,9 +115,12 @@ __all__ = [
     "SourceTold",
     "Span",
     "Tag",
+    "ToldStory",
     "Validators",
     "Verdict",
     "Voices",
+    "VolumeTold",
     "Wait",
+    "Watch",
     "is_webhook",
 ]

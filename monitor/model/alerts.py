@@ -87,6 +87,7 @@ class DeliveryStatus(Enum):
     SENT = "sent"
     DEAD = "dead"  # given up; listed and re-sendable
     REPLACED = "replaced"  # a later alert of the same story and rule took its place before it was due
+    ENDED = "ended"  # somebody muted or acknowledged it before it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Delivery:
     `doubts` are those among them after which it may have arrived all the same. `stands_in_for`: the channel that
     refused it, where this one is its fallback. `hold` is what it waited for, `due_at` until when it waited; from then
     on it may be tried. `thread`: what the service called the message that the first alert of the story came as, if it
-    told; opaque.
+    told; opaque. `unacknowledged_since`: why this channel is told, where those before it said nothing.
     """
 
     id: int
@@ -109,6 +110,43 @@ class Delivery:
     hold: Hold | None = None
     due_at: datetime | None = None
     thread: str | None = None
+    unacknowledged_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainTold:
+    """What became of one message of an alert that waits for an acknowledgement. `by_chain`: the chain made it."""
+
+    channel_id: str
+    status: DeliveryStatus
+    due_at: datetime
+    sent_at: datetime | None
+    by_chain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """An alert that nobody has acknowledged. `channels` are those still to be told, in order, one each
+    `every`; the next at `due_at`."""
+
+    alert_id: str
+    severity: Severity
+    decided_at: datetime
+    channels: tuple[str, ...]
+    every: timedelta
+    due_at: datetime
+    told: tuple[ChainTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainStep:
+    """What becomes of it now: who is told (perhaps nobody), since when nobody acknowledged it, who is left and when
+    they are told, None where it is over."""
+
+    tell: tuple[Recipient, ...] = ()
+    since: datetime | None = None
+    left: tuple[str, ...] = ()
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class Figure:
     """How many people, by the report's word: at least `least`, at most `most`.
 
     `most` is None where the report leaves it open ('more than ten', 'dozens'). `span` is where that stands; a figure
-    that is the sum of several ('two women and a child') has the span of the first.
+    that is the sum of several ('two women and a child') has the span of the first, and one that another report told an
+    empty span.
     """
 
     kind: FigureKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -29,7 +29,7 @@ class Reason(Enum):
     INHIBITED = "another story stands for it"
     TOO_FEW_SOURCES = "below min_sources"
     THROTTLED = "within the rule's throttle"
-    COUNTED = "counted for a volume"
+    COUNTED = "counted, not told by itself"
 
     @property
     def tells(self) -> bool:
@@ -214,6 +214,33 @@ class Mute:
     reason: str
     by: str
     begun_at: datetime
+
+    def covers(
+        self,
+        *,
+        rule_id: str,
+        story_id: int | None,
+        sources: Sequence[str],
+        places: Sequence[str],
+        within: Callable[[str], Sequence[str]],
+    ) -> bool:
+        """Whether a report is what this mute names. `sources` are the report's newsroom and feed, `within` tells what
+        lies around a place."""
+        match self.kind:
+            case MuteKind.RULE:
+                return self.subject == rule_id
+            case MuteKind.STORY:
+                return story_id is not None and self.subject == str(story_id)
+            case MuteKind.SOURCE:
+                return self.subject in sources
+            case MuteKind.PLACE:  # all of them: what happens elsewhere too is heard
+                return bool(places) and all(self.subject in (each, *within(each)) for each in places)
+
+    @property
+    def in_words(self) -> str:
+        """`mute 3 (rule harbours, until 2026-11-22 14:05 UTC): the drill is known`."""
+        because = f": {self.reason}" if self.reason else ""
+        return f"mute {self.id} ({self.kind.value} {self.subject}, until {self.until:%Y-%m-%d %H:%M} UTC){because}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

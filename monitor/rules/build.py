@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, cast
 
-from monitor.language import Escalate, Group, KnownPlace, Location, Newsroom, Rule, RuleTest
+from monitor.language import (
+    Acknowledge,
+    Escalate,
+    Group,
+    Inhibit,
+    KnownPlace,
+    Location,
+    Newsroom,
+    Rule,
+    RuleTest,
+    Silence,
+    Volume,
+)
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
 from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
@@ -17,10 +29,12 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.written import (
     Defaults,
     Sample,
+    WrittenAcknowledge,
     WrittenChannel,
     WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
+    WrittenInhibit,
     WrittenPlace,
     WrittenQuietHours,
     WrittenRule,
@@ -31,6 +45,7 @@ from monitor.rules.written import (
 )
 
 Language = Literal["ar", "en", "both"]
+Shared = Literal["country", "place", "event"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +216,12 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
         expires=written.expires,
         min_sources=written.min_sources,
         escalate=_escalate(written.escalate),
+        acknowledge=_acknowledge(written.acknowledge),
         digest=written.digest,
         killed=written.killed,
         wounded=written.wounded,
+        inhibit=_inhibit(written.inhibit),
+        kind=_kind(written),
         enabled=written.enabled,
         notify=_once(_texts(written.notify)) or standard.notify,
         tests=tuple(map(_test, written.tests or ())),
@@ -217,6 +235,23 @@ def rule(written: WrittenRule, standard: Standard) -> Rule:
 
 def _escalate(written: WrittenEscalate | None) -> Escalate | None:
     return Escalate(sources=written.sources, within=written.within, to=written.to) if written is not None else None
+
+
+def _acknowledge(written: WrittenAcknowledge | None) -> Acknowledge | None:
+    return Acknowledge(within=written.within, then=_texts(written.then)) if written is not None else None
+
+
+def _inhibit(written: WrittenInhibit | None) -> Inhibit | None:
+    if written is None:
+        return None
+    return Inhibit(rules=_once(_texts(written.rules)), lasts=written.lasts, same=cast("Shared | None", written.same))
+
+
+def _kind(written: WrittenRule) -> Volume | Silence | None:
+    """What a kind needs is there: see `kinds`."""
+    if written.kind == "volume" and written.within is not None:
+        return Volume(within=written.within, count=written.count, surge=written.surge)
+    return Silence(lasts=written.lasts) if written.kind == "silence" and written.lasts is not None else None
 
 
 def _texts(written: Sequence[Scalar] | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # Refused rather than ignored, so that nobody relies on them in vain.
 NOT_YET = frozenset((
-    "kind", "inhibit", "acknowledge", "full_text", "count", "within", "surge",
+    "full_text",
 ))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {
@@ -49,6 +49,10 @@ _MEANT: Mapping[str, str] = {
     "pin": "pins fingerprint pinned_key",
     "killed": "deaths dead fatalities casualties قتلى",
     "wounded": "injured injuries جرحى",
+    "inhibit": "suppress inhibits inhibition",
+    "kind": "type",
+    "count": "threshold",
+    "surge": "spike",
     "allow_private": "private allow_local allow_internal",
 }
 

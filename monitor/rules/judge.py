@@ -82,7 +82,7 @@ def _unknown(data: Block, path: tuple[int | str, ...], report: Report) -> None:
         isinstance(parent, Block) and any(name == key and getattr(name, "unset", False) for name in parent)
     ):
         return  # told when the file was read
-    if key in NOT_YET or (key == "for" and isinstance(parent, Block) and "kind" in parent):
+    if key in NOT_YET:
         what = f"'{key}' is not yet supported in this version"
         report.error(at, "R202", what, "remove it for now; a later version of monitor gives it its meaning")
     elif key in items.KINDS and set(known) & set(items.KINDS) and path[-2:-1] and str(path[-2]).startswith("<"):

@@ -40,6 +40,8 @@ def check_rules(config: Linted, today: date | None, report: Report) -> None:
 
 
 def _tests(rule: WrittenRule, report: Report) -> None:
+    if rule.kind == "silence" and not (rule.all or rule.any or rule.query or rule.killed or rule.wounded):
+        return  # of whole feeds: no text can match it
     if not rule.tests:
         remedy = "add 'tests:' with a headline that it must match and one that it must not"
         report.warning(rule.id.at, "R401", f"the rule '{rule.id}' has no tests", remedy)

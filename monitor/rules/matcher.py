@@ -43,7 +43,7 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], lexicon: Lexicon) -> None:
         """Raises for what the reader of rule files would have refused (an unknown id, a broken regex)."""
         compiler = Compiler(lexicon)
-        self._rules = tuple(_compiled(compiler, rule) for rule in rules)
+        self._rules = tuple(_compiled(compiler, rule) for rule in rules if rule.seeks)
         self._index = Index(compiler.vocabulary.patterns)
         fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
         self._fields = tuple(name for name in FIELDS if name in fields)

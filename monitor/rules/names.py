@@ -36,6 +36,8 @@ class Names:
     feeds: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     newsrooms: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)
+    rule_tags: set[str] = field(default_factory=set)
     channels: set[str] | None = field(default_factory=lambda: {CONSOLE})
     operations: set[str] = field(default_factory=set)
     partial: bool = False  # a file could not be read: a name that is not here may stand there
@@ -76,7 +78,9 @@ def gather(sources: Sequence[Source], lexicon: Lexicon, report: Report, *, chann
     feeds = list(entries(sources, "feeds"))
     names.feeds |= _feed_ids(feeds, report)
     names.tags |= {str(tag) for feed in feeds for tag in _scalars(feed.get("tags"))}
-    _unique((id_ for rule in entries(sources, "rules") if isinstance(id_ := rule.get("id"), Scalar)), "rule", report)
+    rules = list(entries(sources, "rules"))
+    names.rules |= set(_unique((id_ for rule in rules if isinstance(id_ := rule.get("id"), Scalar)), "rule", report))
+    names.rule_tags |= {str(tag) for rule in rules for tag in _scalars(rule.get("tags"))}
     return names
 
 
@@ -244,3 +248,18 @@ def check_feed(name: Scalar, names: Names) -> None:
             raise Refused("R311", f"there is no feed '{shown(name)}'", f"it is a tag: write tag:{name}")
         remedy = names.report.suggest(name, names.feeds, "feeds are named by their id; 'monitor feeds list' shows them")
         raise Refused("R311", f"there is no feed '{shown(name.written)}'", remedy)
+
+
+def check_rule(name: Scalar, names: Names) -> None:
+    if names.partial:
+        return
+    if name.startswith("tag:"):
+        tag = name.removeprefix("tag:").strip()
+        if tag not in names.rule_tags:
+            remedy = names.report.suggest(tag, names.rule_tags, "add it under the 'tags' of a rule")
+            raise Refused("R326", f"no rule has the tag '{shown(tag)}'", remedy)
+    elif name not in names.rules:
+        if name in names.rule_tags:
+            raise Refused("R326", f"there is no rule '{shown(name)}'", f"it is a tag: write tag:{name}")
+        remedy = names.report.suggest(name, names.rules, "rules are named by their id")
+        raise Refused("R326", f"there is no rule '{shown(name.written)}'", remedy)

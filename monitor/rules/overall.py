@@ -20,6 +20,8 @@ def refuse_nothing_to_find(sources: Sequence[Source], report: Report) -> None:
     for rule in entries(sources, "rules"):
         if not _WANTS.isdisjoint(rule) or not _known_throughout(rule, WrittenRule):
             continue
+        if rule.get("kind") == "silence" and "none" not in rule:
+            continue  # that of whole feeds
         reason = "only exclusions" if "none" in rule else "neither 'all' nor 'any' nor 'query'"
         called = f"rule '{shown(rule['id'])}'" if isinstance(rule.get("id"), str) else "this rule"
         what = f"{called} has nothing to look for ({reason})"

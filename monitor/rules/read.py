@@ -12,9 +12,10 @@ from monitor.lexicon.newsrooms import Hosts
 from monitor.model import Beacon, Channel, Feed
 from monitor.rules import build
 from monitor.rules.build import Language, Standard
-from monitor.rules.circles import refuse_circles, refuse_circles_of_channels
+from monitor.rules.circles import refuse_circles, refuse_circles_of_channels, refuse_circles_of_rules
 from monitor.rules.filling import LeftOut, fill_in, passed_over
 from monitor.rules.judge import judge
+from monitor.rules.kinds import refuse_mixed_kinds
 from monitor.rules.literal_names import warn_of_names_as_words
 from monitor.rules.names import CONSOLE, gather
 from monitor.rules.nodes import Scalar
@@ -70,6 +71,8 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     refuse_nothing_to_find(sources, report)
     refuse_circles(sources, shipped, report)
     refuse_circles_of_channels(sources, report)
+    refuse_circles_of_rules(sources, report)
+    refuse_mixed_kinds(sources, report)
     refuse_console_address(sources, report)
     refuse_fallbacks_of_operations(sources, report)
     refuse_nameless_places(sources, shipped, report)

@@ -128,6 +128,9 @@ Duration = Annotated[timedelta, PlainValidator(setting(values.duration)), _strin
 SomeDuration = Annotated[
     timedelta, PlainValidator(setting(values.some_duration)), _string(_LENGTH, "24h", "2d", "يومان")
 ]
+TimeToAnswer = Annotated[
+    timedelta, PlainValidator(setting(values.time_to_answer)), _string(_LENGTH, "15m", "1h", "ربع ساعة")
+]
 Every = Annotated[timedelta | None, PlainValidator(setting(values.every)), _string(_LENGTH, "5m", "auto")]
 RateOfMessages = Annotated[
     Rate, PlainValidator(setting(values.rate)), _string(r"^\s*[0-9٠-٩۰-۹]{1,5}\s*/\s*\D+$", "1/s", "20/min", "100/h")
@@ -155,6 +158,34 @@ NumberOfPeople = Annotated[
             "examples": [">=5", "=0", 10],
         }
     ),
+]
+NumberOfStories = Annotated[
+    int,
+    PlainValidator(setting(values.stories)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\s*[0-9٠-٩۰-۹]{1,6}(\s+\S+)?\s*$"},
+                {"type": "integer", "minimum": 2},
+            ],
+            "examples": ["5 stories", 5],
+        }
+    ),
+]
+Surge = Annotated[
+    float,
+    PlainValidator(setting(values.surge)),
+    WithJsonSchema({"type": ["string", "number"], "examples": ["3x", "2.5x"]}),
+]
+RuleKind = Annotated[
+    str,
+    PlainValidator(setting(_one_of("volume", "silence", what="a kind of rule"))),
+    WithJsonSchema({"enum": ["volume", "silence"]}),
+]
+Shared = Annotated[
+    str,
+    PlainValidator(setting(_one_of("country", "place", "event", what="something that stories share"))),
+    WithJsonSchema({"enum": ["country", "place", "event"]}),
 ]
 Flag = Annotated[bool, PlainValidator(setting(values.boolean)), WithJsonSchema({"type": "boolean"})]
 Canary = Annotated[

@@ -15,6 +15,7 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, did_you_mean, shown
 
 SHORTEST_EVERY = timedelta(seconds=30)
+SHORTEST_ANSWER = timedelta(minutes=1)
 CANARY_AT = time(8)
 LONGEST = timedelta(days=3650)
 MAX_NEAR = 1000
@@ -130,6 +131,27 @@ def bound(written: str) -> Bound:
     return Bound(comparison=comparison, number=number)
 
 
+_STORIES = re.compile(r"(\d{1,6})(?: (?:story|stories|news|خبر|خبرا|اخبار|قصه|قصة|قصص|حدث|حدثا|احداث))?")
+_SURGE = re.compile(r"(\d{1,3}(?:[.,٫]\d)?) ?(?:x|×|\*|times|مره|مرة|مرات|اضعاف|ضعفا|ضعف)?")
+
+
+def stories(written: str) -> int:
+    """`5 stories`, `5`, `5 أخبار`: two at least, for each story is told by the rules of the usual kind."""
+    found = _STORIES.fullmatch(plain_words(written))
+    if not found or int(found[1]) < 2:
+        raise Refused("R209", f"'{shown(written)}' is no number of stories", "write 5 stories; 2 is the least")
+    return int(found[1])
+
+
+def surge(written: str) -> float:
+    """`3x`, `2.5x`: more than once what is usual."""
+    found = _SURGE.fullmatch(plain_words(written))
+    times = float(re.sub("[,٫]", ".", found[1])) if found else 0.0
+    if times <= 1:
+        raise Refused("R209", f"'{shown(written)}' is no surge", "write 3x: three times what is usual at these hours")
+    return times
+
+
 def rate(written: str) -> Rate:
     """`1/s`, `20/min`, `100/h`, `20/دقيقة`."""
     found = _RATE.fullmatch(plain_words(written))
@@ -146,6 +168,15 @@ def some_duration(written: str) -> timedelta:
     length = duration(written)
     if not length:
         raise Refused("R204", f"'{shown(written)}' is no time at all here", "write a length above zero, e.g. 24h")
+    return length
+
+
+def time_to_answer(written: str) -> timedelta:
+    """How long a person has to say that they saw something."""
+    length = duration(written)
+    if length < SHORTEST_ANSWER:
+        what = f"'{shown(written)}' is too short: a message takes a moment to arrive, and a person to read it"
+        raise Refused("R204", what, "write 1m or more; 10m to 30m are usual")
     return length
 
 

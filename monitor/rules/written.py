@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from monitor.model import Severity
 from monitor.rules import addresses, terms, values
 from monitor.rules.items import ITEM_MODELS, WORDS_ALONE, Items, WordList, walk
-from monitor.rules.names import check_channel, check_feed, check_place, looked_up, warn_of_near_source
+from monitor.rules.names import check_channel, check_feed, check_place, check_rule, looked_up, warn_of_near_source
 from monitor.rules.never import NEVER, REMEDY, can_hold
 from monitor.rules.nodes import Block, Node, Scalar
 from monitor.rules.problems import Refused, shown
@@ -34,16 +34,21 @@ from monitor.rules.shape import (
     LanguageCode,
     MessageLanguage,
     NumberOfPeople,
+    NumberOfStories,
     OneOrMore,
     Purpose,
     RateOfMessages,
+    RuleKind,
     SeverityName,
     Shape,
+    Shared,
     SomeDuration,
     Sources,
+    Surge,
     Text,
     Texts,
     TimeOfDay,
+    TimeToAnswer,
     Timezone,
     one_or_more,
     setting,
@@ -71,9 +76,11 @@ _NAME: dict[str, object] = {"type": "string", "minLength": 1}
 PlaceName = Annotated[Scalar, PlainValidator(looked_up(check_place)), WithJsonSchema(_NAME)]
 ChannelName = Annotated[Scalar, PlainValidator(looked_up(check_channel)), WithJsonSchema(_NAME)]
 FeedName = Annotated[Scalar, PlainValidator(looked_up(check_feed)), WithJsonSchema(_NAME)]
+RuleName = Annotated[Scalar, PlainValidator(looked_up(check_rule)), WithJsonSchema(_NAME)]
 Source = Annotated[Scalar, PlainValidator(looked_up(warn_of_near_source)), WithJsonSchema(_NAME)]
 Channels = Annotated[list[ChannelName], OneOrMore, one_or_more(_NAME)]
 Feeds = Annotated[list[FeedName], OneOrMore, one_or_more(_NAME)]
+RuleNames = Annotated[list[RuleName], OneOrMore, one_or_more(_NAME)]
 Codes = Annotated[list[LanguageCode], OneOrMore, one_or_more(_CODE)]
 Fields = Annotated[list[FieldSetting], OneOrMore, one_or_more(_FIELDS)]
 
@@ -161,6 +168,29 @@ class WrittenEscalate(Shape):
     to: SeverityName = Field(description="The severity that it has from then on.")
 
 
+class WrittenInhibit(Shape):
+    """Rules that are quiet while a story of this one is fresh."""
+
+    rules: RuleNames = Field(description="Their ids, or tag:name.")
+    lasts: SomeDuration = Field(alias="for", description="How long after this rule told something.")
+    same: Shared | None = Field(default=None, description="Only where both are of the same country, place or event.")
+
+
+class WrittenAcknowledge(Shape):
+    """Who is told next where nobody says that they saw an alert."""
+
+    within: TimeToAnswer = Field(description="How long each has to say so, at least 1m: monitor ack.")
+    then: Channels = Field(description="The channels that are told then, one after the other.")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> WrittenAcknowledge:
+        for number, channel in enumerate(self.then):
+            if channel in self.then[:number]:
+                what = f"the channel '{shown(channel)}' stands twice under 'then'"
+                raise Refused("R209", what, "name each channel once; it is told of an alert once", channel.at)
+        return self
+
+
 class WrittenRule(Shape):
     """What to look for, and whom to tell."""
 
@@ -200,7 +230,25 @@ class WrittenRule(Shape):
     digest: Digest | None = Field(
         default=None, description="Its alerts wait and go as one message: hourly, daily 07:00, weekly mon 07:00."
     )
+    inhibit: WrittenInhibit | None = Field(
+        default=None,
+        description="While this was told, others are not: {rules: [local-truce], for: 12h, same: country}.",
+    )
+    kind: RuleKind | None = Field(
+        default=None, description="volume: tells when many stories come. silence: tells when nothing comes."
+    )
+    count: NumberOfStories | None = Field(default=None, description="Of kind: volume. So many stories: 5 stories.")
+    surge: Surge | None = Field(
+        default=None, description="Of kind: volume, instead of count. So many times what is usual at these hours: 3x."
+    )
+    within: SomeDuration | None = Field(default=None, description="Of kind: volume. In so long a time.")
+    lasts: SomeDuration | None = Field(
+        default=None, alias="for", description="Of kind: silence. How long nothing new came from the feeds."
+    )
     notify: Channels | None = Field(default=None, description="The channels that are told.")
+    acknowledge: WrittenAcknowledge | None = Field(
+        default=None, description="Who is told next where nobody says so: {within: 15m, then: [phone, chief]}."
+    )
     tests: Annotated[list[WrittenTest], FullList] | None = Field(
         default=None, description="Texts that it must and must not match."
     )
@@ -222,6 +270,14 @@ class WrittenRule(Shape):
         if self.escalate and self.severity and self.escalate.to.rank <= self.severity.rank:
             what = f"'escalate' raises to '{self.escalate.to.value}', and the rule is '{self.severity.value}' already"
             raise Refused("R206", what, "name a higher severity under 'to', or lower the rule's own", self.escalate.at)
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_passed_on(self) -> WrittenRule:
+        for channel in self.acknowledge.then if self.acknowledge else ():
+            if channel in (self.notify or ()):
+                what = f"the channel '{shown(channel)}' is told at once already, by 'notify'"
+                raise Refused("R209", what, "name another channel, or remove it from one of the two", channel.at)
         return self
 
     @model_validator(mode="after")
@@ -516,6 +572,10 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return Sample.setting_names()
     if last == "escalate":
         return WrittenEscalate.setting_names()
+    if last == "inhibit":
+        return WrittenInhibit.setting_names()
+    if last == "acknowledge":
+        return WrittenAcknowledge.setting_names()
     if last == "quiet_hours":
         return WrittenQuietHours.setting_names()
     if "tests" in path:

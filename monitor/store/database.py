@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 from monitor.errors import StateDamaged, StateError, StateUnwritable
 from monitor.store.held import Held
@@ -30,6 +31,9 @@ _EXPLAINED = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened. Give this user permission on the directory and its files",
     sqlite3.SQLITE_IOERR: "the disk does not answer as it should. Look at the system's log for disk errors",
 }
+
+
+_Result = TypeVar("_Result")
 
 
 class Database:
@@ -73,6 +77,15 @@ class Database:
                 if disk_refused(error) and self.relieve():
                     raise StateUnwritable(f"{self.place}: {error}") from error
                 raise
+
+    def do(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """In one transaction, and once more each time that room was made for it."""
+        while True:
+            try:
+                with self.write() as db:
+                    return work(db)
+            except StateUnwritable:
+                continue  # each time less is left to give up, and then it is a StateError
 
     @property
     def held(self) -> Held | None:

@@ -78,6 +78,11 @@ _OLD_KEYS = """
         SELECT key, seen_us, entry_id FROM story_key WHERE seen_us < :before LIMIT :limit
     )
 """
+_OLD_COUNTED = """
+    DELETE FROM counted WHERE (rule_id, story_id) IN (
+        SELECT rule_id, story_id FROM counted WHERE told_us < :before LIMIT :limit
+    )
+"""
 # Feeds that are asked are polled at least once a day, so these are no longer in the rules.
 _LEFT_FEEDS = """
     SELECT feed_key.feed FROM feed_key JOIN feed_state ON feed_state.feed_id = feed_key.feed_id
@@ -99,6 +104,7 @@ class Retention:
     alerts: timedelta = timedelta(days=400)
     feeds: timedelta = timedelta(days=400)
     keys: timedelta = timedelta(days=3)  # longer than any report looks back for kin
+    counted: timedelta = timedelta(days=36)  # a surge looks back four weeks
     forms: int = 100_000
     least: timedelta = timedelta(days=3)
 
@@ -117,6 +123,7 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     entries = sum(_tidy_feed(database, feed, now, keep) for feed in _feeds(database))
     entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
     _delete(database, _OLD_KEYS, before=codec.microseconds(now - keep.keys))
+    _delete(database, _OLD_COUNTED, before=codec.microseconds(now - keep.counted))
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
     _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)

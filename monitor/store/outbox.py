@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
+from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
 from monitor.store import alert_codec, codec
 
 _ADD_ALERT = """
@@ -27,6 +27,12 @@ _ADD_DELIVERY = """
     ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :due, :urgency, :stands_in_for, :hold)
     ON CONFLICT DO NOTHING
 """
+_ADD_UNACKNOWLEDGED = """
+    INSERT INTO delivery (
+        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, unacknowledged_us
+    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :at, :urgency, :since)
+    ON CONFLICT DO NOTHING
+"""
 _REPLACE = """
     UPDATE delivery SET status = 'replaced' WHERE status = 'pending' AND hold = :hold AND next_try_us > :at
         AND channel_id = :channel_id AND recipient_key = :key AND alert_id IN (
@@ -36,7 +42,8 @@ _REPLACE = """
 DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
     delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us,
-    delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer, alert.*
+    delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer,
+    delivery.unacknowledged_us, alert.*
 """
 _OF_CHANNEL = ("delivery.channel_id = :channel_id AND", "delivery.urgency, delivery.next_try_us, delivery.id")
 _OF_ALL = ("", "delivery.next_try_us, delivery.id")
@@ -74,10 +81,11 @@ _THREAD = """
     ORDER BY alert.number LIMIT 1
 """
 # If there are more attempts than we knew of, our lease ended and another's outcome came first: ours is out of date.
+# What somebody muted meanwhile is not tried again.
 _NOT_SENT = """
     UPDATE delivery SET status = :status, attempts = attempts + 1, doubts = doubts + :doubt,
         next_try_us = :next_try_us, last_error = :error, lease_until_us = NULL
-    WHERE id = :id AND attempts = :attempts
+    WHERE id = :id AND attempts = :attempts AND status IN ('pending', 'retrying')
 """
 _DOUBT_THE_FIRST = """
     UPDATE delivery SET doubts = doubts + 1 WHERE id IN (
@@ -173,6 +181,19 @@ def _add_delivery(
     db.execute(_ADD_DELIVERY, told)
 
 
+def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, at: datetime, since: datetime) -> None:
+    """Tell one more of an alert, since nobody acknowledged it. Nothing if they are told of it already."""
+    told = {
+        "alert_id": chain.alert_id,
+        "channel_id": codec.clean(to.channel_id),
+        "key": codec.clean(to.key),
+        "at": codec.microseconds(at),
+        "urgency": Severity.CRITICAL.rank - chain.severity.rank,
+        "since": codec.microseconds(since),
+    }
+    db.execute(_ADD_UNACKNOWLEDGED, told)
+
+
 def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
     return [row["channel_id"] for row in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
 
@@ -247,6 +268,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
         stands_in_for=row["stands_in_for"],
         hold=Hold[row["hold"]] if row["hold"] else None,
         due_at=codec.instant(row["next_try_us"]),
+        unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
     )
 
 

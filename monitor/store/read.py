@@ -27,7 +27,8 @@ _TOTALS = """
         (SELECT count(*) FROM delivery WHERE status = 'retrying') AS retrying,
         (SELECT count(*) FROM delivery WHERE status = 'sent') AS sent,
         (SELECT count(*) FROM delivery WHERE status = 'dead') AS dead,
-        (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced
+        (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced,
+        (SELECT count(*) FROM delivery WHERE status = 'ended') AS ended
 """
 # Of all versions, less the later ones: both are counted in an index, without a look at texts.
 _ENTRIES_BY_FEED = """
@@ -69,6 +70,7 @@ class DeliveryRecord:
     stands_in_for: str | None
     hold: Hold | None = None
     answer: str | None = None
+    unacknowledged_since: datetime | None = None
 
     def is_held(self, now: datetime) -> bool:
         """Whether it waits for what it is held for, rather than for its turn or another try."""
@@ -81,6 +83,10 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def database(self) -> Database:
+        return self._database
 
     def feeds(self) -> list[FeedState]:
         """Every feed that was ever due, also those no longer configured, by id."""
@@ -120,6 +126,15 @@ class Reader:
     def alert(self, alert_id: str) -> Alert | None:
         rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
         return alert_codec.alert(rows[0]) if rows else None
+
+    def alerts_of(self, story_id: int) -> list[str]:
+        """Their ids, in the order made."""
+        return [
+            str(row["id"]) for row in self._all("SELECT id FROM alert WHERE story_id = ? ORDER BY number", story_id)
+        ]
+
+    def has_story(self, story_id: int) -> bool:
+        return bool(self._all("SELECT 1 FROM story WHERE id = ?", story_id))
 
     def deliveries_of(self, alert_id: str) -> list[DeliveryRecord]:
         """In the order made."""
@@ -219,4 +234,5 @@ def _record(row: sqlite3.Row) -> DeliveryRecord:
         stands_in_for=row["stands_in_for"],
         hold=Hold[row["hold"]] if row["hold"] else None,
         answer=row["answer"],
+        unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
     )

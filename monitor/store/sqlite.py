@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.errors import StateError, StateUnwritable
+from monitor.errors import StateError
 from monitor.model import (
     Alert,
     Delivery,
@@ -28,13 +28,14 @@ from monitor.model import (
     Sent,
     Wait,
 )
-from monitor.store import codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store import chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.database import check as quick_check
 from monitor.store.first_poll import FirstPolls
 from monitor.store.migrate import migrate, refuse_newer, shipped
 from monitor.store.straits import Straits
+from monitor.store.watch_rows import WatchRows
 
 Result = TypeVar("Result")
 
@@ -83,6 +84,10 @@ class SqliteIngest:
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         return story_rows.mutes(self._db, now)
 
+    @property
+    def watches(self) -> WatchRows:
+        return WatchRows(self._db)
+
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         feed = self._number(entry.entry.feed_id)
         if feed is None:
@@ -104,6 +109,11 @@ class SqliteIngest:
         waits: Mapping[str, Wait] | None = None,
     ) -> bool:
         return outbox.add_alert(self._db, entry_id, alert, recipients, hold=hold, due_at=due_at, waits=waits)
+
+    def wait_for_acknowledgement(
+        self, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
+    ) -> None:
+        chain_rows.begin(self._db, alert_id, channels, every=every, due_at=due_at)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:
@@ -258,6 +268,7 @@ class SqliteStore:
         def end_leases(db: sqlite3.Connection) -> None:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
+            chain_rows.take_over(db, codec.microseconds(now))
 
         self._write(end_leases)
 
@@ -271,17 +282,13 @@ class SqliteStore:
         def shift(db: sqlite3.Connection) -> None:
             feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
+            chain_rows.shift(db, us)
 
         self._write(shift)
 
     def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """In one transaction, and once more for each rung down that the store has to take (see `straits`)."""
-        while True:
-            try:
-                with self.database.write() as db:
-                    return work(db)
-            except StateUnwritable:
-                continue  # each time less is left to give up, and then it is a StateError
+        return self.database.do(work)
 
     # --- bad times
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +14,30 @@ from monitor.store import codec
 MOST = 200  # alerts of a story that are looked at, the newest; a story that told more has long told all there is
 
 _ALERTS = """
-    SELECT id, rule_id, number, decided_us, feed_id, severity, reason, title, told FROM alert
-    WHERE story_id = ? ORDER BY number DESC LIMIT ?
+    SELECT id, rule_id, number, decided_us, feed_id, severity, reason, title, told, (
+        SELECT group_concat(DISTINCT status) FROM delivery WHERE alert_id = alert.id
+    ) AS statuses FROM alert WHERE story_id = ? ORDER BY number DESC LIMIT ?
 """
 
 
 def last_alerts(db: sqlite3.Connection, story_id: int) -> tuple[LastAlert, ...]:
     """One a rule, by rule."""
     told: dict[str, LastAlert] = {}
-    for row in reversed(db.execute(_ALERTS, (story_id, MOST)).fetchall()):
+    for row in reversed(list(_heard(db.execute(_ALERTS, (story_id, MOST))))):
         told[row["rule_id"]] = _after(told.get(row["rule_id"]), row, json.loads(row["told"]))
     return tuple(told[rule_id] for rule_id in sorted(told))
+
+
+def _heard(newest_first: Iterable[sqlite3.Row]) -> Iterator[sqlite3.Row]:
+    """Without those that a mute ended before anybody heard of them, and those that had made way for them."""
+    ended: set[str] = set()  # rules whose next older alerts may have made way
+    for row in newest_first:
+        statuses = set((row["statuses"] or "").split(","))
+        if "ended" in statuses and statuses <= {"ended", "replaced"}:
+            ended.add(row["rule_id"])
+        elif statuses != {"replaced"} or row["rule_id"] not in ended:
+            ended.discard(row["rule_id"])
+            yield row
 
 
 def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) -> LastAlert:

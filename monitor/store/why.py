@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from monitor.model import DeliveryStatus, Hold, Kinship, Origin, Reason, Severit
 from monitor.store import codec, story_codec
 from monitor.store.migrate import short_hash
 from monitor.store.read import Reader
+from monitor.store.wish_rows import Acknowledged, acknowledged
 
 SHOWN = 10  # entries that a part of a headline finds, the newest
 
@@ -28,6 +30,15 @@ class ToldDelivery:
     last_error: str | None
     answer: str | None
     stands_in_for: str | None
+    unacknowledged_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextInChain:
+    """Who is told next, and when, if nobody acknowledges it."""
+
+    channel: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,8 @@ class ToldAlert:
     sources: int
     reports: int
     deliveries: tuple[ToldDelivery, ...]
+    acknowledged: Acknowledged | None = None
+    next_in_chain: NextInChain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +214,8 @@ def _alerts(reader: Reader, entry_id: int) -> list[ToldAlert]:
             sources=(told := story_codec.load_told(row["told"]))["sources"],
             reports=told["reports"],
             deliveries=tuple(_deliveries(reader, row["id"])),
+            acknowledged=acknowledged(reader.database, row["id"]),
+            next_in_chain=_next_in_chain(reader, row["id"]),
         )
         for row in reader.rows(_ALERTS, entry_id)
     ]
@@ -220,7 +235,15 @@ def _deliveries(reader: Reader, alert_id: str) -> Iterable[ToldDelivery]:
             last_error=row["last_error"],
             answer=row["answer"],
             stands_in_for=row["stands_in_for"],
+            unacknowledged_since=codec.instant_or_none(row["unacknowledged_us"]),
         )
+
+
+def _next_in_chain(reader: Reader, alert_id: str) -> NextInChain | None:
+    rows = reader.rows("SELECT channels, due_us FROM chain WHERE alert_id = ?", alert_id)
+    if not rows:
+        return None
+    return NextInChain(channel=json.loads(rows[0]["channels"])[0], due_at=codec.instant(rows[0]["due_us"]))
 
 
 def _story(reader: Reader, entry_id: int) -> Told | None:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from monitor.errors import StateUnwritable
 from monitor.model import Mute, MuteKind
-from monitor.store import codec
+from monitor.store import chain_rows, codec, feedback_rows, mute_rows, story_rows
 from monitor.store.database import Database
+from monitor.store.feedback_rows import Opinion, Said
 
-NOT_A_MATCH = "not a match"
 _T = TypeVar("_T")
 
 
@@ -35,8 +34,7 @@ class Wishes:
         self._database = database
 
     def acknowledged(self, alert_id: str) -> Acknowledged | None:
-        with self._database.read() as db:
-            return _acknowledged(db, alert_id)
+        return acknowledged(self._database, alert_id)
 
     def acknowledge(self, alert_id: str, *, by: str, now: datetime) -> Acknowledged:
         """Nobody further is told of what this rule found in this story. The alert is there."""
@@ -44,7 +42,7 @@ class Wishes:
         def write(db: sqlite3.Connection) -> Acknowledged:
             add = "INSERT INTO acknowledgement (alert_id, by, at_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             db.execute(add, (alert_id, codec.clean(by), codec.microseconds(now)))
-            db.execute(_END_CHAINS, {"alert_id": alert_id})
+            chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
             return _acknowledged(db, alert_id) or Acknowledged(by=by, at=now)
 
         return self._write(write)
@@ -59,19 +57,16 @@ class Wishes:
             return _muted(db, by, now)
 
     def mute(self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime) -> Mute:
-        """One at a time: another of theirs that still holds is answered as it is."""
+        """One at a time: another of theirs that still holds is answered as it is. Not for places."""
 
         def write(db: sqlite3.Connection) -> Mute:
             standing = _muted(db, by, now)
             if standing:
                 return standing
-            told = (
-                kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
-                codec.microseconds(now),
-            )  # fmt: skip
-            add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
-            number = db.execute(add, told).lastrowid or 0
-            return Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
+            begun = mute_rows.begin(
+                db, kind, subject, until=until, reason=reason, by=by, now=now, within=lambda _place: ()
+            )
+            return begun.mute
 
         return self._write(write)
 
@@ -90,9 +85,8 @@ class Wishes:
         def write(db: sqlite3.Connection) -> datetime:
             said_at = _called_wrong(db, alert_id, by)
             if said_at is None:
-                told = (alert_id, rule_id, NOT_A_MATCH, "", codec.clean(by), codec.microseconds(now))
-                add = "INSERT INTO feedback (alert_id, rule_id, verdict, note, by, at_us) VALUES (?, ?, ?, ?, ?, ?)"
-                db.execute(add, told)
+                wrong = Said(alert_id=alert_id, rule_id=rule_id, opinion=Opinion.WRONG, note="", by=by, at=now)
+                feedback_rows.say(db, wrong)
             return said_at or now
 
         return self._write(write)
@@ -100,23 +94,15 @@ class Wishes:
     def call_right(self, alert_id: str, *, by: str) -> None:
         """Take back that they called it none."""
         drop = "DELETE FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
-        self._write(lambda db: db.execute(drop, (alert_id, codec.clean(by), NOT_A_MATCH)))
+        self._write(lambda db: db.execute(drop, (alert_id, codec.clean(by), Opinion.WRONG.value)))
 
     def _write(self, step: Callable[[sqlite3.Connection], _T]) -> _T:
-        try:
-            with self._database.write() as db:
-                return step(db)
-        except StateUnwritable:  # the store made room for it
-            with self._database.write() as db:
-                return step(db)
+        return self._database.do(step)
 
 
-_END_CHAINS = """
-    DELETE FROM chain WHERE alert_id IN (
-        SELECT other.id FROM alert AS other JOIN alert AS this
-        ON other.story_id = this.story_id AND other.rule_id = this.rule_id WHERE this.id = :alert_id
-    )
-"""
+def acknowledged(database: Database, alert_id: str) -> Acknowledged | None:
+    with database.read() as db:
+        return _acknowledged(db, alert_id)
 
 
 def _acknowledged(db: sqlite3.Connection, alert_id: str) -> Acknowledged | None:
@@ -129,17 +115,9 @@ def _muted(db: sqlite3.Connection, by: str, now: datetime) -> Mute | None:
     row = db.execute(query, (codec.microseconds(now), codec.clean(by))).fetchone()
     if row is None:
         return None
-    return Mute(
-        id=row["id"],
-        kind=MuteKind(row["kind"]),
-        subject=row["subject"],
-        until=codec.instant(row["until_us"]),
-        reason=row["reason"],
-        by=row["by"],
-        begun_at=codec.instant(row["begun_us"]),
-    )
+    return story_rows.mute(row)
 
 
 def _called_wrong(db: sqlite3.Connection, alert_id: str, by: str) -> datetime | None:
     query = "SELECT min(at_us) FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
-    return codec.instant_or_none(db.execute(query, (alert_id, codec.clean(by), NOT_A_MATCH)).fetchone()[0])
+    return codec.instant_or_none(db.execute(query, (alert_id, codec.clean(by), Opinion.WRONG.value)).fetchone()[0])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from monitor.model import (
+    Counted,
     Entry,
     Facts,
     KnownEntry,
@@ -15,6 +16,7 @@ from monitor.model import (
     LastAlert,
     Mute,
     Report,
+    ToldStory,
     Voices,
 )
 
@@ -32,7 +34,8 @@ class Case:
     `known` is the entry's stored self if this is a new version of it, and `before` what that one reported (None also
     where an older monitor stored it). `story` is the stored one that it joins, `report` the report itself. `count`
     tells the voices of reports. `baseline`: the feed is read for the first time and its entries are only recorded.
-    `today` is the day in the rules' time zone.
+    `today` is the day in the rules' time zone. `standing`: what rules that stand for others told lately, by their id,
+    the newest first. `volumes`: what each rule that counts has counted, by its id.
     """
 
     entry: Entry
@@ -43,6 +46,8 @@ class Case:
     count: Callable[[Sequence[Report]], Voices]
     within: Within = _nowhere
     mutes: tuple[Mute, ...] = ()
+    standing: Mapping[str, tuple[ToldStory, ...]] = field(default_factory=dict)
+    volumes: Mapping[str, Counted] = field(default_factory=dict)
     baseline: bool = False
     now: datetime
     today: date
@@ -64,6 +69,11 @@ class Case:
     @cached_property
     def adds_a_voice(self) -> bool:
         return self.voices.independent > self.count(self.others).independent
+
+    @property
+    def first_told_at(self) -> datetime:
+        """The story's; never later than now, whatever a feed says."""
+        return min(self.now, *(each.sketch.told_at for each in (*self.others, self.report)))
 
     def voices_within(self, span: timedelta) -> int:
         """How many spoke by so long after the first report."""

@@ -6,10 +6,11 @@ Each is told for people, and empty where there is no change.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
-from monitor.model import Facts, LastAlert, Report, Tag
+from monitor.model import Facts, Figure, LastAlert, Reason, Report, Span, Tag
 from monitor.stories.case import Case, Within
 from monitor.stories.families import are_kin
 
@@ -20,6 +21,26 @@ KINDS: tuple[Kind, ...] = ("killed", "wounded")
 def least(facts: Facts, kind: Kind) -> int | None:
     figure = facts.killed if kind == "killed" else facts.wounded
     return figure.least if figure is not None else None
+
+
+def as_told(case: Case, last: LastAlert | None, reason: Reason) -> Facts:
+    """The facts of an alert: the report's own, with the figures of one that still waits and makes way for it. People
+    have not seen them, and would never hear of them."""
+    facts = case.facts
+    if last is None or last.told_at <= case.now or last.alerted_at > case.now:
+        return facts
+    for kind in KINDS:
+        waiting, seen, own = getattr(last, kind), getattr(last.shown, kind, None), least(facts, kind)
+        outdone = own is None or (own < (waiting or 0) and reason is not Reason.CORRECTED)
+        if waiting is not None and waiting != seen and outdone:
+            facts = _with_figure(facts, kind, waiting)
+    return facts
+
+
+def _with_figure(facts: Facts, kind: Kind, number: int) -> Facts:
+    """It stands nowhere in this report's text."""
+    figure = Figure(kind=kind, least=number, most=number, span=Span(field="title", start=0, end=0, clause=kind))
+    return replace(facts, killed=figure) if kind == "killed" else replace(facts, wounded=figure)
 
 
 # --- against what was told

@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import LastAlert, Match, Mute, MuteKind, Reason, Severity, Verdict
+from monitor.model import LastAlert, Match, Reason, Severity, Verdict, VolumeTold
 from monitor.stories import changes
+from monitor.stories import volume as volumes
 from monitor.stories.case import Case
+from monitor.stories.inhibition import Inhibitors, in_order, nobody, stands_for
 
 if TYPE_CHECKING:  # importing it takes as long as Python's own start
-    from monitor.language import Rule
+    from monitor.language import Rule, Volume
 
 # How long a report looks back for its story, from when the others were seen. Copies lie minutes to hours apart; how
 # long two reports may lie apart and tell one event is `kinship`'s to say.
 STORY_WINDOW = timedelta(hours=24)
 
 _Found = tuple[Reason, str]
+_Standing = Sequence[tuple["Rule", Verdict | None]]  # rules that stand for one, and what became of their own match
 
 
 def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta) -> bool:
@@ -25,17 +28,28 @@ def is_stale(published_at: datetime | None, *, now: datetime, max_age: timedelta
     return published_at is not None and now - published_at > max_age
 
 
-def decide(case: Case, matches: Sequence[Match], *, rules: Callable[[str], Rule]) -> tuple[Verdict, ...]:
-    """One verdict a match, in their order."""
-    return tuple(_verdict(case, match, rules(match.rule_id)) for match in matches)
+def decide(
+    case: Case, matches: Sequence[Match], *, rules: Callable[[str], Rule], inhibitors: Inhibitors = nobody
+) -> tuple[Verdict, ...]:
+    """One verdict a match, in their order. `inhibitors` tells by a rule's id which rules stand for it."""
+    decided: dict[str, Verdict] = {}
+    for match in in_order(matches, inhibitors):
+        standing = [(other, decided.get(other.id)) for other in inhibitors(match.rule_id)]
+        decided[match.rule_id] = _verdict(case, match, rules(match.rule_id), standing)
+    return tuple(decided[match.rule_id] for match in matches)
 
 
-def _verdict(case: Case, match: Match, rule: Rule) -> Verdict:
+def _verdict(case: Case, match: Match, rule: Rule, standing: _Standing) -> Verdict:
     """The first of these that holds, in the order of docs/why/dedup.md."""
     for look in (_repeated, _baseline, _stale, _expired, _muted):
         found = look(case, rule)
         if found is not None:
             return Verdict(match=match, reason=found[0], why=found[1])
+    inhibited = _inhibited(case, match, rule, standing)
+    if inhibited:
+        return Verdict(match=match, reason=Reason.INHIBITED, why=inhibited)
+    if rule.kind is not None:
+        return _of_kind(case, match, rule)
     last = case.told(rule.id)
     return _first(case, match, rule) if last is None else _further(case, match, rule, last)
 
@@ -69,23 +83,85 @@ def _expired(case: Case, rule: Rule) -> _Found | None:
 
 def _muted(case: Case, rule: Rule) -> _Found | None:
     for mute in case.mutes:
-        if _is_muted_by(case, rule, mute):
-            because = f": {mute.reason}" if mute.reason else ""
-            return Reason.MUTED, f"mute {mute.id} ({mute.kind.value} {mute.subject}, until {_at(mute.until)}){because}"
+        if mute.covers(
+            rule_id=rule.id,
+            story_id=case.story.id if case.story is not None else None,
+            sources=(case.report.origin.newsroom, case.report.feed_id),
+            places=case.facts.places,
+            within=case.within,
+        ):
+            return Reason.MUTED, mute.in_words
     return None
 
 
-def _is_muted_by(case: Case, rule: Rule, mute: Mute) -> bool:
-    match mute.kind:
-        case MuteKind.RULE:
-            return mute.subject == rule.id
-        case MuteKind.STORY:
-            return case.story is not None and mute.subject == str(case.story.id)
-        case MuteKind.SOURCE:
-            return mute.subject in (case.report.origin.newsroom, case.report.feed_id)
-        case MuteKind.PLACE:
-            places = case.facts.places  # all of them: what happens elsewhere too is heard
-            return bool(places) and all(mute.subject in (each, *case.within(each)) for each in places)
+# --- another rule stands for it
+
+
+def _inhibited(case: Case, match: Match, rule: Rule, standing: _Standing) -> str:
+    """Critical passes, as it passes quiet hours, digests and bursts: only a person's mute keeps it quiet."""
+    if not standing or _severity(case, match, rule) is Severity.CRITICAL:
+        return ""
+    for other, verdict in standing:
+        if verdict is not None and verdict.tells is not None:
+            return f"rule {other.id} tells this very story"
+        told = stands_for(case, other)
+        if told is not None and other.inhibit is not None:
+            until = _at(told.told_at + other.inhibit.lasts)
+            return f"alert {told.alert_id} of rule {other.id} stands for it until {until}: {told.title}"
+    return ""
+
+
+def _severity(case: Case, match: Match, rule: Rule) -> Severity:
+    """What an alert would have."""
+    last = case.told(rule.id)
+    severity = _kept(rule, match.severity, last) if last is not None else match.severity
+    return _raised(rule) if _escalates(case, rule, severity) else severity
+
+
+# --- a rule that counts
+
+
+def _of_kind(case: Case, match: Match, rule: Rule) -> Verdict:
+    from monitor.language import Volume
+
+    if isinstance(rule.kind, Volume):
+        return _counted(case, match, rule, rule.kind)
+    return Verdict(match=match, reason=Reason.COUNTED, why="what the rule waits for: it is not silent")
+
+
+def _counted(case: Case, match: Match, rule: Rule, volume: Volume) -> Verdict:
+    counted = case.volumes[rule.id]
+    found = volumes.reached(volume, counted)
+    many = f"{len(found.stories)} {'story' if len(found.stories) == 1 else 'stories'} within {_span(volume.within)}"
+    if found.threshold is None:
+        since = f"and this rule has looked since {_at(counted.begun_at)}"
+        return Verdict(
+            match=match, reason=Reason.COUNTED, why=f"{many}: a surge wants two weeks to compare with, {since}"
+        )
+    if volume.surge is not None:
+        many += f" (usual at these hours: {counted.usual:.1f})"
+    if found.at is None:
+        return Verdict(match=match, reason=Reason.COUNTED, why=f"{many}, of {found.threshold}")
+    told = volumes.told_already(volume, counted, found) or _waiting(case, counted.told)
+    if told is not None:
+        waits = f" when its throttle ends at {_at(told.told_at)}" if told.told_at > case.now else ""
+        return Verdict(match=match, reason=Reason.COUNTED, why=f"{many}: alert {told.alert_id} tells it{waits}")
+    due_at = _throttled_volume(counted.told, rule, now=case.now)
+    if due_at is None:
+        return Verdict(match=match, reason=Reason.FIRST_REPORT, why=many, tells=Reason.FIRST_REPORT)
+    why = f"{many}, told when the throttle ends at {_at(due_at)}"
+    return Verdict(match=match, reason=Reason.THROTTLED, why=why, tells=Reason.FIRST_REPORT, due_at=due_at)
+
+
+def _waiting(case: Case, told: Sequence[VolumeTold]) -> VolumeTold | None:
+    """One alert waits at a time; it tells how many there are."""
+    return next((each for each in told if each.decided_at <= case.now < each.told_at), None)
+
+
+def _throttled_volume(told: Sequence[VolumeTold], rule: Rule, *, now: datetime) -> datetime | None:
+    ends = [each.told_at + rule.throttle for each in told if each.decided_at <= now]
+    end = max(ends, default=now)
+    return end if end > now else None
 
 
 # --- nothing was told of the story under the rule
@@ -146,7 +222,7 @@ def _telling(
         tells=reason,
         due_at=due_at,
         severity=severity if severity is not match.severity else None,
-        before=_before(case, last, severity),
+        before=_before(case, last, reason, severity),
     )
 
 
@@ -190,12 +266,13 @@ def _corroboration(case: Case, last: LastAlert) -> str:
     return f"{_sources(case.voices.independent)}, told before: one"
 
 
-def _before(case: Case, last: LastAlert, severity: Severity) -> Mapping[str, str]:
+def _before(case: Case, last: LastAlert, reason: Reason, severity: Severity) -> Mapping[str, str]:
     """What people saw last, where this changes it."""
     seen = last.shown if last.told_at > case.now and last.shown is not None else last
     changed: dict[str, str] = {}
+    told = changes.as_told(case, last, reason)
     for kind in changes.KINDS:
-        now, was = changes.least(case.facts, kind), getattr(seen, kind)
+        now, was = changes.least(told, kind), getattr(seen, kind)
         if now is not None and was is not None and now != was:
             changed[kind] = str(was)
     if case.before is not None and changes.new_headline(case.before, case.report):

@@ -157,6 +157,7 @@ STATUSES: Final[Mapping[Language, Mapping[DeliveryStatus, str]]] = {
         DeliveryStatus.SENT: "أُرسل",
         DeliveryStatus.DEAD: "تعذّر إرساله",
         DeliveryStatus.REPLACED: "حلّ محلّه تنبيه أحدث",
+        DeliveryStatus.ENDED: "أُوقف قبل إرساله",
     },
     "en": {
         DeliveryStatus.PENDING: "waits",
@@ -164,6 +165,7 @@ STATUSES: Final[Mapping[Language, Mapping[DeliveryStatus, str]]] = {
         DeliveryStatus.SENT: "sent",
         DeliveryStatus.DEAD: "could not be sent",
         DeliveryStatus.REPLACED: "a later alert took its place",
+        DeliveryStatus.ENDED: "was ended before it was sent",
     },
 }
 

@@ -256,6 +256,23 @@ def test_a_message_says_for_whom_it_stands_in_and_that_it_may_be_a_repeat(langua
     assert repeat not in usual
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ar", "لم يؤكد أحد الاطلاع عليه منذ: "),
+        ("en", "Not acknowledged since: "),
+    ],
+)
+def test_a_message_says_since_when_nobody_acknowledged_the_alert(language, line):
+    shown = {"language": language, "zone": DAMASCUS, "now": NOW}
+    usual = render(an_alert(), **shown).body.split("\n")
+    [told] = [
+        each for each in render(an_alert(), **shown, unacknowledged_since=NOW).body.split("\n") if each not in usual
+    ]
+    assert told.startswith(line)
+    assert f"{NOW.astimezone(DAMASCUS):%H:%M}" in told
+
+
 # --- others
 
 

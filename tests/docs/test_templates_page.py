@@ -43,7 +43,7 @@ def test_each_kind_of_line_is_named():
         for alert in SAMPLES.values()
         for line in content(
             alert, spoken("both"), zone=DAMASCUS, now=NOW, limits=Limits(title=0, body=4000), attempt=1,
-            repeated=True, stands_in_for="desk", links={},
+            repeated=True, stands_in_for="desk", unacknowledged_since=None, links={},
         ).view.lines
     }  # fmt: skip
     assert made <= set(re.findall(r"`(\w+)`", named))

@@ -59,8 +59,8 @@ LINES: list[tuple[str, list[Told]]] = [
     ("    title: خبر", [("title", "R105", "'title'", "keep one")]),
     ("  - id: second", []),
     ("    all: مطار", [("مطار", "R207", "must be a list", "line of its own")]),
-    ("    kind: silence", [("kind", "R202", "not yet", "remove it for now")]),
-    ("    for: 6h", [("for", "R202", "not yet", "remove it for now")]),
+    ("    kind: silence", [("kind", "R208", "'feeds'", "ids")]),
+    ("    for: 6h", []),
     ("  - id: second", [
         ("second", "R308", "used twice", "of its own"), ("id", "R206", "only exclusions", "'all:' or 'any:'")]),
     ("    none: [مطار]", []),

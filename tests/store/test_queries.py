@@ -6,8 +6,10 @@ import sqlite3
 
 import pytest
 
-from monitor.model import FeedState, Hold, IngestEntry, NotSent, Sent
-from monitor.store import SqliteStore
+from monitor.model import ChainStep, FeedState, Hold, IngestEntry, NotSent, Recipient, Sent, Wait
+from monitor.store import Reader, SqliteStore
+from monitor.store.chain_rows import Chains
+from monitor.store.wish_rows import Wishes
 
 from .builders import DESK, MINUTE, NOW, alert, feeds, item, key, verdict
 
@@ -33,6 +35,7 @@ def everything_asked(store: SqliteStore) -> list[str]:
         entry_id, story_id, number = tx.write(first, seen_at=NOW)
         assert story_id is not None
         tx.alert(entry_id, alert(story_id, number), [DESK], hold=Hold.THROTTLE, due_at=NOW + MINUTE)
+        tx.wait_for_acknowledgement(f"{story_id}.{number}", ["phone"], every=MINUTE, due_at=NOW)
         tx.alert(entry_id, alert(story_id, number + 1), [DESK])  # whose thread is looked for
         tx.known_entries("local", guids=["g"], links=["https://local.example/1"], texts=[first.fingerprint.text])
         tx.stories([key("أ")], since=NOW)
@@ -47,6 +50,16 @@ def everything_asked(store: SqliteStore) -> list[str]:
     for result in (NotSent(detail="busy", failed_at=NOW), Sent(sent_at=NOW)):
         for delivery in store.claim_deliveries(NOW + MINUTE, limit=5, lease=MINUTE):
             store.record(delivery, result, retry_at=NOW + MINUTE)
+    waiting = store.waiting(NOW + MINUTE, channel_id="desk", limit=5)
+    store.claim_deliveries(NOW, limit=5, lease=MINUTE, channel_id="desk", ids=[1, 2], together=True)
+    store.hold([(each, Wait(hold=Hold.DIGEST, until=NOW + MINUTE)) for each in waiting])
+    store.look_anew(NOW, rule_ids=["strike"])
+    Reader(store.database).held(NOW)
+    chains = Chains(store.database)
+    step = ChainStep(tell=(Recipient(channel_id="phone", key="only"),), left=("chief",), due_at=NOW)
+    for alert_id, _ in chains.due(NOW):
+        chains.move(alert_id, lambda _: step, by=NOW, now=NOW)
+        Wishes(store.database).acknowledge(alert_id, by="x", now=NOW)
     with store.database.read() as db:
         db.set_trace_callback(None)
     return [query for query in asked if query.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]

@@ -72,6 +72,7 @@ def test_totals_count_what_there_is(store: SqliteStore, reader: Reader) -> None:
             DeliveryStatus.SENT: 1,
             DeliveryStatus.DEAD: 1,
             DeliveryStatus.REPLACED: 0,
+            DeliveryStatus.ENDED: 0,
         },
     )
     assert reader.entries_by_feed() == {"local": 2, "other": 1}

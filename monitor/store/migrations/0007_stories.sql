@@ -33,13 +33,13 @@ ALTER TABLE verdict ADD COLUMN why TEXT NOT NULL DEFAULT '';
 ALTER TABLE alert ADD COLUMN told TEXT NOT NULL DEFAULT '{}';  -- JSON: facts, names, sources, what changed; see codec
 CREATE INDEX alert_by_rule ON alert (rule_id, decided_us);
 
--- As before, with one more status and what a delivery waits for. (A CHECK cannot be changed in place.)
+-- As before, with two more statuses and what a delivery waits for. (A CHECK cannot be changed in place.)
 CREATE TABLE delivery_with_holds (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     alert_id TEXT NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
     channel_id TEXT NOT NULL,
     recipient_key TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'sent', 'dead', 'replaced')),
+    status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'sent', 'dead', 'replaced', 'ended')),
     attempts INTEGER NOT NULL DEFAULT 0,  -- tries whose outcome was recorded
     created_us INTEGER NOT NULL,
     next_try_us INTEGER NOT NULL,
@@ -53,6 +53,7 @@ CREATE TABLE delivery_with_holds (
     hold TEXT,  -- NULL: it waits for nothing but its turn
     thread TEXT,  -- what the service called the message; NULL: it did not tell
     answer TEXT,  -- what the service said, for people
+    unacknowledged_us INTEGER,  -- since when nobody said that they saw it, which is why this channel is told; NULL: it is not
     UNIQUE (alert_id, channel_id, recipient_key)
 );
 INSERT INTO delivery_with_holds (
@@ -111,3 +112,33 @@ CREATE TABLE feedback (
 );
 CREATE INDEX feedback_by_rule ON feedback (rule_id, at_us);
 CREATE INDEX feedback_by_alert ON feedback (alert_id);
+
+-- Rules that count stories or wait for entries: since when they look for what they look for now, and what they know.
+CREATE TABLE watch (
+    rule_id TEXT PRIMARY KEY,
+    looks BLOB NOT NULL,  -- hash of what it looks for; another one begins anew
+    begun_us INTEGER NOT NULL,
+    heard_us INTEGER,  -- when something that it waits for last came; NULL: not since it began
+    silent_us INTEGER,  -- since when, of the silence that was decided and lasts; NULL: none does
+    story_id INTEGER,
+    entry_id INTEGER
+) WITHOUT ROWID;
+
+-- Each story once, by when it was first told. Pruned behind the weeks that a surge looks back.
+CREATE TABLE counted (
+    rule_id TEXT NOT NULL,
+    told_us INTEGER NOT NULL,
+    story_id INTEGER NOT NULL,
+    PRIMARY KEY (rule_id, told_us, story_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX counted_by_story ON counted (rule_id, story_id);
+CREATE INDEX counted_by_time ON counted (told_us);
+
+CREATE TABLE volume_told (
+    alert_id TEXT PRIMARY KEY REFERENCES alert (id) ON DELETE CASCADE,
+    rule_id TEXT NOT NULL,
+    reached_us INTEGER NOT NULL,
+    decided_us INTEGER NOT NULL,
+    told_us INTEGER NOT NULL  -- later than it was decided, where the throttle held it
+) WITHOUT ROWID;
+CREATE INDEX volume_told_by_rule ON volume_told (rule_id, decided_us);

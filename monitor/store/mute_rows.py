@@ -1,0 +1,130 @@
+"""Mutes: what people do not want to hear of for a while. A mute also ends what waits to be told when it begins."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model import Mute, MuteKind
+from monitor.store import codec, story_rows
+from monitor.store.database import Database
+
+Within = Callable[[str], Sequence[str]]
+
+# What is being sent at this moment too: if it does not arrive, it is not tried again.
+_END_DELIVERIES = """
+    UPDATE delivery SET status = 'ended', last_error = :why, lease_until_us = NULL
+    WHERE alert_id = :alert_id AND status IN ('pending', 'retrying')
+"""
+_WAITING = """
+    SELECT id, story_id, rule_id, feed_id, told,
+        (SELECT newsroom FROM report WHERE report.entry_id = alert.entry_id) AS newsroom
+    FROM alert WHERE id IN (
+        SELECT alert_id FROM delivery WHERE status IN ('pending', 'retrying') UNION SELECT alert_id FROM chain
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A mute, and how many deliveries it ended."""
+
+    mute: Mute
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mute, and when somebody took it back."""
+
+    mute: Mute
+    ended_at: datetime | None
+
+
+class Mutes:
+    """Each call is one short transaction. Safe from any thread, and beside a running daemon. Raises StateError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(
+        self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime, within: Within
+    ) -> Begun:
+        """`within` tells what lies around a place."""
+        return self._database.do(
+            lambda db: begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within)
+        )
+
+    def end(self, mute_id: int, *, now: datetime) -> Kept | None:
+        """As it was before, or None if there is no such mute. What it swallowed stays so."""
+
+        def write(db: sqlite3.Connection) -> Kept | None:
+            row = db.execute("SELECT * FROM mute WHERE id = ?", (mute_id,)).fetchone()
+            end = "UPDATE mute SET ended_us = :now WHERE id = :id AND ended_us IS NULL AND until_us > :now"
+            db.execute(end, {"id": mute_id, "now": codec.microseconds(now)})
+            return _kept(row) if row else None
+
+        return self._database.do(write)
+
+    def in_force(self, now: datetime) -> tuple[Mute, ...]:
+        with self._database.read() as db:
+            return story_rows.mutes(db, now)
+
+    def all(self, *, limit: int) -> list[Kept]:
+        """Those that are over too, the newest first."""
+        with self._database.read() as db:
+            return [_kept(row) for row in db.execute("SELECT * FROM mute ORDER BY id DESC LIMIT ?", (limit,))]
+
+    def verdicts(self, mute: Mute) -> int:
+        """How many decisions it was the reason of."""
+        query = "SELECT count(*) FROM verdict WHERE decided_us >= ? AND reason = 'MUTED' AND why LIKE ?"
+        with self._database.read() as db:
+            told = (codec.microseconds(mute.begun_at), f"mute {mute.id} (%")
+            return int(db.execute(query, told).fetchone()[0])
+
+
+def begin(
+    db: sqlite3.Connection,
+    kind: MuteKind,
+    subject: str,
+    *,
+    until: datetime,
+    reason: str,
+    by: str,
+    now: datetime,
+    within: Within,
+) -> Begun:
+    told = (
+        kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
+        codec.microseconds(now),
+    )  # fmt: skip
+    add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
+    number = db.execute(add, told).lastrowid or 0
+    mute = Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
+    return Begun(mute, _end_what_waits(db, mute, within))
+
+
+def _end_what_waits(db: sqlite3.Connection, mute: Mute, within: Within) -> int:
+    ended = 0
+    for row in db.execute(_WAITING).fetchall():
+        if _covers(mute, row, within):
+            db.execute("DELETE FROM chain WHERE alert_id = ?", (row["id"],))
+            ended += db.execute(_END_DELIVERIES, {"alert_id": row["id"], "why": codec.clean(mute.in_words)}).rowcount
+    return ended
+
+
+def _covers(mute: Mute, row: sqlite3.Row, within: Within) -> bool:
+    return mute.covers(
+        rule_id=row["rule_id"],
+        story_id=row["story_id"],
+        sources=(row["newsroom"] or "", row["feed_id"]),
+        places=json.loads(row["told"]).get("facts", {}).get("places", ()),
+        within=within,
+    )
+
+
+def _kept(row: sqlite3.Row) -> Kept:
+    return Kept(story_rows.mute(row), codec.instant_or_none(row["ended_us"]))
