@@ -32,12 +32,12 @@ from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
-from monitor.silences import Silences
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
+from monitor.store.watch_rows import watches
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
@@ -174,7 +174,6 @@ class App:
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
-        self.silences = Silences(store=self.store, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = LateParser(self._make_parser)
         pipeline = Pipeline(
@@ -342,7 +341,11 @@ class App:
     def look_for_silence(self) -> list[Alert]:
         """Tell of rules that waited too long, or no longer wait. What a feed brought decides, so a look after polls is
         enough: `idle` need not know."""
-        return self.silences.look(self.setup, self.config.watching)
+        if not self.config.watching and not watches(self.store.database):
+            return []
+        from monitor.silences import Silences  # with all that it needs of rules, which most monitors do not
+
+        return Silences(store=self.store, clock=self.clock).look(self.setup, self.config.watching)
 
     def look(self) -> None:
         """See `Lookout.look`. The rules are the compiled ones: those of `config` may have to be read from files."""

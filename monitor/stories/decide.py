@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import LastAlert, Match, Reason, Severity, Tag, Verdict, VolumeTold
+from monitor.model import LastAlert, Match, MuteKind, Reason, Severity, Tag, Verdict, VolumeTold
 from monitor.stories import changes
 from monitor.stories import volume as volumes
 from monitor.stories.case import Case
@@ -91,7 +91,14 @@ def _muted(case: Case, rule: Rule) -> _Found | None:
             within=case.within,
         ):
             return Reason.MUTED, mute.in_words
+        if mute.kind is MuteKind.STORY and rule.id in case.volumes and mute.subject in _volume_stories(case, rule):
+            return Reason.MUTED, mute.in_words
     return None
+
+
+def _volume_stories(case: Case, rule: Rule) -> set[str]:
+    """Those that alerts of a volume are told under: who mutes such an alert means all of it."""
+    return {told.alert_id.partition(".")[0] for told in case.volumes[rule.id].told}
 
 
 # --- another rule stands for it
