@@ -54,6 +54,7 @@ def _spans(draw_from, text):
 @given(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, LIMITS, st.sampled_from(LANGUAGES), st.lists(st.integers(0, 40)))
 @example("[x](https://evil.example) **a** &lt;b&gt;", "`", "*<!here>*", Limits(title=0, body=900), "both", [0, 4])
 @example("> <b>", "# x", "| x", Limits(title=0, body=900), "ar", [])
+@example("", "خبرhttps://evil.example/x", "__x__https://evil.example/x", Limits(title=0, body=900), "ar", [])
 def test_nothing_that_a_feed_brings_is_live(format, title, name, summary, limits, language, marks):
     if format == "html":
         limits = Limits(title=limits.title, body=30_000)
