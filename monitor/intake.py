@@ -219,7 +219,9 @@ class Intake:
 
         names = {feed.id: feed.name for feed in self._setup.feeds.values()}
         reports = (*case.others, case.report)
-        return told_by(reports, self._setup.reading.newsrooms(), alike=self._alike, feed_names=names)
+        return told_by(
+            reports, self._setup.reading.newsrooms(), alike=self._alike, agencies=self._agencies, feed_names=names
+        )
 
     def _alike(self, one: Sketch, other: Sketch) -> bool:
         """Asked again and again of the same two, for each way to count."""

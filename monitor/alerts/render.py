@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -18,7 +19,7 @@ from monitor.alerts.lines import LONGEST_HEADLINE
 from monitor.alerts.marks import shown
 from monitor.alerts.view import DigestView, NoticeView
 from monitor.alerts.words import FSI, LABELS, PDI, Language
-from monitor.model import Alert
+from monitor.model import Alert, Severity
 
 if TYPE_CHECKING:
     from monitor.alerts.templating import Renderer
@@ -139,8 +140,8 @@ def render_digest(
 ) -> Message:
     """Several alerts as one message: one line a story and rule, as it was last told, the newest first, with its link.
 
-    What does not fit is counted; the first story's link never goes. Of one alert it is that alert's own message, for
-    which alone own templates are. `links`: those of each alert, by its id.
+    What does not fit is counted: of what each feed tells the oldest first; the first story's link never goes. Of one
+    alert it is that alert's own message, for which alone own templates are. `links`: those of each alert, by its id.
     """
     languages = spoken(language)
     latest = {(alert.story_id, alert.rule_id): alert for alert in sorted(alerts, key=_decided)}
@@ -153,11 +154,12 @@ def render_digest(
     stories = tuple(
         story(alert, languages, zone=zone, now=now, link=links.get(alert.id, {}).get("open", "")) for alert in newest
     )
-    heading = _digest_heading(len(stories), languages)
+    heading, turns = _digest_heading(len(stories), languages), _turns(newest)
 
     def in_format(format: Format, limits: Limits) -> str:
         def write(kept: int, headline: int) -> str:  # one story is always told
-            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[: kept + 1])
+            told = sorted(turns[: kept + 1])
+            shown_stories = tuple(replace(stories[at], headline=stories[at].headline.cut(headline)) for at in told)
             left_out = len(stories) - len(shown_stories)
             view = DigestView(
                 heading=heading,
@@ -191,6 +193,17 @@ def _bare(heading: str, link: str, format: Format, limits: Limits) -> str:
 
 def _decided(alert: Alert) -> tuple[datetime, int, str]:
     return alert.decided_at, alert.number, alert.id
+
+
+def _turns(newest: Sequence[Alert]) -> list[int]:
+    """Which of them to tell while there is room: of each feed and severity one after the other, the newest first, so
+    that a feed that tells a hundred stories pushes out its own."""
+    told: Counter[tuple[str, Severity]] = Counter()
+    ranked: list[tuple[int, int, int]] = []
+    for at, alert in enumerate(newest):
+        told[alert.feed_id, alert.severity] += 1
+        ranked.append((told[alert.feed_id, alert.severity], -alert.severity.rank, at))
+    return [at for *_, at in sorted(ranked)]
 
 
 def _digest_heading(count: int, languages: Sequence[Language]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,7 @@ from monitor.alerts.dialects import DIALECTS, FORMATS
 from monitor.alerts.fit import Limits, measure
 from monitor.alerts.render import notice, plain, render, render_digest
 from monitor.alerts.samples import FULL, HOSTILE, LINKS, LONG, NOW, SAMPLES
-from monitor.model import NamedFact, Reason, SourceTold, Span
+from monitor.model import NamedFact, Reason, Severity, SourceTold, Span
 from tests.alerts.made import DAMASCUS, an_alert
 from tests.alerts.read_back import assert_dead, read_back
 
@@ -53,6 +54,7 @@ def _spans(draw_from, text):
 @given(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, LIMITS, st.sampled_from(LANGUAGES), st.lists(st.integers(0, 40)))
 @example("[x](https://evil.example) **a** &lt;b&gt;", "`", "*<!here>*", Limits(title=0, body=900), "both", [0, 4])
 @example("> <b>", "# x", "| x", Limits(title=0, body=900), "ar", [])
+@example("", "خبرhttps://evil.example/x", "__x__https://evil.example/x", Limits(title=0, body=900), "ar", [])
 def test_nothing_that_a_feed_brings_is_live(format, title, name, summary, limits, language, marks):
     if format == "html":
         limits = Limits(title=limits.title, body=30_000)
@@ -242,6 +244,16 @@ def test_a_digest_counts_what_it_has_no_room_for(format):
     assert len(body) <= room
     assert 1 < listed < 200
     assert f"+{200 - listed} أخرى" in shown.text
+
+
+def test_a_feed_that_tells_a_hundred_stories_pushes_none_of_another_s_out_of_a_digest():
+    flood = [replace(each, feed_id="loud", severity=Severity.LOW) for each in _stories(200)]
+    calm = replace(flood[0], feed_id="calm", id="900.1.r", story_id=900, link="https://calm.example/1")
+    grave = replace(flood[1], severity=Severity.CRITICAL, id="901.1.r", story_id=901, link="https://grave.example/1")
+    body = render_digest([*flood, calm, grave], language="ar", zone=DAMASCUS, now=NOW, limits=_room(1000)).body
+    links = read_back(body, "text").links
+    assert {"https://calm.example/1", "https://grave.example/1", "https://furat.example/199"} <= set(links)
+    assert links.index("https://furat.example/199") < links.index("https://calm.example/1"), "the newest first"
 
 
 def test_a_story_is_told_once_in_a_digest_as_it_was_last():
