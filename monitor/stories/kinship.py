@@ -12,7 +12,7 @@ from monitor.stories.families import COMMON, SILENT, are_kin
 from monitor.stories.keys import Within
 from monitor.stories.spots import differ, sorts
 from monitor.stories.whereabouts import Nearness, Whereabouts, is_busy, whereabouts
-from monitor.stories.wordings import Shared, shared
+from monitor.stories.wordings import Shared, share_runs, share_words, shared
 
 # Found on one half of the labelled pairs (tests/data/stories), measured on the other; see docs/why/stories.md.
 _RUNS = 0.5  # of the shorter text's runs that a copy keeps
@@ -47,6 +47,13 @@ def compare(one: Sketch, other: Sketch, *, within: Within) -> Kinship:
         return Kinship(kind=KinshipKind.SAME_EVENT, score=min(1.0, points / (2 * _ENOUGH)), why=told)
     lacking = f"too little in common: {', '.join(told) or 'nothing'}"
     return Kinship(kind=KinshipKind.DIFFERENT, score=max(0.0, points / (2 * _ENOUGH)), why=(lacking, *doubts))
+
+
+def may_be_one_text(one: Sketch, other: Sketch) -> bool:
+    """Whether `compare` may say so: a quick look for whoever asks that of each pair of a story. It lets no copy go."""
+    if one.text == other.text or one.headline == other.headline or share_runs(one, other) >= _RUNS:
+        return True
+    return one.language == other.language and share_words(one, other) >= _WORDS
 
 
 def contradictions(one: Sketch, other: Sketch, *, within: Within) -> tuple[str, ...]:
