@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
+from monitor.alerts.cases import case
 from monitor.alerts.clean import dead, host_of, name, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.marks import shown
@@ -47,8 +48,8 @@ def details(
         yield 2, say("earlier_headline", within(language, clip(before, LONGEST_HEADLINE)))
     if why := _why(alert, language):
         yield 3, say("why", why)
-    if case := clip(dead(one_line(alert.why)), LONGEST_LINE):
-        yield 3, say("case", within(language, case))
+    if said := clip(dead(one_line(case(alert.why, language))), LONGEST_LINE):
+        yield 3, say("case", within(language, said))
     yield 4, _reference(alert, say, attempt)
     if named_commands:
         yield 5, say("commands", _commands(alert))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from monitor.alerts.cases import case
 from monitor.alerts.clean import host_of, safe_link
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
@@ -135,7 +136,7 @@ def _sources(alert: Alert, reading: Reading) -> Iterator[Html]:
 
 def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
     reason = REASONS[reading.language].get(alert.reason, alert.reason.value)
-    more = (": ", foreign(alert.why)) if alert.why else ()
+    more = (": ", foreign(case(alert.why, reading.language))) if alert.why else ()
     yield joined(f"{reading.text('reason')}: {reason}", *more)
     yield joined(reading.text("rule"), ": ", foreign(title_of(alert, reading.language)), " ", command(alert.rule_id))
     yield joined(
