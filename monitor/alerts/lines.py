@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
 from monitor.alerts.cases import case
+from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import dead, host_of, name, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.marks import shown
@@ -161,7 +162,7 @@ def _published(alert: Alert, span: Span) -> str:
 
 def _clause(clause: str, words: Iterable[str], language: Language) -> str:
     kind, _, name = clause.partition(" ")
-    if kind not in ("place", "group", "event") or not name:
+    if not (kind in ("place", "group", "event") and name) and not is_toll(clause):
         kind, name = "word", clause
     quoted = [f"«{within(language, word)}»" for word in words]
     quoted = quoted or [within(language, clip(one_line(name), LONGEST_WORDS))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.alerts.cases import case
+from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import host_of, safe_link
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
@@ -150,7 +151,7 @@ def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
 def _called(clause: str, reading: Reading) -> Html:
     """'place deir-ez-zor' in the reader's language; any other clause is the words that were looked for."""
     kind, _, name = clause.partition(" ")
-    if kind in ("place", "event", "group", "actor") and name:
+    if (kind in ("place", "event", "group", "actor") and name) or is_toll(clause):
         return joined(reading.text(kind), " ", command(shown(name)))
     return joined(reading.text("word"), " ", foreign(clause))
 

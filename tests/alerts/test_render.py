@@ -179,6 +179,17 @@ def test_what_was_found_in_a_text_we_do_not_hold_is_named_by_its_clause():
     assert "لماذا: المكان \u2068deir-ez-zor\u2069" in _render(spans=(span,)).body
 
 
+def test_a_number_of_killed_is_called_so_and_a_search_text_that_begins_so_is_none():
+    span = Span(field="title", start=27, end=31, clause="killed >=5")
+    assert "لماذا: القتلى «مطار»" in _render(spans=(span,)).body
+    span = Span(field="title", start=27, end=31, clause="killed soldiers")
+    assert "لماذا: الكلمة «مطار»" in _render(spans=(span,)).body
+
+
+def test_why_a_message_comes_is_said_in_its_language():
+    assert "السبب: ينفي وقوع الحدث\n" in _render(why="it denies the event").body
+
+
 def test_without_spans_there_is_no_why():
     assert "لماذا" not in _render(spans=()).body
 
