@@ -61,7 +61,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "copy": "نقلًا",
         "commands": "الأوامر",
         "open": "افتح",
-        "ack": "أكّد الاستلام",
+        "ack": "أكّد الاطلاع",
         "mute": "اكتم",
         "wrong": "ليس مطابقًا",
         "digest": "موجز",
