@@ -20,6 +20,7 @@ from monitor.model import (
     Voices,
 )
 
+_BELIEVED = timedelta(minutes=30)  # by how much a story may be older than when it was first seen
 Within = Callable[[str], tuple[str, ...]]  # what lies around a place, the nearest first
 
 
@@ -76,9 +77,13 @@ class Case:
         return min(self.now, *(each.sketch.told_at for each in (*self.others, self.report)))
 
     def voices_within(self, span: timedelta) -> int:
-        """How many spoke by so long after the first report."""
+        """How many spoke by so long after the first report. What was seen later makes a story no older, whatever date
+        it bears, nor does a date long before anybody saw it: else one newsroom could keep all others from being in
+        time."""
         reports = (*self.others, self.report)
-        end = min(each.sketch.told_at for each in reports) + span
+        begun_at = min(each.seen_at for each in reports)
+        first = min(each.sketch.told_at for each in reports if each.seen_at == begun_at)
+        end = max(first, begun_at - _BELIEVED) + span
         return self.count([each for each in reports if each.sketch.told_at <= end]).independent
 
     def told(self, rule_id: str) -> LastAlert | None:
