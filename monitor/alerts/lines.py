@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
+from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import host_of, name, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.marks import shown
@@ -175,9 +176,10 @@ def _published(alert: Alert, span: Span) -> str:
 def _clause(clause: str, words: Iterable[str], language: Language) -> str:
     """Words of a group, and words looked for as they are, say themselves what they are."""
     kind, _, name = clause.partition(" ")
-    if kind not in ("place", "group", "event") or not name:
+    toll = is_toll(clause)
+    if not (kind in ("place", "group", "event") and name) and not toll:
         kind, name = "", clause
     quoted = [f"«{within(language, word)}»" for word in words]
-    said = LABELS[language][kind] if kind in ("place", "event") or (kind and not quoted) else ""
+    said = LABELS[language][kind] if kind in ("place", "event") or toll or (kind and not quoted) else ""
     quoted = quoted or [within(language, clip(one_line(name), LONGEST_WORDS))]
     return f"{said} {('، ' if language == 'ar' else ', ').join(quoted)}".lstrip()

@@ -59,7 +59,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "also": "، منها أيضًا",
         "commands": "الأوامر",
         "open": "افتح",
-        "ack": "أكّد الاستلام",
+        "ack": "أكّد الاطلاع",
         "mute": "اكتم",
         "wrong": "ليس مطابقًا",
         "digest": "موجز",

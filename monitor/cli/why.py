@@ -87,9 +87,12 @@ def _told(entry: Account, now: datetime) -> Iterator[str]:
 
 def _story(story: Told) -> Iterator[str]:
     reports, owners = counted(story.reports, "report", "reports"), ", ".join(story.owners)
-    yield f"  story {story.story_id}: {reports}, by the word of {owners}"
-    credited = f", which credits {story.origin.credited}" if story.origin.credited else ""
-    yield f"    this one is told by {story.origin.newsroom}{credited}; its voice is {story.origin.owner}'s"
+    copies = "; a copy counts as the word of whoever told it first" if len(story.owners) > 1 else ""
+    yield f"  story {story.story_id}: {reports}, from {owners}{copies}"
+    origin = story.origin
+    credited = f", which credits {origin.credited}" if origin.credited else ""
+    owner = f"; its owner is {origin.owner}" if origin.owner != (origin.credited or origin.newsroom) else ""
+    yield f"    this one is told by {origin.newsroom}{credited}{owner}"
     if story.joined.kind is not KinshipKind.DIFFERENT:
         yield f"    it joined as the {story.joined.kind.value}: {'; '.join(story.joined.why)}"
 
@@ -113,9 +116,14 @@ def _alert(alert: ToldAlert, now: datetime) -> Iterator[str]:
         yield f"      {_delivery(delivery, now)}"
     if alert.acknowledged is not None:
         yield f"      acknowledged by {display(alert.acknowledged.by)}, {_when(alert.acknowledged.at, now)}"
-    elif alert.next_in_chain is not None:
-        chain = alert.next_in_chain
+    elif (chain := alert.next_in_chain) is not None and not _was_needless(alert):
         yield f"      not acknowledged yet; next is {chain.channel}, {_when(chain.due_at, now)}"
+
+
+def _was_needless(alert: ToldAlert) -> bool:
+    """Whether nobody was, or will be, told of it: then nobody further is either."""
+    needless = (DeliveryStatus.REPLACED, DeliveryStatus.ENDED)
+    return bool(alert.deliveries) and all(delivery.status in needless for delivery in alert.deliveries)
 
 
 def _delivery(delivery: ToldDelivery, now: datetime) -> str:
@@ -159,7 +167,8 @@ def _never_seen(asked: str, config: Path, reader: Reader) -> Iterator[str]:
     if feeds is None:
         yield "Which feeds there are cannot be told: the rules file cannot be read."
     elif not feeds:
-        yield f"No feed of {host} is in {config}: add one, and what it shows from then on is seen."
+        yield f"No feed in {config} has an address of {host}: where none brings its reports, add one."
+        yield "Where another feed does, this one was not in it whenever it was read."
     else:
         states = {state.feed_id: state for state in reader.feeds()}
         now = SystemClock().now()

@@ -27,7 +27,8 @@ def opinions(state: Path, rule_ids: frozenset[str], *, now: datetime) -> Iterato
             f"rule {name}", what, f"'monitor feedback --rule {name}' lists them, 'monitor why ALERT' explains"
         )
     if counts and not often:
-        yield ok("feedback", f"{sum(count.right + count.wrong for count in counts.values())} opinions on alerts")
+        judged = sum(count.right + count.wrong for count in counts.values())
+        yield ok("feedback", f"{judged} alert{'' if judged == 1 else 's'} judged by people")
 
 
 def _counts(state: Path, now: datetime) -> dict[str, Counts]:

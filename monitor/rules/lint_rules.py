@@ -54,7 +54,8 @@ def _tests(rule: WrittenRule, report: Report) -> None:
 def _place_alone(rule: WrittenRule, report: Report) -> None:
     query = rule.query.inner() if rule.query else ()
     found = [item for item in walk([*(rule.all or ()), *(rule.any or ()), *query]) if not item.inner()]
-    if found and all(isinstance(item, InPlace) for item in found):
+    asks_more = rule.killed or rule.wounded or rule.kind  # how many were hurt, or how many stories come, or none
+    if found and not asks_more and all(isinstance(item, InPlace) for item in found):
         what = f"the rule '{rule.id}' matches all news of a place: weather, sport and culture, too"
         report.warning(rule.id.at, "R407", what, "add what must happen there, e.g. - event: clash")
 
@@ -125,11 +126,12 @@ def _unused_groups(files: Sequence[RulesFile], report: Report) -> None:
 
 def _unused_channels(config: Linted, report: Report) -> None:
     used = {name for rule in config.rules for name in rule.notify}
+    used |= {name for rule in config.rules if rule.acknowledge for name in rule.acknowledge.then}
     used |= {channel.fallback for channel in config.channels if channel.fallback is not None}
     there = {channel.id for channel in config.channels if not channel.operations}
     for key in (key for file in config.written for key in file.channels):
         if key in there and key not in used and key != CONSOLE:
-            remedy = f"add 'notify: [{key}]' to a rule or under 'defaults'"
+            remedy = f"add 'notify: [{key}]' to a rule or under 'defaults', or name it in a chain ('acknowledge')"
             report.warning(key.at, "R410", f"no rule tells the channel '{key}'", remedy)
 
 

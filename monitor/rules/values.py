@@ -30,6 +30,11 @@ def plain_words(text: str) -> str:
     return " ".join("".join(digits).casefold().split())
 
 
+def _typed(text: str) -> str:
+    """As `plain_words`, and as many type it: a ه at a word's end for ة, a ى for ي."""
+    return re.sub(r"ى\b", "ي", re.sub(r"ة\b", "ه", plain_words(text)))
+
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ID_REMEDY = "use Latin letters, digits, '-' and '_', e.g. dez-airport-clashes"
 
@@ -40,7 +45,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "days": ("d", "day", "days", "يوم", "يوما", "أيام"),
     "weeks": ("w", "week", "weeks", "أسبوع", "أسبوعا", "أسابيع"),
 }
-_UNIT = {plain_words(name): unit for unit, names in _UNITS.items() for name in names}
+_UNIT = {_typed(name): unit for unit, names in _UNITS.items() for name in names}
 _DUALS = {
     "ثانيتان": timedelta(seconds=2), "ثانيتين": timedelta(seconds=2),
     "دقيقتان": timedelta(minutes=2), "دقيقتين": timedelta(minutes=2),
@@ -49,7 +54,7 @@ _DUALS = {
     "أسبوعان": timedelta(weeks=2), "أسبوعين": timedelta(weeks=2),
     "نصف ساعة": timedelta(minutes=30), "ربع ساعة": timedelta(minutes=15),
 }  # fmt: skip
-_DUAL = {plain_words(name): length for name, length in _DUALS.items()}
+_DUAL = {_typed(name): length for name, length in _DUALS.items()}
 _ARABIC_ONES = {name: unit for name, unit in _UNIT.items() if not name.isascii()}
 _DURATION = re.compile(r"(\d{1,7})\s*(\D+)")
 _DURATION_REMEDY = "write 30s, 15m, 2h or 10d (or '30 دقيقة')"
@@ -58,16 +63,16 @@ _RATE = re.compile(r"(\d{1,5}) ?/ ?(\D+)")
 _RATE_REMEDY = "write 1/s, 20/min or 100/h (or 20/دقيقة)"
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_RHYTHM = re.compile(r"(\S+|كل (?:يوم|اسبوع)) (?:(?:on |يوم )?([^\d\s]+) )?(?:at |الساعة )?(\d{1,2}:\d{2})")
-_HOURLY = frozenset(map(plain_words, ("hourly", "every hour", "كل ساعة", "ساعي")))
-_DAILY = frozenset(map(plain_words, ("daily", "يومي", "يوميا", "كل يوم")))
-_WEEKLY = frozenset(map(plain_words, ("weekly", "أسبوعي", "أسبوعيا", "كل أسبوع")))
+_RHYTHM = re.compile(r"(\S+|كل (?:يوم|اسبوع)) (?:(?:on |يوم )?([^\d\s]+) )?(?:at |الساعه )?(\d{1,2}:\d{2})")
+_HOURLY = frozenset(map(_typed, ("hourly", "every hour", "كل ساعة", "ساعي")))
+_DAILY = frozenset(map(_typed, ("daily", "يومي", "يوميا", "كل يوم")))
+_WEEKLY = frozenset(map(_typed, ("weekly", "أسبوعي", "أسبوعيا", "كل أسبوع")))
 _WEEKDAYS: Sequence[tuple[str, ...]] = (  # the first is Monday
     ("mon", "monday", "الاثنين", "اثنين"), ("tue", "tuesday", "الثلاثاء", "ثلاثاء"),
     ("wed", "wednesday", "الأربعاء", "أربعاء"), ("thu", "thursday", "الخميس", "خميس"),
     ("fri", "friday", "الجمعة", "جمعة"), ("sat", "saturday", "السبت", "سبت"), ("sun", "sunday", "الأحد", "أحد"),
 )  # fmt: skip
-_WEEKDAY = {plain_words(name): day for day, names in enumerate(_WEEKDAYS) for name in names}
+_WEEKDAY = {_typed(name): day for day, names in enumerate(_WEEKDAYS) for name in names}
 
 _SEVERITIES: Mapping[str, Severity] = {
     "info": Severity.INFO, "معلومة": Severity.INFO, "معلومات": Severity.INFO,
@@ -76,7 +81,7 @@ _SEVERITIES: Mapping[str, Severity] = {
     "high": Severity.HIGH, "مرتفع": Severity.HIGH, "مرتفعة": Severity.HIGH,
     "critical": Severity.CRITICAL, "حرج": Severity.CRITICAL, "حرجة": Severity.CRITICAL,
 }  # fmt: skip
-_SEVERITY = {plain_words(name): level for name, level in _SEVERITIES.items()}
+_SEVERITY = {_typed(name): level for name, level in _SEVERITIES.items()}
 _SEVERITY_REMEDY = "use info, low, medium, high or critical (or معلومة، منخفض، متوسط، مرتفع، حرج)"
 _SEVERITY_HABITS = {
     "urgent": "critical", "عاجل": "critical", "severe": "critical", "emergency": "critical", "خطير": "critical",
@@ -84,14 +89,14 @@ _SEVERITY_HABITS = {
     "moderate": "medium", "عادي": "medium", "minor": "low", "notice": "info", "informational": "info",
 }  # fmt: skip
 
-_NEAR = re.compile(r"(\d{1,6}) ?(?:words?|كلمة|كلمات|كلمتان|كلمتين)")
-_NEAR_NAMES: Mapping[str, Near] = {"sentence": "sentence", "جملة": "sentence", "title": "title", "عنوان": "title"}
+_NEAR = re.compile(r"(\d{1,6}) ?(?:words?|كلمه|كلمات|كلمتان|كلمتين)")
+_NEAR_NAMES: Mapping[str, Near] = {"sentence": "sentence", "جمله": "sentence", "title": "title", "عنوان": "title"}
 _NEAR_REMEDY = "write '15 words', 'sentence' or 'title'"
 
 
 def duration(written: str) -> timedelta:
     """`30s`, `15m`, `2h`, `10d`, `30 دقيقة`, `ساعتان`; zero is a length too."""
-    words = plain_words(written)
+    words = _typed(written)
     if words in _DUAL:
         return _DUAL[words]
     if words in _ARABIC_ONES:
@@ -107,7 +112,7 @@ def duration(written: str) -> timedelta:
 
 
 def _unit_hint(written: str) -> str:
-    words = plain_words(getattr(written, "written", written))
+    words = _typed(getattr(written, "written", written))
     return f"which unit? e.g. {words}m for minutes, {words}h for hours" if re.fullmatch(r"\d{1,7}", words) else ""
 
 
@@ -120,7 +125,7 @@ _COMPARISONS: Mapping[str, Comparison] = {
 
 def bound(written: str) -> Bound:
     """`>=5`, `<3`, `=0`; a number alone is the least."""
-    found = _BOUND.fullmatch(plain_words(written))
+    found = _BOUND.fullmatch(_typed(written))
     if not found:
         remedy = 'write ">=5" in quotes, or >, =, < or <= and a number'
         raise Refused("R209", f"'{shown(written)}' is not a number of people", remedy)
@@ -131,13 +136,13 @@ def bound(written: str) -> Bound:
     return Bound(comparison=comparison, number=number)
 
 
-_STORIES = re.compile(r"(\d{1,6})(?: (?:story|stories|news|خبر|خبرا|اخبار|قصه|قصة|قصص|حدث|حدثا|احداث))?")
-_SURGE = re.compile(r"(\d{1,3}(?:[.,٫]\d)?) ?(?:x|×|\*|times|مره|مرة|مرات|اضعاف|ضعفا|ضعف)?")
+_STORIES = re.compile(r"(\d{1,6})(?: (?:story|stories|news|خبر|خبرا|اخبار|قصه|قصص|حدث|حدثا|احداث))?")
+_SURGE = re.compile(r"(\d{1,3}(?:[.,٫]\d)?) ?(?:x|×|\*|times|مره|مرات|اضعاف|ضعفا|ضعف)?")
 
 
 def stories(written: str) -> int:
     """`5 stories`, `5`, `5 أخبار`: two at least, for each story is told by the rules of the usual kind."""
-    found = _STORIES.fullmatch(plain_words(written))
+    found = _STORIES.fullmatch(_typed(written))
     if not found or int(found[1]) < 2:
         raise Refused("R209", f"'{shown(written)}' is no number of stories", "write 5 stories; 2 is the least")
     return int(found[1])
@@ -145,7 +150,7 @@ def stories(written: str) -> int:
 
 def surge(written: str) -> float:
     """`3x`, `2.5x`: more than once what is usual."""
-    found = _SURGE.fullmatch(plain_words(written))
+    found = _SURGE.fullmatch(_typed(written))
     times = float(re.sub("[,٫]", ".", found[1])) if found else 0.0
     if times <= 1:
         raise Refused("R209", f"'{shown(written)}' is no surge", "write 3x: three times what is usual at these hours")
@@ -154,7 +159,7 @@ def surge(written: str) -> float:
 
 def rate(written: str) -> Rate:
     """`1/s`, `20/min`, `100/h`, `20/دقيقة`."""
-    found = _RATE.fullmatch(plain_words(written))
+    found = _RATE.fullmatch(_typed(written))
     unit = _UNIT.get(found[2]) if found else None
     if not found or not unit:
         raise Refused("R209", f"'{shown(written)}' is not a rate", _RATE_REMEDY)
@@ -182,7 +187,7 @@ def time_to_answer(written: str) -> timedelta:
 
 def every(written: str) -> timedelta | None:
     """How often a feed is asked; None is `auto`."""
-    if plain_words(written) in ("auto", "تلقائي"):
+    if _typed(written) in ("auto", "تلقائي"):
         return None
     try:
         length = duration(written)
@@ -195,7 +200,7 @@ def every(written: str) -> timedelta | None:
 
 
 def severity(written: str) -> Severity:
-    words = plain_words(written)
+    words = _typed(written)
     if words in _SEVERITY:
         return _SEVERITY[words]
     meant = f"did you mean '{_SEVERITY_HABITS[words]}'?" if words in _SEVERITY_HABITS else ""
@@ -205,7 +210,7 @@ def severity(written: str) -> Severity:
 
 
 def near(written: str) -> Near:
-    words = plain_words(written)
+    words = _typed(written)
     if words in _NEAR_NAMES:
         return _NEAR_NAMES[words]
     found = _NEAR.fullmatch(words)
@@ -218,7 +223,7 @@ def near(written: str) -> Near:
 
 
 def day(written: str) -> date:
-    words = plain_words(written)
+    words = _typed(written)
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
             return date.fromisoformat(words)
@@ -246,7 +251,7 @@ def timezone(written: str) -> ZoneInfo:
 
 def language_code(written: str) -> str:
     """A code of two or three letters, as in ISO 639; regional endings are dropped."""
-    code = plain_words(written).split("-")[0]
+    code = _typed(written).split("-")[0]
     if re.fullmatch(r"[a-z]{2,3}", code):
         return code
     raise Refused("R209", f"'{shown(written)}' is not a language", "write its code: ar, en, fa, ckb, tr, he, ru …")
@@ -266,7 +271,7 @@ def boolean(written: str) -> bool:
 
 def canary(written: str) -> time | None:
     """When a daily test is sent: `08:00`, `true` for that hour, `false` for never (None)."""
-    words = plain_words(written)
+    words = _typed(written)
     if words in ("true", "false"):
         return CANARY_AT if words == "true" else None
     at = _time_of_day(words)
@@ -277,7 +282,7 @@ def canary(written: str) -> time | None:
 
 def time_of_day(written: str) -> time:
     """`22:00`, `٢٢:٠٠`."""
-    at = _time_of_day(plain_words(written))
+    at = _time_of_day(_typed(written))
     if at is None:
         raise Refused("R209", f"'{shown(written)}' is no time of the day", 'write one like "22:00" or "06:30"')
     return at
@@ -285,7 +290,7 @@ def time_of_day(written: str) -> time:
 
 def rhythm(written: str) -> Rhythm:
     """`hourly`, `daily 07:00`, `weekly mon 07:00`, `كل ساعة`, `يومي 07:00`, `أسبوعي الاثنين 07:00`."""
-    words = plain_words(written)
+    words = _typed(written)
     found = _RHYTHM.fullmatch(words)
     if words in _HOURLY:
         return Rhythm()

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from monitor.alerts.cases import case
+from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import host_of, safe_link
 from monitor.alerts.phrases import happened
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
@@ -136,7 +138,7 @@ def _sources(alert: Alert, reading: Reading) -> Iterator[Html]:
 
 def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
     reason = REASONS[reading.language].get(alert.reason, alert.reason.value)
-    more = (": ", foreign(alert.why)) if alert.why and reading.language == "en" else ()  # it is in English
+    more = (": ", foreign(case(alert.why, reading.language))) if alert.why else ()
     yield joined(f"{reading.text('reason')}: {reason}", *more)
     yield joined(reading.text("rule"), ": ", foreign(title_of(alert, reading.language)), " ", command(alert.rule_id))
     yield joined(
@@ -150,7 +152,7 @@ def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
 def _called(clause: str, reading: Reading) -> Html:
     """'place deir-ez-zor' in the reader's language; any other clause is the words that were looked for."""
     kind, _, name = clause.partition(" ")
-    if kind in ("place", "event", "group", "actor") and name:
+    if (kind in ("place", "event", "group", "actor") and name) or is_toll(clause):
         return joined(reading.text(kind), " ", command(shown(name)))
     return joined(reading.text("word"), " ", foreign(clause))
 

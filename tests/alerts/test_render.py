@@ -203,6 +203,13 @@ def test_who_tells_the_report_in_hand_is_not_named_among_the_others():
     assert "\n1 independent source (2 reports)\n" in alone
 
 
+def test_a_number_of_killed_is_called_so_and_a_search_text_that_begins_so_is_none():
+    span = Span(field="title", start=27, end=31, clause="killed >=5")
+    assert "لماذا: القتلى «مطار»" in _render(spans=(span,)).body
+    span = Span(field="title", start=27, end=31, clause="killed soldiers")
+    assert "لماذا: «مطار»" in _render(spans=(span,)).body
+
+
 def test_without_spans_there_is_no_why():
     assert "لماذا" not in _render(spans=()).body
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from monitor.language import Acknowledge
 from monitor.model import DeliveryStatus
 from monitor.store import Reader, SqliteStore, open_store
 from monitor.store.why import find
@@ -64,7 +66,8 @@ def test_a_copy_says_what_it_is_a_copy_of(world):
     assert "rule strikes: already alerted" in told
     assert "alert 1.1 told the story; nothing is new here" in told
     assert "it joined as the same text" in told
-    assert "2 reports" in told
+    assert "2 reports, from one, two; a copy counts as the word of whoever told it first" in told
+    assert "this one is told by two\n" in told
 
 
 def test_what_could_not_be_sent_says_what_the_service_answered(world):
@@ -86,6 +89,21 @@ def test_what_is_held_says_until_when_and_what_took_its_place(world):
     assert "desk: waits for the end of the rule's throttle, due now" in told
 
 
+def test_nobody_is_next_for_an_alert_that_another_took_the_place_of(tmp_path):
+    chain = Acknowledge(within=timedelta(minutes=15), then=("phone",))
+    store = open_store(tmp_path / "state", now=NOW)
+    world = World(rule("strikes", acknowledge=chain), feeds=[feed("one")], store=store)
+    world.poll()
+    world.poll(item())
+    assert shown(world, "1.1").count("next is phone") == 1
+    for edit in ("تجدد القصف العنيف على السوق القديم غارة", "نزوح كبير من الحي بعد غارة ليلية مدمرة"):
+        world.poll(item(edit, n=1))
+    told = shown(world, "1")
+    store.close()
+    assert told.count("took its place") == 1
+    assert told.count("next is phone") == 2
+
+
 def test_an_entry_that_no_rule_matched_says_how_to_see_why(world):
     world.poll(item("افتتاح معرض الكتاب", n=5))
     told = shown(world, "https://news.example/5")
@@ -105,7 +123,8 @@ def test_an_address_never_seen_names_the_feed_that_would_have_had_it(world, tmp_
     assert "by the feed one, read last" in told.stdout
     assert "monitor explain 'https://www.one.example/x'" in told.stdout
     nowhere = monitor("why", "https://elsewhere.example/x", "-s", str(tmp_path / "state"), "-c", str(rules)).stdout
-    assert "No feed of elsewhere.example" in nowhere
+    assert "has an address of elsewhere.example: where none brings its reports, add one" in nowhere
+    assert "this one was not in it" in nowhere
     without = monitor(
         "why", "https://one.example/x", "-s", str(tmp_path / "state"), "-c", str(tmp_path / "none")
     ).stdout

@@ -14,6 +14,8 @@ from tests.rules.given import sound
 from tests.rules.mistakes import rule
 
 TESTED = ("tests:", "  - match: سقوط جسر")
+KILLED = ("tests:", "  - match: مقتل تسعة في إدلب")
+CHAIN = "acknowledge: {within: 15m, then: [phone]}"
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,19 @@ RULES = [
     ("a place alone", rule("all: [{place: idlib}]", *TESTED), ["3:9 R407"]),
     ("two places alone", rule("any: [{place: idlib}, [{place: syria}]]", *TESTED), ["3:9 R407"]),
     ("a place and an event", rule("all: [{place: idlib}, {event: clash}]", *TESTED), []),
+    ("a place and how many were killed", rule("all: [{place: idlib}]", "killed: '>=5'", *KILLED), []),
+    ("a place and how many were wounded", rule("all: [{place: idlib}]", "wounded: 5", *KILLED), []),
     ("switched off", rule("all: [جسر]", "enabled: false", *TESTED), ["3:9 R408"]),
     ("expired", rule("all: [جسر]", "expires: 2026-01-01", *TESTED), ["3:9 R408"]),
     ("on its last day", rule("all: [جسر]", "expires: 2026-06-01", *TESTED), []),
     ("near with one item", rule("all: [جسر]", "near: 5 words", *TESTED), ["3:9 R409"]),
     ("one item in the title", rule("all: [جسر]", "near: title", *TESTED), []),
     ("an unused channel", rule("all: [جسر]", *TESTED) + "channels:\n  desk: {url: '${DESK}'}\n", ["8:3 R410"]),
+    (
+        "a channel of a chain",
+        rule("all: [جسر]", CHAIN, *TESTED) + "channels:\n  phone: {url: 'json://localhost:9000/'}\n",
+        [],
+    ),
     ("an unused group", with_group("all: [جسر]"), ["8:3 R412"]),
     ("a used group", with_group("all: [{group: dams}]"), []),
     ("a changed place", rule("all: [جسر]", *TESTED) + "places:\n  idlib: {terms: [ادلب الخضراء]}\n", ["8:3 R413"]),

@@ -32,6 +32,8 @@ from monitor.rules.problems import Refused
         ("يومًا", timedelta(days=1)),
         ("4 أيّام", timedelta(days=4)),
         ("أسبوعان", timedelta(weeks=2)),
+        ("١٥ دقيقه", timedelta(minutes=15)),
+        ("ربع ساعه", timedelta(minutes=15)),
     ],
 )
 def test_lengths_of_time_are_read_in_both_languages(written: str, length: timedelta) -> None:
@@ -62,6 +64,7 @@ def test_a_number_and_a_unit_is_so_many_of_the_unit(count: int, unit: str) -> No
         ("حرجة", Severity.CRITICAL),
         ("منخفض", Severity.LOW),
         ("معلومة", Severity.INFO),
+        ("متوسطه", Severity.MEDIUM),
     ],
 )
 def test_severities_are_read_in_both_languages(written: str, severity: Severity) -> None:
