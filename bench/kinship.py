@@ -119,8 +119,7 @@ def fit_all(told: Sequence[Pair]) -> None:
     lines = [line.split("\t") for line in WEIGHTS.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     names = [name for name, _, _ in lines if name != START] + [START]
     by_hand = {name: float(weight) for name, weight, _ in lines}
-    rows, labels, parts, open_ = [], [], [], []
-    sure_of = []
+    rows, labels, parts, open_, sure_of = [], [], [], [], []
     for pair, one, other in told:
         where, words = whereabouts(one.facts, other.facts, within), shared(one, other)
         kind = compare(one, other, within=within).kind
@@ -151,7 +150,8 @@ def fit_all(told: Sequence[Pair]) -> None:
         print()
     weights = fit(x[open_at], y[open_at], start, best[1])
     sets = f"{len(told)} pairs, {int(open_at.sum())} of them undecided otherwise"
-    heading = f"# feature<TAB>by hand<TAB>fitted to {sets}, held {best[1]:g}; {datetime.now(UTC):%Y-%m-%d}; see bench/kinship.py\n"
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    heading = f"# feature<TAB>by hand<TAB>fitted to {sets}, held {best[1]:g}; {day}; see bench/kinship.py\n"
     fitted = dict(zip(names, weights, strict=True))
     text = "".join(f"{name}\t{by_hand[name]:.2f}\t{fitted[name]:.2f}\n" for name, _, _ in lines)
     WEIGHTS.write_text(heading + text, encoding="utf-8")

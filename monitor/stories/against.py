@@ -47,7 +47,7 @@ def vetoes(one: Sketch, other: Sketch, where: Whereabouts, words: Shared, *, wit
         known = where.nearness is Nearness.SAME and where.main and where.level > 1
         yield from _in_the_same_words(one, other, words, place_known=known)
     else:
-        yield from _in_other_words(one, other, translated=not words.one_language)
+        yield from _in_other_words(one, other)
 
 
 def is_copy(words: Shared) -> bool:
@@ -78,11 +78,11 @@ def _in_the_same_words(one: Sketch, other: Sketch, words: Shared, *, place_known
 
 def _differ_in_one_word(one: Sketch, other: Sketch) -> bool:
     """Where one of the two is a place that is known, the other is one that is not."""
-    a, b = one.words[: one.title], other.words[: other.title]
-    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
-    if len(a) != len(b) or len(a) < _ENOUGH_FOR_ONE or len(differing) != 1:
+    a, b = set(one.words[: one.title]), set(other.words[: other.title])
+    if min(len(a), len(b)) < _ENOUGH_FOR_ONE or {len(a - b), len(b - a)} - {0, 1} or a == b:
         return False
-    return not any(is_number(word) or is_of_any_language(word) for word in differing[0])
+    bare = len(one.words) == one.title and len(other.words) == other.title
+    return (bare or len(a - b) == len(b - a)) and not any(is_number(x) or is_of_any_language(x) for x in a ^ b)
 
 
 def _one_word_for_another(one: Sketch, other: Sketch) -> bool:
@@ -111,10 +111,9 @@ def other_numbers(one: Sketch, other: Sketch) -> str:
     return f"the same words with other numbers: {min(a | b)} and {max(a | b)}"
 
 
-def _in_other_words(one: Sketch, other: Sketch, *, translated: bool) -> Iterator[str]:
-    """Across scripts names are heard too badly to say that they differ; see `features`."""
+def _in_other_words(one: Sketch, other: Sketch) -> Iterator[str]:
     yield from _kinds(one, other)
-    if not translated and any(
+    if any(
         differ(named(one.spots, sort), named(other.spots, sort), one.names, other.names)
         for sort in sorts(one.spots) & sorts(other.spots)
     ):

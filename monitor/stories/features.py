@@ -1,6 +1,6 @@
 """What speaks for and against one event, as numbers with names: what `weights.tsv` weighs.
 
-Most are 0 or 1, none is beyond -1 to 2. The earlier report stands first, so that it does not matter which is named
+Most are 0 or 1, words in common -1.5 to 4. The earlier report stands first, so that it does not matter which is named
 first.
 """
 
@@ -14,18 +14,12 @@ from monitor.model import Facts, Figure, Sketch, Tag
 from monitor.stories import marks
 from monitor.stories.against import NO_CAPITALS, other_class
 from monitor.stories.families import COMMON, SILENT, are_kin
-from monitor.stories.names import consonants_of
 from monitor.stories.spots import differ, sorts
 from monitor.stories.whereabouts import Nearness, Whereabouts, is_busy
-from monitor.stories.wording import is_of_any_language, may_be_a_name, weight
-from monitor.stories.wordings import Shared, numbers
+from monitor.stories.wordings import Shared
 
 HEADS = 0.43  # of the words of both titles, in the other text: fewer where they share a background alone
 _DAY = 20  # hours, from where on 'today' is another one
-_LONG_NAME = 4  # consonants
-_FEW_WORDS = 7  # telling words of a report, fewer of which are a ticker's
-_MOST_COMMON = 4.0  # words in common by weight, from where on more say no more
-_MOST_NAMES = 3
 _TOWN = 2  # level of a town and what is smaller; see `Whereabouts`
 _EVENT = 2.0  # what a class in common says, if it is none of `COMMON`
 
@@ -53,7 +47,6 @@ def features(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> I
         _wording(one, other, words),
         _names(one, other, where),
         _marks(earlier, later, where),
-        _together(one, other, where),
     ):
         yield from (feature for feature in found if feature.value)
 
@@ -74,7 +67,6 @@ def _place(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
         case _:
             known = bool(one.facts.places) + bool(other.facts.places)
             yield Feature("one place unknown", float(known == 1), "only one names a place that is known")
-            yield Feature("no place known", float(known == 0), "neither names a place that is known")
 
 
 def _spots(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
@@ -91,7 +83,6 @@ def _spots(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
     elif differ(one.spots, other.spots, one.names, other.names):
         yield Feature("other spots", 1.0, "other names of places")
         yield Feature("other spots, place unknown", float(unknown))
-        yield Feature("other spots in another language", float(one.language != other.language))
     else:
         yield Feature("no spot", float(bool(one.facts.places or other.facts.places)))
 
@@ -107,16 +98,17 @@ def _events(one: Facts, other: Facts, *, translated: bool) -> Iterator[Feature]:
         yield Feature("related event", 1.0, f"events that are told of one: {' and '.join(sorted(set(related[0])))}")
     else:
         yield Feature("one event unknown", float(bool(a) != bool(b)), "only one names an event that is known")
-        yield Feature("no event known", float(not a and not b))
 
 
 def _time(earlier: Sketch, later: Sketch) -> Iterator[Feature]:
     hours = (later.told_at - earlier.told_at) / timedelta(hours=1)
     follows = marks.FOLLOW_UP in later.marks or (marks.days_before(later.marks) or 0) > 0
-    for limit in (2, 6, 12):
+    for limit in (2, 6):
         if hours <= limit:
             yield Feature(f"within {limit} h", 1.0, f"told within {limit} h")
             return
+    if hours <= 12:
+        return
     yield Feature("half a day apart", 1.0, f"told {hours:.0f} h apart")
     yield Feature("follows next day", float(follows), "the later one looks back")
     yield Feature("a day apart", float(hours > _DAY))
@@ -145,27 +137,16 @@ def _actors(one: Facts, other: Facts) -> Iterator[Feature]:
 
 
 def _wording(one: Sketch, other: Sketch, words: Shared) -> Iterator[Feature]:
-    common = frozenset(one.words) & frozenset(other.words)
-    few = min(len(one.words), len(other.words)) < _FEW_WORDS
-    yield Feature("ticker", float(few))
-    a, b = numbers(one.words), numbers(other.words)
-    yield Feature("other numbers", float(bool(a - b and b - a)), "each has numbers that the other has not")
     if words.one_language:
         points = _over(words.words, 0.25, 4.0) + 2.0 * words.titles
         if words.heads < HEADS:  # they share what was before
             points = min(points, 1.0)
         yield Feature("words", max(-1.5, min(4.0, points)), f"{words.words:.0%} of the words")
-        yield Feature("openings", words.opening)
-        telling = sum(weight(word) for word in common if may_be_a_name(word))
         yield Feature("turned round", _turned(one, other), "the same words the other way round")
-        yield Feature("telling words", min(_MOST_COMMON, telling) / _MOST_COMMON)
         return
     points = _over(words.words, 0.2, 3.0) + words.titles + words.names
     why = f"{words.words:.0%} of the words that both languages have"
     yield Feature("translated words", max(-1.25, min(4.0, points)), why)
-    both = sum(weight(word) for word in common if is_of_any_language(word))
-    yield Feature("words of both languages", min(_MOST_COMMON, both) / _MOST_COMMON)
-    yield Feature("another language", 1.0)
 
 
 def _turned(one: Sketch, other: Sketch) -> float:
@@ -182,13 +163,9 @@ def _over(share: float, expected: float, slope: float) -> float:
 
 
 def _names(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
-    both = one.names & other.names
-    long = sum(consonants_of(name) >= _LONG_NAME for name in both)
-    translated = "translated " if one.language != other.language else ""
-    yield Feature(f"{translated}names", min(_MOST_NAMES, len(both)) / _MOST_NAMES)
-    yield Feature(f"{translated}long names", min(_MOST_NAMES, long) / _MOST_NAMES, "names in common")
-    capitals = not translated and one.language not in NO_CAPITALS
-    if capitals and where.nearness is Nearness.UNKNOWN and one.names and other.names and not both:
+    """In scripts with capitals names show: two texts of one language that share none tell of others."""
+    capitals = one.language == other.language and one.language not in NO_CAPITALS
+    if capitals and where.nearness is Nearness.UNKNOWN and one.names and other.names and not one.names & other.names:
         yield Feature("no name in common", 1.0, "no name in common")
 
 
@@ -199,20 +176,8 @@ def _marks(earlier: Sketch, later: Sketch, where: Whereabouts) -> Iterator[Featu
     yield Feature("threat", float(threatened), "only one is about what may come")
     a, b = earlier.marks & marks.SIDES, later.marks & marks.SIDES
     yield Feature("other direction", float(bool(a and b and not a & b)), "to another side")
-    yield Feature("same direction", float(bool(a & b)))
-    again = marks.AGAIN in later.marks and marks.AGAIN not in earlier.marks
     follows = marks.FOLLOW_UP in later.marks and marks.FOLLOW_UP not in earlier.marks
     yield Feature("follow-up", float(follows), "the later one follows up")
-    yield Feature("again", float(again), "the later one tells of it happening again")
     replies = later.facts.tags & {Tag.DENIED, Tag.CORRECTION}
     if replies and where.level >= _TOWN and other_class(earlier.facts, later.facts) is None:
         yield Feature("reply", 1.0, "the later one denies or corrects")
-
-
-def _together(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
-    """Place, event and hour say more together than each."""
-    near = where.nearness in {Nearness.SAME, Nearness.WITHIN} and min(where.level, where.outer) >= _TOWN
-    a, b = (frozenset(sketch.facts.events) - SILENT for sketch in (one, other))
-    kin = other_class(one.facts, other.facts) is None and any(are_kin(x, y) for x in a for y in b)
-    soon = abs(one.told_at - other.told_at) <= timedelta(hours=6)
-    yield Feature("place, event and time", float(near and kin and soon))
