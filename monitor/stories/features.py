@@ -19,6 +19,7 @@ from monitor.stories.whereabouts import Nearness, Whereabouts, is_busy
 from monitor.stories.wordings import Shared
 
 HEADS = 0.43  # of the words of both titles, in the other text: fewer where they share a background alone
+_COUNTED = timedelta(hours=12)
 _DAY = 20  # hours, from where on 'today' is another one
 _TOWN = 2  # level of a town and what is smaller; see `Whereabouts`
 _EVENT = 2.0  # what a class in common says, if it is none of `COMMON`
@@ -42,7 +43,7 @@ def features(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> I
         _events(one.facts, other.facts, translated=not words.one_language),
         _time(earlier, later),
         _figures(one.facts, other.facts),
-        _toll(earlier.facts, later.facts),
+        _toll(earlier, later),
         _actors(one.facts, other.facts),
         _wording(one, other, words),
         _names(one, other, where),
@@ -122,8 +123,11 @@ def _figures(one: Facts, other: Facts) -> Iterator[Feature]:
             yield Feature(f"same {kind}", 0.6 if a.least == 1 else 1.0, f"same number {kind}: {a.least}")
 
 
-def _toll(earlier: Facts, later: Facts) -> Iterator[Feature]:
-    pairs = ((earlier.killed, later.killed), (earlier.wounded, later.wounded))
+def _toll(earlier: Sketch, later: Sketch) -> Iterator[Feature]:
+    """While they are still counted: half a day later a higher number may as well be that of another event."""
+    if later.told_at - earlier.told_at > _COUNTED:
+        return
+    pairs = ((getattr(earlier.facts, kind), getattr(later.facts, kind)) for kind in ("killed", "wounded"))
     rises = any(a is not None and b is not None and b.least > a.least for a, b in pairs)
     yield Feature("toll rises", float(rises), "the later toll is higher")
 
