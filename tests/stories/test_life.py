@@ -29,7 +29,7 @@ reports = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(reports, min_size=1, max_size=12), st.sampled_from([0, 30]), st.integers(1, 2))
 def test_no_sequence_of_reports_makes_two_alerts_of_equal_reason_and_equal_state(told, throttle, min_sources):
     world = World(
