@@ -68,16 +68,22 @@ def rules(count: int, address: str) -> str:
         return f"  - {{id: r{number}, all: [{one}, {{any: [{', '.join(others)}]}}]}}"
 
     lines = "\n".join(map(rule, range(count)))
+    lines += "\n  - {id: told, title: Strikes, all: [غارة]}"
     return f'version: 1\nfeeds:\n  - {{id: one, url: "{address}", every: 12h}}\nrules:\n{lines}\n'
 
 
 def cases(folder: Path, served: Site, count: int) -> list[Case]:
     text = rules(count, served.url("/one"))
     plain, secret, other = (_checked(folder / name, text + more) for name, more in _KINDS.items())
-    stories = iter(range(10**6))
+    told = _checked(folder / "told", rules(count, served.url("/told")))
+    stories, dice = iter(range(10**6)), random.Random(1)
 
     def new_entry() -> None:
         served.pages["/one"] = rss(*[item(f"خبر {number}", n=number) for number in (next(stories), 10**7)])
+
+    def new_report() -> None:
+        place, people, why = (made_up_word(dice) for _ in range(3))
+        served.pages["/told"] = rss(item(f"غارة على {place} ومقتل {next(stories) + 3} {people} {why}", n=next(stories)))
 
     def forget() -> None:
         for file in (other / "state" / "cache").iterdir():
@@ -91,6 +97,7 @@ def cases(folder: Path, served: Site, count: int) -> list[Case]:
         Case("check, one feed unchanged", [*MONITOR, "check", "--all"], plain),
         Case("check, one new entry", [*MONITOR, "check", "--all"], plain, before=new_entry),
         Case("the same, nothing remembered", [*MONITOR, "check", "--all"], other, before=forget),
+        Case("check, one alert, printed", [*MONITOR, "check", "--all"], told, before=new_report),
     ]
 
 
@@ -119,7 +126,7 @@ def report(measured: Sequence[Case]) -> str:
 
 def main(rounds: int = 15, count: int = 1000) -> None:
     with tempfile.TemporaryDirectory() as folder, site() as served:
-        served.pages["/one"] = rss(item("خبر أول", n=10**7))
+        served.pages["/one"] = served.pages["/told"] = rss(item("خبر أول", n=10**7))
         measured = cases(Path(folder), served, count)
         for _ in range(rounds):
             for case in measured:

@@ -17,8 +17,9 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.facts.reader import FactReader
+from monitor.facts.reports import ReportReader
 from monitor.model import Entry
-from monitor.prepared import OnDemand, Prepared, prepare, prepare_facts
+from monitor.prepared import OnDemand, Prepared, prepare, prepare_reading
 from monitor.rules import matcher
 from monitor.text.document import Document, read
 
@@ -176,26 +177,26 @@ def test_rules_that_broke_meanwhile_are_told_each_time_they_are_asked_for() -> N
             _ = demand.rules["r0"]
 
 
-def test_facts_are_read_by_what_lies_on_the_shelf(
+def test_reports_are_read_by_what_lies_on_the_shelf(
     shelf: Shelf, loaded: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = read(Entry(feed_id="f", title="مقتل خمسة بغارة على حلب"))
-    first = prepare_facts(loaded, shelf).read(document)
+    first = prepare_reading(loaded, shelf).read(document)
     monkeypatch.setattr(FactReader, "__init__", lambda *_: pytest.fail("it was made anew"))
-    assert prepare_facts(loaded, shelf).read(document) == first
+    assert prepare_reading(loaded, shelf).read(document) == first
     assert first.places == ("aleppo",)
 
 
-def test_the_reader_of_facts_is_made_when_facts_are_asked_for(loaded: Config) -> None:
+def test_the_reader_of_reports_is_made_when_one_is_read(loaded: Config) -> None:
     made: list[str] = []
 
-    def obtain_facts() -> FactReader:
-        made.append("facts")
-        return prepare_facts(loaded, None)
+    def obtain_reading() -> ReportReader:
+        made.append("reading")
+        return prepare_reading(loaded, None)
 
-    content = OnDemand(lambda: prepare(loaded, None), obtain_facts)
+    content = OnDemand(lambda: prepare(loaded, None), obtain_reading)
     content.prepare()
     assert made == []
-    facts = content.facts(read(Entry(feed_id="f", title="غارة على حلب")))
-    assert [place.id for place in content.named(facts)[0]] == ["aleppo"]
-    assert made == ["facts"]
+    facts = content.reading.read(read(Entry(feed_id="f", title="غارة على حلب")))
+    assert [place.id for place in content.reading.named(facts)[0]] == ["aleppo"]
+    assert made == ["reading"]

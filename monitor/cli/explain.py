@@ -21,9 +21,12 @@ from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.show import counted, warn
 from monitor.cli.test import chosen
 from monitor.clock import SystemClock
+from monitor.compiled import Shelf
+from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.language import Lexicon
 from monitor.model import FIELDS, Entry
+from monitor.prepared import prepare, prepare_reading
 from monitor.rules import explain_json
 from monitor.rules.explain import explained
 from monitor.rules.explain_text import brief, isolated, near_miss, render
@@ -95,8 +98,9 @@ def explain(
         given = given_in(text, limit=limit, config=config, state=state, fresh=fresh)
     given = [replace(one, entry=_completed(one.entry, summary, body)) for one in given]
     today = SystemClock().now().astimezone(loaded.timezone).date()
-    matcher = Matcher(rules, loaded.lexicon)
-    facts = _facts(loaded.lexicon) if with_facts else None
+    shelf = Shelf(state, writes=False)  # what a check has kept is taken; what is made here lacks its channels
+    matcher = Matcher(rules, loaded.lexicon) if rule_ids else prepare(loaded, shelf).matcher
+    facts = _facts(loaded, shelf) if with_facts else None
     told = [(one, _explanations(matcher, loaded.lexicon, one, today=today)) for one in given]
     if as_json:
         click.echo(json.dumps(_as_json(told, facts), ensure_ascii=False))
@@ -111,11 +115,10 @@ def explain(
             click.echo(_for_terminal(line) if sys.stdout.isatty() else line)
 
 
-def _facts(lexicon: Lexicon) -> FactsTold:
+def _facts(loaded: Config, shelf: Shelf) -> FactsTold:
     from monitor.cli.explain_facts import FactsTold
-    from monitor.facts.reader import FactReader
 
-    return FactsTold(FactReader(lexicon))
+    return FactsTold(prepare_reading(loaded, shelf))
 
 
 def _refuse_two(text: str | None, source: IO[str] | None, title: str | None) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from monitor.facts.reader import FactReader
+from monitor.facts.reports import ReportReader
 from monitor.model import Entry, Facts, Figure, NamedFact
 from monitor.text.clean import display
 from monitor.text.document import read
 
 
 class FactsTold:
-    """Made once for all texts: that takes seconds."""
-
-    def __init__(self, reader: FactReader) -> None:
+    def __init__(self, reader: ReportReader) -> None:
         self._reader = reader
 
     def lines(self, entry: Entry) -> Iterator[str]:

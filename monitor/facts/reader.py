@@ -7,27 +7,21 @@ kept on the shelf with the matcher, and asked only about reports that a rule mat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from monitor.facts.innermost import innermost
+from monitor.facts.known import Known, known
 from monitor.facts.tags import tags_of
-from monitor.language import AnyOf, Item, KnownPlace, Lexicon
+from monitor.language import KnownPlace, Lexicon
 from monitor.lexicon.load import guards
 from monitor.lexicon.tree import around
 from monitor.model import FIELDS, Facts, FieldName, NamedFact, Span
-from monitor.rules.compile import Compiler, Scope
-from monitor.rules.evidence import Evidence, Search
+from monitor.rules.compile import Compiler
+from monitor.rules.evidence import Search
 from monitor.rules.index import Index
-from monitor.rules.leaves import Node
-from monitor.rules.needs import Need, needs
-from monitor.rules.operators import Any
-from monitor.rules.spots import Spot, reading_order, spans
+from monitor.rules.spots import Spot, spans
 from monitor.text.document import Document
 from monitor.text.figures import figures
-
-K = TypeVar("K")
-_EVERYWHERE = frozenset(FIELDS)
 
 
 class FactReader:
@@ -45,9 +39,9 @@ class FactReader:
             for pattern in compiler.place(place_id, exactly=True):
                 spelled[pattern].append(place_id)
         self._spelled = {pattern: tuple(ids) for pattern, ids in spelled.items()}
-        self._events = {each.id: _parts(compiler, f"event {each.id}", each.items) for each in lexicon.events.values()}
-        self._actors = {each.id: _parts(compiler, f"actor {each.id}", each.items) for each in lexicon.actors.values()}
-        self._tags = {tag: _parts(compiler, f"tag {tag.value}", items) for tag, items in guards().items()}
+        self._events = known(compiler, "event", {each.id: each.items for each in lexicon.events.values()})
+        self._actors = known(compiler, "actor", {each.id: each.items for each in lexicon.actors.values()})
+        self._tags = Known(compiler, ((tag, f"tag {tag.value}", items) for tag, items in guards().items()))
         self._index = Index(compiler.vocabulary.patterns)
         self._within = {each.id: each.within for each in lexicon.actors.values() if each.within}
         self._named = {
@@ -63,10 +57,10 @@ class FactReader:
         search = Search(self._index, glance, document)
         begun = frozenset(glance.all_begins)
         places = innermost(list(self._places(search, begun)), self._around)
-        events = _found(self._events, search, begun)
-        actors = self._innermost_actors(_found(self._actors, search, begun))
+        events = self._events.found(search, begun)
+        actors = self._innermost_actors(self._actors.found(search, begun))
         figure = figures(document, fields)
-        tags = tags_of(_found(self._tags, search, begun), events)
+        tags = tags_of(self._tags.found(search, begun), events)
         spots = (spot for found in (places, events, actors, tags) for those in found.values() for spot in those)
         told = [each.figure.span for each in figure if each is not None]
         return Facts(
@@ -107,27 +101,6 @@ def fields_of(document: Document) -> tuple[FieldName, ...]:
     """Where the facts of a report stand. A full article tells of much besides, so it is read only where nothing else
     is there."""
     return ("title", "summary") if len(document.summary.tokens) else ("title", "body")
-
-
-_Parts = tuple[tuple[Node, tuple[Need, ...]], ...]
-"""Of one class or actor what finds it, each with what it cannot be found without."""
-
-
-def _parts(compiler: Compiler, clause: str, items: Sequence[Item]) -> _Parts:
-    node = compiler.node(AnyOf(items=tuple(items)), Scope(_EVERYWHERE, clause=clause))
-    parts = node.parts if isinstance(node, Any) else (node,)
-    return tuple((part, needs(part)) for part in parts)
-
-
-def _found(parts: Mapping[K, _Parts], search: Search, begun: Set[int]) -> dict[K, list[Spot]]:
-    """What was found, the first in reading order first. Most parts are let go by what they need."""
-    evidence = Evidence(search)
-    found = {
-        key: [spot for node, wanted in those if not any(map(begun.isdisjoint, wanted)) for spot in node.find(evidence)]
-        for key, those in parts.items()
-    }
-    ordered = {key: sorted(spots, key=reading_order) for key, spots in found.items() if spots}
-    return dict(sorted(ordered.items(), key=lambda pair: reading_order(pair[1][0])))
 
 
 def _called(places: Mapping[str, list[Spot]], spots: Iterable[Spot]) -> Iterator[Spot]:

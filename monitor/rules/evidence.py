@@ -63,10 +63,9 @@ class Search:
         return self._found[number]
 
     def _tried(self, number: int, begins: Iterable[tuple[FieldName, int]]) -> Iterator[tuple[FieldName, Found]]:
-        pattern = self.index.patterns[number]
         for name, word in begins:
             try:
-                found = pattern.at(self.document.field(name), word)
+                found = self.index.patterns[number].at(self.document.field(name), word)
             except Exception as error:  # noqa: BLE001  one pattern must not cost other rules their alert
                 self.broken[number] = f"{type(error).__name__}: {error}"
             else:

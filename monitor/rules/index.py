@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from monitor.language import KnownPlace, Plain
 from monitor.model import FieldName
+from monitor.rules.packed import Packed
 from monitor.rules.scan import Entry, Scan, places
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
@@ -53,9 +54,9 @@ class Index:
     thread."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self.patterns = tuple(patterns)
+        self.patterns = Packed(patterns)
         parts = [pattern.parts for pattern in patterns]
-        self.needles = [those[0] for those in parts]
+        self.needles = Packed(those[0] for those in parts)
         """For each pattern those of its rarest word."""
         self.spaced = Side(parts, joined=False)
         self.joined = Side(parts, joined=True)

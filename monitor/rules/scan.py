@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from monitor.rules.packed import Packed
 from monitor.text.alphabet import LETTERS, encode, letter_range
 from monitor.text.needles import Needle
 
@@ -29,7 +30,7 @@ class Scan:
 
     def __init__(self, needles: Iterable[Needle]) -> None:
         texts: dict[bytes, list[tuple[int, frozenset[bytes] | None, bool]]] = defaultdict(list)
-        self.needles = tuple(dict.fromkeys(needles))
+        self.needles = Packed(dict.fromkeys(needles))
         encoded = [encode(needle.text) for needle in self.needles]
         for number, (needle, text) in enumerate(zip(self.needles, encoded, strict=True)):
             texts[text].append((number, *_checks(needle, text)))
@@ -51,7 +52,7 @@ class Scan:
         self._automaton = _automaton(self._texts)
 
     def __bool__(self) -> bool:
-        return bool(self.needles)
+        return len(self.needles) > 0
 
     def hits(self, haystack: bytes) -> Sequence[Hit]:
         """Every place of every text, also inside other words, but for what begins no word and would have to."""

@@ -13,9 +13,9 @@ from monitor.stories.against import vetoes
 from monitor.stories.features import HEADS, features
 from monitor.stories.keys import Within
 from monitor.stories.whereabouts import Nearness, Whereabouts, whereabouts
-from monitor.stories.wordings import Shared, shared
+from monitor.stories.wordings import Shared, share_runs, share_words, shared
 
-# Found on one half of the labelled pairs (tests/data/stories), measured on the other; see docs/why/stories.md.
+# Found on one half of the first labelled pairs (tests/data/stories), measured on the others; see docs/why/stories.md.
 _RUNS = 0.5  # of the shorter text's runs that a copy keeps
 _RUNS_ELSEWHERE = 0.7  # the same, where only one names a place that is known
 _OPENING = 0.6  # of the first words of the one, in the other; without it they share a background
@@ -24,6 +24,7 @@ _WORDS = 0.8
 _TITLES = 0.5
 _ENOUGH_WORDS = 6  # of fewer (a ticker) all stand in any report of the event
 _ENOUGH = 0.6  # of 1: how sure it must be that two reports tell one event
+START = "start"  # the row of `weights.tsv` with the odds before anything is looked at
 _TELLING = 0.1  # weighed features that are less are not worth telling
 _ONE_TEXT_WITHIN = timedelta(hours=36)
 
@@ -54,15 +55,19 @@ def _weighed(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> l
     return sorted([(table[START], ""), *found], key=lambda each: (-each[0], each[1]))
 
 
-START = "start"  # the odds before anything is looked at
-
-
 @cache
 def weights() -> Mapping[str, float]:
     """Of each feature, as fitted (`bench/kinship.py`)."""
     text = (files("monitor.stories") / "weights.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {name: float(fitted) for name, _, fitted in rows}
+
+
+def may_be_one_text(one: Sketch, other: Sketch) -> bool:
+    """Whether `compare` may say so: a quick look for whoever asks that of each pair of a story. It lets no copy go."""
+    if one.text == other.text or one.headline == other.headline or share_runs(one, other) >= _RUNS:
+        return True
+    return one.language == other.language and share_words(one, other) >= _WORDS
 
 
 def contradictions(one: Sketch, other: Sketch, *, within: Within) -> tuple[str, ...]:

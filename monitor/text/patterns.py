@@ -197,7 +197,10 @@ class Phrase:
         return None if self._is_banned(text, index, last) else Found(index, last, " ".join(hows))
 
     def _is_banned(self, text: Text, first: int, last: int) -> bool:
-        return any(_overlaps(text, first, last, words) for words in self.banned)
+        if not self.banned:
+            return False
+        there = {text.tokens[at].folded for at in range(first, last)}
+        return any(_overlaps(text, first, last, words) for words in self.banned if not there.isdisjoint(words))
 
 
 def _overlaps(text: Text, first: int, last: int, words: tuple[str, ...]) -> bool:
