@@ -12,7 +12,6 @@ from random import Random
 from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
-from monitor.alerts.policy import channels_for
 from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
@@ -22,22 +21,22 @@ from monitor.feeds.fetch import fetcher_from
 from monitor.late import LateParser, LateSender
 from monitor.lookout import Lookout
 from monitor.loops import PollLoop
-from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport, Recipient, Severity
+from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport
 from monitor.operations import Operations
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
-from monitor.ports import Clock, Fetcher, Sender
-from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.ports import Clock, Fetcher
+from monitor.prepared import compile_setup
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
-from monitor.silences import Silences
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
+from monitor.store.watch_rows import watches
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
@@ -49,28 +48,6 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = timedelta(days=1)
 LAST_WORD = 0.5  # seconds
-
-
-def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
-    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
-    if at_once:
-        content.prepare()
-
-    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
-        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
-        return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
-
-    return Setup(
-        feeds={feed.id: feed for feed in config.feeds},
-        rules=content.rules,
-        matcher=content,
-        reading=content.reading,
-        channels={channel.id: channel for channel in config.channels},
-        recipients=recipients,
-        zone=config.timezone,
-        language=config.language,
-    )
 
 
 def _ignore(*_reported: object) -> None:
@@ -174,7 +151,6 @@ class App:
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
-        self.silences = Silences(store=self.store, clock=self.clock)
         self._on_poll, self._on_delivery = on_poll, on_delivery
         self.parser = LateParser(self._make_parser)
         pipeline = Pipeline(
@@ -342,7 +318,11 @@ class App:
     def look_for_silence(self) -> list[Alert]:
         """Tell of rules that waited too long, or no longer wait. What a feed brought decides, so a look after polls is
         enough: `idle` need not know."""
-        return self.silences.look(self.setup, self.config.watching)
+        if not self.config.watching and not watches(self.store.database):
+            return []
+        from monitor.silences import Silences  # with all that it needs of rules, which most monitors do not
+
+        return Silences(store=self.store, clock=self.clock).look(self.setup, self.config.watching)
 
     def look(self) -> None:
         """See `Lookout.look`. The rules are the compiled ones: those of `config` may have to be read from files."""

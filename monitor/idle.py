@@ -4,6 +4,9 @@ They are answered here, by reading alone and with as little imported as can be: 
 check last read them (`remembered`), no feed is due, nothing waits to be sent, nobody else polls. Then the check as a
 whole would do nothing and say nothing, and a test compares both. In any doubt the answer is None, and the check as a
 whole finds out.
+
+Rules that wait for entries make no work: only a poll can show a silence (`stories.silence`), and a check that polls
+looks.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitor.model import (
@@ -207,14 +208,20 @@ class Intake:
     def _count(self, reports: Sequence[Report]) -> Voices:
         from monitor.stories.voices import voices
 
-        return voices(reports, alike=self._alike)
+        return voices(reports, alike=self._alike, agencies=self._agencies)
+
+    @cached_property
+    def _agencies(self) -> frozenset[str]:
+        return frozenset(each.id for each in self._setup.reading.newsrooms().values() if each.agency)
 
     def _told_by(self, case: Case) -> tuple[SourceTold, ...]:
         from monitor.stories.voices import told_by
 
         names = {feed.id: feed.name for feed in self._setup.feeds.values()}
         reports = (*case.others, case.report)
-        return told_by(reports, self._setup.reading.newsrooms(), alike=self._alike, feed_names=names)
+        return told_by(
+            reports, self._setup.reading.newsrooms(), alike=self._alike, agencies=self._agencies, feed_names=names
+        )
 
     def _alike(self, one: Sketch, other: Sketch) -> bool:
         """Asked again and again of the same two, for each way to count."""

@@ -9,11 +9,16 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from monitor.alerts.policy import channels_for
 from monitor.compiled import Shelf, key_of
 from monitor.config import Config
+from monitor.model import Recipient, Severity
+from monitor.ports import Sender
+from monitor.setup import Setup
 
 if TYPE_CHECKING:
     from monitor.facts.reports import ReportReader
@@ -30,6 +35,28 @@ READING = "reading"
 class Prepared(NamedTuple):
     rules: Mapping[str, Rule]
     matcher: Matcher
+
+
+def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
+    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
+    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
+    if at_once:
+        content.prepare()
+
+    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
+        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
+        return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
+
+    return Setup(
+        feeds={feed.id: feed for feed in config.feeds},
+        rules=content.rules,
+        matcher=content,
+        reading=content.reading,
+        channels={channel.id: channel for channel in config.channels},
+        recipients=recipients,
+        zone=config.timezone,
+        language=config.language,
+    )
 
 
 def prepare(config: Config, shelf: Shelf | None) -> Prepared:

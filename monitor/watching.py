@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.model import Alert, Counted, CountedStory, Match, Reason, ToldStory, Verdict, VolumeTold, Watch
+from monitor.model import Alert, Counted, CountedStory, Match, MuteKind, Reason, ToldStory, Verdict, VolumeTold, Watch
 from monitor.ports import Ingest
 from monitor.setup import Setup
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # what decides is imported when there is something to decide
     from monitor.stories.case import Case
     from monitor.stories.volume import Reached
 
-_COUNTING = frozenset({Reason.COUNTED, Reason.FIRST_REPORT, Reason.THROTTLED})
+_COUNTING = frozenset({Reason.COUNTED, Reason.FIRST_REPORT, Reason.THROTTLED, Reason.INHIBITED})
 _HEARD = frozenset({Reason.COUNTED, Reason.MUTED, Reason.INHIBITED})
 
 
@@ -68,7 +68,7 @@ class Watching:
             rule = self._setup.rules[verdict.match.rule_id]
             if rule.kind is None:
                 continue
-            if rule.id in case.volumes and verdict.reason in _COUNTING:
+            if rule.id in case.volumes and (verdict.reason in _COUNTING or _is_muted_itself(case, rule, verdict)):
                 counted = CountedStory(story_id=story_id, told_at=case.volumes[rule.id].own.told_at)
                 tx.watches.count(rule.id, counted)
             elif rule.id not in case.volumes and case.known is None and verdict.reason in _HEARD:
@@ -103,6 +103,13 @@ class Watching:
 
         volume = _volume(self._setup.rules[alert.rule_id])
         return reached(volume, case.volumes[alert.rule_id]) if volume is not None else None
+
+
+def _is_muted_itself(case: Case, rule: Rule, verdict: Verdict) -> bool:
+    """Not what it would have counted: how many there are stays true while nobody wants to hear of it."""
+    return verdict.reason is Reason.MUTED and any(
+        mute.kind is MuteKind.RULE and mute.subject == rule.id for mute in case.mutes
+    )
 
 
 def _volume(rule: Rule) -> Volume | None:

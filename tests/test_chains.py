@@ -9,7 +9,7 @@ import pytest
 
 from monitor.chains import ChainTick
 from monitor.language import Acknowledge
-from monitor.model import Channel, DeliveryStatus, MuteKind, Secret, Severity
+from monitor.model import Channel, DeliveryStatus, MuteKind, NotSent, Recipient, Secret, Severity
 from monitor.store import Reader, SqliteStore, open_store
 from monitor.store.chain_rows import Chains
 from monitor.store.mute_rows import Mutes
@@ -95,6 +95,22 @@ def test_what_a_further_channel_was_not_sent_yet_is_ended_by_the_acknowledgement
     desk, phone = Reader(watch.world.store.database).deliveries_of("1.1")
     assert (desk.status, phone.status) == (DeliveryStatus.SENT, DeliveryStatus.ENDED)
     assert phone.last_error == "acknowledged by سلمى before it was sent"
+
+
+def test_the_fallback_of_a_further_channel_hears_why_it_is_told_and_no_more_once_it_is_acknowledged(watch):
+    watch.channel("phone", fallback="mail")
+    watch.channel("mail")
+    watch.world.sender.refuse |= {"phone", "mail"}
+    watch.alert()
+    watch.after(QUARTER)
+    give_up = NotSent(detail="gone", permanent=True, failed_at=watch.world.clock.now())
+    store, now = watch.world.store, watch.world.clock.now()
+    [phone] = store.claim_deliveries(now + timedelta(hours=1), channel_id="phone", limit=1, lease=MINUTE)
+    store.pass_on(phone, give_up, [Recipient(channel_id="mail", key="only")], now=now)
+    [mail] = store.claim_deliveries(now, channel_id="mail", limit=1, lease=MINUTE)
+    assert (mail.stands_in_for, mail.unacknowledged_since) == ("phone", phone.unacknowledged_since)
+    watch.wishes.acknowledge("1.1", by="سلمى", now=now)
+    assert Reader(store.database).deliveries_of("1.1")[-1].status is DeliveryStatus.ENDED
 
 
 def test_a_mute_ends_the_chain(watch):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from monitor.language import Inhibit, Silence, Volume
-from monitor.model import Alert, FetchFailure, Reason, Severity
+from monitor.model import Alert, FetchFailure, MuteKind, Reason, Severity
 from monitor.silences import Silences
 from monitor.store import Reader
+from monitor.store.mute_rows import Mutes
 from tests.world import MINUTE, NOW, ScriptedReading, World, feed, item, rss, rule
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -102,16 +105,18 @@ def test_a_volume_is_told_again_when_it_is_reached_anew_and_not_while_it_lasts()
 
 
 def test_a_volume_within_the_throttle_of_the_last_is_held_until_its_end() -> None:
-    world = World(counting(throttle=6 * HOUR), baseline=False)
+    world = World(counting(throttle=10 * HOUR), baseline=False)
     world.poll(*strikes(0, 1, 2, at=NOW))
     assert len(world.deliver()) == 1
     world.clock.advance(3 * HOUR)
     world.poll(*strikes(3, 4, 5, at=world.clock.now()))
     assert reasons(world, "many")[-1] is Reason.THROTTLED
     assert world.deliver() == []
+    world.clock.advance(3 * HOUR)  # once more anew, while one waits
     world.poll(*strikes(6, 7, 8, at=world.clock.now()))
     assert reasons(world, "many")[-1] is Reason.COUNTED
-    world.clock.advance(3 * HOUR)
+    assert "when its throttle ends" in whys(world, "many")[-1]
+    world.clock.advance(4 * HOUR)
     assert len(world.deliver()) == 1
     assert len(told(world)) == 2
 
@@ -139,6 +144,36 @@ def test_a_rule_that_looks_for_something_else_now_counts_anew() -> None:
     world.use(rule("many", "غارة", "أضرار", kind=Volume(within=HOUR, count=3)), feeds=[feed()])
     world.poll(*strikes(2, at=NOW))
     assert told(world) == []
+
+
+def mute(world: World, kind: str, subject: str, until: datetime) -> None:
+    with world.store.database.write() as db:
+        db.execute(
+            "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, '', 'me', 0)",
+            (kind, subject, int(until.timestamp() * 1_000_000)),
+        )
+
+
+def test_a_muted_volume_goes_on_counting_and_what_a_muted_source_tells_is_not_counted() -> None:
+    for kind, subject, alerts in (("rule", "many", 1), ("source", "one", 0)):
+        world = World(counting(), baseline=False)
+        mute(world, kind, subject, NOW + 2 * MINUTE)
+        world.poll(*strikes(0, 1, at=NOW))
+        assert set(reasons(world, "many")) == {Reason.MUTED}
+        world.clock.advance(5 * MINUTE)
+        world.poll(*strikes(2, at=world.clock.now()))
+        assert len(told(world)) == alerts
+
+
+def test_who_mutes_the_alert_of_a_volume_hears_no_more_of_it() -> None:
+    world = World(counting(), baseline=False)
+    world.poll(*strikes(0, 1, 2, at=NOW))
+    (alert,) = told(world)
+    mute(world, "story", str(alert.story_id), NOW + DAY)
+    world.clock.advance(5 * HOUR)
+    world.poll(*strikes(3, 4, 5, at=world.clock.now()))
+    assert len(told(world)) == 1
+    assert reasons(world, "many")[-1] is Reason.MUTED
 
 
 # --- inhibition
@@ -175,6 +210,24 @@ def test_critical_and_what_was_denied_is_kept_quiet_by_no_rule() -> None:
     assert len(world.poll(item("انفجار كبير وسط السوق", n=2))) == 1
     world.poll(item("نفي: هدنة شاملة في عموم البلاد", n=1, at=NOW + MINUTE))
     assert told(world)[-1].reason is Reason.DENIED
+    assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
+
+
+@pytest.mark.parametrize("title", ["نفي: هدنة شاملة في عموم البلاد", "ذكرى هدنة شاملة في عموم البلاد"])
+def test_what_did_not_happen_now_stands_for_nothing(title) -> None:
+    national = rule("national", "هدنة", inhibit=Inhibit(rules=("local",), lasts=HOUR))
+    world = World(national, rule("local", "تهدئة"), baseline=False, reading=ScriptedReading())
+    assert world.poll(item(title, n=1)) == [title]
+    assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
+
+
+def test_what_was_muted_before_anybody_heard_of_it_stands_for_nothing() -> None:
+    national = rule("national", "هدنة", inhibit=Inhibit(rules=("local",), lasts=HOUR))
+    world = World(national, rule("local", "تهدئة"), baseline=False)
+    world.poll(item("هدنة شاملة في عموم البلاد", n=1))
+    Mutes(world.store.database).begin(
+        MuteKind.RULE, "national", until=NOW + HOUR, reason="", by="desk", now=NOW + MINUTE, within=lambda _: ()
+    )
     assert len(world.poll(item("تهدئة أخرى في قرية بعيدة", n=3))) == 1
 
 
@@ -265,6 +318,18 @@ def test_a_silence_with_terms_ends_by_what_matches_alone() -> None:
     assert set(reasons(waiting.world, "quiet")) == {Reason.COUNTED, Reason.FIRST_REPORT, Reason.UPDATED}
 
 
+def test_an_edit_is_nothing_new_to_a_rule_that_waits() -> None:
+    waiting = Waiting("نشرة")
+    world = waiting.world
+    waiting.poll("أول خبر")
+    world.poll(item("نشرة الصباح من العاصمة", n=5, at=world.clock.now()))
+    world.clock.advance(5 * HOUR)
+    world.poll(item("نشرة الصباح من العاصمة دمشق", n=5, at=world.clock.now()))
+    assert reasons(world, "quiet") == [Reason.COUNTED, Reason.COUNTED]
+    world.clock.advance(2 * HOUR)
+    assert len(waiting.nothing_new()) == 1
+
+
 def test_a_rule_that_no_longer_waits_is_forgotten() -> None:
     waiting = Waiting()
     waiting.poll("أول خبر")
@@ -278,11 +343,7 @@ def test_a_rule_that_no_longer_waits_is_forgotten() -> None:
 def test_what_a_mute_swallows_is_not_told_when_it_ends() -> None:
     waiting = Waiting()
     waiting.poll("أول خبر")
-    with waiting.world.store.database.write() as db:
-        db.execute(
-            "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES ('rule', 'quiet', ?, '', 'me', 0)",
-            (int((waiting.world.clock.now() + 8 * HOUR).timestamp() * 1_000_000),),
-        )
+    mute(waiting.world, "rule", "quiet", waiting.world.clock.now() + 8 * HOUR)
     waiting.world.clock.advance(7 * HOUR)
     assert waiting.nothing_new() == []
     waiting.world.clock.advance(3 * HOUR)

@@ -177,6 +177,18 @@ def test_what_is_told_within_the_throttle_waits_for_its_end_and_is_told_once(wor
     assert (told.reason, told.before, told.follows) == (Reason.UPDATED, {"headline": first}, "1.1")
 
 
+def test_the_figures_of_what_waits_are_told_by_what_takes_its_place():
+    world = World(feeds=[feed("one"), feed("two")], baseline=False, reading=ScriptedReading())
+    world.poll(item("غارة على هرابش قتل 3"))
+    world.deliver()
+    world.poll(item("غارة على هرابش قتل 30"))
+    world.poll(item("طائرات حربية تنفذ غارة في حي هرابش", n=2, at=world.clock.now()), feed_id="two")
+    world.clock.advance(30 * MINUTE)
+    assert world.deliver() == ["طائرات حربية تنفذ غارة في حي هرابش"]
+    told = world.sender.sent[-1].alert
+    assert (told.reason, told.facts.killed.least, told.before) == (Reason.CORROBORATED, 30, {"killed": "3"})
+
+
 def test_what_waits_for_the_end_of_a_throttle_outlives_a_restart(tmp_path):
     store = open_store(tmp_path / "state", now=NOW)
     world = World(store=store, baseline=False)

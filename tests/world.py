@@ -144,7 +144,7 @@ class ScriptedReading(PlainReading):
         return ("deir-ez-zor", "deir-ez-zor-governorate", "syria") if place_id == "harabish" else ()
 
 
-_TAGS = {"نفي": Tag.DENIED, "تصحيح": Tag.CORRECTION}
+_TAGS = {"نفي": Tag.DENIED, "تصحيح": Tag.CORRECTION, "ذكرى": Tag.ANNIVERSARY}
 
 
 class FakeSender:

@@ -50,7 +50,7 @@ def headlines(published: Sequence[str]) -> str:
     told = [escape(text, quote=False) for each in published[:MOST_HEADLINES] if (text := shown(each).text)]
     if len(published) > MOST_HEADLINES:
         told.append(f"+{len(published) - MOST_HEADLINES}")
-    return " ◆ ".join(f"{FSI}{each}{PDI}" for each in told)
+    return " ◆ ".join(told)
 
 
 def silence_title(feeds: Sequence[str], silent: timedelta, languages: Sequence[Language], *, matching: bool) -> str:

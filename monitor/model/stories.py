@@ -156,9 +156,10 @@ class LastAlert:
     """What was told of a story under a rule so far: the newest alert, and what those before it leave to know.
 
     `first_id` is the first alert. `told_at`: when the newest was told, or is to be: the end of the throttle where it is
-    held, its decision otherwise. `sources` is the most that was told. `killed` and `wounded` are the least numbers told
-    last, None for none; `withdrawn` are those that a correction took back ('killed 30'). `denied`, `corrected`,
-    `corroborated`, `escalated`: whether that was ever told.
+    held, its decision otherwise. `sources` is the most that was told by who did not deny the event: 0 where
+    only denials were told. `killed` and `wounded` are the least numbers told
+    last, None for none; `figures` all that ever were; `withdrawn` are those that a correction took back ('killed 30').
+    `denied`, `corrected`, `corroborated`, `escalated`: whether that was ever told.
     """
 
     rule_id: str
@@ -176,6 +177,7 @@ class LastAlert:
     wounded: int | None = None
     places: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
+    figures: frozenset[tuple[str, int]] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     denied: bool = False
     corrected: bool = False

@@ -26,22 +26,24 @@ from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, 
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
-from monitor.rules.written import (
-    Defaults,
-    Sample,
-    WrittenAcknowledge,
+from monitor.rules.written import Defaults
+from monitor.rules.written_parts import (
     WrittenChannel,
-    WrittenEscalate,
     WrittenFeed,
     WrittenHeartbeat,
-    WrittenInhibit,
     WrittenPlace,
     WrittenQuietHours,
-    WrittenRule,
     WrittenSource,
     WrittenTemplates,
-    WrittenTest,
     WrittenWeb,
+)
+from monitor.rules.written_rule import (
+    Sample,
+    WrittenAcknowledge,
+    WrittenEscalate,
+    WrittenInhibit,
+    WrittenRule,
+    WrittenTest,
 )
 
 Language = Literal["ar", "en", "both"]

@@ -10,7 +10,7 @@ from monitor.rules.linted import Linted, written_rules
 from monitor.rules.nodes import Scalar
 from monitor.rules.query_items import Every
 from monitor.rules.traps import trap_of
-from monitor.rules.written import WrittenRule
+from monitor.rules.written_rule import WrittenRule
 
 Groups = Mapping[str, Sequence[Any]]
 

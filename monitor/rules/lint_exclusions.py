@@ -15,7 +15,7 @@ from monitor.rules.items import AllOf, InBody, InSentence, InSummary, InTitle, R
 from monitor.rules.linted import Linted, pairs
 from monitor.rules.matcher import Matcher, judge
 from monitor.rules.problems import Report, shown
-from monitor.rules.written import WrittenRule
+from monitor.rules.written_rule import WrittenRule
 from monitor.text.document import read
 
 MOST_WORDS = 40  # of one item; a longer list is not compared word by word

@@ -13,7 +13,8 @@ from monitor.rules.items import InPlace, OfGroup, walk
 from monitor.rules.linted import Linted, asking, pairs, written_rules
 from monitor.rules.names import CONSOLE
 from monitor.rules.problems import Report, shown
-from monitor.rules.written import RulesFile, WrittenRule
+from monitor.rules.written import RulesFile
+from monitor.rules.written_rule import WrittenRule
 
 # The letters of the languages that monitor knows something of; of others it says nothing.
 _SCRIPTS: Mapping[str, str] = {

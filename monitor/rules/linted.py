@@ -10,7 +10,8 @@ from monitor.model import Channel, Feed
 from monitor.rules.items import Alternatives, AnyOf, walk
 from monitor.rules.problems import Report
 from monitor.rules.query_items import Either
-from monitor.rules.written import RulesFile, WrittenRule
+from monitor.rules.written import RulesFile
+from monitor.rules.written_rule import WrittenRule
 
 
 class Linted(Protocol):

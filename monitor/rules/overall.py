@@ -10,7 +10,8 @@ from monitor.rules.names import CONSOLE, blocks, entries
 from monitor.rules.nodes import Block
 from monitor.rules.problems import Report, shown
 from monitor.rules.shape import Shape
-from monitor.rules.written import WrittenChannel, WrittenRule
+from monitor.rules.written_parts import WrittenChannel
+from monitor.rules.written_rule import WrittenRule
 from monitor.rules.yaml_source import Source
 
 _WANTS = frozenset(("all", "any", "query", "killed", "wounded"))

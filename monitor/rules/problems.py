@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = {
     "R320": "a clause that can never hold",
     "R321": "an operator in small letters",
     "R325": "a newsroom that is nearly a known one",
+    "R326": "an unknown rule",
     "R330": "a template that cannot be used",
     "R401": "a rule without tests",
     "R405": "a word with several meanings",

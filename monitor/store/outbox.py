@@ -23,14 +23,9 @@ _ADD_ALERT = """
 _COUNT_ALERT = "UPDATE story SET last_number = max(last_number, :number) WHERE id = :story_id"
 _ADD_DELIVERY = """
     INSERT INTO delivery (
-        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, stands_in_for, hold
-    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :due, :urgency, :stands_in_for, :hold)
-    ON CONFLICT DO NOTHING
-"""
-_ADD_UNACKNOWLEDGED = """
-    INSERT INTO delivery (
-        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, unacknowledged_us
-    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :at, :urgency, :since)
+        alert_id, channel_id, recipient_key, status, created_us, next_try_us, urgency, stands_in_for, hold,
+        unacknowledged_us
+    ) VALUES (:alert_id, :channel_id, :key, 'pending', :at, :due, :urgency, :stands_in_for, :hold, :since)
     ON CONFLICT DO NOTHING
 """
 _REPLACE = """
@@ -167,7 +162,9 @@ def _add_delivery(
     stands_in_for: str | None,
     hold: Hold | None = None,
     due_at: datetime | None = None,
+    since: datetime | None = None,
 ) -> None:
+    """`since`: see `Delivery.unacknowledged_since`."""
     told = {
         "alert_id": codec.clean(alert.id),
         "channel_id": codec.clean(to.channel_id),
@@ -177,6 +174,7 @@ def _add_delivery(
         "hold": hold.name if hold else None,
         "urgency": Severity.CRITICAL.rank - alert.severity.rank,
         "stands_in_for": stands_in_for,
+        "since": codec.microseconds_or_none(since),
     }
     db.execute(_ADD_DELIVERY, told)
 
@@ -188,10 +186,13 @@ def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, a
         "channel_id": codec.clean(to.channel_id),
         "key": codec.clean(to.key),
         "at": codec.microseconds(at),
+        "due": codec.microseconds(at),
+        "hold": None,
         "urgency": Severity.CRITICAL.rank - chain.severity.rank,
+        "stands_in_for": None,
         "since": codec.microseconds(since),
     }
-    db.execute(_ADD_UNACKNOWLEDGED, told)
+    db.execute(_ADD_DELIVERY, told)
 
 
 def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
@@ -316,7 +317,10 @@ def pass_on(
     if _record_failure(db, tried, result, None):
         for to in recipients:
             instead_of = tried.stands_in_for or tried.recipient.channel_id
-            _add_delivery(db, tried.alert, to, at=now, stands_in_for=instead_of, hold=_as_one(tried.hold))
+            _add_delivery(
+                db, tried.alert, to, at=now, stands_in_for=instead_of, hold=_as_one(tried.hold),
+                since=tried.unacknowledged_since,
+            )  # fmt: skip
 
 
 def _as_one(hold: Hold | None) -> Hold | None:

@@ -17,7 +17,8 @@ from monitor.store.told_rows import last_alerts
 NEWEST = 100
 CANDIDATES = 16  # stories that share most keys; a place that is in all news has more in a day, most of them no kin
 COMPARED = 24  # newest reports of each, besides its first
-REPORTS = 100  # newest ones of the story that is joined, besides its first
+REPORTS = 100  # newest ones of the story that is joined, besides its first and each newsroom's first
+ROOMS = 50  # newsrooms whose first report is counted, too
 KEYS = 96  # of the versions of one entry, the newest
 
 _SHARING = "SELECT story_id, seen_us FROM story_key WHERE key = ? AND seen_us >= ? ORDER BY seen_us DESC LIMIT ?"
@@ -26,13 +27,26 @@ _REPORT = """
     FROM report JOIN entry ON entry.id = report.entry_id JOIN feed_key ON feed_key.feed = entry.feed
     LEFT JOIN entry AS later ON later.id = (SELECT max(id) FROM entry WHERE first_id = report.entry_id)
 """
-_FIRST_AND_NEWEST = f"""{_REPORT}
+# From one newsroom to the next by the index, however many reports each has. A newsroom that tells a hundred times must
+# not push the others out of what is counted.
+_FIRST_OF_EACH = """
+    WITH RECURSIVE room (newsroom, number) AS (
+        SELECT min(newsroom), 1 FROM report WHERE story_id = :story_id
+        UNION ALL
+        SELECT (SELECT min(newsroom) FROM report WHERE story_id = :story_id AND newsroom > room.newsroom), number + 1
+        FROM room WHERE newsroom IS NOT NULL AND number < :rooms
+    ), of_each (entry_id) AS (
+        SELECT (SELECT min(entry_id) FROM report WHERE story_id = :story_id AND report.newsroom = room.newsroom)
+        FROM room WHERE number <= :rooms
+    )
+"""
+_FIRST_AND_NEWEST = f"""{_FIRST_OF_EACH} {_REPORT}
     WHERE report.entry_id IN (
         SELECT entry_id FROM (
             SELECT entry_id FROM report WHERE story_id = :story_id ORDER BY seen_us, entry_id LIMIT 1
         ) AS newest UNION SELECT entry_id FROM (
             SELECT entry_id FROM report WHERE story_id = :story_id ORDER BY seen_us DESC, entry_id DESC LIMIT :newest
-        ) AS newest
+        ) AS newest UNION SELECT entry_id FROM of_each
     ) ORDER BY report.seen_us, report.entry_id
 """  # noqa: S608 - ours
 _OF_ENTRY = f"{_REPORT} WHERE report.entry_id = ?"
@@ -73,7 +87,8 @@ def load(db: sqlite3.Connection, story_id: int, *, newest: int = REPORTS) -> Kno
     begun = db.execute("SELECT begun_us FROM story WHERE id = ?", (story_id,)).fetchone()
     if begun is None:
         return None
-    rows = db.execute(_FIRST_AND_NEWEST, {"story_id": story_id, "newest": newest})
+    told = {"story_id": story_id, "newest": newest, "rooms": ROOMS if newest == REPORTS else 0}
+    rows = db.execute(_FIRST_AND_NEWEST, told)
     return KnownStory(
         id=story_id,
         begun_at=codec.instant(begun["begun_us"]),

@@ -59,8 +59,9 @@ def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) 
         severity=Severity(row["severity"]),
         reason=reason,
         title=row["title"],
-        sources=max(told.get("sources", 1), before.sources if before else 1),
+        sources=_sources(before, told, facts),
         **figures,
+        figures=(before.figures if before else frozenset()) | _figures(facts),
         places=_added(before.places if before and not corrects else frozenset(), facts.get("places", ())),
         events=_added(before.events if before and not corrects else frozenset(), facts.get("events", ())),
         withdrawn=withdrawn,
@@ -70,6 +71,16 @@ def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) 
         escalated=bool(before and before.escalated) or reason is Reason.ESCALATED,
         shown=_shown(before, row["decided_us"]),
     )
+
+
+def _sources(before: LastAlert | None, told: Mapping[str, Any], facts: Mapping[str, Any]) -> int:
+    """Who denies an event tells of none."""
+    known = before.sources if before else 0
+    return known if Tag.DENIED.value in facts.get("tags", ()) else max(known, told.get("sources", 1))
+
+
+def _figures(facts: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
+    return frozenset((kind, facts[kind][0]) for kind in ("killed", "wounded") if kind in facts)
 
 
 def _shown(before: LastAlert | None, decided_us: int) -> LastAlert | None:

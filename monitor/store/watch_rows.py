@@ -6,20 +6,25 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from monitor.model import Counted, CountedStory, Reason, ToldStory, VolumeTold, Watch
+from monitor.model import Counted, CountedStory, Tag, ToldStory, VolumeTold, Watch
 from monitor.store import codec
 from monitor.store.database import Database
 
 MOST_TOLD = 200  # alerts of a rule that stands for others, the newest
+_NO_NEWS = frozenset({Tag.DENIED.value, Tag.DRILL.value, Tag.ANNIVERSARY.value})
 MOST_COUNTED = 1000  # stories around one; of more, those around are enough to say that there are many
 MOST_ALERTS = 20  # of a volume, the newest
 DAYS_BACK, LEAST_DAYS = 28, 14
 _DAY = timedelta(days=1)
 
 _TOLD = """
-    SELECT id, story_id, title, reason, decided_us, told FROM alert
-    WHERE rule_id = ? AND decided_us >= ? ORDER BY decided_us DESC, number DESC LIMIT ?
+    SELECT id, story_id, title, decided_us, told FROM alert
+    WHERE rule_id = ? AND decided_us >= ? AND (
+        NOT EXISTS (SELECT 1 FROM delivery WHERE alert_id = alert.id AND status = 'ended')
+        OR EXISTS (SELECT 1 FROM delivery WHERE alert_id = alert.id AND status NOT IN ('ended', 'replaced'))
+    ) ORDER BY decided_us DESC, number DESC LIMIT ?
 """
 _AROUND = """
     SELECT story_id, told_us FROM counted WHERE rule_id = ? AND told_us BETWEEN ? AND ? AND story_id <> ?
@@ -48,12 +53,13 @@ class WatchRows:
         self._db = db
 
     def told(self, rule_id: str, *, since: datetime) -> tuple[ToldStory, ...]:
-        """What was denied stands for nothing any more."""
+        """What was denied stands for nothing any more, nor does a drill, a day long ago, or what somebody muted before
+        anybody heard of it."""
         told = (codec.clean(rule_id), codec.microseconds(since), MOST_TOLD)
         newest: dict[int, sqlite3.Row] = {}
         for row in self._db.execute(_TOLD, told):
             newest.setdefault(row["story_id"], row)
-        return tuple(_told(rule_id, row) for row in newest.values() if row["reason"] != Reason.DENIED.name)
+        return tuple(_told(rule_id, row) for row in newest.values() if _NO_NEWS.isdisjoint(_facts(row).get("tags", ())))
 
     def watch(self, rule_id: str, looks: bytes, *, now: datetime) -> Watch:
         row = self._row(rule_id)
@@ -167,8 +173,13 @@ def _watch(row: sqlite3.Row) -> Watch:
     )
 
 
+def _facts(row: sqlite3.Row) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row["told"]).get("facts", {})
+    return found
+
+
 def _told(rule_id: str, row: sqlite3.Row) -> ToldStory:
-    facts = json.loads(row["told"]).get("facts", {})
+    facts = _facts(row)
     return ToldStory(
         rule_id=rule_id,
         story_id=row["story_id"],

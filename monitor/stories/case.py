@@ -20,6 +20,7 @@ from monitor.model import (
     Voices,
 )
 
+_BELIEVED = timedelta(minutes=30)  # by how much a story may be older than when it was first seen
 Within = Callable[[str], tuple[str, ...]]  # what lies around a place, the nearest first
 
 
@@ -72,13 +73,21 @@ class Case:
 
     @property
     def first_told_at(self) -> datetime:
-        """The story's; never later than now, whatever a feed says."""
-        return min(self.now, *(each.sketch.told_at for each in (*self.others, self.report)))
+        """The story's; never later than now, whatever a feed says. What was seen later makes it older by no more than
+        half an hour: else one newsroom could date a story back, out of all that counts."""
+        dated = min(each.sketch.told_at for each in (*self.others, self.report))
+        return min(self.now, max(dated, self._seen_first.sketch.told_at - _BELIEVED))
+
+    @cached_property
+    def _seen_first(self) -> Report:
+        return min((*self.others, self.report), key=lambda each: (each.seen_at, each.sketch.told_at, each.sketch.text))
 
     def voices_within(self, span: timedelta) -> int:
-        """How many spoke by so long after the first report."""
+        """How many spoke by so long after the first report, by the date of the one that was seen first, and no more
+        than half an hour before that: else one newsroom could keep all others from being in time."""
+        first = self._seen_first
+        end = max(first.sketch.told_at, first.seen_at - _BELIEVED) + span
         reports = (*self.others, self.report)
-        end = min(each.sketch.told_at for each in reports) + span
         return self.count([each for each in reports if each.sketch.told_at <= end]).independent
 
     def told(self, rule_id: str) -> LastAlert | None:

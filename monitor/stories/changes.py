@@ -47,7 +47,17 @@ def _with_figure(facts: Facts, kind: Kind, number: int) -> Facts:
 
 
 def denies(case: Case, last: LastAlert) -> str:
-    return "it denies the event" if Tag.DENIED in case.facts.tags and not last.denied else ""
+    return "it denies the event" if _denies(case) and not last.denied else ""
+
+
+def _denies(case: Case) -> bool:
+    return Tag.DENIED in case.facts.tags
+
+
+def affirms(case: Case, last: LastAlert) -> str:
+    """Whoever heard of a denial alone believes that nothing happened."""
+    only_denials = last.sources == 0
+    return "it tells the event, of which only a denial was told" if only_denials and not _denies(case) else ""
 
 
 def corrects(case: Case, last: LastAlert) -> str:
@@ -65,7 +75,7 @@ def corrects(case: Case, last: LastAlert) -> str:
 
 def raises(case: Case, last: LastAlert) -> str:
     """More killed or wounded than was told. A number that a correction took back is no news in a late copy."""
-    return "; ".join(text for kind in KINDS if (text := _rose(case.facts, last, kind)))
+    return "; ".join(text for kind in KINDS if (text := _rose(case, last, kind)))
 
 
 def rewrites(case: Case, last: LastAlert) -> str:
@@ -94,11 +104,37 @@ def _is_own(report: Report, other: Report) -> bool:
     return report.origin.newsroom == other.origin.newsroom
 
 
-def _rose(facts: Facts, last: LastAlert, kind: Kind) -> str:
-    now, told = least(facts, kind), getattr(last, kind)
-    if not now or now <= (told or 0) or f"{kind} {now}" in last.withdrawn:
+def _rose(case: Case, last: LastAlert, kind: Kind) -> str:
+    now, told = least(case.facts, kind), getattr(last, kind)
+    if not now or (f"{kind} {now}" in last.withdrawn and not _insists(case, last, kind, now)):
         return ""
-    return f"{kind}: {now}, told before: {told if told is not None else 'none'}"
+    if told is None or now > told:
+        return f"{kind}: {now}, told before: {told if told is not None else 'none'}"
+    if _BEYOND * now <= told and now > _credible(last, kind, told) and _is_alone(case, kind, now):
+        return f"{kind}: {now}, told before: {told}, which one newsroom alone says"
+    return ""
+
+
+def _insists(case: Case, last: LastAlert, kind: Kind, now: int) -> bool:
+    """Whether its newsroom, which told the number before another took it back, tells it again since then."""
+    own = [each for each in case.others if _is_own(case.report, each)]
+    told_it = any(least(each.sketch.facts, kind) == now for each in own)
+    took_back = any(Tag.CORRECTION in each.sketch.facts.tags for each in own)
+    return told_it and not took_back and case.report.sketch.told_at > last.alerted_at
+
+
+_BEYOND = 10  # times as many as all others say; a toll that is wrong by less may be early, or late
+
+
+def _credible(last: LastAlert, kind: Kind, told: int) -> int:
+    """The most that was told, without what goes far beyond it."""
+    return max((number for of, number in last.figures if of == kind and _BEYOND * number <= told), default=0)
+
+
+def _is_alone(case: Case, kind: Kind, now: int) -> bool:
+    """Whether no two newsrooms say so many more: else anybody could keep a toll quiet by a greater one."""
+    say_so = {each.origin.newsroom for each in case.others if (least(each.sketch.facts, kind) or 0) >= _BEYOND * now}
+    return len(say_so - {case.report.origin.newsroom}) <= 1
 
 
 def _fell(case: Case, last: LastAlert, kind: Kind) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from monitor.model import Kinship, KinshipKind, KnownStory, Sketch
 from monitor.stories.keys import Within
@@ -10,6 +11,7 @@ from monitor.stories.kinship import compare, contradictions
 
 _NONE = Kinship(kind=KinshipKind.DIFFERENT)
 _RANK = {KinshipKind.SAME_TEXT: 2, KinshipKind.SAME_EVENT: 1, KinshipKind.DIFFERENT: 0}
+_BELIEVED = timedelta(hours=2)  # by how much a story may be older than when it was first seen
 _MOST_REPORTS = 24  # of one story that are compared: its first ones and its last
 
 
@@ -34,11 +36,17 @@ def _known_by(story: KnownStory) -> list[tuple[float, bytes]]:
 
 def _closest(sketch: Sketch, story: KnownStory, within: Within) -> tuple[Sketch, Kinship] | None:
     known = sorted((report.sketch for report in story.reports), key=lambda each: (each.told_at, each.text))
-    if not known or contradictions(sketch, known[0], within=within):
+    if not known or contradictions(sketch, _first(story, known), within=within):
         return None
     kin = [(each, compare(sketch, each, within=within)) for each in _some(known)]
     kin = [(each, kinship) for each, kinship in kin if kinship.kind is not KinshipKind.DIFFERENT]
     return max(kin, key=lambda pair: _order(sketch, *pair), default=None)
+
+
+def _first(story: KnownStory, known: Sequence[Sketch]) -> Sketch:
+    """The one told first that is not dated long before anybody saw the story: else a newsroom could date an entry back,
+    and nothing that is told today would belong to it."""
+    return next((each for each in known if each.told_at >= story.begun_at - _BELIEVED), known[0])
 
 
 def _some(known: Sequence[Sketch]) -> Sequence[Sketch]:

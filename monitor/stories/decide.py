@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import LastAlert, Match, Reason, Severity, Verdict, VolumeTold
+from monitor.model import LastAlert, Match, MuteKind, Reason, Severity, Tag, Verdict, VolumeTold
 from monitor.stories import changes
 from monitor.stories import volume as volumes
 from monitor.stories.case import Case
@@ -91,7 +91,14 @@ def _muted(case: Case, rule: Rule) -> _Found | None:
             within=case.within,
         ):
             return Reason.MUTED, mute.in_words
+        if mute.kind is MuteKind.STORY and rule.id in case.volumes and mute.subject in _volume_stories(case, rule):
+            return Reason.MUTED, mute.in_words
     return None
+
+
+def _volume_stories(case: Case, rule: Rule) -> set[str]:
+    """Those that alerts of a volume are told under: who mutes such an alert means all of it."""
+    return {told.alert_id.partition(".")[0] for told in case.volumes[rule.id].told}
 
 
 # --- another rule stands for it
@@ -172,7 +179,8 @@ def _first(case: Case, match: Match, rule: Rule) -> Verdict:
     if sources < rule.min_sources:
         why = f"{_sources(sources)} so far, and the rule wants {rule.min_sources}"
         return Verdict(match=match, reason=Reason.TOO_FEW_SOURCES, why=why)
-    reached = rule.min_sources > 1 and case.adds_a_voice and sources == rule.min_sources
+    confirms = case.adds_a_voice and Tag.DENIED not in case.facts.tags
+    reached = rule.min_sources > 1 and confirms and sources == rule.min_sources
     reason = Reason.CORROBORATED if reached else Reason.FIRST_REPORT
     return Verdict(
         match=match,
@@ -203,7 +211,7 @@ def _news(case: Case, rule: Rule, last: LastAlert, severity: Severity) -> Sequen
         (Reason.DENIED, changes.denies(case, last)),
         (Reason.CORRECTED, changes.corrects(case, last)),
         (Reason.ESCALATED, _escalation(case, rule, last, severity)),
-        (Reason.UPDATED, rises or changes.repeats(case, last, after=rule.throttle)),
+        (Reason.UPDATED, changes.affirms(case, last) or rises or changes.repeats(case, last, after=rule.throttle)),
         (Reason.CORROBORATED, _corroboration(case, last)),
     )
 
@@ -213,7 +221,7 @@ def _telling(
 ) -> Verdict:
     if reason is Reason.ESCALATED:
         severity = _raised(rule)
-    throttled = reason in (Reason.UPDATED, Reason.CORROBORATED)
+    throttled = reason in (Reason.UPDATED, Reason.CORROBORATED) and not changes.affirms(case, last)
     due_at = _throttled_until(last, rule, now=case.now) if throttled else None
     return Verdict(
         match=match,

@@ -7,26 +7,26 @@ print it, whenever they do: where a text is credited by one of them, those who p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.language import Newsroom
 from monitor.model import Report, Sketch, SourceTold, Voices
 
 Alike = Callable[[Sketch, Sketch], bool]
+_Spoken = tuple[Report, str, Report | None]
 _Order = tuple[bool, datetime, str, bytes, str, int]
 MOST_NAMED = 20
 
 
-def voices(reports: Sequence[Report], *, alike: Alike) -> Voices:
+def voices(reports: Sequence[Report], *, alike: Alike, agencies: Collection[str] = ()) -> Voices:
     """`alike`: whether two are the same text; it is asked a report's kin from the earliest on, until one is found.
+    `agencies`: newsrooms whose texts others print.
 
     The order of the reports does not matter. Ties of time go by owner, then by text, so that it does not matter either
     whose feed was asked first.
     """
-    begun: dict[str, datetime] = {}
-    for report, voice in _spoken(reports, alike):
-        begun[voice] = min(begun.get(voice, report.sketch.told_at), report.sketch.told_at)
+    begun = _begun(_heard(reports, alike, agencies))
     return Voices(owners=tuple(sorted(begun, key=lambda voice: (begun[voice], voice))), reports=len(reports))
 
 
@@ -35,6 +35,7 @@ def told_by(
     newsrooms: Mapping[str, Newsroom],
     *,
     alike: Alike,
+    agencies: Collection[str] = (),
     feed_names: Mapping[str, str] | None = None,
     language: str = "ar",
 ) -> tuple[SourceTold, ...]:
@@ -45,7 +46,8 @@ def told_by(
     id), or by its id.
     """
     first: dict[str, Report] = {}
-    for report, voice in sorted(_spoken(reports, alike), key=_rank):
+    told = [(report, voice) for report, voice, _ in _heard(reports, alike, agencies)]
+    for report, voice in sorted(told, key=_rank):
         first.setdefault(voice, report)
     heard = {report.origin.newsroom for report in first.values()}
     copies: dict[str, Report] = {}
@@ -57,16 +59,52 @@ def told_by(
     return tuple([*independent, *_told(copies.values(), called, independent=False)][:MOST_NAMED])
 
 
-def _spoken(reports: Sequence[Report], alike: Alike) -> list[tuple[Report, str]]:
-    """Each report with its voice."""
-    spoken: list[tuple[Report, str]] = []
-    known: dict[bytes, str] = {}
+def _heard(reports: Sequence[Report], alike: Alike, agencies: Collection[str]) -> list[_Spoken]:
+    """Those that count, each with its voice."""
+    spoken = _spoken(reports, alike)
+    claiming = _claiming(spoken, agencies)
+    if not claiming:
+        return spoken
+    others = _spoken([each for each in reports if id(each) not in claiming], alike)
+    return others if len(_begun(others)) > len(_begun(spoken)) else spoken
+
+
+def _begun(spoken: Sequence[_Spoken]) -> dict[str, datetime]:
+    """When each voice was first heard."""
+    begun: dict[str, datetime] = {}
+    for report, voice, _ in spoken:
+        begun[voice] = min(begun.get(voice, report.sketch.told_at), report.sketch.told_at)
+    return begun
+
+
+def _claiming(spoken: Sequence[_Spoken], agencies: Collection[str]) -> set[int]:
+    """Those (by `id`) whose text others are taken to have copied before anybody saw it.
+
+    They may be late, or dated back, or name a source that is none of theirs: two sources that are one only by such a
+    report are counted as two.
+    """
+    return {
+        id(of)
+        for report, _, of in spoken
+        if of is not None and of.seen_at > report.seen_at
+        and of.origin.newsroom not in {report.origin.newsroom, *agencies}
+    }  # fmt: skip
+
+
+def _spoken(reports: Sequence[Report], alike: Alike) -> list[_Spoken]:
+    """Each report with its voice, and the report that it has it from, None for its own."""
+    spoken: list[_Spoken] = []
+    known: dict[bytes, _Spoken] = {}
     for report in sorted(reports, key=_order):
-        voice = known.get(report.sketch.text)
-        if voice is None:
-            kin = (voice for earlier, voice in spoken if alike(earlier.sketch, report.sketch))
-            voice = known[report.sketch.text] = next(kin, report.origin.owner)
-        spoken.append((report, voice))
+        same = known.get(report.sketch.text)
+        if same is None:
+            kin = ((voice, of or earlier) for earlier, voice, of in spoken if alike(earlier.sketch, report.sketch))
+            voice, of = next(kin, (report.origin.owner, None))
+            known[report.sketch.text] = (report, voice, of)
+        else:
+            first, voice, of = same
+            of = of or first
+        spoken.append((report, voice, of))
     return spoken
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.alerts.clean import host_of, safe_link
+from monitor.alerts.phrases import happened
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
 from monitor.serve import Page
@@ -92,7 +93,7 @@ def _facts(alert: Alert, reading: Reading) -> Iterator[Html]:
     for kind, figure in (("killed", alert.facts.killed), ("wounded", alert.facts.wounded)):
         if figure:
             yield joined(reading.text(kind), ": ", _figure(figure, reading), *_before(alert, kind, reading))
-    for kind, found in (("place", alert.places), ("event", alert.events), ("actor", alert.actors)):
+    for kind, found in (("place", alert.places), ("event", happened(alert)), ("actor", alert.actors)):
         if found:
             yield joined(reading.text(kind), ": ", *_between([_named(each, reading) for each in found], "، "))
     for kind in ("headline", "place", "severity"):
@@ -135,7 +136,7 @@ def _sources(alert: Alert, reading: Reading) -> Iterator[Html]:
 
 def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
     reason = REASONS[reading.language].get(alert.reason, alert.reason.value)
-    more = (": ", foreign(alert.why)) if alert.why else ()
+    more = (": ", foreign(alert.why)) if alert.why and reading.language == "en" else ()  # it is in English
     yield joined(f"{reading.text('reason')}: {reason}", *more)
     yield joined(reading.text("rule"), ": ", foreign(title_of(alert, reading.language)), " ", command(alert.rule_id))
     yield joined(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.alerts.chain import OVER, step
 from monitor.model import Chain, ChainStep, ChainTold, DeliveryStatus, Recipient, Severity
@@ -75,3 +79,37 @@ CALLED = told(channel="phone", sent=NOW + 16 * MINUTE, by_chain=True)
 )  # fmt: skip
 def test_the_next_channel_is_told_when_its_time_has_come(waiting, minutes, expected):
     assert step(waiting, THERE, now=NOW + minutes * MINUTE) == expected
+
+
+_STATUSES = st.sampled_from((PENDING, RETRYING, SENT, DEAD))
+_BEFORE = st.lists(st.tuples(st.sampled_from(("desk", "mail", "phone")), _STATUSES), max_size=4)
+
+
+@given(
+    before=_BEFORE,
+    then=st.lists(st.sampled_from(("phone", "chief", "gone", "desk")), unique=True, min_size=1),
+    becomes=st.lists(_STATUSES, min_size=4, max_size=4),
+)
+def test_whatever_becomes_of_its_messages_a_chain_ends_and_tells_each_channel_once(before, then, becomes):
+    """Each that can be told and was not told before, in their order, a step apart at least."""
+    there = {each: (Recipient(channel_id=each, key="only"),) for each in ("phone", "chief", "desk")}
+    waiting = chain(*(told(status, channel=channel) for channel, status in before), channels=tuple(then))
+    now, at = NOW, dict[str, datetime]()
+    for _ in range(20):
+        done = step(waiting, there, now=now)
+        for to in done.tell:
+            assert to.channel_id not in at
+            at[to.channel_id] = now
+            later = told(becomes[len(at) - 1], channel=to.channel_id, due=now, sent=now, by_chain=True)
+            waiting = replace(waiting, told=(*waiting.told, later))
+        if done.due_at is None:
+            break
+        assert done.due_at > now
+        waiting = replace(waiting, channels=done.left, due_at=done.due_at)
+        now = done.due_at
+    else:
+        pytest.fail("it never ends")
+    known = {channel for channel, _ in before}
+    assert list(at) == [each for each in then if each in there and each not in known]
+    times = list(at.values())
+    assert all(later - earlier >= QUARTER for earlier, later in pairwise(times))

@@ -41,7 +41,9 @@ def test_rules_in_the_readme_and_the_tutorials_have_tests(tmp_path: Path) -> Non
     untested = []
     for block in (block for block in WHOLE if block.page != "docs/rules.md"):
         file.write_text(block.text, encoding="utf-8")
-        untested += [f"{block}: {rule.id}" for rule in config.load(file, environ={}).rules if not rule.tests]
+        untested += [
+            f"{block}: {rule.id}" for rule in config.load(file, environ={}).rules if rule.seeks and not rule.tests
+        ]
     assert untested == []
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 
 from monitor import config as configuration
-from monitor.app import compile_setup
 from monitor.feeds.fetch import fetcher_from
 from monitor.loops import PollLoop
 from monitor.model import Alert, Fetched, FetchRequest, FetchResult
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
+from monitor.prepared import compile_setup
 from monitor.store import SqliteStore, codec
 from tests.plot.expected import MUTE
 from tests.plot.serving import POLLS, documents_at, write_rules

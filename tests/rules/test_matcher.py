@@ -365,3 +365,8 @@ def test_no_text_hides_from_a_rule_by_repeating_its_words():
     told = matched(rule, title="اشتباكات قرب مطار دير الزور " * 6_000)
     assert [match.rule_id for match in told.matches] == ["r"]
     assert "too many ways" in told.problems[0].text
+
+
+def test_a_rule_that_looks_for_nothing_is_never_asked():
+    """A silence of whole feeds."""
+    assert Matcher([a_rule("quiet", all=())], a_lexicon()).rules == ()

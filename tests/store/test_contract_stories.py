@@ -149,6 +149,27 @@ def test_of_a_story_of_very_many_reports_the_first_and_the_newest_are_there(stor
 # Candidates
 
 
+def test_a_newsroom_that_tells_a_hundred_times_pushes_no_other_out(store: Store) -> None:
+    _, story_id = report(store, "الأول", feed_id="one")
+    report(store, "الثاني", story_id=story_id, seen_at=NOW + MINUTE, feed_id="two")
+    for number in range(120):
+        report(store, f"نسخة {number}", story_id=story_id, seen_at=NOW + 2 * MINUTE, feed_id="loud")
+    with store.ingest() as tx:
+        told = tx.story(story_id)
+    assert {each.origin.newsroom for each in told.reports} == {"one", "two", "loud"}
+    assert len(told.reports) <= 103
+
+
+def test_who_denies_is_no_source_of_what_was_told(store: Store) -> None:
+    entry_id, story_id = report(store, "أ")
+    follow(store, entry_id, story_id, at=NOW, facts=facts(tags=frozenset({Tag.DENIED})), sources=1)
+    assert last(store, story_id).sources == 0
+    follow(store, entry_id, story_id, at=NOW, facts=facts(4), sources=2)
+    follow(store, entry_id, story_id, at=NOW, facts=facts(3, tags=frozenset({Tag.DENIED})), sources=3)
+    assert last(store, story_id).sources == 2
+    assert last(store, story_id).figures == {("killed", 4), ("killed", 3)}
+
+
 def test_those_that_share_most_keys_come_first_and_among_them_the_newest(store: Store) -> None:
     stories = {title: report(store, title, seen_at=NOW + n * MINUTE)[1] for n, title in enumerate("أبج")}
     report(store, "د", story_id=stories["أ"])

@@ -6,18 +6,31 @@ import sqlite3
 
 import pytest
 
-from monitor.model import ChainStep, FeedState, Hold, IngestEntry, NotSent, Recipient, Sent, Wait
+from monitor.model import (
+    ChainStep,
+    CountedStory,
+    FeedState,
+    Hold,
+    IngestEntry,
+    NotSent,
+    Recipient,
+    Sent,
+    VolumeTold,
+    Wait,
+)
 from monitor.store import Reader, SqliteStore
 from monitor.store.chain_rows import Chains
 from monitor.store.wish_rows import Wishes
 
-from .builders import DESK, MINUTE, NOW, alert, feeds, item, key, verdict
+from .builders import DAY, DESK, MINUTE, NOW, alert, feeds, item, key, verdict
 
 ALLOWED = (
     "SCAN asked",  # the feeds that the caller named
     "SCAN json_each",
     "SCAN newest",  # what a search within the same query found
     "SCAN told",
+    "SCAN room",
+    "SCAN of_each",
     "SCAN CONSTANT ROW",
     "SCAN delivery USING COVERING INDEX delivery_due_by_channel",  # only what is undelivered is in it
     "SCAN (subquery",  # of what was just found
@@ -42,6 +55,16 @@ def everything_asked(store: SqliteStore) -> list[str]:
         assert tx.story(story_id) is not None
         assert tx.report(entry_id) is not None
         tx.mutes(NOW)
+        tx.watches.told("strikes", since=NOW - MINUTE)
+        watch = tx.watches.watch("many", b"looks", now=NOW)
+        tx.watches.heard("many", at=NOW)
+        tx.watches.silent("many", since=NOW, story_id=story_id, entry_id=entry_id)
+        tx.watches.count("many", CountedStory(story_id=story_id, told_at=NOW))
+        told = VolumeTold(alert_id=f"{story_id}.{number}", reached_at=NOW, decided_at=NOW, told_at=NOW)
+        tx.watches.note("many", told)
+        own = CountedStory(story_id=0, told_at=NOW + 30 * DAY)
+        tx.watches.counted(watch, own, within=MINUTE, compares=True)
+        tx.watches.headlines([story_id])
         tx.write(item("ب", guid="g", known_id=entry_id, story_id=story_id, verdicts=[verdict("b")]), seen_at=NOW)
         tx.still_there("local", [first.fingerprint.raw], seen_at=NOW)
         tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.model import KinshipKind
 from monitor.stories.cluster import choose
-from tests.stories.reading import report, story, within
+from tests.stories.reading import AT, report, story, within
 
 STRIKE = ("غارة جوية على منزل في بلدة بنت جبيل", "ثلاثة قتلى في غارة ظهر اليوم.")
 RETOLD = ("قصف جوي يطال بنت جبيل ويقتل ثلاثة", "استهداف بيت في وسطها.")
@@ -40,6 +41,11 @@ def test_a_story_is_not_joined_by_what_contradicts_its_first_report():
     last = report("غارة جوية على منزل في بلدة بنت جبيل تقتل 2", "طائرة حربية تستهدف بيتا وتقتل 2.", after=0.2)
     assert chosen(last, story(1, between))[0] == 1
     assert chosen(last, story(1, first, between)) == (None, KinshipKind.DIFFERENT)
+
+
+def test_a_date_long_before_anybody_saw_it_closes_no_story():
+    told = replace(story(1, report(*STRIKE), report(*RETOLD, after=-60)), begun_at=AT)
+    assert chosen(report(*RETOLD, after=0.5), told)[0] == 1
 
 
 CANDIDATES = [

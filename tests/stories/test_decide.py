@@ -9,6 +9,7 @@ import pytest
 
 from monitor.language import Escalate
 from monitor.model import Mute, MuteKind, Reason, Severity, Tag
+from monitor.stories.changes import as_told, least
 from monitor.stories.decide import is_stale
 from tests.stories.told import HOUR, MINUTE, NOW, RULE, TITLE, case, decided, facts, last, report
 
@@ -346,6 +347,106 @@ def test_what_takes_the_turn_of_another_says_what_people_saw_before():
     assert decided(
         case(report("one", of=facts(9), title="أخرى"), A, told=last(killed=5, shown=last(killed=2)))
     ).before == {"killed": "5"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason", "killed"),
+    [
+        (report("two"), Reason.CORROBORATED, 30),
+        (report("two", of=facts(4)), Reason.CORROBORATED, 30),
+        (report("one", of=facts(None, 9), title="أخرى"), Reason.UPDATED, 30),
+        (report("two", of=facts(None, None, Tag.DENIED)), Reason.DENIED, 30),
+        (report("two", of=facts(None, None, Tag.CORRECTION, places=["idlib"])), Reason.CORRECTED, 30),
+        (report("two", of=facts(20, None, Tag.CORRECTION)), Reason.CORRECTED, 20),
+        (report("two", of=facts(31)), Reason.UPDATED, 31),
+    ],
+    ids=[
+        "a second voice", "a second voice that knows of fewer", "the wounded", "a denial", "a correction of the place",
+        "a correction of the figure", "more",
+    ],
+)  # fmt: skip
+def test_what_takes_the_turn_of_another_tells_its_figures_which_nobody_has_seen(asked, reason, killed):
+    waiting = last(ago=MINUTE, told_at=NOW + MINUTE, killed=30, shown=last(killed=3))
+    the_case = case(asked, A, told=waiting)
+    verdict = decided(the_case)
+    assert (verdict.tells, verdict.before["killed"]) == (reason, "3")
+    assert least(as_told(the_case, waiting, reason), "killed") == killed
+
+
+def test_a_figure_that_people_saw_is_not_told_with_a_report_that_does_not_say_it():
+    seen = last(ago=HOUR, killed=30)
+    assert as_told(case(B, A, told=seen), seen, Reason.CORROBORATED).killed is None
+    waiting = last(ago=MINUTE, told_at=NOW + MINUTE, killed=30, shown=seen)
+    assert as_told(case(B, A, told=waiting), waiting, Reason.CORROBORATED).killed is None
+
+
+# --- what one newsroom cannot do to the others
+
+
+@pytest.mark.parametrize(
+    ("others", "now", "told", "reason"),
+    [
+        ([report("h", of=facts(900))], 12, {("killed", 900)}, Reason.UPDATED),
+        ([report("h", of=facts(900))], 12, {("killed", 900), ("killed", 12)}, Reason.DUPLICATE),
+        ([report("h", of=facts(900))], 14, {("killed", 900), ("killed", 12)}, Reason.UPDATED),
+        ([report("h", of=facts(900))], 100, {("killed", 900)}, Reason.DUPLICATE),
+        ([report("h", of=facts(900)), report("two", of=facts(850))], 12, {("killed", 900)}, Reason.DUPLICATE),
+        ([report("h", of=facts(3))], 12, {("killed", 900)}, Reason.UPDATED),
+    ],
+    ids=[
+        "far fewer than one says", "as many as was told beside it", "more than was told beside it", "not far fewer",
+        "fewer than two say", "nobody says so any more",
+    ],
+)  # fmt: skip
+def test_a_toll_that_one_newsroom_alone_says_keeps_no_other_quiet(others, now, told, reason):
+    known = last(killed=900, figures=frozenset(told), sources=2)
+    assert decided(case(report("one", of=facts(now)), *others, told=known)).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("again", "others", "reason"),
+    [
+        (report("one", of=facts(30), title="مجددا"), [report("one", of=facts(30), at=NOW - 3 * HOUR)], Reason.UPDATED),
+        (report("one", of=facts(30), title="قبل", at=NOW - 2 * HOUR), [report("one", of=facts(30))], Reason.DUPLICATE),
+        (report("late", of=facts(30)), [report("one", of=facts(30), at=NOW - 3 * HOUR)], Reason.DUPLICATE),
+        (
+            report("one", of=facts(30), title="مجددا"),
+            [report("one", of=facts(30), at=NOW - 3 * HOUR), report("one", of=facts(2, None, Tag.CORRECTION))],
+            Reason.DUPLICATE,
+        ),
+    ],
+    ids=["it insists", "it said so before", "a late copy", "it took it back itself"],
+)  # fmt: skip
+def test_a_number_that_another_took_back_is_news_when_its_newsroom_tells_it_again(again, others, reason):
+    corrected = last(
+        ago=HOUR, reason=Reason.CORRECTED, killed=2, corrected=True, withdrawn=frozenset({"killed 30"}), sources=2
+    )
+    assert decided(case(again, *others, told=corrected)).reason is reason
+
+
+def test_what_was_only_denied_so_far_is_told_at_once_when_somebody_tells_it():
+    only_denied = last(ago=MINUTE, sources=0, denied=True)
+    verdict = decided(
+        case(report("one"), report("one", of=facts(None, None, Tag.DENIED), title="أخرى"), told=only_denied)
+    )
+    assert (verdict.reason, verdict.due_at) == (Reason.UPDATED, None)
+    denial = report("two", of=facts(None, None, Tag.DENIED))
+    assert decided(case(denial, told=only_denied)).reason is Reason.DUPLICATE
+
+
+def test_a_denial_is_told_with_the_sources_that_a_rule_wants_and_confirms_nothing():
+    rule = replace(RULE, min_sources=2)
+    assert decided(case(report("two", of=facts(None, None, Tag.DENIED)), A), rule).reason is Reason.FIRST_REPORT
+
+
+@pytest.mark.parametrize(
+    ("dated", "seen", "reason"),
+    [(-20, 0, Reason.ESCALATED), (-20, -2, Reason.ESCALATED), (-1, -2, Reason.ESCALATED), (-3, -2.5, Reason.DUPLICATE)],
+    ids=["joined later, dated back", "seen first, dated back", "seen first, as dated", "two hours and more ago"],
+)
+def test_an_early_date_keeps_nobody_from_being_in_time(dated, seen, reason):
+    early = replace(report("h", at=NOW + dated * HOUR), seen_at=NOW + seen * HOUR)
+    assert decided(case(C, B, A, early, told=last(sources=4)), CRITICAL).reason is reason
 
 
 # --- the rule that was told, and no other

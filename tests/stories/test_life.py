@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.language import Escalate
-from monitor.model import Alert, DeliveryStatus, Reason, Severity
+from monitor.model import Alert, DeliveryStatus, Reason, Severity, Tag
 from monitor.store import Reader
 from tests.world import MINUTE, ScriptedReading, World, feed, item, rule
 
@@ -72,10 +72,11 @@ def _hold(alerts: list[Alert]) -> None:
     for told in stories.values():
         reasons = [alert.reason for alert in told]
         assert all(reasons.count(once) <= 1 for once in ONCE), reasons
-        state: tuple[int | None, bool] = (None, False)
+        state: tuple[int | None, bool, bool] = (None, False, False)
         for alert in told:
             killed, corrects = alert.facts.killed, alert.reason is Reason.CORRECTED
-            now = (state[0] if killed is None else killed.least, state[1] or corrects)
+            affirms = Tag.DENIED not in alert.facts.tags
+            now = (state[0] if killed is None else killed.least, state[1] or corrects, state[2] or affirms)
             changes = now != state or "headline" in alert.before
             assert changes or alert.reason not in (Reason.UPDATED, Reason.CORRECTED), (state, alert)
             more = now[0] is None or state[0] is None or now[0] > state[0] or corrects

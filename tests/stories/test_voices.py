@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +77,50 @@ def test_an_agency_is_older_than_whoever_printed_its_text_without_saying_so() ->
 def test_an_owner_that_copied_once_is_a_voice_by_a_text_of_its_own() -> None:
     copied = report("b", "جسر سقط في النهر", 2)
     assert owners(report("a", "جسر سقط في النهر", 1), copied, report("b", "مراسلنا رأى الجسر ينهار", 3)) == ("a", "b")
+
+
+BRIDGE_AND_CROSSING = ("جسر سقط في النهر", "انهار معبر ليلا هنا قرب الضفة")
+
+
+def seen(minute: int, of: Report) -> Report:
+    return replace(of, seen_at=NOON + minute * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("claims", "agencies", "owners"),
+    [
+        ([report("h", BRIDGE_AND_CROSSING[0], -60), report("h", BRIDGE_AND_CROSSING[1], -60)], [], ("a", "b")),
+        ([report("h", BRIDGE_AND_CROSSING[0], 3, credited="b")], [], ("a", "b")),
+        (
+            [
+                report("h", BRIDGE_AND_CROSSING[0], 3, credited="x"),
+                report("h", BRIDGE_AND_CROSSING[1], 3, credited="x"),
+            ],
+            [],
+            ("a", "b"),
+        ),
+        (
+            [report("wire", BRIDGE_AND_CROSSING[0], -60), report("wire", BRIDGE_AND_CROSSING[1], -60)],
+            ["wire"],
+            ("wire",),
+        ),
+    ],
+    ids=["dated back", "credited to the other", "credited to a third", "an agency that was asked late"],
+)
+def test_what_was_seen_later_makes_no_two_sources_one_unless_it_is_an_agency_s(claims, agencies, owners) -> None:
+    honest = [seen(0, report("a", BRIDGE_AND_CROSSING[0], 0)), seen(5, report("b", BRIDGE_AND_CROSSING[1], 5))]
+    late = [seen(9, each) for each in claims]
+    reports = [*honest, *late]
+    assert voices(reports, alike=alike, agencies=agencies).owners == owners
+    named = told_by(reports, {}, alike=alike, agencies=agencies)
+    assert len([each for each in named if each.independent]) == len(owners)
+    assert len(named) == 3, "who claims is named, too"
+
+
+def test_what_was_seen_first_and_copied_is_the_source_of_both() -> None:
+    first = [seen(0, report("x", BRIDGE_AND_CROSSING[0])), seen(0, report("x", BRIDGE_AND_CROSSING[1]))]
+    copies = [seen(3, report("a", BRIDGE_AND_CROSSING[0], 1)), seen(4, report("b", BRIDGE_AND_CROSSING[1], 2))]
+    assert owners(*first, *copies) == ("x",)
 
 
 def test_nobody_tells_nothing() -> None:

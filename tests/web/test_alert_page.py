@@ -85,6 +85,7 @@ def test_it_tells_why():
     assert "Reason: the story changed: killed: 5, was 3" in shown
     assert "«واشتباكات»" in shown
     assert "monitor why" in shown
+    assert "was 3" not in page("ar", reason=Reason.UPDATED, why="killed: 5, was 3")
 
 
 @pytest.mark.parametrize("status", list(DeliveryStatus))

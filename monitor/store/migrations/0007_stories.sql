@@ -14,6 +14,7 @@ CREATE TABLE report (
     seen_us INTEGER NOT NULL
 );
 CREATE INDEX report_by_story ON report (story_id, seen_us);
+CREATE INDEX report_by_newsroom ON report (story_id, newsroom, entry_id);
 
 -- What a new entry finds its possible kin by: signed 64 bits, several a report, of all its versions. By when they were
 -- seen, for a date that a feed gives may be any. Pruned with the window of stories.
