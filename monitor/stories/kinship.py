@@ -51,7 +51,10 @@ def compare(one: Sketch, other: Sketch, *, within: Within) -> Kinship:
 def _weighed(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> list[tuple[float, str]]:
     """What each feature adds to the odds (their logarithm), what speaks for one event first."""
     table = weights()
-    found = ((table.get(each.name, 0.0) * each.value, each.why) for each in features(one, other, where, words))
+    found = (
+        (round(table.get(each.name, 0.0) * each.value, 6), each.why)  # sums of sets differ in the last bits
+        for each in features(one, other, where, words)
+    )
     return sorted([(table[START], ""), *found], key=lambda each: (-each[0], each[1]))
 
 
