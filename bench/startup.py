@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -83,7 +84,9 @@ def cases(folder: Path, served: Site, count: int) -> list[Case]:
 
     def new_report() -> None:
         place, people, why = (made_up_word(dice) for _ in range(3))
-        served.pages["/told"] = rss(item(f"غارة على {place} ومقتل {next(stories) + 3} {people} {why}", n=next(stories)))
+        served.pages["/told"] = rss(
+            item(f"غارة على {place} ومقتل {next(stories) + 3} {people} {why}", n=next(stories), at=datetime.now(UTC))
+        )
 
     def forget() -> None:
         for file in (other / "state" / "cache").iterdir():

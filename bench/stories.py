@@ -3,7 +3,11 @@
     python -m bench.stories [--sizes 1000,10000,100000] [--items FILE.jsonl.gz]
 
 Cost: CPU microseconds an entry (the median of 200) for its sketch and keys, for the look-up by keys in a table like
-the store's `story_key`, and for the comparison with at most 60 that are found; the ratio of largest to smallest.
+the store's `story_key`, and for the comparison with at most 24 that are found; the ratio of largest to smallest.
+The entries asked for are the same real items at each size. Of those stored, 2,000 are read from real items; the others
+are shuffled from these, for reading a hundred thousand would take most of an hour: each has the words of one, in the
+order of another's, runs and names of a third in part, and a place and an hour of its own, so that keys meet as
+often as in life. All are told within two days, at each size: the most that a look-up can ever find.
 rensa and datasketch do the same by MinHash, 128 permutations, in this process (`pip install rensa datasketch`; they are
 no dependency, and left out with a word where they are not installed). They find near-duplicates alone.
 
@@ -20,19 +24,21 @@ import random
 import sqlite3
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.model import Entry, Facts, KinshipKind, Sketch
-from monitor.stories.keys import no_parents
+from monitor.stories.keys import keys, no_parents
 from monitor.stories.kinship import compare
 from monitor.stories.sketch import sketch
 from monitor.text.document import read
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 ITEMS = Path(__file__).parent.parent.parent / "shared" / "data" / "items" / "antcorpus_2018.jsonl.gz"
-PROBES, MOST_FOUND = 200, 60
+PROBES, MOST_FOUND, READ = 200, 24, 2_000
 PLACES = [f"place-{number}" for number in range(400)]
 SCHEMA = """CREATE TABLE story_key (
     key INTEGER NOT NULL, told_us INTEGER NOT NULL, entry_id INTEGER NOT NULL, story_id INTEGER NOT NULL,
@@ -40,21 +46,35 @@ SCHEMA = """CREATE TABLE story_key (
 ) WITHOUT ROWID"""
 
 
-def texts(path: Path, count: int) -> list[tuple[str, str]]:
-    """Titles and summaries; where there are fewer than asked for, words of the items are put together anew."""
+def texts(path: Path) -> list[tuple[str, str]]:
+    """Titles and summaries of as many items as are read, and those that are looked for."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         real = [(item["title"], item["summary"]) for item in map(json.loads, lines) if item.get("summary")]
-    rng = random.Random(4)
-    made = list(dict.fromkeys(real))
-    words = [word for title, summary in real[:4000] for word in (*title.split(), *summary.split())]
-    while len(made) < count:
-        made.append((" ".join(rng.choices(words, k=8)), " ".join(rng.choices(words, k=40))))
-    rng.shuffle(made)
-    return made[:count]
+    told = list(dict.fromkeys(real))
+    random.Random(4).shuffle(told)
+    return told[: READ + PROBES]
+
+
+def shuffled(made: Sequence[Sketch], rng: random.Random, told_at: datetime) -> Sketch:
+    one, other, third = rng.choice(made), rng.choice(made), rng.choice(made)
+    half = len(one.words) // 2
+    mixed = replace(
+        one,
+        text=rng.randbytes(16),
+        headline=rng.randbytes(16),
+        words=tuple(dict.fromkeys((*one.words[:half], *other.words[half:]))),
+        title=min(one.title, half),
+        grams=frozenset((*list(one.grams)[::4], *(rng.getrandbits(32) for _ in range(30)))),
+        names=frozenset((*list(one.names)[::2], *list(third.names)[::2])),
+        spots=other.spots,
+        facts=Facts(places=(rng.choice(PLACES),), events=("attack",)),
+        told_at=told_at,
+    )
+    return replace(mixed, keys=keys(mixed))
 
 
 def sketched(title: str, summary: str, number: int, *, facts: Facts | None = None) -> Sketch:
-    at = AT + timedelta(seconds=number * 40)
+    at = AT + timedelta(seconds=number * 79)  # of 2,200 items, within two days
     entry = Entry(feed_id="f", title=title, summary=summary, published_at=at)
     place = Facts(places=(PLACES[number * 7919 % len(PLACES)],), events=("attack",))
     return sketch(read(entry), place if facts is None else facts, seen_at=at)
@@ -72,11 +92,11 @@ class Ours:
         self.kept[number] = made
 
     def find(self, made: Sketch) -> list[int]:
-        """Those told in the last two days, of each key the newest few."""
+        """Those told in the last two days, of each key the newest hundred, as the store does; those that share most."""
         since = int((made.told_at - timedelta(hours=48)).timestamp() * 1e6)
-        query = "SELECT entry_id FROM story_key WHERE key = ? AND told_us >= ? ORDER BY told_us DESC LIMIT 20"
-        found = dict.fromkeys(row[0] for key in made.keys for row in self.db.execute(query, (key, since)))
-        return list(found)[:MOST_FOUND]
+        query = "SELECT entry_id FROM story_key WHERE key = ? AND told_us >= ? ORDER BY told_us DESC LIMIT 100"
+        found = Counter(row[0] for key in made.keys for row in self.db.execute(query, (key, since)))
+        return sorted(found, key=lambda each: (found[each], each), reverse=True)[:MOST_FOUND]
 
 
 def minhashes() -> Iterator[tuple[str, Callable[[Sequence[str]], object], Callable[[], object]]]:
@@ -122,34 +142,34 @@ def spent(work: Callable[[int], object], numbers: Sequence[int]) -> float:
 
 def costs(told: Sequence[tuple[str, str]], sizes: Sequence[int]) -> None:
     print(f"{'stored':>8} {'sketch+keys':>12} {'look up':>9} {'compare':>9} {'in all':>9}   MinHash: make + query")
-    ours, stored, totals = Ours(), 0, []
+    ours, totals, rng = Ours(), [], random.Random(9)
+    real = [sketched(*each, number) for number, each in enumerate(told)]
+    read_, probes = real[:READ], range(len(told) - PROBES, len(told))
     others = [(name, make, index()) for name, make, index in minhashes()]
     for size in sizes:
-        for number in range(stored, size):
-            ours.add(number, sketched(*told[number], number))
-            for _, make, index in others if size <= 10_000 else ():
+        for number in range(len(ours.kept), size):
+            at = AT + timedelta(seconds=rng.randrange(172_800))
+            ours.add(number, read_[number] if number < READ else shuffled(read_, rng, at))
+            for _, make, index in others if number < READ else ():
                 index.insert(
                     str(number) if index.__module__.startswith("datasketch") else number, make(runs(*told[number]))
                 )
-        stored = size
-        probes = range(size - PROBES, size)
-        made = {number: sketched(*told[number], number) for number in probes}
-        near = {number: [ours.kept[each] for each in ours.find(made[number])] for number in probes}
+        near = {number: [ours.kept[each] for each in ours.find(real[number])] for number in probes}
         parts = (
             spent(lambda number: sketched(*told[number], number), probes),
-            spent(lambda number, made=made: ours.find(made[number]), probes),
-            spent(lambda n, m=made, near=near: [compare(m[n], each, within=no_parents) for each in near[n]], probes),
+            spent(lambda number: ours.find(real[number]), probes),
+            spent(lambda n, near=near: [compare(real[n], each, within=no_parents) for each in near[n]], probes),
         )
         totals.append(sum(parts))
-        theirs = (
-            [
-                f"{name} {spent(lambda n, make=make, index=index: index.query(make(runs(*told[n]))), probes):,.0f}"
-                for name, make, index in others
-            ]
-            if size <= 10_000
-            else ["(not filled so far: too slow to wait for)"]
+        theirs = [
+            f"{name} {spent(lambda n, make=make, index=index: index.query(make(runs(*told[n]))), probes):,.0f}"
+            for name, make, index in others
+        ]
+        held = f"(of {min(size, READ):,})" if others else ""
+        print(
+            f"{size:8,} {parts[0]:12,.0f} {parts[1]:9,.0f} {parts[2]:9,.0f} {sum(parts):9,.0f}   "
+            f"{', '.join(theirs)} {held}"
         )
-        print(f"{size:8,} {parts[0]:12,.0f} {parts[1]:9,.0f} {parts[2]:9,.0f} {sum(parts):9,.0f}   {', '.join(theirs)}")
     print(f"the largest to the smallest: {totals[-1] / totals[0]:.2f} : 1")
 
 
@@ -185,7 +205,7 @@ def main() -> None:
     if not given.items.is_file():
         raise SystemExit(f"{given.items} is not here: give a file of items with --items")
     sizes = sorted(int(size) for size in given.sizes.split(","))
-    told = texts(given.items, max(sizes))
+    told = texts(given.items)
     edits(told)
     costs(told, sizes)
 

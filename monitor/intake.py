@@ -219,16 +219,20 @@ class Intake:
 
         names = {feed.id: feed.name for feed in self._setup.feeds.values()}
         reports = (*case.others, case.report)
-        return told_by(reports, self._setup.reading.newsrooms(), alike=self._alike, feed_names=names)
+        return told_by(
+            reports, self._setup.reading.newsrooms(), alike=self._alike, agencies=self._agencies, feed_names=names
+        )
 
     def _alike(self, one: Sketch, other: Sketch) -> bool:
         """Asked again and again of the same two, for each way to count."""
-        from monitor.stories.kinship import compare
+        from monitor.stories.kinship import compare, may_be_one_text
 
         pair = (one.text, other.text)
         if pair not in self._compared:
-            kinship = compare(one, other, within=self._setup.reading.within)
-            self._compared[pair] = kinship.kind is KinshipKind.SAME_TEXT
+            within = self._setup.reading.within
+            self._compared[pair] = (
+                may_be_one_text(one, other) and compare(one, other, within=within).kind is KinshipKind.SAME_TEXT
+            )
         return self._compared[pair]
 
     def _story(self, tx: Ingest, sketch: Sketch, known: KnownEntry | None) -> tuple[KnownStory | None, Kinship]:

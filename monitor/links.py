@@ -115,6 +115,27 @@ def key_in(state: Path) -> bytes:
         raise StateError(f"{path} cannot be used: {error.strerror}. Give this user permission to it.") from error
 
 
+def at_hand(base: str, state: Path) -> Links:
+    """For a sample message, which is kept nowhere: with this state directory's key, and nothing is written. Where there
+    is none that can be used, with one of the moment: its links look alike and open nothing."""
+    try:
+        key = _read(state / KEY_FILE)
+    except (OSError, StateError):
+        key = None
+    return Links(base, key or secrets.token_bytes(_KEY_BYTES))
+
+
+def weakness(state: Path) -> str | None:
+    """Why messages can have no links; None where they can. A key that is not there yet will be made."""
+    try:
+        _read(state / KEY_FILE)
+    except StateError as error:
+        return str(error)
+    except OSError as error:
+        return f"{state / KEY_FILE} cannot be read: {error.strerror}"
+    return None
+
+
 def _read(path: Path) -> bytes | None:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -131,7 +131,8 @@ class Ingest(Protocol):
 
     def stories(self, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
         """Those that a report with one of these keys, seen since then, belongs to: a bounded number, those that share
-        the most keys first, among them the newest. Of their reports only the first and some of the newest are there.
+        the most keys first, among them the newest. Of their reports only the first and some of the newest are there,
+        and of no stored report the spans of its facts.
         """
 
     def story(self, story_id: int) -> KnownStory | None:

@@ -21,9 +21,7 @@ _INVISIBLE = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff") | {
 _LIVE = re.compile(r"@(?=\S)|<(?=[!@#/\w])|\](?=\()")
 
 # 'https://evil.example', 'evil.example', '/start' and '#topic' of Telegram, ':smile:'. A time like 14:05:06 is none.
-_FOLLOWED = re.compile(
-    r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=/)|(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<![\w/])/(?=[A-Za-z])|#(?=\w)|:(?=[a-z][\w+-]*:)"
-)
+_FOLLOWED = re.compile(r":(?=/)|(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<![\w/])/(?=[A-Za-z])|#(?=\w)|:(?=[a-z][\w+-]*:)")
 
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 

@@ -81,8 +81,8 @@ def content(
     for language in languages:
         ranked += details(
             alert, language, zone=zone, now=now, attempt=attempt, repeated=repeated,
-            stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since,
-            named_commands=not actions and language == first,
+            stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since, is_first=language == first,
+            named_commands=not actions,
         )  # fmt: skip
     view = AlertView(
         id=short(alert.id),
@@ -107,7 +107,7 @@ def content(
         killed=phrases.figure(alert.facts.killed, alert.before.get("killed", ""), first),
         wounded=phrases.figure(alert.facts.wounded, alert.before.get("wounded", ""), first),
         places=tuple(phrases.name_of(fact, first) for fact in alert.places),
-        events=tuple(phrases.name_of(fact, first) for fact in alert.events),
+        events=tuple(phrases.name_of(fact, first) for fact in phrases.happened(alert)),
         actors=tuple(phrases.name_of(fact, first) for fact in alert.actors),
         independent=alert.sources,
         reports=alert.reports,

@@ -13,8 +13,8 @@ from typing import Any, Final
 from monitor.alerts.clean import safe_link
 from monitor.alerts.fit import clip
 from monitor.alerts.lines import LONGEST_HEADLINE
-from monitor.alerts.render import plain
 from monitor.model import Alert, Delivery, Figure, NamedFact, Recipient, Secret, SourceTold, Span
+from monitor.text.clean import display
 
 ALERT: Final = "org.monitor.alert.v1"
 NOTICE: Final = "org.monitor.notice.v1"
@@ -53,7 +53,7 @@ def of_notice(id: str, title: str, text: str, *, now: datetime) -> Json:
 
 def alert_data(alert: Alert) -> Json:
     """Everything of the alert. `title` and `summary` are as published, for `spans` count in them; `headline` and `url`
-    are fit to be shown."""
+    are readable: without markup and what is invisible, and not escaped for any format."""
     return {
         "id": alert.id,
         "story": alert.story_id,
@@ -64,8 +64,8 @@ def alert_data(alert: Alert) -> Json:
         "reason": alert.reason.value,
         "why": alert.why,
         "before": dict(alert.before),
-        "feed": {"id": alert.feed_id, "name": plain(alert.feed_name)},
-        "headline": clip(plain(alert.title) or plain(alert.summary), LONGEST_HEADLINE),
+        "feed": {"id": alert.feed_id, "name": display(alert.feed_name)},
+        "headline": clip(display(alert.title) or display(alert.summary), LONGEST_HEADLINE),
         "url": safe_link(alert.link) or None,
         "title": alert.title,
         "summary": alert.summary,
@@ -163,7 +163,7 @@ def _where(place: NamedFact) -> Json:
 
 def _source(source: SourceTold) -> Json:
     return {
-        "name": plain(source.name),
+        "name": display(source.name),
         "url": safe_link(source.link) or None,
         "told_at": _instant(source.told_at),
         "independent": source.independent,

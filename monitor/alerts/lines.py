@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from monitor.alerts import phrases
-from monitor.alerts.cases import case
 from monitor.alerts.clause import is_toll
-from monitor.alerts.clean import dead, host_of, name, one_line, within
+from monitor.alerts.clean import host_of, name, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.marks import shown
 from monitor.alerts.view import Line
@@ -35,24 +34,28 @@ def details(
     repeated: bool,
     stands_in_for: str | None,
     unacknowledged_since: datetime | None,
+    is_first: bool,
     named_commands: bool,
 ) -> Iterator[Ranked]:
-    """In the order of reading. `named_commands`: how to answer is said by naming commands, for want of links."""
+    """In the order of reading. `is_first`: of the message's languages. `named_commands`: how to answer is said by
+    naming commands, for want of links.
+
+    `alert.why` is in English, for `monitor why`; a message says it by its reason, figures and headline before.
+    """
     say = _Speaker(language)
     yield 1, say("source", _source(alert, language))
     yield 0, _time(alert, say, zone=zone, now=now)
-    if alert.reports > 1 or alert.sources > 1:
-        yield 2, _sources(alert, say, zone)
     if told := " · ".join(phrases.facts(alert, language)):
         yield 1, say("facts", told)
+    if alert.reports > 1 or alert.sources > 1:
+        yield 2, _sources(alert, say, zone)
     if before := shown(alert.before.get("headline", "")).text:
         yield 2, say("earlier_headline", within(language, clip(before, LONGEST_HEADLINE)))
     if why := _why(alert, language):
         yield 3, say("why", why)
-    if said := clip(dead(one_line(case(alert.why, language))), LONGEST_LINE):
-        yield 3, say("case", within(language, said))
-    yield 4, _reference(alert, say, attempt)
-    if named_commands:
+    if is_first:  # ids are the same in every language
+        yield 4, _reference(alert, say, attempt)
+    if is_first and named_commands:
         yield 5, say("commands", _commands(alert))
     if stands_in_for:
         yield 1, say("stands_in", within(language, short(stands_in_for)))
@@ -100,13 +103,17 @@ def _time(alert: Alert, say: _Speaker, *, zone: tzinfo, now: datetime) -> Line:
 
 
 def _sources(alert: Alert, say: _Speaker, zone: tzinfo) -> Line:
-    """'3 مصادر مستقلة (7 تقارير): …', the number of the reports only where there are more of them."""
+    """'3 مصادر مستقلة (7 تقارير)، منها أيضًا: …', the number of the reports only where there are more of them. Who tells
+    the report that the message is about stands above already."""
     many = phrases.sources(alert.sources, say.language)
     if alert.reports > alert.sources:
         many += f" ({phrases.reports(alert.reports, say.language)})"
-    tellers = [_teller(told, say.language, zone) for told in alert.told_by[:MOST_SOURCES]]
-    if len(alert.told_by) > MOST_SOURCES:
-        tellers.append(phrases.others(len(alert.told_by) - MOST_SOURCES, say.language))
+    others = [told for told in alert.told_by if not told.link or told.link != alert.link]
+    if others and len(others) < len(alert.told_by):
+        many += LABELS[say.language]["also"]
+    tellers = [_teller(told, say.language, zone) for told in others[:MOST_SOURCES]]
+    if len(others) > MOST_SOURCES:
+        tellers.append(phrases.others(len(others) - MOST_SOURCES, say.language))
     return Line(
         kind="sources",
         language=say.language,
@@ -139,9 +146,15 @@ def _commands(alert: Alert) -> str:
 
 
 def _why(alert: Alert, language: Language) -> str:
-    """The clauses that held, with the words found as published; '' where the match names no clause."""
-    found = list(_found(alert).items())[:MOST_CLAUSES]
-    return " + ".join(_clause(clause, words, language) for clause, words in found)
+    """The clauses that held, with the words found as published, each once; '' where the match names no clause."""
+    quoted: set[str] = set()
+    told = []
+    for clause, words in list(_found(alert).items())[:MOST_CLAUSES]:
+        new = [word for word in words if word not in quoted]
+        quoted.update(new)
+        if new or not words:
+            told.append(_clause(clause, new, language))
+    return " + ".join(told)
 
 
 def _found(alert: Alert) -> Mapping[str, list[str]]:
@@ -161,9 +174,12 @@ def _published(alert: Alert, span: Span) -> str:
 
 
 def _clause(clause: str, words: Iterable[str], language: Language) -> str:
+    """Words of a group, and words looked for as they are, say themselves what they are."""
     kind, _, name = clause.partition(" ")
-    if not (kind in ("place", "group", "event") and name) and not is_toll(clause):
-        kind, name = "word", clause
+    toll = is_toll(clause)
+    if not (kind in ("place", "group", "event") and name) and not toll:
+        kind, name = "", clause
     quoted = [f"«{within(language, word)}»" for word in words]
+    said = LABELS[language][kind] if kind in ("place", "event") or toll or (kind and not quoted) else ""
     quoted = quoted or [within(language, clip(one_line(name), LONGEST_WORDS))]
-    return f"{LABELS[language][kind]} {('، ' if language == 'ar' else ', ').join(quoted)}"
+    return f"{said} {('، ' if language == 'ar' else ', ').join(quoted)}".lstrip()

@@ -12,6 +12,7 @@ from monitor.model import Alert, Figure, NamedFact, Reason, Severity, Tag
 FOLLOWS = "↳"
 LONGEST_NAME = 80  # code points
 MOST_NAMES = 3  # of places, events or actors in one line
+TARGET, CASUALTIES = "target-site", "casualties"  # classes of monitor/lexicon/events
 
 TAGS: Mapping[Language, Mapping[Tag, str]] = {
     "ar": {Tag.DENIED: "نفي", Tag.DRILL: "تدريب", Tag.ANNIVERSARY: "ذكرى", Tag.CORRECTION: "تصحيح"},
@@ -152,8 +153,16 @@ def _short(text: str) -> str:
     return clip(name(text), LONGEST_NAME)
 
 
+def happened(alert: Alert) -> tuple[NamedFact, ...]:
+    """Classes of event that tell a reader something: not what may be a target, nor that there are casualties where
+    their number is told."""
+    counted = alert.facts.killed is not None or alert.facts.wounded is not None
+    silent = {TARGET, CASUALTIES} if counted else {TARGET}
+    return tuple(event for event in alert.events if event.id not in silent)
+
+
 def facts(alert: Alert, language: Language) -> Iterator[str]:
-    """Each with its label: killed, wounded, place, event, actors, as far as they are told."""
+    """Killed, wounded, place, event, actors, as far as they are told. A place and an event say what they are."""
     label = LABELS[language]
     for kind, told in (("killed", alert.facts.killed), ("wounded", alert.facts.wounded)):
         if number := figure(told, alert.before.get(kind, ""), language):
@@ -161,8 +170,8 @@ def facts(alert: Alert, language: Language) -> Iterator[str]:
     if alert.places:
         was = _short(alert.before.get("place", ""))
         suffix = f" ({label['was']}: {within(language, was)})" if was else ""
-        yield f"{label['place']}: {named(alert.places, language)}{suffix}"
-    if alert.events:
-        yield f"{label['events']}: {named(alert.events, language)}"
+        yield f"{named(alert.places, language)}{suffix}"
+    if events := happened(alert):
+        yield named(events, language)
     if alert.actors:
         yield f"{label['actors']}: {named(alert.actors, language)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -13,12 +14,12 @@ from monitor.alerts import phrases
 from monitor.alerts.clean import one_line
 from monitor.alerts.content import Content, content, runs, spoken, story
 from monitor.alerts.dialects import DIALECTS, Format
-from monitor.alerts.fit import Limits, clip, fit, longest
+from monitor.alerts.fit import ROOMY, Limits, clip, fit, longest, measure
 from monitor.alerts.lines import LONGEST_HEADLINE
 from monitor.alerts.marks import shown
 from monitor.alerts.view import DigestView, NoticeView
 from monitor.alerts.words import FSI, LABELS, PDI, Language
-from monitor.model import Alert
+from monitor.model import Alert, Severity
 
 if TYPE_CHECKING:
     from monitor.alerts.templating import Renderer
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 Templates = Mapping[str, str]
 """Own templates for alerts, by format: the source of each."""
 
-ROOMY = Limits(title=200, body=4000)
 IN_DIGEST = 200  # code points of a headline there
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _NO_TEMPLATES: Templates = MappingProxyType({})
@@ -79,15 +79,17 @@ def render(
         stands_in_for=stands_in_for, unacknowledged_since=unacknowledged_since, links=links,
     )  # fmt: skip
 
-    def in_format(format: Format, limits: Limits) -> str:
+    def in_format(format: Format, limits: Limits, told: Content = told) -> str:
         return _fitted(told, format, templates.get(format, ""), limits, zone=zone, now=now)
 
     title = told.view.subject if format == "html" else told.view.heading
+    says_why = told.view.heading != told.view.subject  # which a mail's subject does not
+    beside = replace(told, view=replace(told.view, titled=not says_why))
     return Message(
         title=clip(title, limits.title, limits) if limits.title else "",
         body=in_format(format, limits),
         format=format,
-        text_alternative=in_format("text", replace(ROOMY, body=limits.body)) if format == "html" else "",
+        text_alternative=in_format("text", replace(ROOMY, body=limits.body), beside) if format == "html" else "",
     )
 
 
@@ -137,20 +139,26 @@ def render_digest(
 ) -> Message:
     """Several alerts as one message: one line a story and rule, as it was last told, the newest first, with its link.
 
-    What does not fit is counted. `links`: those of each alert, by its id. Own templates are for single alerts.
+    What does not fit is counted: of what each feed tells the oldest first; the first story's link never goes. Of one
+    alert it is that alert's own message, for which alone own templates are. `links`: those of each alert, by its id.
     """
-    del templates
     languages = spoken(language)
     latest = {(alert.story_id, alert.rule_id): alert for alert in sorted(alerts, key=_decided)}
     newest = sorted(latest.values(), key=_decided, reverse=True)
+    if len(newest) == 1:
+        return render(
+            newest[0], language=language, zone=zone, now=now, limits=limits, format=format,
+            links=links.get(newest[0].id, _NO_LINKS), templates=templates,
+        )  # fmt: skip
     stories = tuple(
         story(alert, languages, zone=zone, now=now, link=links.get(alert.id, {}).get("open", "")) for alert in newest
     )
-    heading = _digest_heading(len(stories), languages)
+    heading, turns = _digest_heading(len(stories), languages), _turns(newest)
 
     def in_format(format: Format, limits: Limits) -> str:
         def write(kept: int, headline: int) -> str:  # one story is always told
-            shown_stories = tuple(replace(each, headline=each.headline.cut(headline)) for each in stories[: kept + 1])
+            told = sorted(turns[: kept + 1])
+            shown_stories = tuple(replace(stories[at], headline=stories[at].headline.cut(headline)) for at in told)
             left_out = len(stories) - len(shown_stories)
             view = DigestView(
                 heading=heading,
@@ -163,7 +171,7 @@ def render_digest(
             )
             return _renderer(format)(view, zone=zone, now=now)
 
-        return fit(write, len(stories) - 1, IN_DIGEST, limits) or longest(heading, DIALECTS[format].escape, limits)
+        return fit(write, len(stories) - 1, IN_DIGEST, limits) or _bare(heading, stories[0].link, format, limits)
 
     return Message(
         title=clip(heading, limits.title, limits) if limits.title else "",
@@ -173,8 +181,28 @@ def render_digest(
     )
 
 
+def _bare(heading: str, link: str, format: Format, limits: Limits) -> str:
+    """Where not even one line of a digest fits."""
+    address = DIALECTS[format].address(link) if link else ""
+    room = limits.body - measure(address, limits.unit) - 1
+    if not address or room <= 0:
+        return longest(heading, DIALECTS[format].escape, limits)
+    return "\n".join((longest(heading, DIALECTS[format].escape, replace(limits, body=room)), address))
+
+
 def _decided(alert: Alert) -> tuple[datetime, int, str]:
     return alert.decided_at, alert.number, alert.id
+
+
+def _turns(newest: Sequence[Alert]) -> list[int]:
+    """Which of them to tell while there is room: of each feed and severity one after the other, the newest first, so
+    that a feed that tells a hundred stories pushes out its own."""
+    told: Counter[tuple[str, Severity]] = Counter()
+    ranked: list[tuple[int, int, int]] = []
+    for at, alert in enumerate(newest):
+        told[alert.feed_id, alert.severity] += 1
+        ranked.append((told[alert.feed_id, alert.severity], -alert.severity.rank, at))
+    return [at for *_, at in sorted(ranked)]
 
 
 def _digest_heading(count: int, languages: Sequence[Language]) -> str:
@@ -223,13 +251,23 @@ def _notice_writer(
 def _own_line(text: str) -> str:
     """One safe line, in which the isolates that we put around names and errors stand."""
     kept = {FSI: "\ue000", PDI: "\ue001"}  # private letters, which no text of ours has
-    paired = text.count(FSI) == text.count(PDI)  # one alone is none of ours, and would turn what follows
+    paired = _nested(text)  # one alone is none of ours, and would turn what follows
     for isolate, stand_in in kept.items():
         text = text.replace(stand_in, "").replace(isolate, stand_in if paired else "")
     text = one_line(text)
     for isolate, stand_in in kept.items():
         text = text.replace(stand_in, isolate)
     return text
+
+
+def _nested(text: str) -> bool:
+    """Whether each isolate that begins ends, and none ends before it begins."""
+    depth = 0
+    for char in text:
+        depth += (char == FSI) - (char == PDI)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def plain(published: str) -> str:

@@ -66,6 +66,9 @@ class Wording:
         return _with_text(write, shape)
 
     def digest(self, deliveries: Sequence[Delivery], shape: Shape) -> Worded:
+        """One alone is an alert."""
+        if len(deliveries) == 1:
+            return self.alert(deliveries[0], shape)
         alerts = [delivery.alert for delivery in deliveries]
         links = {alert.id: self.links(alert) for alert in alerts}
 
@@ -78,6 +81,7 @@ class Wording:
                 limits=shape.limits,
                 format=format,
                 links=links,
+                templates=self.templates,
             )
 
         return _with_text(write, shape)

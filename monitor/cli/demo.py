@@ -23,6 +23,7 @@ from monitor.clock import SystemClock
 from monitor.model import Reason
 
 SAMPLES = Path(__file__).parent.parent / "demo_feeds"
+LATER = SAMPLES / "later"  # what newsrooms publish in the place of their first feed, after it was read
 ENCODINGS = re.compile(rb'encoding="([\w-]+)"')
 PLACEHOLDER = re.compile(r"\{\{minutes_ago:(\d+)\}\}")
 
@@ -34,7 +35,8 @@ def demo() -> None:
     Needs no network, account or configuration, and keeps nothing. The samples are invented.
     """
     logs.set_up(50, "text")
-    pages = _pages(SystemClock().now())
+    now = SystemClock().now()
+    pages = _pages(SAMPLES, now)
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as state, _served(pages) as address:
         tally = Tally()
         app = App(
@@ -51,6 +53,7 @@ def demo() -> None:
             for feed in app.config.feeds:  # one by one: whoever is first to tell a story is always the same
                 poll_all(app, (feed,), tally, every=True)
             deliver_all(app)
+            _go_on(app, pages, _pages(LATER, now), tally)
         finally:
             app.close()
     _conclude(tally)
@@ -61,6 +64,14 @@ def _introduce(app: App, pages: int) -> None:
     click.echo(f"Reading {counted(pages, 'sample feed', 'sample feeds')} from this machine with {rules} …\n")
 
 
+def _go_on(app: App, pages: dict[str, bytes], later: dict[str, bytes], tally: Tally) -> None:
+    click.echo("A newsroom changes what it has published …\n")
+    pages.update(later)
+    names = {Path(path).stem for path in later}
+    poll_all(app, [feed for feed in app.config.feeds if feed.id in names], tally, every=True)
+    deliver_all(app)
+
+
 def _conclude(tally: Tally) -> None:
     quiet = ", ".join(f"{count} {reason.value}" for reason, count in tally.reasons.items() if not reason.tells)
     click.echo(
@@ -69,16 +80,16 @@ def _conclude(tally: Tally) -> None:
     )
     copies = tally.reasons[Reason.DUPLICATE]
     if copies:
-        click.echo(f"Not announced twice: {counted(copies, 'copy', 'copies')} of a headline that another feed had.")
+        click.echo(f"Not announced twice: {counted(copies, 'report', 'reports')} of what had been told.")
     click.echo("\nNext:  monitor init my-desk   writes feeds and rules of your own to start from.")
 
 
 # --- the sample feeds
 
 
-def _pages(now: datetime) -> dict[str, bytes]:
+def _pages(folder: Path, now: datetime) -> dict[str, bytes]:
     """By path, each sample with its dates made recent."""
-    return {f"/{file.name}": _recent(file.read_bytes(), now) for file in sorted(SAMPLES.glob("*.xml"))}
+    return {f"/{file.name}": _recent(file.read_bytes(), now) for file in sorted(folder.glob("*.xml"))}
 
 
 def _recent(page: bytes, now: datetime) -> bytes:

@@ -18,12 +18,13 @@ from monitor.alerts.fit import measure
 from monitor.alerts.send import AppriseSender
 from monitor.alerts.wording import Preview
 from monitor.cli import EXIT_UNDELIVERED
-from monitor.cli.options import config_option, state_accepted
+from monitor.cli.options import config_option, state_option
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.hidden import hide, mask
+from monitor.links import at_hand
 from monitor.model import ONLY, Alert, Channel, Delivery, NotSent, Recipient, SendResult, Sent
 
 KINDS = ("first", "update", "digest", "hostile", "notice")
@@ -46,10 +47,10 @@ def notify() -> None:
 )
 @click.option("--preview", is_flag=True, help="Show what would be sent, and send nothing.")
 @config_option
-@state_accepted
+@state_option
 @click.pass_context
 def notify_test(
-    ctx: click.Context, channel_id: str | None, every: bool, kind: str, preview: bool, config: Path
+    ctx: click.Context, channel_id: str | None, every: bool, kind: str, preview: bool, config: Path, state: Path
 ) -> None:
     """Send a sample alert to CHANNEL, made and sent as a real one is, and print what the service answered.
 
@@ -62,6 +63,8 @@ def notify_test(
     clock = SystemClock()
     sender = AppriseSender(clock=clock, zone=loaded.timezone)
     sender.templates = loaded.templates
+    if loaded.web is not None:
+        sender.links = at_hand(loaded.web, state).of
     failed = False
     try:
         for channel in channels:

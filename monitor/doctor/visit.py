@@ -56,9 +56,12 @@ class Visit:
 
     def _with(self, config: Config) -> list[Finding]:
         checks: dict[str, Check] = {"rules file": partial(rules_file.readable, config), **self._of_the_machine(config)}
+        if config.web is not None:
+            checks["links in messages"] = partial(channels.links, config.web, self.state)
         known = frozenset(rule.id for rule in config.rules)
         checks["feedback"] = partial(opinions.opinions, self.state, known, now=self.clock.now())
         sender = AppriseSender(clock=self.clock, zone=config.timezone)
+        sender.templates = config.templates
         parser = BoxedParser(clock=self.clock, processes=processes_wanted())
         try:
             fetcher = fetcher_from(self.environ, clock=self.clock)

@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from monitor.model import Alert, Facts, Figure, Kinship, KinshipKind, NamedFact, Sketch, SourceTold, Span, Tag
@@ -14,12 +15,14 @@ from monitor.store.codec import clean, clean_or_none, dump, instant, instant_or_
 
 _FORM = b"\x01"  # of a packed sketch
 _LENGTH = 4  # bytes before each part
+_LOADED = 512  # reports: what a poll brings is compared with the same ones again and again
 
 
 def dump_facts(facts: Facts) -> str:
     return dump(facts_to_json(facts))
 
 
+@lru_cache(maxsize=_LOADED)
 def load_facts(stored: str) -> Facts:
     return facts_from_json(json.loads(stored))
 
@@ -102,22 +105,25 @@ def dump_sketch(sketch: Sketch) -> bytes:
 
 
 def load_sketch(stored: bytes, facts: Facts, told_at: datetime, newsroom: str) -> Sketch:
+    return Sketch(facts=facts, told_at=told_at, newsroom=newsroom, **_unpacked(stored))
+
+
+@lru_cache(maxsize=_LOADED)
+def _unpacked(stored: bytes) -> dict[str, Any]:
+    """As arguments of `Sketch`; not to be changed."""
     text, headline, language, title, grams, words, spots, names, marks, keys = _parts(stored)
-    return Sketch(
-        text=text,
-        headline=headline,
-        grams=frozenset(_numbers_from(grams)),
-        facts=facts,
-        told_at=told_at,
-        language=language.decode(),
-        words=tuple(_numbers_from(words)),
-        title=int.from_bytes(title, "little"),
-        spots=frozenset(_numbers_from(spots)),
-        names=frozenset(_numbers_from(names)),
-        marks=frozenset(marks.decode().split("\n")) if marks else frozenset(),
-        keys=tuple(_numbers_from(keys, "q")),
-        newsroom=newsroom,
-    )
+    return {
+        "text": text,
+        "headline": headline,
+        "language": language.decode(),
+        "title": int.from_bytes(title, "little"),
+        "grams": frozenset(_numbers_from(grams)),
+        "words": tuple(_numbers_from(words)),
+        "spots": frozenset(_numbers_from(spots)),
+        "names": frozenset(_numbers_from(names)),
+        "marks": frozenset(marks.decode().split("\n")) if marks else frozenset(),
+        "keys": tuple(_numbers_from(keys, "q")),
+    }
 
 
 def _parts(stored: bytes) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.model import IngestEntry, KnownStory, Mute, MuteKind, Origin, Report
@@ -115,14 +116,15 @@ def _report(row: sqlite3.Row) -> Report:
 
 
 def write_report(db: sqlite3.Connection, item: IngestEntry, entry_id: int, story_id: int, now_us: int) -> None:
-    """Nothing for an entry without a sketch."""
+    """Nothing for an entry without a sketch. Which words say its facts is not kept: nobody asks, and a report is read
+    back for each that it is compared with. The alert has them."""
     if item.sketch is None or item.origin is None:
         return
     told = {
         "entry_id": entry_id,
         "story_id": story_id,
         "sketch": story_codec.dump_sketch(item.sketch),
-        "facts": story_codec.dump_facts(item.sketch.facts),
+        "facts": story_codec.dump_facts(replace(item.sketch.facts, spans=())),
         "newsroom": codec.clean(item.origin.newsroom),
         "owner": codec.clean(item.origin.owner),
         "credited": codec.clean_or_none(item.origin.credited),

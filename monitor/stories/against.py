@@ -11,7 +11,7 @@ from monitor.stories.families import PRICE, SILENT, are_kin
 from monitor.stories.keys import Within
 from monitor.stories.spots import differ, named, sorts
 from monitor.stories.whereabouts import Nearness, Whereabouts, parted
-from monitor.stories.wording import may_be_a_name
+from monitor.stories.wording import is_number, is_of_any_language, may_be_a_name
 from monitor.stories.wordings import Shared, numbers
 
 # Reports that lie so near each other are told at one time: tolls that differ then are two tolls. Later ones grow.
@@ -22,6 +22,7 @@ _LEAP = 20
 _AGAIN_AFTER = timedelta(hours=2)
 NO_CAPITALS = frozenset({"ar", "fa", "ur", "ckb", "he"})
 TOO_FAR = timedelta(hours=48)
+_ENOUGH_FOR_ONE = 4  # words of a headline, of which one may differ
 _ONE_DAY = timedelta(hours=12)
 
 
@@ -36,7 +37,7 @@ def vetoes(one: Sketch, other: Sketch, where: Whereabouts, words: Shared, *, wit
     yield from _figures(one, other)
     yield from _tags(one.facts, other.facts)
     yield from _time(one, other)
-    for doing, undoing in marks.OPPOSITES:
+    for doing, undoing in () if _is_one_body(words) else marks.OPPOSITES:
         sides = {frozenset(sketch.marks & {doing, undoing}) for sketch in (one, other)}
         if sides == {frozenset({doing}), frozenset({undoing})}:
             yield f"{doing} in the one, {undoing} in the other"
@@ -54,16 +55,34 @@ def is_copy(words: Shared) -> bool:
     return words.one_language and ((words.words >= 0.6 and words.titles >= 0.4) or (words.runs or 0.0) >= 0.5)
 
 
+def _is_one_body(words: Shared) -> bool:
+    """Only its headline was written anew: whoever is released was taken before."""
+    return words.one_language and (words.runs or 0.0) >= 0.7
+
+
 def _in_the_same_words(one: Sketch, other: Sketch, words: Shared, *, place_known: bool) -> Iterator[str]:
     """A ticker tells of ten villages, a price list of ten days in the same words: what differs is what is told."""
     if differ(one.spots, other.spots, one.names, other.names):
         yield "the same words of another place"
+    elif (a := one.marks & marks.SIDES) and (b := other.marks & marks.SIDES) and not a & b:
+        yield f"the same words of another direction: {' and '.join(sorted(a | b))}"
+    elif bool(one.facts.places) != bool(other.facts.places) and _differ_in_one_word(one, other):
+        yield "the same headline with another place in it"
     elif not place_known and words.titles >= 0.4 and _one_word_for_another(one, other):
         yield "the same headline with another name in it"
     elif one.language not in NO_CAPITALS and (words.runs or 0.0) < 0.75 and _other_names(one, other):
         yield "the same words with other names"
     if (words.words >= 0.75 or (words.runs or 0.0) >= 0.5) and (differing := other_numbers(one, other)):
         yield differing
+
+
+def _differ_in_one_word(one: Sketch, other: Sketch) -> bool:
+    """Where one of the two is a place that is known, the other is one that is not."""
+    a, b = set(one.words[: one.title]), set(other.words[: other.title])
+    if min(len(a), len(b)) < _ENOUGH_FOR_ONE or {len(a - b), len(b - a)} - {0, 1} or a == b:
+        return False
+    bare = len(one.words) == one.title and len(other.words) == other.title
+    return (bare or len(a - b) == len(b - a)) and not any(is_number(x) or is_of_any_language(x) for x in a ^ b)
 
 
 def _one_word_for_another(one: Sketch, other: Sketch) -> bool:

@@ -73,17 +73,21 @@ class Case:
 
     @property
     def first_told_at(self) -> datetime:
-        """The story's; never later than now, whatever a feed says."""
-        return min(self.now, *(each.sketch.told_at for each in (*self.others, self.report)))
+        """The story's; never later than now, whatever a feed says. What was seen later makes it older by no more than
+        half an hour: else one newsroom could date a story back, out of all that counts."""
+        dated = min(each.sketch.told_at for each in (*self.others, self.report))
+        return min(self.now, max(dated, self._seen_first.sketch.told_at - _BELIEVED))
+
+    @cached_property
+    def _seen_first(self) -> Report:
+        return min((*self.others, self.report), key=lambda each: (each.seen_at, each.sketch.told_at, each.sketch.text))
 
     def voices_within(self, span: timedelta) -> int:
-        """How many spoke by so long after the first report. What was seen later makes a story no older, whatever date
-        it bears, nor does a date long before anybody saw it: else one newsroom could keep all others from being in
-        time."""
+        """How many spoke by so long after the first report, by the date of the one that was seen first, and no more
+        than half an hour before that: else one newsroom could keep all others from being in time."""
+        first = self._seen_first
+        end = max(first.sketch.told_at, first.seen_at - _BELIEVED) + span
         reports = (*self.others, self.report)
-        begun_at = min(each.seen_at for each in reports)
-        first = min(each.sketch.told_at for each in reports if each.seen_at == begun_at)
-        end = max(first, begun_at - _BELIEVED) + span
         return self.count([each for each in reports if each.sketch.told_at <= end]).independent
 
     def told(self, rule_id: str) -> LastAlert | None:

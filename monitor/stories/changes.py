@@ -106,13 +106,21 @@ def _is_own(report: Report, other: Report) -> bool:
 
 def _rose(case: Case, last: LastAlert, kind: Kind) -> str:
     now, told = least(case.facts, kind), getattr(last, kind)
-    if not now or f"{kind} {now}" in last.withdrawn:
+    if not now or (f"{kind} {now}" in last.withdrawn and not _insists(case, last, kind, now)):
         return ""
     if told is None or now > told:
         return f"{kind}: {now}, told before: {told if told is not None else 'none'}"
     if _BEYOND * now <= told and now > _credible(last, kind, told) and _is_alone(case, kind, now):
         return f"{kind}: {now}, told before: {told}, which one newsroom alone says"
     return ""
+
+
+def _insists(case: Case, last: LastAlert, kind: Kind, now: int) -> bool:
+    """Whether its newsroom, which told the number before another took it back, tells it again since then."""
+    own = [each for each in case.others if _is_own(case.report, each)]
+    told_it = any(least(each.sketch.facts, kind) == now for each in own)
+    took_back = any(Tag.CORRECTION in each.sketch.facts.tags for each in own)
+    return told_it and not took_back and case.report.sketch.told_at > last.alerted_at
 
 
 _BEYOND = 10  # times as many as all others say; a toll that is wrong by less may be early, or late

@@ -8,16 +8,21 @@ from hashlib import blake2b
 from itertools import combinations, islice
 
 from monitor.model import Sketch
+from monitor.stories.names import consonants_of
 from monitor.stories.runs import is_sampled, sample
-from monitor.stories.wording import weight
+from monitor.stories.wording import may_be_a_name, weight
 
 Within = Callable[[str], Sequence[str]]
 
-MOST_KEYS = 24
+MOST_KEYS = 48
 _SMALLEST_RUNS = 4
-_TITLE_PAIRS = 3  # words of a title, the most telling, of which each two make a key
+_TITLE_PAIRS = 4  # words of a title, the most telling, of which each two make a key
+_MOST_NAMES = 6
+_MOST_WORDS = 3
+_SURE_NAME = 3  # consonants; what has fewer is in too many words
 _PLACE_KEYS = 8
-_MOST_SPOTS = 6
+_MOST_SPOTS = 5
+_SIGN = 4  # bits of a name's hash that are not of its sound
 _DAY_SECONDS = 86_400
 
 
@@ -27,11 +32,12 @@ def no_parents(place_id: str) -> Sequence[str]:  # noqa: ARG001  the signature i
 
 
 def keys(sketch: Sketch, *, within: Within = no_parents) -> tuple[int, ...]:
-    """Signed 64-bit keys, at most 24, none twice, the most telling first. Kin share at least one.
+    """Signed 64-bit keys, at most 48, none twice, the most telling first. Kin share at least one.
 
     For the same text: of the whole text, of the headline, of the smallest of its runs (edits leave some of them), of
-    pairs of words of its title. For the same event: what the text itself says of where it was, and each place with
-    what it lies within, but for the country, on these two days and the next, so that midnight parts nothing.
+    pairs of words of its title. For the same event, on these two days and the next, so that midnight parts nothing:
+    each place with what it lies within, but for the country; what the text itself says of where it was; the words of
+    its title that may be names; the longest of its names.
     """
     made = (_key(*part) for part in _parts(sketch, within))
     return tuple(islice(dict.fromkeys(made), MOST_KEYS))
@@ -41,12 +47,17 @@ def _parts(sketch: Sketch, within: Within) -> Iterator[tuple[str, ...]]:
     yield "text", sketch.text.hex()
     yield "headline", sketch.headline.hex()
     yield from islice(_events(sketch, within), _PLACE_KEYS)
-    for spot in sorted({spot >> 4 for spot in sketch.spots})[:_MOST_SPOTS]:
-        yield "spot", str(spot)
+    recently = [str(day) for day in days(sketch.told_at)]
+    for spot in sorted({spot >> _SIGN for spot in sketch.spots})[:_MOST_SPOTS]:
+        yield from (("spot", str(spot), day) for day in recently)
     for run in smallest_runs(sketch.grams):
         yield "run", str(run)
     for one, two in combinations(_most_telling(sketch.words[: sketch.title]), 2):
         yield "words", str(one), str(two)
+    for word in filter(may_be_a_name, _most_telling(sketch.words[: sketch.title])[:_MOST_WORDS]):
+        yield from (("word", str(word), day) for day in recently)
+    for name in _longest(sketch.names):  # what the one calls a village, the other may name without saying what it is
+        yield from (("spot", str(name >> _SIGN), day) for day in recently)
 
 
 def smallest_runs(grams: frozenset[int]) -> list[int]:
@@ -77,6 +88,12 @@ def days(told_at: datetime) -> tuple[int, int]:
     """Which two days since 1970, and the next two: reports at most two days apart have one in common."""
     day = int(told_at.astimezone(UTC).timestamp()) // (2 * _DAY_SECONDS)
     return day, day + 1
+
+
+def _longest(names: Iterable[int]) -> list[int]:
+    """Long names are seldom two: both reports take the same ones first."""
+    sure = (name for name in names if consonants_of(name) >= _SURE_NAME)
+    return sorted(sure, key=lambda name: (-consonants_of(name), name))[:_MOST_NAMES]
 
 
 def _most_telling(title: Sequence[int]) -> list[int]:

@@ -19,6 +19,7 @@ SPEECH = "speech"
 ROUNDUP = "roundup"
 FOLLOW_UP = "follow-up"
 ANALYSIS = "analysis"
+THREAT = "threat"
 # What cannot both be told of one occurrence.
 OPPOSITES = (("freed", "taken"), ("opened", "closed"), ("left", "came"))
 SIDES = frozenset({"north", "south", "east", "west"})

@@ -26,11 +26,7 @@ def voices(reports: Sequence[Report], *, alike: Alike, agencies: Collection[str]
     The order of the reports does not matter. Ties of time go by owner, then by text, so that it does not matter either
     whose feed was asked first.
     """
-    spoken = _spoken(reports, alike)
-    begun = _begun(spoken)
-    if claiming := _claiming(spoken, agencies):
-        others = [each for each in reports if id(each) not in claiming]
-        begun = max(begun, _begun(_spoken(others, alike)), key=len)
+    begun = _begun(_heard(reports, alike, agencies))
     return Voices(owners=tuple(sorted(begun, key=lambda voice: (begun[voice], voice))), reports=len(reports))
 
 
@@ -39,6 +35,7 @@ def told_by(
     newsrooms: Mapping[str, Newsroom],
     *,
     alike: Alike,
+    agencies: Collection[str] = (),
     feed_names: Mapping[str, str] | None = None,
     language: str = "ar",
 ) -> tuple[SourceTold, ...]:
@@ -49,7 +46,7 @@ def told_by(
     id), or by its id.
     """
     first: dict[str, Report] = {}
-    told = [(report, voice) for report, voice, _ in _spoken(reports, alike)]
+    told = [(report, voice) for report, voice, _ in _heard(reports, alike, agencies)]
     for report, voice in sorted(told, key=_rank):
         first.setdefault(voice, report)
     heard = {report.origin.newsroom for report in first.values()}
@@ -60,6 +57,16 @@ def told_by(
     called = _Names(newsrooms, feed_names or {}, language)
     independent = _told(sorted(first.values(), key=_by_time), called, independent=True)
     return tuple([*independent, *_told(copies.values(), called, independent=False)][:MOST_NAMED])
+
+
+def _heard(reports: Sequence[Report], alike: Alike, agencies: Collection[str]) -> list[_Spoken]:
+    """Those that count, each with its voice."""
+    spoken = _spoken(reports, alike)
+    claiming = _claiming(spoken, agencies)
+    if not claiming:
+        return spoken
+    others = _spoken([each for each in reports if id(each) not in claiming], alike)
+    return others if len(_begun(others)) > len(_begun(spoken)) else spoken
 
 
 def _begun(spoken: Sequence[_Spoken]) -> dict[str, datetime]:

@@ -138,6 +138,8 @@ def _arabic(word: str) -> str:
 
 
 def _without(word: str, endings: tuple[str, ...], *, least: int) -> str:
+    if not word.endswith(endings):
+        return word
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return word[: -len(ending)]
@@ -146,10 +148,13 @@ def _without(word: str, endings: tuple[str, ...], *, least: int) -> str:
 
 @cache
 def _stem_shares() -> Mapping[str, float]:
+    """Without what is too seldom for any level: most of the words, and cutting them takes as long as a check."""
     shares: dict[str, float] = defaultdict(float)
+    least = min(enough for enough, _ in _LEVELS)
     for word, share in frequent_words().items():
-        stemmed = stem(word)
-        shares[stemmed] = max(shares[stemmed], share)
+        if share >= least:
+            stemmed = stem(word)
+            shares[stemmed] = max(shares[stemmed], share)
     return shares
 
 

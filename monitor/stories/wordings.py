@@ -47,7 +47,7 @@ def shared(one: Sketch, other: Sketch) -> Shared:
     return Shared(
         one_language=one_language,
         runs=_runs(one.grams, other.grams),
-        words=_ratio(_sum(a & b), max(min(_sum(a), _sum(b)), 2.0)),
+        words=_lead_shared(a, b),
         titles=_ratio(_sum({*title} & {*headline}), _sum({*title, *headline})),
         opening=max(_covered(_opening(one), frozenset(other.words)), _covered(_opening(other), frozenset(one.words))),
         heads=(
@@ -57,6 +57,20 @@ def shared(one: Sketch, other: Sketch) -> Shared:
         / 2,
         names=min(2.0, sum(_SOUND.get(consonants_of(name), 1.0) for name in one.names & other.names)),
     )
+
+
+def share_runs(one: Sketch, other: Sketch) -> float:
+    """`runs` of two, 0 where there are too few to tell."""
+    return _runs(one.grams, other.grams) or 0.0
+
+
+def share_words(one: Sketch, other: Sketch) -> float:
+    """`words` of two of one language."""
+    return _lead_shared(*(frozenset(each.words[: each.title + _LEAD]) for each in (one, other)))
+
+
+def _lead_shared(a: frozenset[int], b: frozenset[int]) -> float:
+    return _ratio(_sum(a & b), max(min(_sum(a), _sum(b)), 2.0))
 
 
 def numbers(words: Iterable[int]) -> frozenset[int]:

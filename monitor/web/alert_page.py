@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from monitor.alerts.cases import case
 from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import host_of, safe_link
+from monitor.alerts.phrases import happened
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
 from monitor.serve import Page
@@ -94,7 +95,7 @@ def _facts(alert: Alert, reading: Reading) -> Iterator[Html]:
     for kind, figure in (("killed", alert.facts.killed), ("wounded", alert.facts.wounded)):
         if figure:
             yield joined(reading.text(kind), ": ", _figure(figure, reading), *_before(alert, kind, reading))
-    for kind, found in (("place", alert.places), ("event", alert.events), ("actor", alert.actors)):
+    for kind, found in (("place", alert.places), ("event", happened(alert)), ("actor", alert.actors)):
         if found:
             yield joined(reading.text(kind), ": ", *_between([_named(each, reading) for each in found], "، "))
     for kind in ("headline", "place", "severity"):

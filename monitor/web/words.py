@@ -13,7 +13,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "headline": "الخبر",
         "untitled": "خبر بلا عنوان",
         "read": "اقرأ الخبر عند ناشره",
-        "reported_by": "ذكرت",
+        "reported_by": "المصدر",
         "published": "نُشر",
         "seen": "رُصد",
         "facts": "ما يقوله الخبر",

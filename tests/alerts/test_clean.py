@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.clean import direction, host_of, one_line, safe_link, within
+from monitor.alerts.clean import dead, direction, host_of, one_line, safe_link, within
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -94,3 +94,8 @@ def test_what_runs_the_other_way_is_isolated():
     assert within("ar", "رويترز") == "رويترز"
     assert within("en", "رويترز") == "\u2068رويترز\u2069"
     assert within("ar", "2026") == "\u20682026\u2069"
+
+
+@pytest.mark.parametrize("before", ["", " ", "_", "نص", "x_", "7"])
+def test_an_address_is_dead_whatever_stands_before_it(before):
+    assert "://" not in dead(f"{before}https://evil.example/x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,7 @@ from monitor.alerts.dialects import DIALECTS, FORMATS
 from monitor.alerts.fit import Limits, measure
 from monitor.alerts.render import notice, plain, render, render_digest
 from monitor.alerts.samples import FULL, HOSTILE, LINKS, LONG, NOW, SAMPLES
-from monitor.model import NamedFact, SourceTold, Span
+from monitor.model import NamedFact, Reason, Severity, SourceTold, Span
 from tests.alerts.made import DAMASCUS, an_alert
 from tests.alerts.read_back import assert_dead, read_back
 
@@ -53,6 +54,7 @@ def _spans(draw_from, text):
 @given(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT, LIMITS, st.sampled_from(LANGUAGES), st.lists(st.integers(0, 40)))
 @example("[x](https://evil.example) **a** &lt;b&gt;", "`", "*<!here>*", Limits(title=0, body=900), "both", [0, 4])
 @example("> <b>", "# x", "| x", Limits(title=0, body=900), "ar", [])
+@example("", "خبرhttps://evil.example/x", "__x__https://evil.example/x", Limits(title=0, body=900), "ar", [])
 def test_nothing_that_a_feed_brings_is_live(format, title, name, summary, limits, language, marks):
     if format == "html":
         limits = Limits(title=limits.title, body=30_000)
@@ -244,17 +246,59 @@ def test_a_digest_counts_what_it_has_no_room_for(format):
     assert f"+{200 - listed} أخرى" in shown.text
 
 
+def test_a_feed_that_tells_a_hundred_stories_pushes_none_of_another_s_out_of_a_digest():
+    flood = [replace(each, feed_id="loud", severity=Severity.LOW) for each in _stories(200)]
+    calm = replace(flood[0], feed_id="calm", id="900.1.r", story_id=900, link="https://calm.example/1")
+    grave = replace(flood[1], severity=Severity.CRITICAL, id="901.1.r", story_id=901, link="https://grave.example/1")
+    body = render_digest([*flood, calm, grave], language="ar", zone=DAMASCUS, now=NOW, limits=_room(1000)).body
+    links = read_back(body, "text").links
+    assert {"https://calm.example/1", "https://grave.example/1", "https://furat.example/199"} <= set(links)
+    assert links.index("https://furat.example/199") < links.index("https://calm.example/1"), "the newest first"
+
+
 def test_a_story_is_told_once_in_a_digest_as_it_was_last():
     first = an_alert(id="7.1.r", story_id=7, number=1, title="الأول", spans=())
     last = an_alert(id="7.2.r", story_id=7, number=2, title="الثاني", spans=(), decided_at=NOW.replace(minute=30))
-    body = render_digest([last, first], language="ar", zone=DAMASCUS, now=NOW, limits=_room(900)).body
+    other = an_alert(id="8.1.r", story_id=8, title="الثالث", spans=())
+    body = render_digest([last, first, other], language="ar", zone=DAMASCUS, now=NOW, limits=_room(900)).body
     assert "الثاني" in body
     assert "الأول" not in body
-    assert "خبر واحد" in body
+    assert "خبران" in body
+
+
+def test_a_mails_plain_text_says_what_its_subject_does_not():
+    options = {
+        "language": "ar",
+        "zone": DAMASCUS,
+        "now": NOW,
+        "format": "html",
+        "limits": Limits(title=200, body=30_000),
+    }
+    first = render(an_alert(), **options)
+    update = render(an_alert(reason=Reason.UPDATED, follows="41.0.r"), **options)
+    assert first.title == update.title
+    assert not first.text_alternative.startswith("🔴")
+    assert update.text_alternative.startswith("🔴 حرج · ↳ تحديث · ")
+
+
+def test_a_digest_of_one_is_an_alert_in_the_operators_own_words():
+    alert, options = an_alert(), {"language": "ar", "zone": DAMASCUS, "now": NOW, "limits": _room(900)}
+    own = {"text": "{{ alert.severity_word }} {{ alert.headline | mark }}\n{{ alert.link | address }}\nمكتبنا"}
+    assert render_digest([alert], **options) == render(alert, **options)
+    assert render_digest([alert], templates=own, **options).body.endswith("مكتبنا")
+
+
+@pytest.mark.parametrize("format", ["text", "telegram", "slack", "markdown", "matrix"])
+def test_a_digest_that_fits_in_no_way_keeps_the_link_of_its_newest_story(format):
+    alerts = [an_alert(id=f"{n}.1.r", story_id=n, link=f"https://furat.example/{n}/{'x' * 70}") for n in (1, 2)]
+    body = render_digest(alerts, language="ar", zone=DAMASCUS, now=NOW, limits=_room(130), format=format).body
+    assert "https://furat.example/2/" in body or "https://furat.example/1/" in body
+    assert len(body) <= 130
 
 
 @pytest.mark.parametrize("format", FORMATS)
 @settings(max_examples=40, deadline=None)
+@example("\u2069\u2068", "\u2069\u2068")  # as many as must be, the wrong way round
 @given(HOSTILE_TEXT, st.lists(HOSTILE_TEXT, max_size=4).map("\n".join))
 def test_a_notice_is_dead_in_every_format(format, title, body):
     limits = Limits(title=0, body=30_000 if format == "html" else 700)

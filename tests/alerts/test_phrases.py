@@ -5,6 +5,7 @@ import pytest
 from monitor.alerts import phrases
 from monitor.model import Facts, Figure, NamedFact, Reason, Severity, Span, Tag
 from tests.alerts.made import an_alert
+from tests.support import ROOT
 
 HERE = Span(field="title", start=0, end=1, clause="killed")
 
@@ -76,6 +77,22 @@ def test_a_figure_is_told_with_what_was_told_before(told, before, arabic, englis
 )
 def test_sources_are_counted_as_arabic_counts(count, arabic):
     assert phrases.sources(count, "ar") == arabic
+
+
+def test_what_may_be_a_target_is_no_event_and_counted_casualties_are_told_by_their_number():
+    def told(events, **facts):
+        named = tuple(NamedFact(id=id, name={"en": id}) for id in events)
+        return list(phrases.facts(an_alert(events=named, facts=Facts(**facts)), "en"))
+
+    assert told(["clash", "target-site", "casualties"]) == ["clash, casualties"]
+    assert told(["clash", "casualties"], killed=figure(5, 5)) == ["killed: 5", "clash"]
+    assert told(["target-site"]) == []
+
+
+@pytest.mark.parametrize("id", [phrases.TARGET, phrases.CASUALTIES])
+def test_the_classes_that_are_no_news_of_their_own_are_in_the_lexicon(id):
+    shipped = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "monitor/lexicon/events").glob("*.yaml"))
+    assert f"- id: {id}\n" in shipped
 
 
 def test_a_place_is_told_with_its_code_or_else_where_it_lies():

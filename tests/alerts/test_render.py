@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.alerts.fit import Limits, measure
 from monitor.alerts.render import Message, notice, render
 from monitor.alerts.sample import sample_alert
-from monitor.model import Reason, Severity, Span
+from monitor.model import Reason, Severity, SourceTold, Span
 from tests.alerts.made import DAMASCUS, NOW, an_alert
 
 LINK = "https://www.furat.example/news/12345"
@@ -30,9 +30,9 @@ def test_an_arabic_message_says_all_there_is_to_know():
     assert message.body.split("\n") == [
         "دوي انفجارات واشتباكات عند مطار دير الزور العسكري",
         LINK,
-        "ذكرت: صوت الفرات (\u2068furat.example\u2069)",
+        "المصدر: صوت الفرات (\u2068furat.example\u2069)",
         "الوقت: الأحد 22 تشرين الثاني، 14:05 بتوقيت دمشق (\u206811:05 UTC\u2069) · وصل بعد 6 دقائق",
-        "لماذا: الحدث «واشتباكات» + المجموعة «مطار» + المكان «دير الزور»",
+        "لماذا: الحدث «واشتباكات» + «مطار» + المكان «دير الزور»",
         "القاعدة: \u2068dez-airport-clashes\u2069 · التنبيه: \u206841.1.dez-airport-clashes\u2069",
         "الأوامر: \u2068monitor ack 41.1.dez-airport-clashes\u2069 · "
         "\u2068monitor mute 41.1.dez-airport-clashes 2h\u2069 · "
@@ -48,7 +48,7 @@ def test_an_english_message_says_the_same():
         LINK,
         "Reported by: \u2068صوت الفرات\u2069 (\u2068furat.example\u2069)",
         "Time: Sunday 22 November, 14:05 Damascus time (\u206811:05 UTC\u2069) · arrived 6 minutes later",
-        "Why: event «\u2068واشتباكات\u2069» + group «\u2068مطار\u2069» + place «\u2068دير الزور\u2069»",
+        "Why: event «\u2068واشتباكات\u2069» + «\u2068مطار\u2069» + place «\u2068دير الزور\u2069»",
         "Rule: dez-airport-clashes · Alert: 41.1.dez-airport-clashes",
         "Commands: \u2068monitor ack 41.1.dez-airport-clashes\u2069 · "
         "\u2068monitor mute 41.1.dez-airport-clashes 2h\u2069 · "
@@ -64,8 +64,9 @@ def test_a_message_in_both_languages_has_headline_and_link_once():
     )
     assert message.body.count(LINK) == 1
     assert message.body.count("دوي انفجارات") == 1
-    assert "ذكرت: " in message.body
+    assert "المصدر: " in message.body
     assert "Reported by: " in message.body
+    assert message.body.count("41.1.dez-airport-clashes") == _render("ar").body.count("41.1.dez-airport-clashes")
 
 
 @pytest.mark.parametrize("severity", Severity)
@@ -157,19 +158,24 @@ def test_a_message_that_comes_late_says_how_old_its_news_is():
 
 def test_a_plain_term_shows_the_word_that_was_found():
     why = _render(spans=(Span(field="title", start=27, end=31, clause="مطار"),))
-    assert "لماذا: الكلمة «مطار»" in why.body
+    assert "لماذا: «مطار»" in why.body
 
 
 def test_a_word_found_twice_is_shown_once():
     span = Span(field="title", start=27, end=31, clause="group airport")
-    assert "لماذا: المجموعة «مطار»\n" in _render(spans=(span, span)).body
+    assert "لماذا: «مطار»\n" in _render(spans=(span, span)).body
+
+
+def test_a_word_by_which_two_clauses_held_is_quoted_once():
+    spans = [Span(field="title", start=27, end=31, clause=clause) for clause in ("event target-site", "group airport")]
+    assert "لماذا: الحدث «مطار»\n" in _render(spans=tuple(spans)).body
 
 
 def test_words_in_markup_are_shown_without_it():
     title = "اشتباكات قرب <b>المطار</b>"
     start, end = title.index("<b>"), len(title)
     assert (
-        "المجموعة «المطار»"
+        "لماذا: «المطار»"
         in _render(title=title, spans=(Span(field="title", start=start, end=end, clause="group airport"),)).body
     )
 
@@ -179,15 +185,29 @@ def test_what_was_found_in_a_text_we_do_not_hold_is_named_by_its_clause():
     assert "لماذا: المكان \u2068deir-ez-zor\u2069" in _render(spans=(span,)).body
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "both"])
+def test_the_reason_in_hand_which_is_in_english_is_in_no_message(language):
+    assert "was throttled" not in _render(language, reason=Reason.UPDATED, why="it was throttled").body
+
+
+def test_who_tells_the_report_in_hand_is_not_named_among_the_others():
+    tellers = (
+        SourceTold(name="صوت الفرات", link=LINK, told_at=NOW),
+        SourceTold(name="مرصد النهر", link="https://nahr.example/1", told_at=NOW, independent=False),
+    )
+    arabic = _render(told_by=tellers, sources=2, reports=3).body
+    assert "مصدران مستقلان (3 تقارير)، منها أيضًا: مرصد النهر \u206814:11\u2069 (نقلًا)\n" in arabic
+    english = _render("en", told_by=tellers, sources=2, reports=3).body
+    assert "2 independent sources (3 reports), also: \u2068مرصد النهر\u2069 \u206814:11\u2069 (copy)\n" in english
+    alone = _render("en", told_by=tellers[:1], sources=1, reports=2).body
+    assert "\n1 independent source (2 reports)\n" in alone
+
+
 def test_a_number_of_killed_is_called_so_and_a_search_text_that_begins_so_is_none():
     span = Span(field="title", start=27, end=31, clause="killed >=5")
     assert "لماذا: القتلى «مطار»" in _render(spans=(span,)).body
     span = Span(field="title", start=27, end=31, clause="killed soldiers")
-    assert "لماذا: الكلمة «مطار»" in _render(spans=(span,)).body
-
-
-def test_why_a_message_comes_is_said_in_its_language():
-    assert "السبب: ينفي وقوع الحدث\n" in _render(why="it denies the event").body
+    assert "لماذا: «مطار»" in _render(spans=(span,)).body
 
 
 def test_without_spans_there_is_no_why():
@@ -255,7 +275,7 @@ def test_every_arabic_line_begins_with_an_arabic_letter(title, name):
     ("language", "stands_in", "repeat"),
     [
         ("ar", "بدلًا من القناة: \u2068desk\u2069", "قد يكون مكررًا"),
-        ("en", "In place of the channel: desk", "may be a repeat"),
+        ("en", "In place of the channel: desk", "May be a repeat"),
     ],
 )
 def test_a_message_says_for_whom_it_stands_in_and_that_it_may_be_a_repeat(language, stands_in, repeat):
@@ -292,7 +312,7 @@ def test_the_sample_alert_has_everything_that_a_real_one_has():
     message = render(alert, language="both", zone=DAMASCUS, now=NOW)
     assert "رسالة تجريبية" in message.body
     assert "https://example.org/channel-test" in message.body.split("\n")
-    assert "لماذا: الكلمة «رسالة تجريبية»" in message.body
+    assert "لماذا: «رسالة تجريبية»" in message.body
 
 
 def test_a_notice_is_clean_and_cut_like_any_message():

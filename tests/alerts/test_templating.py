@@ -48,7 +48,7 @@ def test_an_own_template_takes_the_place_of_the_shipped_one():
 )
 def test_one_that_breaks_or_does_not_fit_gives_way_to_the_shipped_one(own, caplog):
     with caplog.at_level(logging.WARNING):
-        assert "ذكرت: صوت الفرات" in _render(own)
+        assert "المصدر: صوت الفرات" in _render(own)
     assert next(record.message for record in caplog.records).startswith("template.")
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ import pytest
 
 from monitor.alerts.clean import safe_link
 from monitor.alerts.send import AppriseSender
-from monitor.model import Alert, Delivery, Recipient, Sent
+from monitor.alerts.styles import style_of
+from monitor.model import Alert, Delivery, Reason, Recipient, Sent
 from tests.alerts.cases import ADDRESSES, CASES, HOSTS, LINK, TWELVE, StoppedClock, crowded
 from tests.alerts.everywhere import Everywhere, Got, everywhere
 from tests.alerts.made import DAMASCUS, NOW, a_channel
 from tests.alerts.sent import Seen, seen, seen_in_mail, written, written_mail
 from tests.alerts.servers import Mailbox, mail_server
+from tests.support import ROOT
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 WRITE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
@@ -37,8 +39,15 @@ class World:
     everywhere: Everywhere
     mailbox: Mailbox
     sender: AppriseSender
+    thread: str | None = None
 
-    def send(self, service: str, alert: Alert, **channel: Any) -> Got | bytes:
+    def story(self, service: str, first: Alert, update: Alert) -> tuple[str, Got | bytes]:
+        """By what name the first message can be followed ('' for none), and the message that follows it."""
+        self.send(service, first)
+        name = self.thread
+        return (name or "").rpartition(" ")[2], self.send(service, update, thread=name)
+
+    def send(self, service: str, alert: Alert, *, thread: str | None = None, **channel: Any) -> Got | bytes:
         """The one message that came of it."""
         url = ADDRESSES[service].format(mail_port=self.mailbox.port)
         delivery = Delivery(
@@ -47,11 +56,13 @@ class World:
             recipient=Recipient(channel_id=service, key="only"),
             attempts=0,
             created_at=NOW,
+            thread=thread,
         )
         self.mailbox.got.clear()
         self.everywhere.got.clear()
         result = self.sender.send(a_channel(url, id=service, **channel), delivery)
         assert isinstance(result, Sent), result
+        self.thread = result.thread
         if service == "mail":
             [(_, content)] = self.mailbox.got
             return content
@@ -195,6 +206,8 @@ def test_an_alert_with_all_there_is_to_say_in_two_languages_stays_inside_each_li
     assert over == []
     for kind, shown in {} if service == "cloudevents" else _seen(service, message).items():
         lines = [line.strip() for line in shown.lines if line.strip()]
+        if kind == "plain" and service == "mail":  # beneath the subject, which is no line of it
+            lines = lines[1:]
         assert safe_link(alert.link) in lines[:3], (kind, lines[:4])
         assert "حرج" in lines[0]
 
@@ -266,3 +279,74 @@ def test_nothing_says_apprise_and_nothing_is_fetched_from_elsewhere(sent, servic
     assert "github" not in text
     assert got.headers["User-Agent"] == "monitor"
     assert not re.search(r'"(icon_url|avatar_url|image_url|thumbnail)"', text)
+
+
+# --- what docs/howto/channels.md says of each
+
+_PAGE = (ROOT / "docs/howto/channels.md").read_text(encoding="utf-8")
+CLAIMS = {
+    cells[0].strip("`"): cells[1:]
+    for line in _PAGE.splitlines()
+    if line.startswith("| `") and len(cells := [cell.strip() for cell in line.strip("|").split("|")]) == 5
+}
+SHOWN_BOLD = re.compile(r"<b>واشتباكات</b>|(?<!\*)\*{1,2}واشتباكات\*{1,2}(?!\*)")
+SHOWN_MARKED = re.compile(r"<mark[^>]*>واشتباكات</mark>")
+
+
+def _raw(message: Got | bytes) -> str:
+    return written_mail(message) if isinstance(message, bytes) else "\n".join(_strings(message.json))
+
+
+def test_the_page_of_channels_has_a_row_for_each_service():
+    assert tuple(CLAIMS) == TWELVE
+
+
+@pytest.mark.parametrize("service", TWELVE)
+def test_found_words_are_shown_as_the_page_of_channels_says(sent, service):
+    raw, claim = _raw(sent[service, "plain"]), CLAIMS[service][0]
+    assert bool(SHOWN_BOLD.search(raw)) == claim.startswith("bold")
+    assert bool(SHOWN_MARKED.search(raw)) == claim.startswith("marked")
+
+
+@pytest.mark.parametrize("service", [service for service in TWELVE if service not in ("json", "cloudevents")])
+def test_a_message_may_measure_what_the_page_of_channels_says(service):
+    limits = style_of(ADDRESSES[service].partition("://")[0]).limits
+    numbers = [int(number) for number in re.findall(r"\d+", CLAIMS[service][1].partition(",")[0])]
+    assert limits is not None
+    assert numbers == [each for each in (limits.title, limits.body) if each]
+    assert limits.unit in CLAIMS[service][1]
+
+
+@pytest.mark.parametrize("service", TWELVE)
+def test_what_can_be_done_is_there_to_press_or_to_read_as_the_page_of_channels_says(world, service):
+    world.sender.links = lambda _: {name: f"https://monitor.example/a/{name}" for name in LINKS}
+    try:
+        message = world.send(service, CASES["plain"].alert)
+    finally:
+        world.sender.links = lambda _: {}
+    claim = CLAIMS[service][2]
+    if service == "cloudevents":
+        assert claim.startswith("none")
+        assert "monitor.example" not in _raw(message)
+        return
+    shown = next(iter(reversed(_seen(service, message).values()))) if service == "mail" else None
+    shown = shown or next(iter(_seen(service, message).values()))
+    lines = [line.strip() for line in shown.lines]
+    for name in LINKS:
+        address = f"https://monitor.example/a/{name}"
+        assert (address in lines) == (claim == "addresses"), lines
+        assert (address in shown.targets and address not in lines) == (claim == "words to press"), lines
+
+
+@pytest.mark.parametrize("service", TWELVE)
+def test_a_follow_up_hangs_or_stands_alone_as_the_page_of_channels_says(world, service):
+    claim = CLAIMS[service][3]
+    first = CASES["plain"].alert
+    update = replace(first, id="41.2.dez-airport-clashes", number=2, reason=Reason.UPDATED, follows=first.id)
+    [told, followed] = world.story(service, first, update)
+    raw = _raw(followed) if isinstance(followed, bytes) else json.dumps(followed.json, ensure_ascii=False)
+    assert ("↳" in raw) == (service not in ("cloudevents",))
+    hangs = "In-Reply-To: " in raw if service == "mail" else told != "" and told in raw
+    assert hangs == (not claim.startswith(("stands alone", "names"))), raw
+    if service == "cloudevents":
+        assert followed.json["data"]["follows"] == first.id

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli.group import cli
+from monitor.links import judge_token, key_in
 from tests.alerts.cases import ADDRESSES, HOSTS
 from tests.alerts.everywhere import Everywhere, everywhere
 
@@ -124,6 +127,31 @@ def test_a_preview_of_a_machine_is_the_event(notify, services):
     result = notify("machine", "--preview")
     assert '"specversion": "1.0"' in result.stdout
     assert services.got == []
+
+
+def test_a_message_is_in_the_operators_own_words_and_has_links_by_the_key_of_the_state(notify, services, tmp_path):
+    own = "{{ alert.severity_word }} {{ alert.headline | mark }} {{ alert.link | address }} مكتبنا"
+    own += "{% for action in alert.actions %} {{ action.url }}{% endfor %}"
+    (tmp_path / "own.j2").write_text(own, encoding="utf-8")
+    rules = RULES + "web: {url: https://desk.example}\ntemplates: {telegram: own.j2}\n"
+    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+    state = tmp_path / "state"
+    state.mkdir()
+    key = key_in(state)
+    said = notify("telegram", "-s", str(state)).stderr
+    assert "telegram: delivered" in said
+    [got] = services.messages(HOSTS["telegram"])
+    previewed = notify("telegram", "--preview", "-s", str(state)).stdout
+    for text in (got.json["text"], previewed):
+        assert "مكتبنا" in text
+        alert_id, token = re.search(r"https://desk\.example/a/(\S+)/mute\?t=([\w-]+)", text).groups()
+        assert judge_token(key, token, "mute", alert_id, now=datetime.now(UTC)) is None
+
+
+def test_a_preview_has_links_and_makes_no_key_where_there_is_none(notify, tmp_path):
+    (tmp_path / "rules.yaml").write_text(RULES + "web: {url: https://desk.example}\n", encoding="utf-8")
+    assert "https://desk.example/a/test-" in notify("telegram", "--preview", "-s", str(tmp_path / "none")).stdout
+    assert not (tmp_path / "none").exists()
 
 
 def test_all_channels_are_tried_and_one_that_fails_is_told(notify, services):

@@ -66,9 +66,11 @@ def demo() -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_readme_shows_an_alert_of_the_demo_as_it_is_printed(demo: str) -> None:
-    alert = next(block.text for block in blocks("README.md") if block.info == "text").strip()
-    assert _without_times(alert) in _without_times(demo)
+def test_the_readme_shows_alerts_of_the_demo_as_they_are_printed(demo: str) -> None:
+    alerts = [block.text.strip() for block in blocks("README.md") if block.info == "text" and "\nRule: " in block.text]
+    assert len(alerts) == 2
+    for alert in alerts:
+        assert _without_times(alert) in _without_times(demo)
 
 
 def test_check_reports_the_keys_that_the_reference_shows(tmp_path: Path) -> None:

@@ -403,6 +403,27 @@ def test_a_toll_that_one_newsroom_alone_says_keeps_no_other_quiet(others, now, t
     assert decided(case(report("one", of=facts(now)), *others, told=known)).reason is reason
 
 
+@pytest.mark.parametrize(
+    ("again", "others", "reason"),
+    [
+        (report("one", of=facts(30), title="مجددا"), [report("one", of=facts(30), at=NOW - 3 * HOUR)], Reason.UPDATED),
+        (report("one", of=facts(30), title="قبل", at=NOW - 2 * HOUR), [report("one", of=facts(30))], Reason.DUPLICATE),
+        (report("late", of=facts(30)), [report("one", of=facts(30), at=NOW - 3 * HOUR)], Reason.DUPLICATE),
+        (
+            report("one", of=facts(30), title="مجددا"),
+            [report("one", of=facts(30), at=NOW - 3 * HOUR), report("one", of=facts(2, None, Tag.CORRECTION))],
+            Reason.DUPLICATE,
+        ),
+    ],
+    ids=["it insists", "it said so before", "a late copy", "it took it back itself"],
+)  # fmt: skip
+def test_a_number_that_another_took_back_is_news_when_its_newsroom_tells_it_again(again, others, reason):
+    corrected = last(
+        ago=HOUR, reason=Reason.CORRECTED, killed=2, corrected=True, withdrawn=frozenset({"killed 30"}), sources=2
+    )
+    assert decided(case(again, *others, told=corrected)).reason is reason
+
+
 def test_what_was_only_denied_so_far_is_told_at_once_when_somebody_tells_it():
     only_denied = last(ago=MINUTE, sources=0, denied=True)
     verdict = decided(

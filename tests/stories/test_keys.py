@@ -59,14 +59,13 @@ def test_keys_and_hashes_are_the_same_in_every_process():
         "made = report('قصف على حي الشيخ مقصود في حلب', 'three shells fell near the Kindi bridge');"
         "print(made.keys, sorted(made.grams), made.words, sorted(made.names), sorted(made.spots))"
     )
-    printed = {
-        subprocess.run(
-            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}, check=True,
-            capture_output=True, text=True,
-        ).stdout
-        for seed in ("1", "2")
-    }  # fmt: skip
-    assert len(printed) == 1
+    printed = subprocess.run(
+        [sys.executable, "-c", script], env={"PYTHONHASHSEED": "1", "PYTHONPATH": "."}, check=True, capture_output=True,
+        text=True,
+    ).stdout  # fmt: skip
+    made = report("قصف على حي الشيخ مقصود في حلب", "three shells fell near the Kindi bridge")
+    here = (made.keys, sorted(made.grams), made.words, sorted(made.names), sorted(made.spots))
+    assert printed.split() == " ".join(map(str, here)).split()
 
 
 def test_the_day_turns_every_second_midnight():

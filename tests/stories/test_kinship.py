@@ -36,12 +36,43 @@ STRIKE = (
         (("ارتفاع سعر صرف الليرة إلى 11200 في دمشق", ""), ("ارتفاع سعر صرف الليرة إلى 11450 في دمشق", ""), DIFFERENT,
          "a template with other numbers"),
         (("الإفراج عن راع احتجز قرب شبعا", ""), ("احتجاز راع قرب شبعا", ""), DIFFERENT, "undone, not done"),
+        (("إلقاء قنبلة على دكان شمال دير الزور", ""), ("إلقاء قنبلة على دكان جنوب دير الزور", ""), DIFFERENT,
+         "the same words of another direction"),
+        (("حريق كبير يلتهم مخازن أعلاف قرب كفركلا", ""), ("حريق كبير يلتهم مخازن أعلاف قرب زفتايا", ""), DIFFERENT,
+         "one place is known, the other is not"),
+        (("غارة على منزل في بنت جبيل", ""), ("تهديد بقصف منازل في بنت جبيل", ""), DIFFERENT, "a threat is not the deed"),
+        (STRIKE, ("تنويه: أصوات الانفجارات في بنت جبيل ناتجة عن تدريبات", ""), DIFFERENT, "what was heard was a drill"),
     ],
 )  # fmt: skip
 def test_two_reports_of_one_morning_are_kin_or_not(one, other, expected, because):
     found = kinship(report(*one), report(*other, after=0.25))
     assert found.kind is expected, (because, found)
     assert found.why
+
+
+def test_another_headline_over_the_same_body_changes_nothing():
+    """Who is released was taken before: both may be in a headline."""
+    body = "عاد أحد عشر سائقا إلى بيوتهم مساء الخميس بعد أن دفع أقاربهم فدية لمسلحين أوقفوهم الشهر الماضي قرب شبعا."
+    found = kinship(
+        report("الإفراج عن السائقين في شبعا", body), report("السائقون المخطوفون عند أهاليهم في شبعا", body, after=1)
+    )
+    assert found.kind is not DIFFERENT
+
+
+def test_a_higher_toll_half_a_day_later_is_no_sign_of_one_event():
+    first = report("غارة على بنت جبيل توقع ثلاثة قتلى", "قصف الطيران منزلا.")
+    soon, next_day = (
+        report("خمسة قتلى بقصف جوي يستهدف بنت جبيل", "سوت ضربة بناء بالأرض.", after=each) for each in (3, 14)
+    )
+    assert kinship(first, soon).kind is EVENT
+    assert kinship(first, next_day).kind is DIFFERENT
+
+
+def test_why_names_first_what_weighed_most():
+    found = kinship(
+        report(*STRIKE), report("ثلاثة قتلى بقصف إسرائيلي على بنت جبيل", "قتلوا في ضربة على بيت.", after=0.5)
+    )
+    assert found.why[0] == "same place bint-jbeil"
 
 
 def test_a_later_higher_toll_is_the_same_event_and_a_later_lower_one_is_not():

@@ -15,7 +15,8 @@ from monitor.stories.sketch import sketch
 from monitor.text.document import read
 from tests.stories.reading import AT, kinship, reader, within
 
-PAIRS = Path(__file__).parent.parent / "data" / "stories" / "pairs.jsonl"
+SETS = Path(__file__).parent.parent / "data" / "stories"
+PAIRS = SETS / "pairs.jsonl"
 STORY = frozenset({"same text", "same event"})
 
 
@@ -26,35 +27,40 @@ def sketched(told: dict[str, str]) -> Sketch:
 
 
 @cache
-def outcomes() -> Counter[tuple[str, str]]:
+def outcomes(name: str) -> Counter[tuple[str, str]]:
     """How often each label was given each kinship."""
-    pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
+    pairs = [json.loads(line) for line in (SETS / name).read_text(encoding="utf-8").splitlines()]
     return Counter((pair["label"], kinship(sketched(pair["a"]), sketched(pair["b"])).kind.value) for pair in pairs)
 
 
-def rates(wanted: frozenset[str]) -> tuple[float, float]:
+def rates(name: str, wanted: frozenset[str]) -> tuple[float, float]:
     """Precision and recall of these labels."""
-    right = sum(times for (label, found), times in outcomes().items() if label in wanted and found in wanted)
-    found = sum(times for (_, found), times in outcomes().items() if found in wanted)
-    labelled = sum(times for (label, _), times in outcomes().items() if label in wanted)
+    told = outcomes(name)
+    right = sum(times for (label, found), times in told.items() if label in wanted and found in wanted)
+    found = sum(times for (_, found), times in told.items() if found in wanted)
+    labelled = sum(times for (label, _), times in told.items() if label in wanted)
     return right / found, right / labelled
 
 
-# Measured 0.937 and 0.858, 0.983 and 0.983, 0.876 and 0.741, 0.792 and 0.904: a little below, for facts are still mended.
+# A little below what `python -m bench.kinship` measures, for facts are still mended.
 @pytest.mark.parametrize(
-    ("wanted", "precision", "recall"),
+    ("name", "wanted", "precision", "recall"),
     [
-        (STORY, 0.92, 0.84),
-        (frozenset({"same text"}), 0.96, 0.96),
-        (frozenset({"same event"}), 0.85, 0.72),
-        (frozenset({"different"}), 0.77, 0.88),
+        ("pairs.jsonl", STORY, 0.89, 0.86),
+        ("pairs.jsonl", frozenset({"same text"}), 0.97, 0.96),
+        ("pairs.jsonl", frozenset({"same event"}), 0.80, 0.77),
+        ("pairs.jsonl", frozenset({"different"}), 0.79, 0.83),
+        ("pairs-2.jsonl", STORY, 0.92, 0.84),
+        ("pairs-2.jsonl", frozenset({"same text"}), 0.96, 0.95),
+        ("pairs-2.jsonl", frozenset({"same event"}), 0.85, 0.74),
+        ("pairs-2.jsonl", frozenset({"different"}), 0.78, 0.89),
     ],
-)  # fmt: skip
-def test_the_labelled_pairs_are_told_apart(wanted, precision, recall):
-    found = rates(wanted)
+)
+def test_the_labelled_pairs_are_told_apart(name, wanted, precision, recall):
+    found = rates(name, wanted)
     assert found[0] >= precision, found
     assert found[1] >= recall, found
 
 
 def test_every_kind_of_kinship_is_given():
-    assert {found for _, found in outcomes()} == {kind.value for kind in KinshipKind}
+    assert {found for _, found in outcomes("pairs.jsonl")} == {kind.value for kind in KinshipKind}

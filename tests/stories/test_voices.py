@@ -110,7 +110,11 @@ def seen(minute: int, of: Report) -> Report:
 def test_what_was_seen_later_makes_no_two_sources_one_unless_it_is_an_agency_s(claims, agencies, owners) -> None:
     honest = [seen(0, report("a", BRIDGE_AND_CROSSING[0], 0)), seen(5, report("b", BRIDGE_AND_CROSSING[1], 5))]
     late = [seen(9, each) for each in claims]
-    assert voices([*honest, *late], alike=alike, agencies=agencies).owners == owners
+    reports = [*honest, *late]
+    assert voices(reports, alike=alike, agencies=agencies).owners == owners
+    named = told_by(reports, {}, alike=alike, agencies=agencies)
+    assert len([each for each in named if each.independent]) == len(owners)
+    assert len(named) == 3, "who claims is named, too"
 
 
 def test_what_was_seen_first_and_copied_is_the_source_of_both() -> None:

@@ -85,6 +85,9 @@ def test_it_tells_why():
     assert "Reason: the story changed: killed: 5, was 3" in shown
     assert "«واشتباكات»" in shown
     assert "monitor why" in shown
+    arabic = seen(page("ar", reason=Reason.DENIED, why="it denies the event")).text
+    assert "ينفي وقوع الحدث" in arabic
+    assert "denies" not in arabic
 
 
 @pytest.mark.parametrize("status", list(DeliveryStatus))
