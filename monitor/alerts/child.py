@@ -27,8 +27,8 @@ from typing import IO, Any, Final
 
 from monitor.alerts import handing, service, webhook
 from monitor.alerts.answers import Answer
+from monitor.alerts.fit import ROOMY
 from monitor.alerts.graft import Post, graft
-from monitor.alerts.render import ROOMY
 from monitor.alerts.service import Address, Gone, Refused
 from monitor.alerts.threads import marked, named, unmarked
 from monitor.alerts.verdict import Verdict, judge, may_be_for_the_thread

@@ -23,6 +23,10 @@ class Limits:
     unit: Unit = "characters"
 
 
+ROOMY = Limits(title=200, body=4000)
+"""Of a service that says nothing. Here, so that what sends need not import what writes messages."""
+
+
 def measure(text: str, unit: Unit) -> int:
     """Characters are counted as UTF-16 counts them, as Telegram does: never fewer than the code points."""
     return len(text.encode()) if unit == "bytes" else len(text.encode("utf-16-le")) // 2

@@ -14,7 +14,7 @@ from monitor.alerts import phrases
 from monitor.alerts.clean import one_line
 from monitor.alerts.content import Content, content, runs, spoken, story
 from monitor.alerts.dialects import DIALECTS, Format
-from monitor.alerts.fit import Limits, clip, fit, longest, measure
+from monitor.alerts.fit import ROOMY, Limits, clip, fit, longest, measure
 from monitor.alerts.lines import LONGEST_HEADLINE
 from monitor.alerts.marks import shown
 from monitor.alerts.view import DigestView, NoticeView
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 Templates = Mapping[str, str]
 """Own templates for alerts, by format: the source of each."""
 
-ROOMY = Limits(title=200, body=4000)
 IN_DIGEST = 200  # code points of a headline there
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _NO_TEMPLATES: Templates = MappingProxyType({})

@@ -13,10 +13,10 @@ from apprise import manager_plugins, plugins
 from apprise.plugins.base import NotifyBase
 from apprise.utils import parse as apprise_parse
 
+from monitor.alerts.dialects import Format
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.endpoint import of as endpoint_of
 from monitor.alerts.fit import Limits
-from monitor.alerts.render import Format
 from monitor.alerts.styles import ROOM, style_of
 from monitor.model import ONLY
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from monitor.alerts.dialects import Format
 from monitor.alerts.fit import Limits
-from monitor.alerts.render import Format
 
 Declared = Literal["text", "html", "markdown"]
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 BOX = 32
 """Things that are made together. Fewer: what neighbours share (the context of a place's spellings) is kept more often.
-More: more is made for nothing. From 16 to 64 makes no difference to speak of."""
+More: more is made for nothing."""
 
 
 class Packed(Sequence[T]):

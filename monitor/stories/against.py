@@ -150,7 +150,8 @@ def _figures(one: Sketch, other: Sketch) -> Iterator[str]:
         after: Figure | None = getattr(later.facts, kind)
         if before is None or after is None or before.agrees(after) or corrects:
             continue
-        if at_one_time or after.least < before.least or after.least > _LEAP * max(before.least, 1):
+        rose = after.least > before.least and marks.FOLLOW_UP in later.marks  # it says itself that there was less
+        if (at_one_time and not rose) or after.least < before.least or after.least > _LEAP * max(before.least, 1):
             least, most = sorted((before.least, after.least))
             yield f"contradicting: {kind} {least} and {most}"
 

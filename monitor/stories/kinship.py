@@ -23,7 +23,7 @@ _HEADLINE_AND_OPENING = 0.4
 _WORDS = 0.8
 _TITLES = 0.5
 _ENOUGH_WORDS = 6  # of fewer (a ticker) all stand in any report of the event
-_ENOUGH = 0.6  # of 1: how sure it must be that two reports tell one event
+_ENOUGH = 0.7  # of 1: how sure it must be that two reports tell one event. A wrong join may cost an alert, a missed one repeats it
 START = "start"  # the row of `weights.tsv` with the odds before anything is looked at
 _TELLING = 0.1  # weighed features that are less are not worth telling
 _ONE_TEXT_WITHIN = timedelta(hours=36)
@@ -51,7 +51,10 @@ def compare(one: Sketch, other: Sketch, *, within: Within) -> Kinship:
 def _weighed(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> list[tuple[float, str]]:
     """What each feature adds to the odds (their logarithm), what speaks for one event first."""
     table = weights()
-    found = ((table.get(each.name, 0.0) * each.value, each.why) for each in features(one, other, where, words))
+    found = (
+        (round(table.get(each.name, 0.0) * each.value, 6), each.why)  # sums of sets differ in the last bits
+        for each in features(one, other, where, words)
+    )
     return sorted([(table[START], ""), *found], key=lambda each: (-each[0], each[1]))
 
 

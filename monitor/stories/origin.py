@@ -39,13 +39,12 @@ class Origins:
         """The feed's own. Of a feed that gathers what others publish, the entry's, as far as that can be told."""
         own, linked = host_in(feed.address), host_in(entry.link or "")
         gathered = shared_by_path(own) and feed.source.startswith(re.sub(r"[^a-z0-9]+", "-", own))
-        if feed.source in self._newsrooms or not (gathered or feed.source == registered(own)):
-            return feed.source  # known, or what the operator wrote
-        found = self._hosts.newsroom(linked)
-        if found or not gathered:
-            return found or feed.source
-        return self._published_by(entry) or (
-            feed.source if shared_by_path(linked) else registered(linked) or feed.source
+        if feed.source in self._newsrooms or not gathered:
+            return feed.source  # wherever its links lead: else one feed could speak for as many as it links to
+        return (
+            self._hosts.newsroom(linked)
+            or self._published_by(entry)
+            or (feed.source if shared_by_path(linked) else registered(linked) or feed.source)
         )
 
     def _published_by(self, entry: Entry) -> str | None:

@@ -14,12 +14,12 @@ from monitor.stories.whereabouts import whereabouts
 from monitor.stories.wordings import shared
 from tests.stories.reading import report, within
 from tests.stories.test_kinship import SKETCHES
-from tests.stories.test_pairs import SETS, sketched
+from tests.stories.test_pairs import PAIRS, sketched
 
 
 def told(one, other):
     found = features(one, other, whereabouts(one.facts, other.facts, within), shared(one, other))
-    return {each.name: each.value for each in found}
+    return {each.name: round(each.value, 6) for each in found}
 
 
 @settings(max_examples=30)
@@ -39,7 +39,7 @@ def test_every_feature_has_a_weight_and_none_is_nothing(one, other):
 
 def test_no_weight_is_left_over():
     """Each is of a feature that some labelled pair has, or that the code names as it stands."""
-    lines = [json.loads(line) for line in (SETS / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
     met = {name for pair in lines for name in told(sketched(pair["a"]), sketched(pair["b"]))}
     written = set(re.findall(r'"([^"]+)"', Path(module.__file__).read_text(encoding="utf-8")))
     assert set(weights()) - met - written == {START}

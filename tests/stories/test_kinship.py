@@ -84,6 +84,17 @@ def test_a_later_higher_toll_is_the_same_event_and_a_later_lower_one_is_not():
     assert "contradicting: killed 1 and 3" in found.why
 
 
+def test_a_toll_that_is_said_to_rise_may_do_so_within_minutes_and_another_may_not():
+    minutes = 5 / 60
+    first = report("مقتل ثلاثة أشخاص في غارة على سرمين")
+    rising = report("ارتفاع حصيلة الغارة على سرمين إلى خمسة قتلى", after=minutes)
+    assert kinship(first, rising).kind is EVENT
+    falling = report("حصيلة الغارة على سرمين قتيلان", after=minutes)
+    assert "contradicting: killed 2 and 3" in kinship(first, falling).why
+    other = report("مقتل خمسة أشخاص في غارة على سرمين", after=minutes)
+    assert "contradicting: killed 3 and 5" in kinship(first, other).why
+
+
 def test_a_correction_may_take_a_toll_back():
     corrected = report("تصحيح: قتيل واحد في الغارة على بنت جبيل وليس ثلاثة", after=2)
     assert Tag.CORRECTION in corrected.facts.tags

@@ -77,7 +77,8 @@ def _hold(alerts: list[Alert]) -> None:
             killed, corrects = alert.facts.killed, alert.reason is Reason.CORRECTED
             affirms = Tag.DENIED not in alert.facts.tags
             now = (state[0] if killed is None else killed.least, state[1] or corrects, state[2] or affirms)
-            changes = now != state or "headline" in alert.before
+            anew = "published the headline anew" in alert.why  # by another entry of its newsroom, dated later
+            changes = now != state or "headline" in alert.before or anew
             assert changes or alert.reason not in (Reason.UPDATED, Reason.CORRECTED), (state, alert)
             more = now[0] is None or state[0] is None or now[0] > state[0] or corrects
             state = now if more else state

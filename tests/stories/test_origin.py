@@ -90,7 +90,7 @@ GATHERING = a_feed("news-google-com-rss-search-q-x-123456", GATHERED)
         (a_feed("rudaw"), {"link": "https://www.sana.sy/1"}, "rudaw"),
         (a_feed("my-own-name"), {"link": "https://www.sana.sy/1"}, "my-own-name"),
         (a_feed(), {"link": "https://valley.example/1"}, "valley.example"),
-        (a_feed(), {"link": "https://www.sana.sy/1"}, "sana"),
+        (a_feed(), {"link": "https://www.sana.sy/1"}, "valley.example"),  # it cannot speak for whom it links to
         (a_feed(), {"link": "https://elsewhere.example/1"}, "valley.example"),
         (a_feed(), {"title": "وصول الوفد - سانا"}, "valley.example"),
         (GATHERING, {"link": "https://www.rudaw.net/1"}, "rudaw"),

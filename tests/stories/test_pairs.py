@@ -16,6 +16,7 @@ from monitor.text.document import read
 from tests.stories.reading import AT, kinship, reader, within
 
 SETS = Path(__file__).parent.parent / "data" / "stories"
+PAIRS = SETS / "pairs.jsonl"
 STORY = frozenset({"same text", "same event"})
 
 
