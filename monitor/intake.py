@@ -150,7 +150,9 @@ class Intake:
             story_id=case.story.id if case and case.story else None,
             verdicts=verdicts,
             sketch=judged.sketch if case else None,
-            origin=judged.origin if case else None,
+            origin=case.report.origin if case else None,
+            earlier=case.report.earlier if case else (),
+            edited_at=case.report.edited_at if case else None,
             kinship=kinship,
         )
         entry_id, story_id, number = tx.write(row, seen_at=self._now)
@@ -162,6 +164,7 @@ class Intake:
 
     def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
         from monitor.stories.case import Case
+        from monitor.stories.versions import renewed
 
         assert judged.sketch is not None
         assert judged.origin is not None
@@ -170,12 +173,14 @@ class Intake:
         report = Report(
             entry_id=known.id if known is not None else 0,
             feed_id=self._feed.id,
-            sketch=judged.sketch if before is None else _told_first(judged.sketch, before.sketch),
+            sketch=judged.sketch,
             origin=judged.origin,
             seen_at=self._now,
             title=judged.entry.title,
             link=judged.entry.link,
         )
+        if before is not None:
+            report = renewed(before, report)
         case = Case(
             entry=judged.entry,
             report=report,
@@ -305,11 +310,6 @@ class Intake:
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
-
-
-def _told_first(sketch: Sketch, before: Sketch) -> Sketch:
-    """A version of an entry is told when its first was."""
-    return replace(sketch, told_at=min(sketch.told_at, before.told_at))
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)

@@ -83,6 +83,24 @@ def test_a_syndicated_copy_is_silent():
     assert world.reports[-1].verdicts == {Reason.DUPLICATE: 1}
 
 
+def test_a_copy_is_no_further_source_when_its_original_is_edited():
+    rooms = [feed("one"), feed("two"), feed("three")]
+    world = World(rule(min_sources=2), feeds=rooms, baseline=False, reading=ScriptedReading())
+    first = "غارة على حي هرابش عند الفجر وأنباء عن إصابات قتل 3"
+    edited = "ارتفاع حصيلة ضحايا القصف الجوي إلى قتل 5 في غارة على هرابش"
+    again = "مصدر طبي يؤكد أن غارة هرابش أودت بحياة عائلة قتل 6"
+    assert world.poll(item(first, at=NOW)) == []
+    assert world.poll(item(first, n=2, at=NOW + MINUTE), feed_id="two") == []
+    for title in (edited, again):
+        assert world.poll(item(title, at=NOW)) == []
+        assert world.reports[-1].verdicts == {Reason.TOO_FEW_SOURCES: 1}
+    own = "مراسلنا: طائرات حربية تنفذ غارة على هرابش قتل 6"
+    assert world.poll(item(own, n=3, at=NOW + 5 * MINUTE), feed_id="three") == [own]
+    (alert,) = world.reports[-1].alerts
+    assert (alert.sources, alert.reports) == (2, 3)
+    assert [(each.name, each.independent) for each in alert.told_by] == [("one", True), ("three", True), ("two", False)]
+
+
 def test_a_headline_that_its_newsroom_repeats_is_heard_again_after_the_throttle(world):
     assert world.poll(item()) == [STRIKE]
     world.clock.advance(10 * MINUTE)

@@ -51,6 +51,7 @@ from monitor.model.stories import (
     Report,
     Sketch,
     Verdict,
+    Version,
     Voices,
 )
 from monitor.model.watches import Counted, CountedStory, ToldStory, VolumeTold, Watch
@@ -118,6 +119,7 @@ __all__ = [
     "ToldStory",
     "Validators",
     "Verdict",
+    "Version",
     "Voices",
     "VolumeTold",
     "Wait",

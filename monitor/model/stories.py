@@ -110,8 +110,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What a report said once. `seen_at`: when that was first seen."""
+
+    sketch: Sketch
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One entry in a story, by its latest version."""
+    """One entry in a story, by its latest version.
+
+    `earlier`: what it said before, the oldest first: the first version and the newest few before this one. `seen_at`:
+    when the entry was first seen, `edited_at`: when its latest version was, None where that is the first.
+    """
 
     entry_id: int
     feed_id: str
@@ -120,6 +132,13 @@ class Report:
     seen_at: datetime
     title: str = ""
     link: str | None = None
+    earlier: tuple[Version, ...] = ()
+    edited_at: datetime | None = None
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The oldest first, the latest last."""
+        return *self.earlier, Version(sketch=self.sketch, seen_at=self.edited_at or self.seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +289,7 @@ class IngestEntry:
 
     `known_id` is the stored entry that this is a version of, None for a new one. `story_id` is the stored story
     that it joins, None to begin one (needed only if there is a verdict). `sketch` and `origin` are there where there is
-    a verdict.
+    a verdict; `earlier` and `edited_at`: see `Report`.
     """
 
     entry: Entry
@@ -280,4 +299,6 @@ class IngestEntry:
     verdicts: tuple[Verdict, ...] = ()
     sketch: Sketch | None = None
     origin: Origin | None = None
+    earlier: tuple[Version, ...] = ()
+    edited_at: datetime | None = None
     kinship: Kinship = field(default_factory=lambda: Kinship(kind=KinshipKind.DIFFERENT))

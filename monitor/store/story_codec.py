@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from monitor.model import Alert, Facts, Figure, Kinship, KinshipKind, NamedFact, Sketch, SourceTold, Span, Tag
+from monitor.model import Alert, Facts, Figure, Kinship, KinshipKind, NamedFact, Sketch, SourceTold, Span, Tag, Version
 from monitor.store.codec import clean, clean_or_none, dump, instant, instant_or_none, microseconds, microseconds_or_none
 
 _FORM = b"\x01"  # of a packed sketch
@@ -101,7 +102,7 @@ def dump_sketch(sketch: Sketch) -> bytes:
         "\n".join(sorted(map(clean, sketch.marks))).encode(),
         _numbers(sketch.keys, "q"),
     )
-    return _FORM + b"".join(len(part).to_bytes(_LENGTH, "little") + part for part in parts)
+    return _packed(parts)
 
 
 def load_sketch(stored: bytes, facts: Facts, told_at: datetime, newsroom: str) -> Sketch:
@@ -124,6 +125,30 @@ def _unpacked(stored: bytes) -> dict[str, Any]:
         "marks": frozenset(marks.decode().split("\n")) if marks else frozenset(),
         "keys": tuple(_numbers_from(keys, "q")),
     }
+
+
+def dump_earlier(versions: Sequence[Version]) -> bytes | None:
+    """None for none. Without the times they were told and their newsroom, which are the report's."""
+    parts: list[bytes] = []
+    for each in versions:
+        facts = dump_facts(replace(each.sketch.facts, spans=())).encode()
+        parts += dump_sketch(each.sketch), facts, _numbers([microseconds(each.seen_at)], "q")
+    return _packed(parts) if parts else None
+
+
+def load_earlier(stored: bytes | None, told_at: datetime, newsroom: str) -> tuple[Version, ...]:
+    parts = _parts(stored) if stored is not None else []
+    return tuple(
+        Version(
+            sketch=load_sketch(sketch, load_facts(facts.decode()), told_at, newsroom),
+            seen_at=instant(_numbers_from(seen, "q")[0]),
+        )
+        for sketch, facts, seen in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    )
+
+
+def _packed(parts: Iterable[bytes]) -> bytes:
+    return _FORM + b"".join(len(part).to_bytes(_LENGTH, "little") + part for part in parts)
 
 
 def _parts(stored: bytes) -> list[bytes]:

@@ -58,7 +58,8 @@ _ADD_REPORT = """
 # When it was first told and seen stays, and so does how it came into the story.
 _RENEW_REPORT = """
     UPDATE report SET story_id = :story_id, sketch = :sketch, facts = :facts, newsroom = :newsroom, owner = :owner,
-        credited = :credited, told_us = min(told_us, :told_us)
+        credited = :credited, told_us = min(told_us, :told_us), edited_us = :edited_us,
+        earlier = :earlier
     WHERE entry_id = :entry_id
 """
 _ADD_KEY = "INSERT OR IGNORE INTO story_key (key, seen_us, entry_id, story_id) VALUES (?, ?, ?, ?)"
@@ -108,6 +109,8 @@ def _report(row: sqlite3.Row) -> Report:
         entry_id=row["entry_id"],
         feed_id=row["feed_id"],
         sketch=story_codec.load_sketch(row["sketch"], facts, told_at, row["newsroom"]),
+        earlier=story_codec.load_earlier(row["earlier"], told_at, row["newsroom"]),
+        edited_at=codec.instant_or_none(row["edited_us"]),
         origin=Origin(newsroom=row["newsroom"], owner=row["owner"], credited=row["credited"]),
         seen_at=codec.instant(row["seen_us"]),
         title=row["title"],
@@ -130,6 +133,8 @@ def write_report(db: sqlite3.Connection, item: IngestEntry, entry_id: int, story
         "credited": codec.clean_or_none(item.origin.credited),
         "kinship": story_codec.dump_kinship(item.kinship),
         "told_us": codec.microseconds(item.sketch.told_at),
+        "edited_us": codec.microseconds_or_none(item.edited_at),
+        "earlier": story_codec.dump_earlier(item.earlier),
         "now": now_us,
     }
     if db.execute(_ADD_REPORT, told).rowcount != 1:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from monitor.model import Kinship, KinshipKind, KnownStory, Sketch
+from monitor.model import Kinship, KinshipKind, KnownStory, Report, Sketch
 from monitor.stories.keys import Within
 from monitor.stories.kinship import compare, contradictions
 
 _NONE = Kinship(kind=KinshipKind.DIFFERENT)
 _RANK = {KinshipKind.SAME_TEXT: 2, KinshipKind.SAME_EVENT: 1, KinshipKind.DIFFERENT: 0}
 _BELIEVED = timedelta(hours=2)  # by how much a story may be older than when it was first seen
-_MOST_REPORTS = 24  # of one story that are compared: its first ones and its last
+_MOST_REPORTS = 24  # (and versions of them) of one story that are compared: its first ones and its last
 
 
 def choose(sketch: Sketch, stories: Sequence[KnownStory], *, within: Within) -> tuple[KnownStory | None, Kinship]:
@@ -35,18 +35,24 @@ def _known_by(story: KnownStory) -> list[tuple[float, bytes]]:
 
 
 def _closest(sketch: Sketch, story: KnownStory, within: Within) -> tuple[Sketch, Kinship] | None:
-    known = sorted((report.sketch for report in story.reports), key=lambda each: (each.told_at, each.text))
-    if not known or contradictions(sketch, _first(story, known), within=within):
+    reports = sorted(story.reports, key=lambda each: (each.sketch.told_at, each.sketch.text))
+    if not reports or all(contradictions(sketch, each, within=within) for each in _told(_first(story, reports))):
         return None
+    known = [each for report in reports for each in _told(report)]
     kin = [(each, compare(sketch, each, within=within)) for each in _some(known)]
     kin = [(each, kinship) for each, kinship in kin if kinship.kind is not KinshipKind.DIFFERENT]
     return max(kin, key=lambda pair: _order(sketch, *pair), default=None)
 
 
-def _first(story: KnownStory, known: Sequence[Sketch]) -> Sketch:
+def _told(report: Report) -> tuple[Sketch, ...]:
+    """All that it said: who copied it before it was edited tells the same story."""
+    return tuple(version.sketch for version in report.versions)
+
+
+def _first(story: KnownStory, reports: Sequence[Report]) -> Report:
     """The one told first that is not dated long before anybody saw the story: else a newsroom could date an entry back,
     and nothing that is told today would belong to it."""
-    return next((each for each in known if each.told_at >= story.begun_at - _BELIEVED), known[0])
+    return next((each for each in reports if each.sketch.told_at >= story.begun_at - _BELIEVED), reports[0])
 
 
 def _some(known: Sequence[Sketch]) -> Sequence[Sketch]:

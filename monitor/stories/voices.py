@@ -3,20 +3,38 @@
 A report speaks with the voice of its origin's owner: of the agency's, where it credits one. A report whose text is that
 of an earlier one speaks with that one's voice, which may itself be another's. What an agency sold is older than all who
 print it, whenever they do: where a text is credited by one of them, those who print it without saying so are copies.
+Any version counts, of the one and of the other: a copy stays one when its original is edited, and when it is itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.language import Newsroom
 from monitor.model import Report, Sketch, SourceTold, Voices
 
 Alike = Callable[[Sketch, Sketch], bool]
-_Spoken = tuple[Report, str, Report | None]
 _Order = tuple[bool, datetime, str, bytes, str, int]
 MOST_NAMED = 20
+
+
+class _Text(NamedTuple):
+    """What one version of a report says."""
+
+    report: Report
+    sketch: Sketch
+    seen_at: datetime
+
+
+class _Spoken(NamedTuple):
+    report: Report
+    voice: str
+    texts: Sequence[_Text]
+
+
+_Source = Callable[[_Text, _Text], bool]
 
 
 def voices(reports: Sequence[Report], *, alike: Alike, agencies: Collection[str] = ()) -> Voices:
@@ -46,9 +64,8 @@ def told_by(
     id), or by its id.
     """
     first: dict[str, Report] = {}
-    told = [(report, voice) for report, voice, _ in _heard(reports, alike, agencies)]
-    for report, voice in sorted(told, key=_rank):
-        first.setdefault(voice, report)
+    for each in sorted(_heard(reports, alike, agencies), key=_rank):
+        first.setdefault(each.voice, each.report)
     heard = {report.origin.newsroom for report in first.values()}
     copies: dict[str, Report] = {}
     for report in sorted(reports, key=_by_time):
@@ -60,52 +77,66 @@ def told_by(
 
 
 def _heard(reports: Sequence[Report], alike: Alike, agencies: Collection[str]) -> list[_Spoken]:
-    """Those that count, each with its voice."""
-    spoken = _spoken(reports, alike)
-    claiming = _claiming(spoken, agencies)
-    if not claiming:
-        return spoken
-    others = _spoken([each for each in reports if id(each) not in claiming], alike)
-    return others if len(_begun(others)) > len(_begun(spoken)) else spoken
+    """Each with its voice.
+
+    What others are taken to have copied before anybody saw it may be late, or dated back, or edited in, or name a
+    source that is none of its: two sources that are one only by such a text are counted as two.
+    """
+    told = _spoken(sorted(reports, key=_order), alike, lambda _own, _theirs: True)
+    if len(_begun(told)) == len({report.origin.owner for report in reports}):
+        return told
+
+    def in_time(own: _Text, theirs: _Text) -> bool:
+        newsroom = theirs.report.origin.newsroom
+        return theirs.seen_at <= own.seen_at or newsroom in agencies or newsroom == own.report.origin.newsroom
+
+    def as_seen(report: Report) -> tuple[bool, datetime, _Order]:
+        return report.origin.newsroom not in agencies, report.seen_at, _order(report)
+
+    seen = _spoken(sorted(reports, key=as_seen), alike, in_time)
+    return seen if len(_begun(seen)) > len(_begun(told)) else told
 
 
 def _begun(spoken: Sequence[_Spoken]) -> dict[str, datetime]:
     """When each voice was first heard."""
     begun: dict[str, datetime] = {}
-    for report, voice, _ in spoken:
-        begun[voice] = min(begun.get(voice, report.sketch.told_at), report.sketch.told_at)
+    for each in spoken:
+        told_at = each.report.sketch.told_at
+        begun[each.voice] = min(begun.get(each.voice, told_at), told_at)
     return begun
 
 
-def _claiming(spoken: Sequence[_Spoken], agencies: Collection[str]) -> set[int]:
-    """Those (by `id`) whose text others are taken to have copied before anybody saw it.
-
-    They may be late, or dated back, or name a source that is none of theirs: two sources that are one only by such a
-    report are counted as two.
-    """
-    return {
-        id(of)
-        for report, _, of in spoken
-        if of is not None and of.seen_at > report.seen_at
-        and of.origin.newsroom not in {report.origin.newsroom, *agencies}
-    }  # fmt: skip
-
-
-def _spoken(reports: Sequence[Report], alike: Alike) -> list[_Spoken]:
-    """Each report with its voice, and the report that it has it from, None for its own."""
+def _spoken(reports: Sequence[Report], alike: Alike, source: _Source) -> list[_Spoken]:
+    """Each with the voice of the first of these that it copied, else with its own. `source`: whether the one text may
+    have been copied from the other."""
     spoken: list[_Spoken] = []
-    known: dict[bytes, _Spoken] = {}
-    for report in sorted(reports, key=_order):
-        same = known.get(report.sketch.text)
-        if same is None:
-            kin = ((voice, of or earlier) for earlier, voice, of in spoken if alike(earlier.sketch, report.sketch))
-            voice, of = next(kin, (report.origin.owner, None))
-            known[report.sketch.text] = (report, voice, of)
-        else:
-            first, voice, of = same
-            of = of or first
-        spoken.append((report, voice, of))
+    known: dict[bytes, list[tuple[_Text, str]]] = {}
+    for report in reports:
+        own = [_Text(report, version.sketch, version.seen_at) for version in report.versions]
+        voice = _same(own, known, source) or _kin(own, spoken, alike, source) or report.origin.owner
+        spoken.append(_Spoken(report, voice, own))
+        for text in own:
+            known.setdefault(text.sketch.text, []).append((text, voice))
     return spoken
+
+
+def _same(own: Sequence[_Text], known: Mapping[bytes, Sequence[tuple[_Text, str]]], source: _Source) -> str | None:
+    return next(
+        (voice for text in own for theirs, voice in known.get(text.sketch.text, ()) if source(text, theirs)), None
+    )
+
+
+def _kin(own: Sequence[_Text], spoken: Sequence[_Spoken], alike: Alike, source: _Source) -> str | None:
+    return next(
+        (
+            each.voice
+            for each in spoken
+            for theirs in each.texts
+            for text in own
+            if source(text, theirs) and alike(theirs.sketch, text.sketch)
+        ),
+        None,
+    )
 
 
 def _order(report: Report) -> _Order:
@@ -119,9 +150,8 @@ def _by_time(report: Report) -> tuple[datetime, _Order]:
     return report.sketch.told_at, _order(report)
 
 
-def _rank(spoken: tuple[Report, str]) -> tuple[bool, tuple[datetime, _Order]]:
-    report, voice = spoken
-    return voice != report.origin.owner, _by_time(report)
+def _rank(spoken: _Spoken) -> tuple[bool, tuple[datetime, _Order]]:
+    return spoken.voice != spoken.report.origin.owner, _by_time(spoken.report)
 
 
 class _Names:

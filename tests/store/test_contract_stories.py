@@ -24,6 +24,7 @@ from monitor.model import (
     SourceTold,
     Span,
     Tag,
+    Version,
 )
 from monitor.ports import Store
 from monitor.store import Reader, Retention, SqliteStore, tidy
@@ -101,6 +102,33 @@ def test_a_report_comes_back_as_it_was_written_but_for_the_words_that_say_its_fa
     assert kept.sketch == replace(written.sketch, facts=replace(FACTS, spans=()))
     assert (kept.origin, kept.feed_id, kept.seen_at) == (written.origin, "local", NOW)
     assert (kept.title, kept.link) == ("قصف", "https://local.example/1")
+
+
+def test_what_a_report_said_before_comes_back_as_it_was_written(store: Store) -> None:
+    first = item("قصف", verdicts=[verdict()], facts=FACTS, published_at=NOW - HOUR)
+    second = item("قصف عنيف", verdicts=[verdict()], facts=facts(3), published_at=NOW - HOUR)
+    assert first.sketch is not None
+    assert second.sketch is not None
+    with store.ingest() as tx:
+        entry_id, story_id, _ = tx.write(first, seen_at=NOW)
+        kept = tx.report(entry_id)
+    assert kept is not None
+    assert (kept.earlier, kept.edited_at) == ((), None)
+    earlier = (
+        Version(sketch=first.sketch, seen_at=NOW),
+        Version(sketch=second.sketch, seen_at=NOW + MINUTE),
+    )
+    third = replace(
+        item("ثالث", verdicts=[verdict()], published_at=NOW - HOUR, known_id=entry_id, story_id=story_id),
+        earlier=earlier, edited_at=NOW + 2 * MINUTE,
+    )  # fmt: skip
+    with store.ingest() as tx:
+        tx.write(third, seen_at=NOW + 3 * MINUTE)
+        kept = tx.report(entry_id)
+    assert kept is not None
+    assert (kept.seen_at, kept.edited_at) == (NOW, NOW + 2 * MINUTE)
+    bare = [replace(each, sketch=replace(each.sketch, facts=replace(each.sketch.facts, spans=()))) for each in earlier]
+    assert kept.earlier == tuple(bare)
 
 
 def test_an_entry_without_a_verdict_is_no_report(store: Store) -> None:

@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import KinshipKind
+from monitor.model import KinshipKind, Version
 from monitor.stories.cluster import choose
 from tests.stories.reading import AT, report, story, within
 
@@ -75,3 +75,13 @@ def test_a_long_story_is_compared_by_its_beginning_and_its_end():
         report("انفجار في سوق بنت جبيل", f"خبر رقم {number} من المكان", after=number / 60) for number in range(60)
     ]
     assert chosen(report("انفجار في سوق بنت جبيل", "خبر رقم 59 من المكان", after=1.2), story(1, *reports))[0] == 1
+
+
+def test_who_copied_a_report_before_it_was_edited_joins_its_story():
+    low = ("غارة جوية على منزل في بلدة بنت جبيل تقتل 3", "طائرة حربية تستهدف بيتا وتقتل 3 من سكانه.")
+    high = ("غارة جوية على منزل في بلدة بنت جبيل تقتل 14", "طائرة حربية تستهدف بيتا وتقتل 14 من سكانه.")
+    copy, edited = report(*low, after=0.5), story(1, report(*high))
+    assert chosen(copy, edited) == (None, KinshipKind.DIFFERENT), "by the newer version alone"
+    earlier = Version(sketch=report(*low), seen_at=AT)
+    (told,) = edited.reports
+    assert chosen(copy, replace(edited, reports=(replace(told, earlier=(earlier,)),))) == (1, KinshipKind.SAME_TEXT)

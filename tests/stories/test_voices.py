@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.language import Newsroom
 from monitor.model import Facts, Origin, Report, Sketch
+from monitor.stories.versions import MOST_EARLIER, renewed
 from monitor.stories.voices import MOST_NAMED, told_by, voices
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -90,6 +91,11 @@ def seen(minute: int, of: Report) -> Report:
     ("claims", "agencies", "owners"),
     [
         ([report("h", BRIDGE_AND_CROSSING[0], -60), report("h", BRIDGE_AND_CROSSING[1], -60)], [], ("a", "b")),
+        (
+            [report("h", f"{text}{more}", -60) for text in BRIDGE_AND_CROSSING for more in ("", " الآن")],
+            [],
+            ("a", "b"),
+        ),
         ([report("h", BRIDGE_AND_CROSSING[0], 3, credited="b")], [], ("a", "b")),
         (
             [
@@ -105,7 +111,13 @@ def seen(minute: int, of: Report) -> Report:
             ("wire",),
         ),
     ],
-    ids=["dated back", "credited to the other", "credited to a third", "an agency that was asked late"],
+    ids=[
+        "dated back",
+        "dated back twice",
+        "credited to the other",
+        "credited to a third",
+        "an agency that was asked late",
+    ],
 )
 def test_what_was_seen_later_makes_no_two_sources_one_unless_it_is_an_agency_s(claims, agencies, owners) -> None:
     honest = [seen(0, report("a", BRIDGE_AND_CROSSING[0], 0)), seen(5, report("b", BRIDGE_AND_CROSSING[1], 5))]
@@ -121,6 +133,59 @@ def test_what_was_seen_first_and_copied_is_the_source_of_both() -> None:
     first = [seen(0, report("x", BRIDGE_AND_CROSSING[0])), seen(0, report("x", BRIDGE_AND_CROSSING[1]))]
     copies = [seen(3, report("a", BRIDGE_AND_CROSSING[0], 1)), seen(4, report("b", BRIDGE_AND_CROSSING[1], 2))]
     assert owners(*first, *copies) == ("x",)
+
+
+# --- versions ----------------------------------------------------------------------------------------
+
+BRIDGE, CROSSING = BRIDGE_AND_CROSSING
+OTHER_WORDS = "مراسلنا رأى الدعائم تنهار أمس"
+
+
+def edited(of: Report, text: str, minute: int) -> Report:
+    """Seen so many minutes after noon."""
+    return renewed(of, seen(minute, report(of.origin.newsroom, text, minute, owner=of.origin.owner)))
+
+
+def first(newsroom: str, text: str, minute: int) -> Report:
+    """Seen when it was told."""
+    return seen(minute, report(newsroom, text, minute))
+
+
+def test_a_copy_stays_a_copy_when_its_original_is_edited() -> None:
+    original, copy = first("a", BRIDGE, 0), first("b", BRIDGE, 2)
+    assert owners(edited(original, OTHER_WORDS, 5), copy) == ("a",)
+    late = first("b", BRIDGE, 9)  # whoever printed the first version after it was edited
+    assert owners(edited(original, OTHER_WORDS, 5), late) == ("a",)
+    named = told_by([edited(original, OTHER_WORDS, 5), copy], {}, alike=alike)
+    assert [(each.name, each.independent) for each in named] == [("a", True), ("b", False)]
+
+
+def test_a_copy_of_an_edit_is_a_copy_even_where_the_edit_was_edited_again() -> None:
+    original = edited(edited(first("a", BRIDGE, 0), CROSSING, 3), OTHER_WORDS, 6)
+    assert owners(original, first("b", CROSSING, 4)) == ("a",)
+
+
+def test_a_copy_stays_one_whatever_becomes_of_it_and_another_report_of_its_owner_is_a_voice() -> None:
+    original, copy = first("a", BRIDGE, 0), edited(first("b", BRIDGE, 2), OTHER_WORDS, 5)
+    assert owners(original, copy) == ("a",)
+    assert owners(original, copy, first("b", CROSSING, 6)) == ("a", "b")
+
+
+@pytest.mark.parametrize("texts", [(BRIDGE,), (BRIDGE, CROSSING)], ids=["one of them", "both"])
+def test_who_edits_the_texts_of_others_into_an_earlier_report_takes_no_voice_from_them(texts) -> None:
+    earliest = first("h", "شيء آخر تماما قيل قبل ذلك", 0)
+    for number, text in enumerate(texts):
+        earliest = edited(earliest, text, 7 + number)
+    told = [earliest, first("a", BRIDGE, 2), first("b", CROSSING, 4), first("c", BRIDGE, 5)]
+    assert {"a", "b"} <= set(owners(*told)), "c has it from a"
+    assert "c" not in owners(*told)
+
+
+def test_who_copied_the_first_version_of_such_a_report_is_no_source_for_it() -> None:
+    earliest = edited(first("h", OTHER_WORDS, 0), BRIDGE, 9)
+    assert owners(earliest, first("c", OTHER_WORDS, 3), first("a", BRIDGE, 5), first("b", CROSSING, 6)) == (
+        "h", "a", "b",
+    )  # fmt: skip
 
 
 def test_nobody_tells_nothing() -> None:
@@ -156,6 +221,19 @@ def test_a_copy_that_comes_later_never_adds_a_voice(story: list[Report], data: s
     later = 6 + data.draw(st.integers(0, 3))
     copy = report("z", original.sketch.text.decode(), later, owner=data.draw(st.sampled_from(["", "group"])))
     assert owners(*story, copy) == owners(*story)
+
+
+@given(st.data())
+def test_an_edit_never_adds_a_voice(data: st.DataObject) -> None:
+    story = [seen(data.draw(st.integers(0, 9)), each) for each in data.draw(STORIES)]
+    for minute in range(10, 10 + data.draw(st.integers(1, MOST_EARLIER))):
+        before = len(owners(*story))
+        at = data.draw(st.integers(0, len(story) - 1))
+        story[at] = edited(story[at], data.draw(st.sampled_from(TEXTS)), minute)
+        assert len(owners(*story)) <= before
+        if data.draw(st.booleans()):
+            copy = data.draw(st.sampled_from(story[at].versions)).sketch.text.decode()
+            assert owners(*story, first("z", copy, minute + 1)) == owners(*story)
 
 
 @given(STORIES, st.integers(0, 9))

@@ -11,7 +11,9 @@ CREATE TABLE report (
     credited TEXT,  -- NULL: no agency is named
     kinship TEXT NOT NULL,  -- JSON: how it came into the story
     told_us INTEGER NOT NULL,  -- by the first version
-    seen_us INTEGER NOT NULL
+    seen_us INTEGER NOT NULL,
+    edited_us INTEGER,  -- when the latest version was seen; NULL: that is the first
+    earlier BLOB  -- what it said before, see codec; NULL: nothing else
 );
 CREATE INDEX report_by_story ON report (story_id, seen_us);
 CREATE INDEX report_by_newsroom ON report (story_id, newsroom, entry_id);
