@@ -27,6 +27,7 @@ MATCHING = {
     ("nakhla", "اشتباكات عنيفة في محيط مطار ديرالزور"): "dez-airport-clashes",
     ("nakhla", "مشفى الزيتون"): "idlib-medical-strike",
     ("meridian", "Fighting near Deir Ezzor military airport"): "dez-airport-clashes",
+    ("meridian", "Clashes near Deir Ezzor military airport kill three"): "dez-airport-clashes",
     ("meridian", "Two aid workers kidnapped"): "aid-worker-harmed",
     ("miraat", "إشتباكاتٌ عنيفة"): "dez-airport-clashes",
     ("miraat", "هجوم بزورق مسيّر"): "red-sea-shipping",

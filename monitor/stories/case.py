@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from monitor.model import (
     LastAlert,
     Mute,
     Report,
+    Tag,
     ToldStory,
     Voices,
 )
@@ -65,11 +66,11 @@ class Case:
 
     @cached_property
     def voices(self) -> Voices:
-        return self.count((*self.others, self.report))
+        return self._confirming((*self.others, self.report))
 
     @cached_property
     def adds_a_voice(self) -> bool:
-        return self.voices.independent > self.count(self.others).independent
+        return self.voices.independent > self._confirming(self.others).independent
 
     @property
     def first_told_at(self) -> datetime:
@@ -88,7 +89,12 @@ class Case:
         first = self._seen_first
         end = max(first.sketch.told_at, first.seen_at - _BELIEVED) + span
         reports = (*self.others, self.report)
-        return self.count([each for each in reports if each.sketch.told_at <= end]).independent
+        return self._confirming([each for each in reports if each.sketch.told_at <= end]).independent
+
+    def _confirming(self, reports: Sequence[Report]) -> Voices:
+        """Who denies an event is no source for it, unless nobody has told it."""
+        told = [each for each in reports if Tag.DENIED not in each.sketch.facts.tags]
+        return replace(self.count(told or reports), reports=len(reports))
 
     def told(self, rule_id: str) -> LastAlert | None:
         """What was told of the story under the rule."""

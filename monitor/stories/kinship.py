@@ -23,7 +23,8 @@ _HEADLINE_AND_OPENING = 0.4
 _WORDS = 0.8
 _TITLES = 0.5
 _ENOUGH_WORDS = 6  # of fewer (a ticker) all stand in any report of the event
-_ENOUGH = 0.7  # of 1: how sure it must be that two reports tell one event. A wrong join may cost an alert, a missed one repeats it
+# Of 1: how sure it must be that two reports tell one event. A wrong join may cost an alert, a missed one repeats it.
+_ENOUGH = 0.7
 START = "start"  # the row of `weights.tsv` with the odds before anything is looked at
 _TELLING = 0.1  # weighed features that are less are not worth telling
 _ONE_TEXT_WITHIN = timedelta(hours=36)

@@ -434,9 +434,11 @@ def test_what_was_only_denied_so_far_is_told_at_once_when_somebody_tells_it():
     assert decided(case(denial, told=only_denied)).reason is Reason.DUPLICATE
 
 
-def test_a_denial_is_told_with_the_sources_that_a_rule_wants_and_confirms_nothing():
+def test_who_denies_an_event_is_no_source_for_it():
     rule = replace(RULE, min_sources=2)
-    assert decided(case(report("two", of=facts(None, None, Tag.DENIED)), A), rule).reason is Reason.FIRST_REPORT
+    denial = report("two", of=facts(None, None, Tag.DENIED))
+    assert decided(case(denial, A), rule).reason is Reason.TOO_FEW_SOURCES
+    assert decided(case(B, A, denial), rule).reason is Reason.CORROBORATED
 
 
 @pytest.mark.parametrize(
