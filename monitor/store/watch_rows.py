@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.model import Counted, CountedStory, Tag, ToldStory, VolumeTold, Watch
+from monitor.model import Counted, CountedStory, Reason, Tag, ToldStory, VolumeTold, Watch
 from monitor.store import codec
 from monitor.store.database import Database
 
@@ -20,7 +20,7 @@ DAYS_BACK, LEAST_DAYS = 28, 14
 _DAY = timedelta(days=1)
 
 _TOLD = """
-    SELECT id, story_id, title, decided_us, told FROM alert
+    SELECT id, story_id, title, decided_us, reason, told FROM alert
     WHERE rule_id = ? AND decided_us >= ? AND (
         NOT EXISTS (SELECT 1 FROM delivery WHERE alert_id = alert.id AND status = 'ended')
         OR EXISTS (SELECT 1 FROM delivery WHERE alert_id = alert.id AND status NOT IN ('ended', 'replaced'))
@@ -59,7 +59,7 @@ class WatchRows:
         newest: dict[int, sqlite3.Row] = {}
         for row in self._db.execute(_TOLD, told):
             newest.setdefault(row["story_id"], row)
-        return tuple(_told(rule_id, row) for row in newest.values() if _NO_NEWS.isdisjoint(_facts(row).get("tags", ())))
+        return tuple(_told(rule_id, row) for row in newest.values() if _is_news(row))
 
     def watch(self, rule_id: str, looks: bytes, *, now: datetime) -> Watch:
         row = self._row(rule_id)
@@ -176,6 +176,10 @@ def _watch(row: sqlite3.Row) -> Watch:
 def _facts(row: sqlite3.Row) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row["told"]).get("facts", {})
     return found
+
+
+def _is_news(row: sqlite3.Row) -> bool:
+    return row["reason"] != Reason.DENIED.name and _NO_NEWS.isdisjoint(_facts(row).get("tags", ()))
 
 
 def _told(rule_id: str, row: sqlite3.Row) -> ToldStory:

@@ -88,6 +88,8 @@ def _one_text(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> 
     bare = len(one.words) == one.title or len(other.words) == other.title
     if one.headline == other.headline and (bare or words.opening >= _HEADLINE_AND_OPENING):
         return Kinship(kind=KinshipKind.SAME_TEXT, score=0.95, why=("the same headline",))
+    if one.newsroom and one.newsroom == other.newsroom and words.titles < _TITLES:
+        return None  # the next report by the same hand, over the background of the last
     elsewhere = where.nearness is Nearness.UNKNOWN and bool(one.facts.places or other.facts.places)
     if (
         words.runs is not None
