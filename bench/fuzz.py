@@ -116,7 +116,9 @@ def _follow(pipe: Any, row: Row, at: Any) -> str | None:
 def _work(name: str, seed: int, inputs: int, at: Any, pipe: Any, targets: Mapping[str, Target]) -> None:
     """In the process."""
     faulthandler.disable()  # a process that dies is an escape and told as one; its stack would only stand in between
-    resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
+    begun_with = _peak()  # what it was forked from may have grown large before
+    room = ROOM + (begun_with << 20)
+    resource.setrlimit(resource.RLIMIT_DATA, (room, room))
     signal.signal(signal.SIGPROF, _too_slow)
     attempt = targets[name].prepare()
     slowest, slowest_at, highest = 0.0, 0, _peak()
@@ -127,7 +129,7 @@ def _work(name: str, seed: int, inputs: int, at: Any, pipe: Any, targets: Mappin
         begun = time.process_time()
         what = _escaped(attempt, given)
         took, now = time.process_time() - begun, _peak()
-        if what is None and now > max(LARGEST, highest):
+        if what is None and now > max(begun_with + LARGEST, highest):
             what = f"{now} MiB"
         slowest, slowest_at, highest = *max((slowest, slowest_at), (took, number)), max(highest, now)
         if what is not None:

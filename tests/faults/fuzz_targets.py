@@ -294,7 +294,7 @@ def _try_places() -> Callable[[str], None]:
 
 # What services take, and less: pagers, telephones, a service that has a title and nearly no room.
 LIMITS = (
-    ROOMY, UNKNOWN, Limits(title=150, body=2800), Limits(title=200, body=3800, unit="bytes"), Limits(title=0, body=4096),
+    ROOMY, UNKNOWN.limits, Limits(title=150, body=2800), Limits(title=200, body=3800, unit="bytes"), Limits(title=0, body=4096),
     Limits(title=256, body=1_500), Limits(title=0, body=140), Limits(title=0, body=160, unit="bytes"), Limits(title=20, body=72),
     Limits(title=0, body=2_000), Limits(title=100, body=512, unit="bytes"),
 )  # fmt: skip

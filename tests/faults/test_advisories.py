@@ -84,6 +84,7 @@ HOSTILE = (
     "\u202eملقوب\u2066", "قصف\r\nBcc: x@evil.example\r\n\r\nجسم", "قصف\u2028\u2029سطر", "\x00\x08\x7f", "{0.__class__}{{7*7}}${HOME}%(x)s$(id)",
 )  # fmt: skip
 CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067"  # bidirectional, but for our own isolates
+OWN_LINK = re.compile(r"<https://[^\s<>|]+>")  # how Markdown writes a bare address
 LIVE = re.compile(r"@(?:everyone|here)|<[!@#/\w]|\]\(")
 
 
@@ -183,7 +184,7 @@ def check_payload(name: str, payload: dict[str, Any]) -> None:
             assert set(re.findall(r"</?([A-Za-z]+)", text)) <= {"b", "i", "a", "code", "pre", "u", "s"}
             assert set(re.findall(r"<a href=.([a-z]+)", text)) <= {"https"}
         if name in ("slack", "discord"):
-            assert LIVE.search(text) is None, name
+            assert LIVE.search(OWN_LINK.sub("", text)) is None, name
 
 
 def texts(value: object) -> Iterator[str]:

@@ -198,7 +198,7 @@ def wrong_at(desk: Desk, name: str, fault: str) -> str:
     least = 0 if name in desk.dead() else 1
     if not least <= len(messages) <= most or (least == 0 and messages):
         return f"{len(messages)} copies"
-    if len(messages) == 2 and "may be a repeat" not in readable(messages[1]):
+    if len(messages) == 2 and "May be a repeat" not in readable(messages[1]):
         return "a copy that does not say so"
     return ""
 
