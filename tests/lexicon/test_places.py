@@ -26,7 +26,7 @@ from tests.lexicon.headlines import FOUND, NOT_FOUND
 
 KEYS = {
     *("id", "kind", "within", "name", "namesake", "terms", "inflected", "lat", "lon"),
-    *("guarded", "behind", "context", "ban"),
+    *("guarded", "behind", "context", "ban", "pcode"),
 }
 KINDS = {
     *("country", "region", "governorate", "state", "district", "city", "town", "village", "neighbourhood", "camp"),
