@@ -20,7 +20,7 @@ from random import Random
 from tests.world import item, rss
 
 CHANNELS = ("quick", "slow")
-REPEAT = "may be a repeat"
+REPEAT = "May be a repeat"
 WINDOW = 80  # entries that a feed shows
 SLOW = (0.1, 0.5)  # seconds that the slow channel takes to answer, at least and at most
 
