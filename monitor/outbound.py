@@ -167,7 +167,7 @@ class DeliverLoop(Loop):
         try:
             while left:
                 self._send_one(setup, channel, left.popleft())
-        except Exception:
+        except Exception:  # it goes on to whoever accounts for it
             with suppress(StateError):  # those behind what broke need not wait for the end of their leases
                 for delivery in left:
                     self._defer(delivery, None)
