@@ -177,7 +177,7 @@ class Server:
         self._being_made = 0
         self._open: dict[asyncio.StreamWriter, None] = {}  # the oldest first
         self._loop = asyncio.new_event_loop()
-        self._socket = _bound(listen)
+        self._socket = bound(listen)
         self._thread = threading.Thread(target=self._run, name="monitor-serve", daemon=True)
         self.port = int(self._socket.getsockname()[1])
 
@@ -292,7 +292,7 @@ class Server:
         self._being_made -= 1
 
 
-def _bound(listen: Listen) -> socket.socket:
+def bound(listen: Listen) -> socket.socket:
     """Raises UsageError."""
     try:
         family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET

@@ -30,6 +30,7 @@ COMMANDS = {
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
     "unmute": ("mutes", "End a mute."),
+    "web": ("web", "Show alerts, stories, rules and feeds in a browser."),
     "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
 }
 

@@ -127,7 +127,7 @@ class _Watched:
         """Raises UsageError."""
         from monitor.store.wish_rows import Wishes
         from monitor.vitals import Vitals
-        from monitor.web.alert_site import AlertSite
+        from monitor.web.links.site import AlertSite
 
         vitals = Vitals(
             state=app.state,

@@ -11,8 +11,8 @@ from pathlib import Path
 from monitor.errors import StateError
 from monitor.model import Alert, DeliveryStatus, FeedState, Hold, Kinship, Reason, Recipient
 from monitor.store import alert_codec, codec, place, story_codec
-from monitor.store.database import Database, connect_to_read, explained
-from monitor.store.migrate import refuse_newer, shipped, version
+from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
+from monitor.store.migrate import migrate, refuse_newer, shipped, version
 from monitor.store.outbox import DELIVERY_COLUMNS
 from monitor.store.trouble_rows import TroubleRows
 from monitor.trouble import Trouble
@@ -206,6 +206,13 @@ def open_reader(state_dir: Path) -> Reader | None:
         except BaseException:
             db.close()
             raise
+
+
+def empty_reader() -> Reader:
+    """Of a state in which nothing was recorded, kept nowhere."""
+    db = connect_in_memory()
+    migrate(db, shipped())
+    return Reader(Database(db, "nothing"))
 
 
 def _readable(db: sqlite3.Connection, where: str) -> bool:

@@ -1,1 +1,1 @@
-"""What people see in a browser: an alert, and what its links do."""
+"""What people see in a browser."""

@@ -21,11 +21,11 @@ from monitor.model import (
     Tag,
 )
 from monitor.store.read import DeliveryRecord
-from monitor.web.alert_page import Reading, alert_page
-from monitor.web.document import Html
-from monitor.web.words import HOLDS, REASONS, STATUSES, TAGS, TEXTS
+from monitor.web.links.document import Html
+from monitor.web.links.page import Reading, alert_page
+from monitor.web.links.words import HOLDS, REASONS, STATUSES, TAGS, TEXTS
 from tests.alerts.made import DAMASCUS, NOW, an_alert
-from tests.web.desk import seen
+from tests.web.links.desk import seen
 
 OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "ul", "li", "a", "bdi", "code", "time",

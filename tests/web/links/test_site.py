@@ -11,8 +11,8 @@ from monitor.hidden import MASK
 from monitor.links import LASTS
 from monitor.model import MuteKind
 from monitor.serve import FORM_BYTES
-from monitor.web.alert_site import MOST_BAD
-from tests.web.desk import BASE, Desk, seen
+from monitor.web.links.site import MOST_BAD
+from tests.web.links.desk import BASE, Desk, seen
 from tests.world import STRIKE, item
 
 DAY = timedelta(days=1)

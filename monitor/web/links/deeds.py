@@ -14,8 +14,8 @@ from monitor.links import Action
 from monitor.model import Alert, Mute, MuteKind
 from monitor.serve import Page
 from monitor.store.wish_rows import Wishes
-from monitor.web.alert_page import Reading, heading, title_of
-from monitor.web.document import Html, command, document, foreign, joined, tag
+from monitor.web.links.document import Html, command, document, foreign, joined, tag
+from monitor.web.links.page import Reading, heading, title_of
 
 Doing = Literal["do", "undo"]
 _DOINGS: Final[Mapping[str, Doing]] = {"do": "do", "undo": "undo"}

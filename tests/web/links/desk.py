@@ -14,7 +14,7 @@ from monitor.model import Alert
 from monitor.serve import Listen, Page, Server
 from monitor.store import open_store
 from monitor.store.wish_rows import Wishes
-from monitor.web.alert_site import AlertSite
+from monitor.web.links.site import AlertSite
 from tests.world import NOW, STRIKE, World, item, rule
 
 BASE = "https://monitor.example"

@@ -25,10 +25,10 @@ from monitor.ports import Clock
 from monitor.serve import Make, Page, Request
 from monitor.store.read import open_reader
 from monitor.store.wish_rows import Wishes
-from monitor.web.alert_page import Reading, alert_page
-from monitor.web.deeds import DEEDS, Form, Here, UnknownChoice, asked, done
-from monitor.web.document import Html, document, tag
-from monitor.web.words import TEXTS
+from monitor.web.links.deeds import DEEDS, Form, Here, UnknownChoice, asked, done
+from monitor.web.links.document import Html, document, tag
+from monitor.web.links.page import Reading, alert_page
+from monitor.web.links.words import TEXTS
 
 log = logging.getLogger(__name__)
 

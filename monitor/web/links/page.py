@@ -14,8 +14,8 @@ from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
 from monitor.serve import Page
 from monitor.store.read import DeliveryRecord
-from monitor.web.document import Html, command, document, foreign, joined, listed, shown, tag
-from monitor.web.words import CHANGED, HOLDS, REASONS, STATUSES, TAGS, TEXTS
+from monitor.web.links.document import Html, command, document, foreign, joined, listed, shown, tag
+from monitor.web.links.words import CHANGED, HOLDS, REASONS, STATUSES, TAGS, TEXTS
 
 _MOST_CLAUSES, _MOST_WORDS, _LONGEST_WORD = 40, 3, 80
 _BELIEVED_YEARS = range(1900, 2200)  # as in messages: what a feed dates outside of them is no date

@@ -1,0 +1,1 @@
+"""The pages behind the links of messages: an alert, and what its links do."""

@@ -1,0 +1,44 @@
+"""The pages on an address, until told to stop."""
+
+from __future__ import annotations
+
+import socket
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from monitor.serve import Listen
+
+CONNECTIONS: Final = 200  # beyond it an asker gets a 503 at once
+KEEP_ALIVE: Final = 15  # seconds
+END_WITHIN: Final = 3  # seconds for answers under way; a stream of events never ends by itself
+
+
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """To `run` on a bound socket. It says nothing by itself: an address may hold a token, and so may not be logged."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            server_header=False,
+            lifespan="off",
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=END_WITHIN,
+            ws="none",
+            proxy_headers=False,  # who may speak for others is for the access rules to say
+        )
+    )
+
+
+def run(app: ASGIApp, listening: socket.socket) -> None:
+    """Until SIGINT or SIGTERM."""
+    server_of(app).run(sockets=[listening])
+
+
+def address_of(listen: Listen, listening: socket.socket) -> str:
+    host = f"[{listen.host}]" if ":" in listen.host else listen.host
+    return f"http://{host}:{listening.getsockname()[1]}/"

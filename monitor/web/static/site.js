@@ -1,0 +1,1 @@
+// What a page does without being asked for anew.
