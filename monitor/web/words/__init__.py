@@ -1,14 +1,16 @@
-"""What the pages say, in Arabic and English: a module for each page, with `AR` and `EN` of the same keys."""
+"""What the pages say, in Arabic and English: a module for each page, with `AR` and `EN` of the same keys, found by lying
+here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
 from monitor.alerts.words import Language
 
-MODULES: Final = ("common",)
+MODULES: Final = tuple(sorted(each.name for each in iter_modules(__path__)))
 
 
 def _gathered() -> Mapping[Language, Mapping[str, str]]:
