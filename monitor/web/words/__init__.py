@@ -1,5 +1,5 @@
-"""What the pages say, in Arabic and English: a module for each page, with `AR` and `EN` of the same keys, found by lying
-here."""
+"""What the pages say, in Arabic and English: a module for each page, with `AR` and `EN` of the same keys, found by
+lying here."""
 
 from __future__ import annotations
 
