@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # reading rules takes ten times as long to import as what els
     from monitor.rules.written import RulesFile
     from monitor.rules.yaml_source import Source
 
-__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable"]
+__all__ = ["Config", "Content", "digest_of", "load", "load_changed", "load_rules", "load_stable"]
 
 MAX_FILES = 100
 
@@ -136,6 +136,12 @@ def load_rules(path: Path, *, environ: Mapping[str, str]) -> Config:
     return _load(path, Disk(), None)
 
 
+def load_changed(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str, str] | None) -> Config:
+    """As `load`, or as `load_rules` without `environ`, as if files (by their real paths) held something else. Raises
+    ConfigError."""
+    return _load(path, Disk(changed), environ)
+
+
 def load_stable(path: Path, *, environ: Mapping[str, str], pause: Callable[[], None], tries: int = 5) -> Config:
     """As `load`, once no file changed between reading and the end of a pause: a file that is being written is not
     taken for a whole one. Raises ConfigError, also when the files never come to rest."""
@@ -208,15 +214,18 @@ def _config(
 
 
 class Disk:
-    """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none)."""
+    """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none).
+    `instead`: what files, by their real paths, are taken to hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, instead: Mapping[Path, bytes] | None = None) -> None:
         self.read: dict[Path, str] = {}
+        self._instead = instead or {}
 
     def bytes_of(self, path: Path) -> bytes:
         """Raises OSError. Of a file that is too large, just enough to see that it is."""
         self.read[path] = ""
-        raw = read_regular(path, MAX_BYTES + 1)
+        raw = self._instead.get(Path(os.path.realpath(path))) if self._instead else None
+        raw = read_regular(path, MAX_BYTES + 1) if raw is None else raw[: MAX_BYTES + 1]
         self.read[path] = hashlib.sha256(raw).hexdigest()
         return raw
 

@@ -74,6 +74,15 @@ class Desk:
             if self._watch.settled_change():
                 self._take_over()
 
+    def reread(self) -> None:
+        """At once: after a change of ours, which is whole."""
+        with self._lock:
+            self._take_over()
+
+    def changed(self, changed: Mapping[Path, bytes]) -> Config:
+        """The rules as they would be with other files (by their real paths). Raises ConfigError."""
+        return configuration.load_changed(self.path, changed, environ=self._environ)
+
     def _take_over(self) -> None:
         try:
             config = configuration.load(self.path, environ=self._environ)
