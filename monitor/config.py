@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # reading rules takes ten times as long to import as what els
     from monitor.rules.written import RulesFile
     from monitor.rules.yaml_source import Source
 
-__all__ = ["Config", "Content", "digest_of", "load", "load_changed", "load_rules", "load_stable"]
+__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable", "load_with"]
 
 MAX_FILES = 100
 
@@ -129,17 +129,17 @@ def load(path: Path, *, environ: Mapping[str, str]) -> Config:
     return _load(path, Disk(), environ)
 
 
+def load_with(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str, str]) -> Config:
+    """As `load`, as if these files held what is given for them: what a change would amount to, before it is written.
+    Raises ConfigError."""
+    return _load(path, Disk(changed), environ)
+
+
 def load_rules(path: Path, *, environ: Mapping[str, str]) -> Config:
     """Rules, places and groups alone, for work without feeds and channels: those are empty here but for the console,
     and no secret is asked for. Raises ConfigError."""
     del environ  # as `load`, so that callers can choose between the two; nothing of it is wanted
     return _load(path, Disk(), None)
-
-
-def load_changed(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str, str] | None) -> Config:
-    """As `load`, or as `load_rules` without `environ`, as if files (by their real paths) held something else. Raises
-    ConfigError."""
-    return _load(path, Disk(changed), environ)
 
 
 def load_stable(path: Path, *, environ: Mapping[str, str], pause: Callable[[], None], tries: int = 5) -> Config:
@@ -215,17 +215,20 @@ def _config(
 
 class Disk:
     """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none).
-    `instead`: what files, by their real paths, are taken to hold."""
 
-    def __init__(self, instead: Mapping[Path, bytes] | None = None) -> None:
+    `changed`: files that are taken to hold something else, wherever their names lead to one of them.
+    """
+
+    def __init__(self, changed: Mapping[Path, bytes] | None = None) -> None:
         self.read: dict[Path, str] = {}
-        self._instead = instead or {}
+        self._changed = {os.path.realpath(path): raw for path, raw in (changed or {}).items()}
 
     def bytes_of(self, path: Path) -> bytes:
         """Raises OSError. Of a file that is too large, just enough to see that it is."""
         self.read[path] = ""
-        raw = self._instead.get(Path(os.path.realpath(path))) if self._instead else None
-        raw = read_regular(path, MAX_BYTES + 1) if raw is None else raw[: MAX_BYTES + 1]
+        raw = self._changed.get(os.path.realpath(path)) if self._changed else None
+        if raw is None:
+            raw = read_regular(path, MAX_BYTES + 1)
         self.read[path] = hashlib.sha256(raw).hexdigest()
         return raw
 

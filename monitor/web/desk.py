@@ -65,6 +65,18 @@ class Desk:
         self._look()
         return self._content
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Where the `${NAME}` of the rules have their values."""
+        return self._environ
+
+    def take(self, config: Config) -> None:
+        """From now on this: it was read from the files as they are now, and found sound."""
+        with self._lock:
+            self._refused = None
+            self._watch.follow(config.digests)
+            self._use(config)
+
     def _look(self) -> None:
         with self._lock:
             now = self.clock.monotonic()
@@ -73,15 +85,6 @@ class Desk:
             self._looked_at = now
             if self._watch.settled_change():
                 self._take_over()
-
-    def reread(self) -> None:
-        """At once: after a change of ours, which is whole."""
-        with self._lock:
-            self._take_over()
-
-    def changed(self, changed: Mapping[Path, bytes]) -> Config:
-        """The rules as they would be with other files (by their real paths). Raises ConfigError."""
-        return configuration.load_changed(self.path, changed, environ=self._environ)
 
     def _take_over(self) -> None:
         try:
