@@ -7,6 +7,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from monitor.web import pages
+from monitor.web.access.guard import Guard
+from monitor.web.access.sessions import Sessions
 from monitor.web.desk import Desk
 from monitor.web.headers import SafeHeaders
 from monitor.web.trouble import HANDLERS, Broken
@@ -18,6 +20,8 @@ def make_app(desk: Desk) -> Starlette:
         exception_handlers=HANDLERS,
     )
     app.state.desk = desk
+    app.state.sessions = Sessions(desk.state)
+    app.add_middleware(Guard, sessions=app.state.sessions)
     app.add_middleware(Broken)
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders)  # the last one added stands before the others
     return app
