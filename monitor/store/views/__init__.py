@@ -1,0 +1,1 @@
+"""What the pages, the API and exports read: a module for each."""
