@@ -219,11 +219,12 @@ def test_tabs_of_one_browser_share_one_stream(look_own, own_site):
     assert own_site.scene.tell("harbour", "Clashes reported on the northern road", n=101)
     for tab in (first, *tabs):
         expect(tab.locator("[data-live]")).to_have_text("1 new alert – show")
-    assert [request.resource_type for request in asked] == ["fetch"] * 3
+    assert [request.resource_type for request in asked].count("eventsource") <= 1
     first.close()
     assert own_site.scene.tell("harbour", "More clashes, this time at the southern gate", n=102)
     for tab in tabs:
         expect(tab.locator("[data-live]")).to_have_text("2 new alerts – show")
+    assert [request.resource_type for request in asked].count("eventsource") <= 2
 
 
 def test_the_server_ends_while_pages_listen(look_own, own_site, caplog):
