@@ -16,14 +16,14 @@ KEPT_FOR: Final = 365 * 24 * 3600  # seconds
 _COOKIES: Final = {"language": (LANGUAGE_COOKIE, LANGUAGES), "theme": (THEME_COOKIE, THEMES)}
 
 
-async def prefer(request: Request) -> Response:
+def prefer(request: Request) -> Response:
     """What the form names of `language` and `theme`; then `back` to where it was sent from."""
-    form = await request.form()
+    form = request.state.form
     answer = RedirectResponse(local(str(form.get("back", ""))), status_code=303)
     for name, (cookie, allowed) in _COOKIES.items():
         wanted = str(form.get(name, ""))
         if wanted in allowed:
-            secure = request.url.scheme == "https"
+            secure = request.state.secure
             answer.set_cookie(cookie, wanted, max_age=KEPT_FOR, samesite="lax", httponly=True, secure=secure)
     return answer
 
