@@ -73,7 +73,7 @@ def one_rule(request: Request) -> Response:
     with desk.reader() as reader:
         hits = view.hits(reader, [rule.id], now=visit.now, offset=_offset(visit))[rule.id]
         muted_until = view.muted(reader, visit.now).get(rule.id)
-        told = {
+        told: dict[str, Any] = {
             "alerts": view.recent_alerts(reader, rule.id, limit=SHOWN),
             "quiet": view.quiet_verdicts(reader, rule.id, since=since, limit=SHOWN),
             "said": view.feedback(reader, rule.id, limit=SHOWN),

@@ -15,7 +15,8 @@ AR: Final[Mapping[str, str]] = {
 EN: Final[Mapping[str, str]] = {
     "workshop.busy": "Another request is being worked on. Try again in a moment.",
     "workshop.slow": (
-        "It took longer than it may, and was ended. Shorten the text, or look for a slow regular expression in the rule."
+        "It took longer than it may, and was ended. "
+        "Shorten the text, or look for a slow regular expression in the rule."
     ),
     "workshop.broke": "The process that worked on it has ended. Try again.",
     "workshop.failed": "It could not be done:",

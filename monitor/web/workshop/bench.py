@@ -120,8 +120,8 @@ class Bench:
 def order_of(
     desk: Desk, task: str, *, changed: Mapping[Path, bytes] | None = None, **said: object
 ) -> dict[str, object]:
-    """What every order says: which rules are meant, with what instead of some files. The values that `${…}` of the rules
-    stand for go through the pipe, for they are neither in arguments nor in the environment for others to see."""
+    """What every order says: which rules are meant, with what instead of some files. The values that `${…}` of the
+    rules stand for go through the pipe: what is in arguments or an environment, others can see."""
     config = desk.config
     hide(config.secrets())
     names = {asked.reference.name for asked in config.asked if not asked.reference.file}
