@@ -1,1 +1,1 @@
-"""What the pages, the API and exports read: a module for each."""
+"""What pages, exports and the API show: bounded, paged by keys, indexed; a module for each."""
