@@ -48,7 +48,15 @@ _PAGE: Final = 200
 @json_option
 @click.pass_context
 def search(
-    ctx: click.Context, /, query: str, config: Path, state: Path, limit: int, as_json: bool, as_written: bool, **asked: Any
+    ctx: click.Context,
+    /,
+    query: str,
+    config: Path,
+    state: Path,
+    limit: int,
+    as_json: bool,
+    as_written: bool,
+    **asked: Any,
 ) -> None:
     """Find entries that say QUERY, which is written as a rule's 'query': words in any form, "phrases", OR, NOT, NEAR/5,
     place:idlib, event:clash, title:…
