@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from monitor.errors import ConfigError, Problem
-from monitor.model import Beacon, Channel, Feed
+from monitor.model import Access, Beacon, Channel, Feed
 from monitor.regular import MAX_BYTES, digest_of, read_regular, secret_in
 
 if TYPE_CHECKING:  # reading rules takes ten times as long to import as what else a check needs: see `recall`
@@ -76,6 +76,7 @@ class Config:
     content: Content
     beacon: Beacon | None = None
     web: str | None = None  # where people reach what we serve, without a '/' at its end
+    access: Access = field(default_factory=Access)
     templates: Mapping[str, str] = field(default_factory=dict)
     watching: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()

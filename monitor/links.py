@@ -7,12 +7,9 @@ link may do what it says, whoever they are: it came in a message, and may be pas
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
-import stat
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +19,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import quote
 
+from monitor import keyfile
 from monitor.errors import StateError
 from monitor.model import Alert
 
@@ -35,7 +33,7 @@ LASTS: Final[Mapping[Action, timedelta]] = {
 }
 PREFIX: Final = "/a/"
 KEY_FILE: Final = "links.key"
-_KEY_BYTES: Final = 32
+_LOSS: Final = "links in messages that were sent open nothing any more"
 _PURPOSE: Final = b"monitor alert link 1"  # a key is used for one thing; a change of the token's form has another
 _EXPIRY_BYTES: Final = 4  # minutes since 1970
 _DIGEST_BYTES: Final = 16  # RFC 2104 §5: half of the digest; it keeps links short, and 2^128 is out of reach
@@ -108,67 +106,25 @@ def _digest(key: bytes, action: str, alert_id: str, expiry: bytes) -> bytes:
 def key_in(state: Path) -> bytes:
     """The key of this state directory, made if there is none. Raises StateError for one that others may know, or that
     is damaged: made anew without a word, it would make every link that was sent a dead one."""
-    path = state / KEY_FILE
-    try:
-        return _read(path) or _made(path)
-    except OSError as error:
-        raise StateError(f"{path} cannot be used: {error.strerror}. Give this user permission to it.") from error
+    return keyfile.key_in(state / KEY_FILE, loss=_LOSS)
 
 
 def at_hand(base: str, state: Path) -> Links:
     """For a sample message, which is kept nowhere: with this state directory's key, and nothing is written. Where there
     is none that can be used, with one of the moment: its links look alike and open nothing."""
     try:
-        key = _read(state / KEY_FILE)
+        key = keyfile.read(state / KEY_FILE, loss=_LOSS)
     except (OSError, StateError):
         key = None
-    return Links(base, key or secrets.token_bytes(_KEY_BYTES))
+    return Links(base, key or secrets.token_bytes(keyfile.KEY_BYTES))
 
 
 def weakness(state: Path) -> str | None:
     """Why messages can have no links; None where they can. A key that is not there yet will be made."""
     try:
-        _read(state / KEY_FILE)
+        keyfile.read(state / KEY_FILE, loss=_LOSS)
     except StateError as error:
         return str(error)
     except OSError as error:
         return f"{state / KEY_FILE} cannot be read: {error.strerror}"
     return None
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        key = file.read(_KEY_BYTES + 1) if stat.S_ISREG(about.st_mode) else b""
-    if about.st_uid != os.geteuid() or about.st_mode & 0o077:
-        raise StateError(
-            f"{path} could be read by others, who could then make links. Remove it: a new one is made, and links in "
-            "messages that were sent open nothing any more."
-        )
-    if len(key) != _KEY_BYTES:
-        raise StateError(
-            f"{path} is damaged. Remove it: a new one is made, and links in messages that were sent open nothing any "
-            "more."
-        )
-    return key
-
-
-def _made(path: Path) -> bytes:
-    """Written whole under another name first. If another process was quicker, its key is the key."""
-    key = secrets.token_bytes(_KEY_BYTES)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return _read(path) or key

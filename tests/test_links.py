@@ -114,16 +114,16 @@ def test_the_key_is_made_once_and_for_this_user_alone(tmp_path: Path):
 
 
 def test_of_two_who_make_a_key_at_once_both_have_the_same(tmp_path: Path, monkeypatch):
-    from monitor import links
+    from monitor import keyfile
 
-    read, first = links._read, []
+    read, first = keyfile.read, []
 
-    def nothing_there_yet(path):
-        return read(path) if first else first.append(True)
+    def nothing_there_yet(path, *, loss):
+        return read(path, loss=loss) if first else first.append(True)
 
     (tmp_path / KEY_FILE).write_bytes(b"o" * 32)
     (tmp_path / KEY_FILE).chmod(0o600)
-    monkeypatch.setattr(links, "_read", nothing_there_yet)
+    monkeypatch.setattr(keyfile, "read", nothing_there_yet)
     assert key_in(tmp_path) == b"o" * 32
     assert [file.name for file in tmp_path.iterdir()] == [KEY_FILE]
 

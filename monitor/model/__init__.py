@@ -4,6 +4,7 @@ Instants are aware UTC and named `_at`. What a person wrote (`Feed`, `Channel`) 
 (`FeedState`) are different types. Expected failure is a value: `FetchFailed`, `NotSent`.
 """
 
+from monitor.model.access import Access
 from monitor.model.alerts import (
     Alert,
     Attempt,
@@ -59,6 +60,7 @@ from monitor.model.watches import Counted, CountedStory, ToldStory, VolumeTold, 
 __all__ = [
     "FIELDS",
     "ONLY",
+    "Access",
     "Alert",
     "Attempt",
     "Beacon",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from monitor.web.app import make_app
@@ -31,7 +35,26 @@ def a_desk(folder: Path, rules: str = RULES, **others: str) -> Desk:
     return Desk(path, folder / "state", environ={})
 
 
-def client(desk: Desk, **headers: str) -> TestClient:
+ORIGIN = "http://127.0.0.1:8080"
+
+
+def client(desk: Desk, *, peer: str = "127.0.0.1", **headers: str) -> TestClient:
     """Speaks as a browser on this machine does; an error of ours is an answer, as in life."""
     named = {key.replace("_", "-"): value for key, value in headers.items()}
-    return TestClient(make_app(desk), base_url="http://127.0.0.1:8080", headers=named, raise_server_exceptions=False)
+    return TestClient(
+        make_app(desk), base_url=ORIGIN, headers=named, raise_server_exceptions=False, client=(peer, 50000)
+    )
+
+
+def csrf_of(page: str) -> str:
+    """What a form of this page would bring back."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None, "this page has no form"
+    return found[1]
+
+
+def post(browser: TestClient, path: str, fields: Mapping[str, str] | None = None, *, on: str, **more: Any) -> Response:
+    """Sends a form as our own page at `on`, which has one, would do it. Redirects are not followed, unless asked to."""
+    token = csrf_of(browser.get(on).text)
+    sent = {**(fields or {}), "csrf": token}
+    return browser.post(path, data=sent, headers={"Origin": ORIGIN}, **{"follow_redirects": False, **more})

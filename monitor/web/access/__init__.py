@@ -1,0 +1,1 @@
+"""Who may look at the pages, from where, and what they may send."""
