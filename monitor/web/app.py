@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.errors import StateError
 from monitor.web import pages
 from monitor.web.access.guard import Guard
+from monitor.web.access.log_in import LogIns
 from monitor.web.access.sessions import Sessions
 from monitor.web.desk import Desk
 from monitor.web.headers import SafeHeaders
@@ -28,7 +29,7 @@ def make_app(desk: Desk) -> Starlette:
         exception_handlers={HTTPException: _refused, StateError: _without_state, Exception: _broken},
     )
     app.state.desk = desk
-    app.state.sessions = Sessions(desk.state)
+    app.state.sessions, app.state.log_ins = Sessions(desk.state), LogIns()
     app.add_middleware(Guard, sessions=app.state.sessions)
     app.add_middleware(SafeHeaders)  # the last one added stands before the others
     return app
