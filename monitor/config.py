@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # reading rules takes ten times as long to import as what els
     from monitor.rules.written import RulesFile
     from monitor.rules.yaml_source import Source
 
-__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable"]
+__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable", "load_with"]
 
 MAX_FILES = 100
 
@@ -131,6 +131,12 @@ def load(path: Path, *, environ: Mapping[str, str]) -> Config:
     return _load(path, Disk(), environ)
 
 
+def load_with(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str, str]) -> Config:
+    """As `load`, as if these files held what is given for them: what a change would amount to, before it is written.
+    Raises ConfigError."""
+    return _load(path, Disk(changed), environ)
+
+
 def load_rules(path: Path, *, environ: Mapping[str, str]) -> Config:
     """Rules, places and groups alone, for work without feeds and channels: those are empty here but for the console,
     and no secret is asked for. Raises ConfigError."""
@@ -211,15 +217,21 @@ def _config(
 
 
 class Disk:
-    """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none)."""
+    """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none).
 
-    def __init__(self) -> None:
+    `changed`: files that are taken to hold something else, wherever their names lead to one of them.
+    """
+
+    def __init__(self, changed: Mapping[Path, bytes] | None = None) -> None:
         self.read: dict[Path, str] = {}
+        self._changed = {os.path.realpath(path): raw for path, raw in (changed or {}).items()}
 
     def bytes_of(self, path: Path) -> bytes:
         """Raises OSError. Of a file that is too large, just enough to see that it is."""
         self.read[path] = ""
-        raw = read_regular(path, MAX_BYTES + 1)
+        raw = self._changed.get(os.path.realpath(path)) if self._changed else None
+        if raw is None:
+            raw = read_regular(path, MAX_BYTES + 1)
         self.read[path] = hashlib.sha256(raw).hexdigest()
         return raw
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -230,9 +230,11 @@ class World:
         store: SqliteStore | None = None,
         parser: PlainParser | None = None,
         reading: Reading | None = None,
+        clock: FakeClock | None = None,
+        services: Callable[[FakeClock], FakeSender] = FakeSender,
     ):
-        self.clock = FakeClock()
-        self.network, self.sender = FakeNetwork(self.clock), FakeSender(self.clock)
+        self.clock = clock or FakeClock()
+        self.network, self.sender = FakeNetwork(self.clock), services(self.clock)
         self.parser, self.reading = parser or PlainParser(), reading or PlainReading()
         self.store = store or SqliteStore.in_memory(now=NOW)
         self.reports: list[PollReport] = []

@@ -133,7 +133,7 @@ def spoken(trouble: Trouble, language: Language, *, now: datetime) -> dict[str, 
     lasted = _lasting(trouble, language, now)
     shown |= {"subject": _quoted(trouble.finding.subject, language), "lasted": lasted, "lasting": lasted}
     shown["name"] = _quoted(str(facts.get("name") or trouble.finding.subject), language)
-    shown["error"] = _error(str(facts.get("error", "")), language)
+    shown["error"] = why(str(facts.get("error", "")), language)
     shown["usual"] = _usual(int(facts.get("usual_seconds", 0)), language)
     shown["ahead"] = length(timedelta(seconds=int(facts.get("ahead_seconds", 0))), language)
     for fact in ("waiting", "given_up"):
@@ -160,7 +160,8 @@ def _usual(seconds: int, language: Language) -> str:
     return f"، ولا تصمت عادةً أكثر من {usual}" if language == "ar" else f", and usually never for more than {usual}"
 
 
-def _error(error: str, language: Language) -> str:
+def why(error: str, language: Language) -> str:
+    """An error as it is recorded, in words of a language as far as there are any; safe and isolated."""
     if not error:
         return "no reason is known" if language == "en" else "لا يُعرف السبب"
     failure, colon, detail = error.partition(": ")

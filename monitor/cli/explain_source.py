@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from monitor import config as configuration
 from monitor.cli.explain_input import entry_of
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, MonitorError
-from monitor.model import Entry, Feed, Fetched, FetchFailed, FetchFailure, FetchRequest, ParseFailed, Secret
+from monitor.feeds.glance import STRANGER, asked_as, newest_first, read_feed
+from monitor.model import Entry, Feed, Fetched, FetchFailed, FetchFailure, FetchRequest
 from monitor.regular import read_regular
 
 _MOST_BYTES: Final = 16 * 1024 * 1024  # of a file, as of a feed
-_OF_EXPLAIN: Final = "explain"  # the feed's id, where it is none of the operator's
 _BROWSER: Final = "open it in a browser"
 _REMEDIES: Final = {
     FetchFailure.BAD_ADDRESS: "write the whole address, as the browser shows it",
@@ -105,7 +103,7 @@ def _stored(url: str, config: Path, state: Path) -> list[Given]:
 def _fetched(url: str, config: Path, limit: int) -> list[Given]:
     from monitor.feeds.fetch import fetcher_from
 
-    feed = _feed_for(url, _feeds(config))
+    feed = asked_as(url, _feeds(config))
     fetcher = fetcher_from(os.environ, clock=SystemClock())
     try:
         result = fetcher.submit(FetchRequest(feed=feed)).result()
@@ -115,7 +113,7 @@ def _fetched(url: str, config: Path, limit: int) -> list[Given]:
         remedy = _REMEDIES.get(result.failure, _BROWSER)
         raise Unreadable(f"the address cannot be read: {result.failure.value}: {result.detail}; {remedy}")
     assert isinstance(result, Fetched), "it was asked without conditions"
-    known = feed if feed.id != _OF_EXPLAIN else None
+    known = feed if feed.id != STRANGER else None
     return _read(result, source=result.url, feed=known, limit=limit)
 
 
@@ -131,32 +129,6 @@ def _feeds(config: Path) -> Sequence[Feed]:
     return loaded.feeds
 
 
-def _feed_for(url: str, feeds: Sequence[Feed]) -> Feed:
-    """How to ask: as the feed of that address is asked; else by the proxy of a feed of that host, for whoever reads a
-    newsroom through a proxy wants no request to it past that."""
-    for feed in feeds:
-        if url in (feed.address, feed.url.reveal()):
-            return feed
-    host = _host(url)
-    proxy = next((feed.proxy for feed in feeds if feed.proxy and host == _host(feed.url.reveal())), None)
-    return Feed(
-        id=_OF_EXPLAIN,
-        url=Secret(url),
-        address=url,
-        name=host,
-        source=host,
-        every=timedelta(minutes=5),  # of no meaning: it is asked once
-        proxy=proxy,
-    )
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 # --- documents
 
 
@@ -170,7 +142,7 @@ def _read(page: Fetched, *, source: str, feed: Feed | None, limit: int) -> list[
     if entries is not None:
         if not entries:
             raise Unreadable(f"{source} is a feed without an entry; try again when something is published")
-        newest = sorted(entries, key=_newest_first)[:limit]
+        newest = sorted(entries, key=newest_first)[:limit]
         named = [replace(entry, feed_id=feed.id if feed else "") for entry in newest]
         return [Given(entry=entry, kind="feed", source=entry.link or source, feed=feed) for entry in named]
     if is_page(page.body, page.content_type):
@@ -186,21 +158,13 @@ def _read(page: Fetched, *, source: str, feed: Feed | None, limit: int) -> list[
     return [Given(entry=entry_of(text), kind="text", source=source)]
 
 
-def _newest_first(entry: Entry) -> tuple[float, int]:
-    """By date; those without one behind, in the order of the feed."""
-    at = entry.published_at or entry.updated_at
-    return (-at.timestamp() if at else float("inf"), entry.position)
-
-
 def _entries(page: Fetched, feed: Feed | None) -> tuple[Entry, ...] | None:
     """A feed's entries; None for what is no feed. Read as any feed is, in a process of its own."""
-    if b"<" not in page.body[:256].replace(b"\0", b""):  # a text, or JSON
-        return None
     from monitor.feeds.box import BoxedParser
 
     parser = BoxedParser(clock=SystemClock(), processes=1)
     try:
-        parsed = parser.parse(feed.id if feed else _OF_EXPLAIN, page)
+        parsed = read_feed(page, feed.id if feed else STRANGER, parser)
     finally:
         parser.close()
-    return None if isinstance(parsed, ParseFailed) else parsed.entries
+    return parsed.entries if parsed else None

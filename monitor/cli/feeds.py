@@ -56,9 +56,10 @@ def list_feeds(config: Path, as_json: bool) -> None:
 def feeds_sources(config: Path, as_json: bool) -> None:
     """Show whose the feeds are: which newsrooms have one owner and are one voice, and which nobody knows."""
     from monitor.cli import feed_sources
+    from monitor.lexicon.sources import sources_of
 
     loaded = _loaded(config)
-    sources = feed_sources.sources_of(loaded.feeds, loaded.lexicon.newsrooms)
+    sources = sources_of(loaded.feeds, loaded.lexicon.newsrooms)
     if as_json:
         click.echo(json.dumps(feed_sources.as_json(sources), ensure_ascii=False))
         return

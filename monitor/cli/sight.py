@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
 
 from monitor.alerts.troubles import remedy, what
 from monitor.cli.show import counted, span
-from monitor.trouble import Kind, Sight, Trouble, sight
-
-UNREAD_AFTER = timedelta(days=1)  # each feed is asked once a day at least, so by then somebody must have read one
+from monitor.status import Account
+from monitor.trouble import Sight, Trouble
 
 _PLAIN = str.maketrans("", "", "\u2068\u2069")  # isolates are for messages; a terminal may show them as boxes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """`nobody_looks`: why nothing at all is seen, whatever was recorded last; '' if somebody looks. `not_kept`: why
-    what is seen may not be recorded; '' if it is."""
-
-    sight: Sight
-    nobody_looks: str
-    not_kept: str
-    troubles: tuple[Trouble, ...]  # that last, the worst first
-
-
-def account(
-    troubles: Iterable[Trouble], *, last_polled_at: datetime | None, hangs: bool, not_kept: str, now: datetime
-) -> Account:
-    """`hangs`: a daemon holds the state, and has shown no sign of life for a minute. `not_kept`: see `Account`."""
-    lasting = sorted(
-        (trouble for trouble in troubles if trouble.lasts),
-        key=lambda each: (-each.finding.kind.sight.rank, list(Kind).index(each.finding.kind), each.begun_at),
-    )
-    nobody = _nobody_looks(last_polled_at, hangs, now)
-    seen = max(sight(lasting), Sight.HALF_BLIND if not_kept else Sight.SEES, key=lambda each: each.rank)
-    return Account(
-        sight=Sight.BLIND if nobody else seen, nobody_looks=nobody, not_kept=not_kept, troubles=tuple(lasting)
-    )
-
-
-def _nobody_looks(last_polled_at: datetime | None, hangs: bool, now: datetime) -> str:
-    if hangs:
-        return "the daemon shows no sign of life: look at its log, and start it again"
-    if last_polled_at is None:
-        return "no feed was ever read: start 'monitor run', or 'monitor check' from cron"
-    if now - last_polled_at > UNREAD_AFTER:
-        return f"no feed was read for {span(now - last_polled_at)}: start 'monitor run', or look at cron"
-    return ""
+def _nobody_looks(found: Account) -> str:
+    match found.nobody_looks:
+        case None:
+            return ""
+        case "hangs":
+            return "the daemon shows no sign of life: look at its log, and start it again"
+        case "never":
+            return "no feed was ever read: start 'monitor run', or 'monitor check' from cron"
+        case "unread":
+            return f"no feed was read for {span(found.unread_for)}: start 'monitor run', or look at cron"
+        case other:
+            assert_never(other)
 
 
 def told(found: Account, now: datetime) -> Iterator[str]:
     number = counted(len(found.troubles) + bool(found.not_kept), "thing to mend", "things to mend")
     shown = f"{found.sight.value.upper() if found.sight is not Sight.SEES else found.sight.value}"
     if found.nobody_looks:
-        yield f"sight        {shown}: {found.nobody_looks}"
+        yield f"sight        {shown}: {_nobody_looks(found)}"
     else:
         yield f"sight        {shown}{f', {number}' if found.troubles or found.not_kept else ', nothing is wrong'}"
     if found.not_kept:
@@ -69,7 +46,7 @@ def told(found: Account, now: datetime) -> Iterator[str]:
 def as_json(found: Account, now: datetime) -> dict[str, object]:
     return {
         "sight": found.sight.value,
-        "nobody_looks": found.nobody_looks or None,
+        "nobody_looks": _nobody_looks(found) or None,
         "not_kept": found.not_kept or None,
         "troubles": [_as_json(trouble, now) for trouble in found.troubles],
     }

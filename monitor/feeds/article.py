@@ -58,6 +58,13 @@ def is_page(body: bytes, content_type: str | None) -> bool:
     )
 
 
+def tags_in(text: str) -> Iterator[tuple[str, str]]:
+    """Each opening tag: its name in small letters, and what stands behind it, for `attributes_of`."""
+    for tag in _TAG.finditer(text):
+        if tag["name"] and not tag["close"]:
+            yield tag["name"].lower(), tag["rest"]
+
+
 def read_article(body: bytes, content_type: str | None, *, url: str) -> Entry:
     """What a page tells; its parts are empty where it does not say them."""
     labelled = _META_CHARSET.search(body[:8192])
@@ -121,7 +128,7 @@ class _Page:
             if name in self._depth:
                 self._depth[name] = max(0, self._depth[name] + (-1 if closes else 1))
             elif name == "meta":
-                self._note_meta(_attributes(tag["rest"]))
+                self._note_meta(attributes_of(tag["rest"]))
             elif name in _RAW and not closes:
                 at = self._raw(name, tag["rest"], at)
         if "p" in begun:
@@ -147,7 +154,7 @@ class _Page:
             return start
         if name == "title" and not self.title:
             self.title = self._text[start:end].strip()
-        if name == "script" and _attributes(attributes).get("type", "").lower() == "application/ld+json":
+        if name == "script" and attributes_of(attributes).get("type", "").lower() == "application/ld+json":
             self._data.append(self._text[start:end])
         return end
 
@@ -191,7 +198,7 @@ def _article_bodies(told: object) -> Iterator[str]:
         level = inner[:10_000]
 
 
-def _attributes(rest: str) -> dict[str, str]:
+def attributes_of(rest: str) -> dict[str, str]:
     """By name in small letters; of two the first counts, as in browsers."""
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(rest):

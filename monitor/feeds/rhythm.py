@@ -29,6 +29,7 @@ _LONGEST_LOOK = timedelta(hours=6)  # between two polls so far apart nobody can 
 _LONGEST_SEED = 24.0  # hours of watching that the dates of a first document may count for
 _MOST = 1e12  # far above any truth, far below where numbers of four bytes end
 _HOUR = timedelta(hours=1)
+_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)  # any
 
 
 def learned(blob: bytes | None, *, since: datetime, until: datetime, new: int) -> bytes | None:
@@ -89,6 +90,13 @@ def pace(blob: bytes | None, *, now: datetime, start: float) -> float:
     """New entries to be expected per hour just now."""
     cells = _load(blob)
     return _usual(cells, now, start) * _factor(cells, _BURST, _BURST_DOUBT)
+
+
+def week(blob: bytes | None) -> tuple[float, ...]:
+    """New entries to be expected in each hour of a week, the first that of Monday at 0:00 UTC; 168 of them, all 0 if
+    nothing is known. What is livelier just now is left out."""
+    cells = _load(blob)
+    return tuple(_usual(cells, _MONDAY + _HOUR * hour, 0.0) for hour in range(7 * 24))
 
 
 def _live(cells: list[float], at: datetime, hours: float, *, came: float) -> None:

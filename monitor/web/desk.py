@@ -65,6 +65,18 @@ class Desk:
         self._look()
         return self._content
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Where the `${NAME}` of the rules have their values."""
+        return self._environ
+
+    def take(self, config: Config) -> None:
+        """From now on this: it was read from the files as they are now, and found sound."""
+        with self._lock:
+            self._refused = None
+            self._watch.follow(config.digests)
+            self._use(config)
+
     def _look(self) -> None:
         with self._lock:
             now = self.clock.monotonic()

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.cli.sight import account, as_json, told
+from monitor.cli.sight import as_json, told
+from monitor.status import account
 from monitor.trouble import Finding, Kind, Sight, Trouble
 from tests.world import NOW
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.rhythm import expected, learned, pace, seeded, wait
+from monitor.feeds.rhythm import expected, learned, pace, seeded, wait, week
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -65,6 +65,14 @@ def test_the_hours_of_a_day_are_known() -> None:
     noon, night = (expected(blob, since=NEXT + at * HOUR, until=NEXT + (at + 1) * HOUR) for at in (12, 2))
     assert noon == pytest.approx(4, rel=0.25)
     assert night < 0.3
+
+
+def test_a_week_is_told_hour_by_hour() -> None:
+    hours = week(watched(by_day))
+    assert len(hours) == 168
+    assert hours[24 + 12] == pytest.approx(4, rel=0.25)
+    assert hours[24 + 2] < 0.3
+    assert set(week(None)) == {0.0}
 
 
 def test_the_days_of_a_week_are_known() -> None:

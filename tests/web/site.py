@@ -26,10 +26,12 @@ rules:
 """
 
 
-def a_desk(folder: Path, rules: str = RULES) -> Desk:
-    """The rules stand in `rules.yaml`, the state in `state`, of this folder."""
+def a_desk(folder: Path, rules: str = RULES, **others: str) -> Desk:
+    """The rules stand in `rules.yaml`, the state in `state`, of this folder; `others` are files NAME.yaml beside it."""
     path = folder / "rules.yaml"
     path.write_text(rules, encoding="utf-8")
+    for name, text in others.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return Desk(path, folder / "state", environ={})
 
 

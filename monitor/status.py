@@ -1,0 +1,124 @@
+"""Does it see, does it run, does it tell? All that is recorded of that, and what lies in the state directory, as one
+value: for the command line and for the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from monitor import heartbeat
+from monitor.model import Reason
+from monitor.store import ballast
+from monitor.store.lock import Holder, holder
+from monitor.store.mute_rows import Mutes
+from monitor.store.read import Reader, Totals
+from monitor.trouble import Kind, Sight, Trouble, sight
+
+DAY: Final = timedelta(days=1)
+UNREAD_AFTER: Final = timedelta(
+    days=1
+)  # each feed is asked once a day at least, so by then somebody must have read one
+
+Idle = Literal["hangs", "never", "unread"]
+"""Why nobody looks: a daemon holds the state and shows no sign of life; no feed was ever read; none for a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`nobody_looks`: why nothing at all is seen, whatever was recorded last; None if somebody looks. `unread_for`: how
+    long ago a feed was last read. `not_kept`: why what is seen may not be recorded; '' if it is."""
+
+    sight: Sight
+    nobody_looks: Idle | None
+    unread_for: timedelta
+    not_kept: str
+    troubles: tuple[Trouble, ...]  # that last, the worst first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """`running`: who polls on the state. `held`: deliveries that wait for the end of quiet hours, a digest or a
+    throttle. `undelivered_since`: when the oldest delivery was made that is still to be sent. Counts of reasons are of
+    the last day."""
+
+    running: Holder | None
+    healthy: bool
+    beat: heartbeat.Heartbeat | None
+    last_polled_at: datetime | None
+    failing: tuple[str, ...]
+    totals: Totals
+    held: int
+    undelivered_since: datetime | None
+    reasons: Mapping[Reason, int]
+    account: Account
+    mutes: int
+
+
+def is_alive(state: Path, now: datetime) -> bool:
+    """Whether a daemon beat within the last minute."""
+    beat = heartbeat.read(state)
+    return beat is not None and abs(heartbeat.age(beat, now=now)) <= heartbeat.FRESH
+
+
+def status(state: Path, reader: Reader, now: datetime) -> Status:
+    running, healthy = holder(state), is_alive(state, now)
+    is_daemon = running is not None and running.command == "monitor run"
+    return Status(
+        running=running,
+        healthy=healthy,
+        beat=heartbeat.read(state),
+        last_polled_at=reader.last_polled_at(),
+        failing=_failing(reader),
+        totals=reader.totals(),
+        held=reader.held(now),
+        undelivered_since=reader.undelivered_since(now),
+        reasons=reader.verdicts(since=now - DAY),
+        mutes=len(Mutes(reader.database).in_force(now)),
+        account=account(
+            reader.troubles().values(),
+            last_polled_at=reader.last_polled_at(),
+            hangs=is_daemon and not healthy,
+            not_kept=_not_kept(state, stays=is_daemon),
+            now=now,
+        ),
+    )
+
+
+def account(
+    troubles: Iterable[Trouble], *, last_polled_at: datetime | None, hangs: bool, not_kept: str, now: datetime
+) -> Account:
+    """`hangs`: a daemon holds the state, and has shown no sign of life for a minute. `not_kept`: see `Account`."""
+    lasting = sorted(
+        (trouble for trouble in troubles if trouble.lasts),
+        key=lambda each: (-each.finding.kind.sight.rank, list(Kind).index(each.finding.kind), each.begun_at),
+    )
+    unread_for = now - last_polled_at if last_polled_at else timedelta(0)
+    nobody: Idle | None = "hangs" if hangs else "never" if last_polled_at is None else None
+    if nobody is None and unread_for > UNREAD_AFTER:
+        nobody = "unread"
+    seen = max(sight(lasting), Sight.HALF_BLIND if not_kept else Sight.SEES, key=lambda each: each.rank)
+    return Account(
+        sight=Sight.BLIND if nobody else seen,
+        nobody_looks=nobody,
+        unread_for=unread_for,
+        not_kept=not_kept,
+        troubles=tuple(lasting),
+    )
+
+
+def _not_kept(state: Path, *, stays: bool) -> str:
+    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it."""
+    short = ballast.shortage(state)
+    if not short and stays and not ballast.is_laid(state):
+        return f"the room kept in {state} for a full disk is used up: make room on its disk"
+    return short
+
+
+def _failing(reader: Reader) -> tuple[str, ...]:
+    """Feeds that fail now. Each feed is asked once a day at least: one left out longer is no longer in the rules."""
+    latest = reader.last_polled_at()
+    asked = ((feed, feed.last_polled_at) for feed in reader.feeds() if feed.failures)
+    return tuple(feed.feed_id for feed, at in asked if latest and at and latest - at < 2 * DAY)

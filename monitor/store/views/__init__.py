@@ -1,0 +1,1 @@
+"""What pages, exports and the API show: bounded, paged by keys, indexed; a module for each."""

@@ -1,0 +1,84 @@
+"""Drawings that any page may hold, and everybody may read."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from monitor.plots import bars, spark
+
+DAYS = [("1 Nov", 3.0), ("2 Nov", 0.0), ("3 Nov", 17.0)]
+
+
+def parts(svg: str, name: str) -> list[ElementTree.Element]:
+    return [each for each in ElementTree.fromstring(svg).iter() if each.tag.rpartition("}")[2] == name]
+
+
+def bars_of(svg: str) -> list[ElementTree.Element]:
+    return [each for each in parts(svg, "rect") if each.get("class") == "plot-bar"]
+
+
+@pytest.mark.parametrize(
+    "svg", [bars(DAYS, title="t"), spark([1, 2, 0], title="t"), bars([], title="t"), spark([], title="t")]
+)
+def test_a_drawing_has_a_title_a_description_and_a_role(svg):
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img"
+    assert parts(svg, "title")[0].text == "t"
+    assert parts(svg, "desc")[0].text
+
+
+@pytest.mark.parametrize("standalone", [False, True])
+def test_it_stands_under_the_strictest_policy(standalone):
+    svg = bars(DAYS, title="t", standalone=standalone)
+    assert not re.search(r"style|<script|href|\son\w+=|data:|url\(", svg)
+    assert ("http" in svg) == standalone  # the namespace, which only a file of its own needs
+
+
+def test_each_bar_tells_its_number_and_is_as_tall():
+    svg = bars(DAYS, title="t")
+    assert [bar[0].text for bar in bars_of(svg)] == ["1 Nov: 3", "2 Nov: 0", "3 Nov: 17"]
+    tall = [float(bar.get("height")) for bar in bars_of(svg)]
+    assert tall[1] == 0
+    assert tall[2] / tall[0] == pytest.approx(17 / 3, rel=0.01)
+
+
+def test_every_bar_lies_within_the_drawing():
+    for rtl in (False, True):
+        for bar in bars_of(bars([(str(n), n * n) for n in range(61)], title="t", rtl=rtl)):
+            x, y, wide, tall = (float(bar.get(name)) for name in ("x", "y", "width", "height"))
+            assert 0 <= x <= x + wide <= 720
+            assert 0 <= y <= y + tall <= 200
+
+
+def test_from_right_to_left_the_first_stands_at_the_right():
+    left = [float(bar.get("x")) for bar in bars_of(bars(DAYS, title="t"))]
+    right = [float(bar.get("x")) for bar in bars_of(bars(DAYS, title="t", rtl=True))]
+    assert left == sorted(left)
+    assert right == sorted(right, reverse=True)
+    points = parts(spark([1, 2, 3], title="t", rtl=True), "polyline")[0].get("points").split()
+    assert float(points[0].split(",")[0]) > float(points[-1].split(",")[0])
+
+
+def test_what_others_wrote_is_escaped():
+    svg = bars([("<b>\"'&", 1)], title="<i>", description="a & b")
+    assert "<b>" not in svg
+    assert parts(svg, "title")[0].text == "<i>"
+    assert parts(svg, "desc")[0].text == "a & b"
+
+
+def test_few_days_of_many_are_named():
+    svg = bars([(f"day {n}", 1) for n in range(90)], title="t")
+    named = [each.text for each in parts(svg, "text") if each.text.startswith("day")]
+    assert named[0] == "day 0"
+    assert len(named) <= 8
+
+
+@pytest.mark.parametrize("most", [0, 1, 4, 5, 9, 10, 11, 99, 101, 5000])
+def test_the_scale_has_whole_numbers_and_reaches_the_highest(most):
+    numbers = [int(each.text.replace(",", "")) for each in parts(bars([("", most)], title="t"), "text") if each.text]
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] >= most or numbers[-1] + (numbers[1] - numbers[0]) > most
+    assert len(numbers) <= 6

@@ -1,0 +1,163 @@
+"""How pages are looked at: in Chromium, with an eye on what a good page never does."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+LANGUAGES = ("ar", "en")
+WIDTHS = (390, 1200)  # CSS pixels: a common phone, a common window
+LOCALES = {"ar": "ar-SY", "en": "en-GB"}
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+_axe = Axe()
+
+# Before any script of the page; the policy of the page does not concern what a test puts in.
+_WATCH = """
+document.addEventListener('securitypolicyviolation', event => {
+  (window.__refused ||= []).push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+  console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`);
+}, true);
+"""
+
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def everywhere(test: Callable[..., None]) -> Callable[..., None]:
+    """In both languages, on a phone and in a window: the test takes `language` and `width`."""
+    wide = pytest.mark.parametrize("width", WIDTHS)
+    return wide(in_both_languages(test))
+
+
+@dataclass
+class Eyes:
+    """`look` opens pages; `faults` are what the browser complained of since. `faults` that a test expects, it removes.
+
+    A page stays open until the test is over, and is a browser of its own: no cookie is shared, unless `beside` says
+    with which.
+    """
+
+    browser: Browser
+    address: str
+    faults: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self,
+        path: str,
+        language: str = "ar",
+        width: int = 1200,
+        *,
+        dark: bool = False,
+        script: bool = True,
+        status: int = 200,
+        beside: Page | None = None,
+    ) -> Page:
+        """Fails at once for another status, for a page that scrolls sideways, and for what the browser complains of."""
+        context = beside.context if beside else self._context(language, width, dark=dark, script=script)
+        page = context.new_page()
+        answer = page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}:\n{page.inner_text('body')[:500]}"
+        self.check(page)
+        return page
+
+    def check(self, page: Page) -> None:
+        """After something was done to a page: what `look` looks for."""
+        assert_no_sideways_scrolling(page)
+        self.assert_no_faults()
+
+    def assert_no_faults(self) -> None:
+        assert not self.faults, "\n".join(self.faults)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _context(self, language: str, width: int, *, dark: bool, script: bool) -> BrowserContext:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale=LOCALES[language],
+            color_scheme="dark" if dark else "light",
+            has_touch=width < 600,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(_WATCH)
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.faults.append(f"script broke: {error.error}"))
+        context.on("dialog", lambda dialog: (self.faults.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        self._contexts.append(context)
+        return context
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" != self.address and parts.scheme not in ("about", "blob"):
+            self.faults.append(f"a request to elsewhere: {url[:200]}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        """Of the status of the page itself `look` judges."""
+        about = message.location["url"]
+        own = message.page is not None and about == message.page.url and "the server responded with" in message.text
+        if message.type == "error" and not own:
+            self.faults.append(f"{urlsplit(about).path}: {message.text}")
+
+
+def assert_no_sideways_scrolling(page: Page) -> None:
+    wide = page.evaluate("""() => {
+          const root = document.documentElement, room = root.clientWidth;
+          if (root.scrollWidth <= room) return [];
+          const beyond = [...document.body.querySelectorAll('*')].filter(each => {
+            const box = each.getBoundingClientRect();
+            return box.width && (box.right > room + 1 || box.left < -1);
+          });
+          return [`${root.scrollWidth} in ${room} pixels`, ...beyond.slice(0, 8).map(each =>
+            `${each.tagName.toLowerCase()}.${each.className} «${each.textContent.trim().slice(0, 60)}»`)];
+        }""")  # fmt: skip
+    assert not wide, f"{page.url} scrolls sideways: " + "\n  ".join(wide)
+
+
+def axe(page: Page, *, context: str | None = None, only: Sequence[str] = ()) -> None:
+    """Fails with what is wrong, where, and why. It is put in by the browser, past the policy of the page. `only`: these
+    of its rules (in the dark, `color-contrast` is all that is another)."""
+    options = {**AXE, "runOnly": {"type": "rule", "values": list(only)}} if only else AXE
+    found: dict[str, Any] = _axe.run(page, context=context, options=options).response
+    violations: Sequence[dict[str, Any]] = found["violations"]
+    assert not violations, f"{page.url}\n" + "\n".join(map(_violation, violations))
+    assert found["passes"], "axe looked at nothing"
+
+
+def _violation(found: dict[str, Any]) -> str:
+    return f"{found['id']} ({found['impact']}): {found['help']}{''.join(map(_node, found['nodes'][:5]))}"
+
+
+def _node(node: dict[str, Any]) -> str:
+    reasons = [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
+    return f"\n    {' '.join(map(str, node['target']))}\n      {node['html'][:160]}\n      {'; '.join(reasons)[:300]}"
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Of the whole page, as NAME.png in the directory that MONITOR_ARTIFACTS names; none without it."""
+    folder = os.environ.get("MONITOR_ARTIFACTS")
+    if folder:
+        path = Path(folder) / "pages" / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
