@@ -53,17 +53,11 @@ def foreign(written: str | None) -> Markup:
 
 
 def _times(visit: Visit, at: datetime | None) -> Markup:
-    """The reader's time and, where that differs, UTC."""
+    """The reader's time with, where that differs, UTC."""
     if at is None:
         return Markup("–")
-    local = moment(at, language=visit.language, zone=visit.zone, now=visit.now)
-    utc = (
-        Markup(' <bdi class="utc" dir="ltr">{:%H:%M} UTC</bdi>').format(at)
-        if at.astimezone(visit.zone).utcoffset()
-        else ""
-    )
-    stamp = at.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}{}</time>').format(stamp, Markup("<bdi>{}</bdi>").format(local), utc)
+    shown = moment(at, language=visit.language, zone=visit.zone, now=visit.now)
+    return Markup('<time datetime="{}"><bdi>{}</bdi></time>').format(at.isoformat(timespec="seconds"), shown)
 
 
 def _ago(visit: Visit, at: datetime | None) -> Markup:
