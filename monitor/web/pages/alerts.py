@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,6 +36,7 @@ from monitor.web.filters import Filters
 from monitor.web.links.words import CHANGED, STATUSES
 from monitor.web.names import Names
 from monitor.web.pages import Section
+from monitor.web.posted import Form, posted
 from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
@@ -218,11 +218,7 @@ def _chips(filters: Filters, names: Names, visit: Visit) -> list[tuple[str, str,
 # --- what a reader does
 
 
-async def act(request: Request) -> Response:
-    return await run_in_threadpool(_act, request, {key: str(value) for key, value in (await request.form()).items()})
-
-
-def _act(request: Request, form: Mapping[str, str]) -> Response:
+def act(request: Request, form: Form) -> Response:
     """The card as it is now, for htmx; else back to where the reader was."""
     desk, visit = desk_of(request), visit_of(request)
     name, alert_id = request.path_params["deed"], request.path_params["alert_id"]
@@ -259,7 +255,7 @@ def dom_id(alert_id: str) -> str:
     return f"alert-{alert_id.replace('.', '-')}"
 
 
-def _card(request: Request, alert_id: str, form: Mapping[str, str], name: str) -> Response:
+def _card(request: Request, alert_id: str, form: Form, name: str) -> Response:
     desk, visit = desk_of(request), visit_of(request)
     with desk.reader() as reader:
         told = one(reader, alert_id)
@@ -290,5 +286,5 @@ SECTIONS: Final = (Section(10, "/", "alerts.title"),)
 ROUTES: Final = [
     Route("/", alerts),
     Route("/alerts/new", new),
-    Route("/alerts/{alert_id}/{deed}", act, methods=["POST"]),
+    Route("/alerts/{alert_id}/{deed}", posted(act), methods=["POST"]),
 ]
