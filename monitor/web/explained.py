@@ -33,6 +33,7 @@ _TITLES: Final = (
 )
 _NAMED: Final = re.compile(r"(place|event|group) (\S+)")
 _MORE: Final = re.compile(r"(\d+) more")
+_WRITE: Final = "playground.almost.write"
 _REASONS: Final = (
     (re.compile(r"the rule does not look at the (?P<field>\w+) for it"), "playground.almost.field"),
     (re.compile(r"a phrase does not reach over the end of a sentence"), "playground.almost.sentence"),
@@ -42,13 +43,12 @@ _REASONS: Final = (
     (re.compile(r"it has several meanings, and counts close to (?P<what>.+)"), "playground.almost.half"),
     (re.compile(r"a word of its own, though it looks like (?P<what>.+) with particles"), "playground.almost.own"),
     (re.compile(r"no form of (?:the name )?(?P<what>[^:,]+)[:,].*"), "playground.almost.no_form"),
-    (re.compile(r"it is (?:the verb|a noun)[:,].* (?P<what>\{.+\}) .*"), "playground.almost.write"),
-    (re.compile(r"it is the verb: (?P<what>\{.+\}) finds it too"), "playground.almost.write"),
-    (re.compile(r"only the word itself and its plural are found; (?P<what>\{.+\}) finds it"), "playground.almost.write"),
-    (re.compile(r"'exact' takes the word as it stands only; write (?P<what>.+) for all its forms"), "playground.almost.write"),
-    (re.compile(r"the article is expected where you write it; (?P<what>.+) finds both"), "playground.almost.write"),
-    (re.compile(r"a plural does not find its singular; (?P<what>.+) finds both"), "playground.almost.write"),
-)  # fmt: skip
+    (re.compile(r"it is (?:the verb|a noun)[:,][^{]*(?P<what>\{.+\}) .*"), _WRITE),
+    (re.compile(r"only the word itself and its plural are found; (?P<what>\{.+\}) finds it"), _WRITE),
+    (re.compile(r"'exact' takes the word as it stands only; write (?P<what>.+) for all its forms"), _WRITE),
+    (re.compile(r"the article is expected where you write it; (?P<what>.+) finds both"), _WRITE),
+    (re.compile(r"a plural does not find its singular; (?P<what>.+) finds both"), _WRITE),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def test_a_state_from_before_the_marks_is_given_them(on_disk: SqliteStore) -> No
     with on_disk.database.write() as db:
         query = "SELECT * FROM alert_mark ORDER BY kind, value, decided_us, story_id, number"
         marks = list(map(tuple, db.execute(query)))
-        for drop in ("TRIGGER alert_marked", "TRIGGER alert_unmarked", "TABLE alert_mark", "INDEX alert_by_time"):
+        for drop in ("TABLE alert_mark", "INDEX alert_by_time"):
             db.execute(f"DROP {drop}")
         db.execute("CREATE INDEX alert_by_time ON alert (decided_us)")
         db.execute("PRAGMA user_version = 7")
