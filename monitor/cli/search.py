@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,30 +68,35 @@ def search(
     Exit codes: 0 found, 1 nothing found, 2 the query cannot be read.
     """
     from monitor import config as configuration
-    from monitor.search.names import with_names
-    from monitor.search.sought import QueryRefused, Sought, rule_of
+    from monitor.search.names import understood
+    from monitor.search.sought import QueryRefused, Sought
     from monitor.store.read import open_reader
 
     loaded = configuration.load_rules(config, environ=os.environ)
     reader = open_reader(state)
     if reader is None:
         raise UsageError(f"nothing is recorded in {state} yet: 'monitor check' or 'monitor run' begins it")
-    languages = (asked["language"],) if asked["language"] else ()
     try:
-        rule, problems = rule_of(query, loaded.lexicon, search_in=asked["search_in"], languages=languages)
-        read = query if as_written else with_names(query, loaded.lexicon)
-        if read != query:
-            rule, problems = rule_of(read, loaded.lexicon, search_in=asked["search_in"], languages=languages)
-            click.echo(f"searched for: {read}", err=True)
+        read = understood(
+            query,
+            loaded.lexicon,
+            as_written=as_written,
+            search_in=asked["search_in"],
+            languages=(asked["language"],) if asked["language"] else (),
+        )
     except QueryRefused as refused:
         reader.close()
         raise UsageError(_refusal(query, refused)) from None
-    warn(problems)
+    warn(read.hints)
+    if read.query != query:
+        click.echo(f"searched for: {read.query}", err=True)
     with reader:
         wanted = _wanted(asked, loaded)
-        found = list(entries(reader, state, Sought(rule, loaded.lexicon), wanted, limit=limit))
+        found = list(entries(reader, state, Sought(read.rule, loaded.lexicon), wanted, limit=limit))
     if as_json:
-        click.echo(json.dumps({"query": read, "entries": [values_of(each) for each in found]}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"query": read.query, "entries": [values_of(each) for each in found]}, ensure_ascii=False)
+        )
     else:
         _tell(found, limit, loaded)
     ctx.exit(0 if found else 1)
@@ -121,11 +127,8 @@ def _index(reader: Reader, state: Path) -> Iterator[IndexFile | None]:
         return
     with contextlib.closing(index):
         missing = behind(reader, index)
-        if missing and on_terminal():
-            with click.progressbar(length=missing, label="Indexing", file=click.get_text_stream("stderr")) as bar:
-                bring_up(reader, index, bar.update)
-        else:
-            bring_up(reader, index)
+        with click.progressbar(length=missing, label="Indexing", file=sys.stderr, hidden=not on_terminal()) as bar:
+            bring_up(reader, index, bar.update)
         yield index
 
 

@@ -7,16 +7,44 @@ can be saved in a rule. What is quoted, or bears a prefix, stays as it is.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from monitor.language import Lexicon
+from monitor.errors import Problem
+from monitor.language import Lexicon, Rule
+from monitor.model import FieldName
 from monitor.rules.query_words import Mistake, Piece, pieces
+from monitor.search.sought import HEADLINES, QueryRefused, rule_of
 from monitor.text.fold import unify_ta
 from monitor.text.particles import parses
 from monitor.text.tokens import folded_words
 
 _MOST: Final = 5  # words of a name
+
+
+class Read(NamedTuple):
+    """`query` as it was understood."""
+
+    query: str
+    rule: Rule
+    hints: tuple[Problem, ...]
+
+
+def understood(
+    query: str,
+    lexicon: Lexicon,
+    *,
+    as_written: bool = False,
+    search_in: Sequence[FieldName] = HEADLINES,
+    languages: Sequence[str] = (),
+) -> Read:
+    """What people type, as a rule. Raises QueryRefused, with places in what was typed."""
+    read = query if as_written else with_names(query, lexicon)
+    if read != query:
+        with contextlib.suppress(QueryRefused):  # the places of its mistakes would be none of theirs
+            return Read(read, *rule_of(read, lexicon, search_in=search_in, languages=languages))
+    return Read(query, *rule_of(query, lexicon, search_in=search_in, languages=languages))
 
 
 def with_names(query: str, lexicon: Lexicon) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.search.names import with_names
-from monitor.search.sought import rule_of
+from monitor.search.names import understood, with_names
+from monitor.search.sought import QueryRefused, rule_of
 from tests.rules.made import EASTERN
 
 # typed, read as
@@ -39,3 +39,17 @@ def test_names(typed, read):
 def test_what_was_made_of_it_can_be_read_and_stays(read):
     rule_of(read, EASTERN)
     assert with_names(read, EASTERN) == read
+
+
+def test_a_name_stands_where_loose_words_would_be_refused():
+    assert understood("قصف NEAR/5 دير الزور", EASTERN).query == 'قصف NEAR/5 name:"دير الزور"'
+
+
+def test_mistakes_keep_their_place_in_what_was_typed():
+    with pytest.raises(QueryRefused) as caught:
+        understood("بدير الزور (قصف", EASTERN)
+    assert caught.value.problems[0].column == len("بدير الزور (")
+
+
+def test_who_says_so_has_the_words_as_written():
+    assert understood("دير الزور", EASTERN, as_written=True).query == "دير الزور"
