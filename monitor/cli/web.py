@@ -23,6 +23,7 @@ def web(config: Path, state: Path, listen: str) -> None:
 
     It shows what 'run' or 'check' have recorded, and may run beside them.
     """
+    from monitor.search.keeping import kept_up
     from monitor.serve import Listen, bound
     from monitor.web.app import make_app
     from monitor.web.desk import Desk
@@ -35,7 +36,7 @@ def web(config: Path, state: Path, listen: str) -> None:
             raise UsageError(f"{where.host} can be reached from elsewhere; give --listen an address of this machine")
         desk = Desk(config, state)
         logs.hide(desk.config.secrets())
-        with bound(where) as listening:
+        with bound(where) as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
             run(make_app(desk), listening)
     except UsageError as error:
