@@ -3,9 +3,9 @@
     python bench/search.py [--entries 100000] [--repeats 5] [--rival]
 
 The texts are the real articles of ../shared/data/items where they are, each with its words' order changed when it comes
-again, else sentences of our own. Beside each query the same database is asked `LIKE '%…%'` for one of its words over the
-same columns, in the same run: only the ratio means anything. A page is the newest 50. --rival makes the other design as
-well: trigrams of the folded texts, of which every word of three letters or more can be asked.
+again, else sentences of our own. Beside each query the same database is asked `LIKE '%…%'` for one of its words over
+the same columns, in the same run: only the ratio means anything. A page is the newest 50. --rival makes the other
+design as well: trigrams of the folded texts, of which every word of three letters or more can be asked.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ QUERIES: tuple[tuple[str, tuple[FieldName, ...], str, str], ...] = (
     ("زقزقةلاتوجد", FIELDS, "زقزقةلاتوجد", "nothing"),
 )
 
+OWN = "رئيس قصف غارة جسر بلدة نزوح هدوء مطار سوق طريق نهر حقل دير الزور سوريا مصر مجلس الأمن مستودع ذخيرة"
+
 
 def texts() -> Iterator[tuple[str, str, str]]:
     if not ITEMS.is_file():
@@ -83,7 +85,7 @@ def _varied(text: str, by: random.Random) -> str:
 
 
 def _own() -> Iterator[tuple[str, str, str]]:
-    words = "رئيس قصف غارة جسر بلدة نزوح هدوء مطار سوق طريق نهر حقل دير الزور سوريا مصر مجلس الأمن مستودع ذخيرة".split()
+    words = OWN.split()
     by = random.Random(5)
     while True:
         made = [by.choice(words) if by.random() < 0.5 else f"كلمة{by.randrange(60_000)}" for _ in range(200)]
@@ -167,7 +169,7 @@ def compare(folder: Path, reader: Reader, index: IndexFile, known: Lexicon, repe
 def like(db: sqlite3.Connection, word: str, fields: tuple[FieldName, ...]) -> None:
     holds = " OR ".join(f"{field} LIKE ?" for field in fields)
     db.execute(
-        f"SELECT id FROM entry WHERE {holds} ORDER BY id DESC LIMIT 50",  # noqa: S608 - names of columns
+        f"SELECT id FROM entry WHERE {holds} ORDER BY id DESC LIMIT 50",
         [f"%{word}%"] * len(fields),
     ).fetchall()
 
