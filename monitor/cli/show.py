@@ -10,7 +10,7 @@ import click
 
 from monitor.alerts.clean import safe_link
 from monitor.errors import Problem
-from monitor.model import Alert
+from monitor.model import Alert, Severity
 
 _COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "cyan", "info": "white"}
 
@@ -49,11 +49,16 @@ def span(length: timedelta) -> str:
     return f"{seconds}s"
 
 
+def severity_word(severity: Severity) -> str:
+    """In its colour, where there are colours."""
+    return click.style(severity.value.upper(), fg=_COLOURS[severity.value], bold=True)
+
+
 def alert_lines(alert: Alert, zone: tzinfo) -> list[str]:
     """One alert as a stacked record."""
     from monitor.text.clean import display  # most passes raise none
 
-    severity = click.style(alert.severity.value.upper(), fg=_COLOURS[alert.severity.value], bold=True)
+    severity = severity_word(alert.severity)
     lines = [
         f"{local(alert.published_at or alert.decided_at, zone)}  {severity}  {alert.rule_id}  {alert.reason.value}",
         f"  {display(alert.title) or display(alert.summary)}",
