@@ -62,10 +62,11 @@ class Archive:
                     yield past
                 else:
                     self._count["outside"] += 1
-            self._raw = None
 
     def share(self) -> float | None:
-        return min(1.0, self._raw.tell() / self._size) if self._raw is not None and self._size else None
+        if self._raw is None or self._raw.closed or not self._size:
+            return None
+        return min(1.0, self._raw.tell() / self._size)
 
     def earlier(self, past: Past) -> Sequence[Past]:  # noqa: ARG002 - each document stands for itself
         return ()

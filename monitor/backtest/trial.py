@@ -67,7 +67,7 @@ def run(
     content = content or OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
     content.prepare()
     setup = _setup(config, content)
-    feeds = Feeds(config.feeds, content.reading.newsrooms())
+    feeds = Feeds(config.feeds, config.lexicon.newsrooms)
     begun = clock.monotonic()
     sifted = sift(setup, history, feeds=feeds, run_up=run_up(setup), progress=partial(progress, "matching"))
     matched_in = clock.monotonic() - begun
