@@ -68,6 +68,12 @@ def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
     matches = setup.matcher.match(document, feed=feed, today=None)  # that a rule has expired is a verdict
     for problem in matches.problems:
         log.error("rule.broke", extra={"feed": feed.id, "rule": problem.rule_id, "problem": problem.text})
+    return as_report(setup, feed, document, matches, now=now)
+
+
+def as_report(setup: Setup, feed: Feed, document: Document, matches: Matches, *, now: datetime) -> Judged:
+    """A document and what matched it, with what stories compare read from it."""
+    entry = document.entry
     if not matches.matches:
         return Judged(entry=entry, document=document, matches=matches)
     from monitor.stories.sketch import sketch

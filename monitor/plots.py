@@ -1,8 +1,8 @@
 """Numbers as SVG: a text to put into a page or a file.
 
-It stands under any Content-Security-Policy: no style, no script, no address. Widths and heights are attributes, colours are
-`currentColor`, and the classes `plot`, `plot-bar`, `plot-axis`, `plot-label`, `plot-line` and `plot-area` let a page
-paint it. Who cannot see it hears its title and description; a table of the same figures is the caller's to give.
+It stands under any Content-Security-Policy: no style, no script, no address. Widths and heights are attributes, colours
+are `currentColor`, and by the classes `plot`, `plot-bar`, `plot-axis`, `plot-label`, `plot-line` and `plot-area` a page
+may paint it. Who cannot see it hears its title and description; a table of the same figures is the caller's to give.
 """
 
 from __future__ import annotations

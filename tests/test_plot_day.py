@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
 
+from monitor import config as configuration
+from monitor.backtest import Asked, Stored, run
 from monitor.model import Alert, Reason
+from monitor.prepared import OnDemand
+from monitor.store import Reader
 from tests.plot.day import Day
 from tests.plot.expected import expected, quiet
 from tests.plot.plot import made
+from tests.plot.serving import POLL_EVERY
 from tests.plot.values import Call, Plot
 from tests.servers import site
 
@@ -70,6 +76,27 @@ def test_each_event_is_one_story(day):
 
 def test_nothing_waits_when_the_day_is_over(day):
     assert day.store.claim_deliveries(day.clock.now(), limit=9, lease=day.clock.now() - day.plot.begins) == []
+
+
+def test_the_same_rules_tried_on_the_day_afterwards_would_send_what_was_sent(day):
+    sent = [(each.at, _known_by(each.alert)) for each in day.sent]
+    config, content = configuration.load(day.rules, environ={}), day.setup.matcher
+    assert isinstance(content, OnDemand)
+    history = Stored(Reader(day.store.database))
+    trial = run(config, history, clock=day.clock, asked=Asked(mutes=True), content=content)
+    would = [(_next_poll(each.at, day.plot), _known_by(each)) for each in trial.alerts]
+    assert sorted(would, key=str) == sorted(sent, key=str)
+
+
+def _known_by(alert) -> tuple[object, ...]:
+    """What an alert and what would have been one have in common."""
+    return alert.link, alert.rule_id, alert.reason, alert.severity, alert.sources, alert.reports, alert.why
+
+
+def _next_poll(at: datetime, plot: Plot) -> datetime:
+    """Messages of the day go out after a poll."""
+    begins = plot.instant(0)
+    return begins - (begins - at) // timedelta(minutes=POLL_EVERY) * timedelta(minutes=POLL_EVERY)
 
 
 def _told(call: Call) -> tuple[object, ...]:

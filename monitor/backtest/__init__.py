@@ -8,3 +8,40 @@
 A trial sends nothing and writes nothing: the decisions are those of a poll, made in a store of its own, by a clock that
 shows each entry's time.
 """
+
+from monitor.backtest.archive import Archive
+from monitor.backtest.difference import compare
+from monitor.backtest.stored import Stored
+from monitor.backtest.trial import Asked, run
+from monitor.backtest.values import (
+    Altered,
+    Change,
+    Decided,
+    Difference,
+    Judged,
+    Overlap,
+    Precision,
+    Ruleset,
+    Speed,
+    Trial,
+    WouldSend,
+)
+
+__all__ = [
+    "Altered",
+    "Archive",
+    "Asked",
+    "Change",
+    "Decided",
+    "Difference",
+    "Judged",
+    "Overlap",
+    "Precision",
+    "Ruleset",
+    "Speed",
+    "Stored",
+    "Trial",
+    "WouldSend",
+    "compare",
+    "run",
+]

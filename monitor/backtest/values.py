@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from monitor.language import Lexicon
 from monitor.model import Entry, Reason, Severity, Span
+from monitor.rules.matcher import Matcher
 
 Key = tuple[str, str]
 """A document (in the form it had) and a rule: at most one alert comes of it."""
@@ -18,8 +20,9 @@ class WouldSend:
 
     `document` names the entry in the form in which it was told: of stored ones the id of that version, of an archive
     the document's id or its line. `entry_id` is the stored entry's, None for an archive. `at` is when it would have
-    gone out: later than `decided_at` where the rule's throttle held it; quiet hours and digests of channels are not waited
-    for. `story` counts the stories of this trial alone. `channels` are never empty. `title`, `spans`: as published.
+    gone out: later than `decided_at` where the rule's throttle held it; quiet hours and digests of channels are not
+    waited for. `story` counts the stories of this trial alone. `channels` are never empty. `title` and `spans` are as
+    published.
     """
 
     document: str
@@ -48,9 +51,9 @@ class WouldSend:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a match that was not sent."""
+    """What became of a match that was not sent: as in `Verdict`, and where nothing else is known, in words."""
 
-    reason: str
+    reason: Reason
     why: str = ""
 
 
@@ -108,6 +111,14 @@ class Speed:
         return self.entries / max(self.matching + self.deciding, 1e-9)
 
 
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules of a trial, compiled, to explain with."""
+
+    matcher: Matcher
+    lexicon: Lexicon
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What one set of rules would have sent.
@@ -139,6 +150,7 @@ class Trial:
     precision: Precision | None = None
     complete: bool = True
     documents: Mapping[str, Entry] = field(default_factory=dict, repr=False, compare=False)
+    ruleset: Ruleset | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ COMMANDS = {
     "places": ("places", "Find places and their spellings; import more of them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
+    "search": ("search", "Find entries by what they say, as rules do."),
     "status": ("status", "Show what the monitor knows and whether all is well."),
     "test": ("test", "Run the tests that stand inside the rules."),
     "unmute": ("mutes", "End a mute."),

@@ -14,11 +14,10 @@ from monitor.cli import EXIT_USAGE
 from monitor.cli.options import config_option, state_accepted
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
-from monitor.model import FIELDS, Entry, FieldName, Match
+from monitor.model import Match
 from monitor.rules.matcher import Matcher, Matches
+from monitor.text.archive import KEYS, document_of, entry_of
 from monitor.text.document import read
-
-_KEYS: dict[FieldName, str] = {"title": "title", "summary": "summary", "body": "text"}  # of an entry -> of a document
 
 
 @click.command()
@@ -48,43 +47,16 @@ def match(ctx: click.Context, config: Path, source: Any) -> None:
         if not line.strip():
             continue
         try:
-            document = _document(line)
+            document = document_of(line)
         except ValueError as error:
             click.echo(f"line {number}: {error}", err=True)
             bad_lines += 1
             continue
-        found = matcher.match(read(_entry(document)), feed=None, today=today)
+        found = matcher.match(read(entry_of(document)), feed=None, today=today)
         for problem in found.problems:
             click.echo(f"line {number}: rule {problem.rule_id}: {problem.text}", err=True)
         click.echo(_line(_answer(document, found)))
     ctx.exit(EXIT_USAGE if bad_lines else 0)
-
-
-def _document(line: bytes) -> dict[str, Any]:
-    """Raises ValueError that says what is wrong with the line."""
-    try:
-        document = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8: {error}") from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"not JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise ValueError("not a JSON object")
-    return document
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is not a number in JSON")
-
-
-def _entry(document: dict[str, Any]) -> Entry:
-    title, summary, body = (_text(document.get(_KEYS[field])) for field in FIELDS)
-    return Entry(feed_id="", title=title, summary=summary, body=body)
-
-
-def _text(value: object) -> str:
-    """What is no text (a number, null, a list) has none to be searched."""
-    return value if isinstance(value, str) else ""
 
 
 def _answer(document: dict[str, Any], found: Matches) -> dict[str, Any]:
@@ -93,8 +65,7 @@ def _answer(document: dict[str, Any], found: Matches) -> dict[str, Any]:
 
 def _match(found: Match) -> dict[str, Any]:
     spans = [
-        {"field": _KEYS[span.field], "start": span.start, "end": span.end, "clause": span.clause}
-        for span in found.spans
+        {"field": KEYS[span.field], "start": span.start, "end": span.end, "clause": span.clause} for span in found.spans
     ]
     return {"rule": found.rule_id, "severity": found.severity.value, "spans": spans}
 

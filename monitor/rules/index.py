@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -16,7 +16,7 @@ from monitor.rules.scan import Entry, Scan, places
 from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
 from monitor.text.document import Document
-from monitor.text.haystack import WORD
+from monitor.text.haystack import WORD, without_spaces
 from monitor.text.needles import Needle
 from monitor.text.terms import Pattern, compile_item
 
@@ -89,11 +89,15 @@ class Side:
                 self.holders[number].append((pattern, needle.word))
                 self.entries.setdefault(pattern, []).append((self.scan.entry(number), needle.word))
 
+    def rarest(self, patterns: Iterable[int]) -> frozenset[int]:
+        """The needles of the rarest words of these patterns: where none of them stands, none of the patterns begins."""
+        return frozenset[int]().union(*(those[0] for each in patterns if (those := self.parts.get(each))))
+
 
 _FEW_PATTERNS = 24  # that are looked for by themselves; for more, all are
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scanned:
     """One haystack of a document, for the needles of one side."""
 
@@ -104,6 +108,14 @@ class Scanned:
         """The needles that stand in the text, and where."""
         scan = self.side.scan
         return scan.standing(scan.hits(self.text), self.text)
+
+    def meets(self, needles: Set[int]) -> bool:
+        """Whether one of these stands in the text."""
+        return not needles.isdisjoint(self._needles)
+
+    @cached_property
+    def _needles(self) -> frozenset[int]:
+        return frozenset(needle for needle, _ in self.standing())
 
 
 class Glance:
@@ -120,7 +132,13 @@ class Glance:
 
     @cached_property
     def joined(self) -> Scanned:
-        return Scanned(self._index.joined, b"".join(self._words))
+        text = without_spaces(self.spaced.text) if self._is_plain else b"".join(self._words)
+        return Scanned(self._index.joined, text)
+
+    def meets(self, spaced: Set[int], joined: Set[int]) -> bool:
+        """Whether one of these needles of the two sides stands anywhere: quicker than `begins`, which has to know the
+        words."""
+        return self.spaced.meets(spaced) or (bool(joined) and self.joined.meets(joined))
 
     def begins(self, patterns: frozenset[int]) -> Mapping[int, list[tuple[FieldName, int]]]:
         """For each of these patterns that was met the words at which it may begin, in reading order; perhaps others

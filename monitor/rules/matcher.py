@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from monitor.language import Lexicon, Rule
 from monitor.model import FIELDS, Feed, FieldName, Match
@@ -15,6 +16,8 @@ from monitor.rules.index import Index
 from monitor.rules.prefilter import Prefilter
 from monitor.rules.spots import spans
 from monitor.text.document import Document
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,14 @@ class Matches:
     problems: tuple[RuleProblem, ...] = ()
 
 
+class _Group(NamedTuple):
+    """The rules that look at the same fields, by number: a long text is looked over for those alone that look there."""
+
+    fields: tuple[FieldName, ...]
+    numbers: tuple[int, ...]
+    prefilter: Prefilter
+
+
 class Matcher:
     """The rules of one set, compiled. Immutable; safe from any thread.
 
@@ -45,27 +56,35 @@ class Matcher:
         compiler = Compiler(lexicon)
         self._rules = tuple(_compiled(compiler, rule) for rule in rules if rule.seeks)
         self._index = Index(compiler.vocabulary.patterns)
-        fields = frozenset[FieldName]().union(*(rule.fields for rule in self._rules))
-        self._fields = tuple(name for name in FIELDS if name in fields)
-        self._prefilter = Prefilter(self._rules, self._index)
+        looks_at: dict[frozenset[FieldName], list[int]] = {}
+        for number, each in enumerate(self._rules):
+            looks_at.setdefault(each.fields, []).append(number)
+        self._fields = _in_order(frozenset[FieldName]().union(*looks_at))
+        self._groups = tuple(
+            _Group(_in_order(fields), tuple(numbers), Prefilter([self._rules[each] for each in numbers], self._index))
+            for fields, numbers in looks_at.items()
+        )
 
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone;
         None: rules that have expired look all the same."""
-        glance = self._index.glance(document, self._fields)
-        candidates = self._prefilter.candidates(glance)
-        if not candidates:
+        matches: list[tuple[int, Match]] = []
+        problems: list[tuple[int, RuleProblem]] = []
+        for group in self._groups:
+            glance = self._index.glance(document, group.fields)
+            candidates = group.prefilter.candidates(glance)
+            search = Search(self._index, glance, document) if candidates else None
+            for number in (group.numbers[each] for each in candidates):
+                compiled = self._rules[number]
+                if search and not any(
+                    reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)
+                ):
+                    match, troubles = judge(compiled, search)
+                    matches += [(number, match)] if match else []
+                    problems += [(number, RuleProblem(rule_id=compiled.rule.id, text=text)) for text in troubles]
+        if not matches and not problems:
             return _NOTHING
-        search = Search(self._index, glance, document)
-        matches: list[Match] = []
-        problems: list[RuleProblem] = []
-        for number in candidates:
-            compiled = self._rules[number]
-            if not any(reasons_to_skip(compiled.rule, feed=feed, language=document.language, today=today)):
-                match, troubles = judge(compiled, search)
-                matches += [match] if match else []
-                problems += [RuleProblem(rule_id=compiled.rule.id, text=text) for text in troubles]
-        return Matches(matches=tuple(matches), problems=tuple(problems))
+        return Matches(matches=_by_rule(matches), problems=_by_rule(problems))
 
     def search(self, document: Document) -> Search:
         return Search(self._index, self._index.glance(document, self._fields), document)
@@ -76,6 +95,14 @@ class Matcher:
 
 
 _NOTHING = Matches()
+
+
+def _in_order(fields: Set[FieldName]) -> tuple[FieldName, ...]:
+    return tuple(name for name in FIELDS if name in fields)
+
+
+def _by_rule(found: Iterable[tuple[int, T]]) -> tuple[T, ...]:
+    return tuple(each for _, each in sorted(found, key=lambda each: each[0]))
 
 
 def judge(compiled: Compiled, search: Search) -> tuple[Match | None, tuple[str, ...]]:

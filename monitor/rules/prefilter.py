@@ -48,7 +48,7 @@ class Prefilter:
         self._parts = index.spaced.parts
         self._scan = index.spaced.scan
         self._wanted: list[tuple[_Wanted, ...]] = []
-        self._large: list[tuple[Need, ...]] = []
+        self._large: list[tuple[tuple[frozenset[int], frozenset[int]], ...]] = []
         waiting: tuple[dict[Needle, list[int]], dict[Needle, list[int]]] = defaultdict(list), defaultdict(list)
         always = []
         for number, rule in enumerate(rules):
@@ -61,7 +61,13 @@ class Prefilter:
             if first and (phrases := self._want(first)) and phrases.phrases:
                 wanted.append(phrases)
             self._wanted.append(tuple(filter(None, wanted)))
-            self._large.append(tuple(need for need, want in zip(others, wanted, strict=False) if want is None))
+            self._large.append(
+                tuple(
+                    (index.spaced.rarest(need), index.joined.rarest(need))
+                    for need, want in zip(others, wanted, strict=False)
+                    if want is None
+                )
+            )
         self._always = frozenset(always)
         self._spaced, self._joined = map(_Waiting, waiting)
 
@@ -98,8 +104,7 @@ class Prefilter:
         return sorted([rule for rule in met if self._large_met(rule, glance)])
 
     def _large_met(self, rule: int, glance: Glance) -> bool:
-        large = self._large[rule]
-        return not large or not any(map(glance.all_begins.keys().isdisjoint, large))
+        return all(glance.meets(spaced, joined) for spaced, joined in self._large[rule])
 
     def _begun(self, glance: Glance) -> set[int]:
         """The rules of which the rarest need is met."""

@@ -149,6 +149,16 @@ def connect_in_memory() -> sqlite3.Connection:
     return connection
 
 
+def connect_in_passing() -> sqlite3.Connection:
+    """Empty, and gone with the connection; of what does not fit into some megabytes of memory, a file that has no name.
+    An error may leave it in pieces: then it is of no more use."""
+    connection = _connect("")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
+    return connection
+
+
 def _connect(uri: str, patience: timedelta = PATIENCE) -> sqlite3.Connection:
     # isolation_level None: Python begins no transaction behind our back. Threads are Database's business.
     return sqlite3.connect(

@@ -65,7 +65,7 @@ class Mutes:
             row = db.execute("SELECT * FROM mute WHERE id = ?", (mute_id,)).fetchone()
             end = "UPDATE mute SET ended_us = :now WHERE id = :id AND ended_us IS NULL AND until_us > :now"
             db.execute(end, {"id": mute_id, "now": codec.microseconds(now)})
-            return _kept(row) if row else None
+            return kept(row) if row else None
 
         return self._database.do(write)
 
@@ -76,7 +76,7 @@ class Mutes:
     def all(self, *, limit: int) -> list[Kept]:
         """Those that are over too, the newest first."""
         with self._database.read() as db:
-            return [_kept(row) for row in db.execute("SELECT * FROM mute ORDER BY id DESC LIMIT ?", (limit,))]
+            return [kept(row) for row in db.execute("SELECT * FROM mute ORDER BY id DESC LIMIT ?", (limit,))]
 
     def verdicts(self, mute: Mute) -> int:
         """How many decisions it was the reason of."""
@@ -126,5 +126,5 @@ def _covers(mute: Mute, row: sqlite3.Row, within: Within) -> bool:
     )
 
 
-def _kept(row: sqlite3.Row) -> Kept:
+def kept(row: sqlite3.Row) -> Kept:
     return Kept(story_rows.mute(row), codec.instant_or_none(row["ended_us"]))

@@ -30,7 +30,7 @@ from monitor.model import (
 )
 from monitor.store import chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
-from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
+from monitor.store.database import Database, connect_in_memory, connect_in_passing, connect_to_read, explained
 from monitor.store.database import check as quick_check
 from monitor.store.first_poll import FirstPolls
 from monitor.store.migrate import migrate, refuse_newer, shipped
@@ -142,6 +142,11 @@ class SqliteStore:
     @classmethod
     def in_memory(cls, *, now: datetime) -> SqliteStore:
         return cls._scratch(connect_in_memory(), now)
+
+    @classmethod
+    def in_passing(cls, *, now: datetime) -> SqliteStore:
+        """As `in_memory`, for more than fits there; nothing of it is left when it is closed."""
+        return cls._scratch(connect_in_passing(), now)
 
     @classmethod
     def copy_in_memory(cls, state_dir: Path, *, now: datetime) -> SqliteStore:

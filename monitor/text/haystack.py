@@ -35,3 +35,10 @@ def haystack(clean: str) -> bytes:
 
 
 WORD = re.compile(rb"[%b]+|[0-9]+|[a-z]+" % letter_range().encode())
+
+_NO_WORD = bytes(byte for byte in range(256) if not WORD.match(bytes([byte])))
+
+
+def without_spaces(plain: bytes) -> bytes:
+    """All `WORD`s of a plain haystack, one at the other."""
+    return plain.translate(None, _NO_WORD)

@@ -9,15 +9,24 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from monitor.serve import Listen
+from monitor.web.watcher import end_streams
 
 CONNECTIONS: Final = 200  # beyond it an asker gets a 503 at once
 KEEP_ALIVE: Final = 15  # seconds
 END_WITHIN: Final = 3  # seconds for answers under way; a stream of events never ends by itself
 
 
+class Server(uvicorn.Server):
+    """Ends the streams of events first, which would not end by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await end_streams()
+        await super().shutdown(sockets)
+
+
 def server_of(app: ASGIApp) -> uvicorn.Server:
     """To `run` on a bound socket. It says nothing by itself: an address may hold a token, and so may not be logged."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             access_log=False,

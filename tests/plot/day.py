@@ -79,12 +79,12 @@ class Day:
 
     def __init__(self, plot: Plot, directory: Path, *, order: int | None = None, site: Site | None = None) -> None:
         self.plot, self._rng, self._site = plot, None if order is None else Random(order), site
-        rules = directory / "rules.yaml"
-        write_rules(rules, PORT if site is None else site.port)
+        self.rules = directory / "rules.yaml"
+        write_rules(self.rules, PORT if site is None else site.port)
         self.clock = FakeClock(plot.instant(POLLS[0]))
         self.sender = FakeSender(self.clock)
         self._network = Documents(self.clock) if site is None else fetcher_from({}, clock=self.clock)
-        self.setup = compile_setup(configuration.load(rules, environ={}), self.sender)
+        self.setup = compile_setup(configuration.load(self.rules, environ={}), self.sender)
         self.store = SqliteStore.in_memory(now=self.clock.now())
         pipeline = Pipeline(
             store=self.store, parser=PlainParser(), sender=self.sender, clock=self.clock, rng=Random(1)

@@ -49,9 +49,10 @@ class Search:
     values: Mapping[str, object]
 
     def where(self, *more: str) -> str:
-        return " AND ".join((*self.conditions, *more)) or "1"
+        return " AND ".join((*self.conditions, *more))
 
 
+_OURS: Final = "instr(alert.rule_id, ':') = 0"  # tests of ours are no alerts of anybody's
 _TIME: Final = (("since", "{table}decided_us >= :since"), ("until", "{table}decided_us < :until"))
 _COLUMNS: Final = ("rule", "severity", "reason", "feed")
 _BY_COLUMN: Final = {
@@ -76,12 +77,12 @@ def search(reader: Reader, wanted: Wanted) -> Search:
     """How to go through the fewest: of a rare place, source or event by that, else back in time."""
     values = dict(_values(wanted))
     if wanted.story is not None:  # a few at most
-        return Search("alert", ("alert.story_id = :story", *_all(values)), values)
+        return Search("alert", (_OURS, "alert.story_id = :story", *_all(values)), values)
     rare = _rarest(reader, values)
     if rare is None:
-        return Search("alert INDEXED BY alert_by_time", tuple(_all(values)), values)
+        return Search("alert INDEXED BY alert_by_time", (_OURS, *_all(values)), values)
     tables = _FROM_MARK.format(of_mark=_OF_MARK.format(kind=rare, time=_within(values, "alert_mark.")))
-    return Search(tables, tuple(_all({name: told for name, told in values.items() if name != rare})), values)
+    return Search(tables, (_OURS, *_all({name: told for name, told in values.items() if name != rare})), values)
 
 
 def _values(wanted: Wanted) -> Iterator[tuple[str, object]]:

@@ -31,7 +31,13 @@ from monitor.web.visit import desk_of
 
 log = logging.getLogger(__name__)
 
-OPEN: Final = ("/login", "/static/", "/healthz", PREFIX)  # by the beginning of the path where it ends with '/'
+OPEN: Final = (
+    "/login",
+    "/preferences",
+    "/static/",
+    "/healthz",
+    PREFIX,
+)  # by the beginning of the path where it ends with '/'
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 CSRF_HEADER: Final = "x-csrf-token"
 CSRF_FIELD: Final = "csrf"

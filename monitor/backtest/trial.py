@@ -1,0 +1,218 @@
+"""One trial: what a configuration would have sent in a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+
+from monitor.alerts.policy import channels_for
+from monitor.backtest import tables
+from monitor.backtest.documents import Documents
+from monitor.backtest.feeds import Feeds
+from monitor.backtest.history import History
+from monitor.backtest.replay import Outcome, Replay, Replayed, run_up
+from monitor.backtest.sift import Sifted, sift
+from monitor.backtest.values import Decided, Key, Ruleset, Speed, Trial, WouldSend
+from monitor.compiled import Shelf
+from monitor.config import Config
+from monitor.language import Silence
+from monitor.model import Alert, Reason, Recipient, Severity
+from monitor.ports import Clock
+from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.setup import Setup
+from monitor.store import Reader, SqliteStore
+from monitor.store import past as past_rows
+
+SAMPLES = 10
+"""Alerts that are shown of a trial, unless it is said otherwise."""
+
+Progress = Callable[[str, int, "float | None"], bool]
+"""Hears what is being done ('matching', 'deciding'), of how many entries that was, and how much of all that is (0 to 1;
+None where nobody knows). False: break off, and tell of what was done."""
+
+
+def _go_on(_doing: str, _done: int, _share: float | None) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a trial is to tell. `rules`: of these alone; empty for all. All rules of the file are decided in any case:
+    a rule may stand for another, and every report of a story counts as a source. `mutes`: keep quiet what was muted
+    then. `samples`: how many alerts to show."""
+
+    rules: Sequence[str] = ()
+    mutes: bool = False
+    samples: int = SAMPLES
+
+
+def run(
+    config: Config,
+    history: History,
+    *,
+    clock: Clock,
+    asked: Asked = Asked(),
+    content: OnDemand | None = None,
+    shelf: Shelf | None = None,
+    progress: Progress = _go_on,
+) -> Trial:
+    """Raises StateError if a stored history cannot be read.
+
+    `content`: the compiled rules of the configuration, where somebody has them; else they are made, or taken from the
+    shelf. Everything is decided by the code that decides polls; see `Trial.left_out` for what has no part in it.
+    """
+    content = content or OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
+    setup = _setup(config, content)
+    feeds = Feeds(config.feeds, content.reading.newsrooms())
+    begun = clock.monotonic()
+    sifted = sift(setup, history, feeds=feeds, run_up=run_up(setup), progress=partial(progress, "matching"))
+    matched_in = clock.monotonic() - begun
+    unknown = sifted.first_at or clock.now()
+    with closing(SqliteStore.in_passing(now=unknown)) as store:
+        mutes = history.mutes() if asked.mutes else ()
+        replay = Replay(setup, store, feeds=feeds, has_feeds=history.has_feeds, mutes=mutes)
+        replayed = replay.run(sifted, unknown=unknown, progress=partial(progress, "deciding"))
+        told = _told(replayed.outcomes, store)
+    speed = Speed(matching=matched_in, deciding=clock.monotonic() - begun - matched_in, entries=sifted.entries)
+    return _trial(config, content, history, asked, sifted, replayed, told, speed)
+
+
+def _setup(config: Config, content: OnDemand) -> Setup:
+    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
+        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
+        return tuple(Recipient(channel_id=channel.id, key="") for channel in channels)
+
+    return Setup(
+        feeds={feed.id: feed for feed in config.feeds},
+        rules=content.rules,
+        matcher=content,
+        reading=content.reading,
+        channels={channel.id: channel for channel in config.channels},
+        recipients=recipients,
+        zone=config.timezone,
+        language=config.language,
+    )
+
+
+# --- what was told
+
+
+def _told(outcomes: Iterable[Outcome], store: SqliteStore) -> dict[str, tuple[str, ...]]:
+    """By alert id the channels that hear of it."""
+    alert_ids = [alert.id for outcome in outcomes for alert in outcome.alerts]
+    return past_rows.recipients(Reader(store.database), alert_ids)
+
+
+def _trial(
+    config: Config,
+    content: OnDemand,
+    history: History,
+    asked: Asked,
+    sifted: Sifted,
+    replayed: Replayed,
+    told: Mapping[str, tuple[str, ...]],
+    speed: Speed,
+) -> Trial:
+    wanted = [rule.id for rule in config.rules if not asked.rules or rule.id in asked.rules]
+    alerts: list[WouldSend] = []
+    quiet: dict[Key, Decided] = {}
+    numbers: dict[str, int] = {}
+    for outcome in replayed.outcomes:
+        if outcome.past.counts:
+            sent = [each for each in _sent(outcome, told) if each.rule_id in wanted]
+            alerts += sent
+            numbers |= {each.document: outcome.number for each in sent}
+            quiet |= {key: what for key, what in _quiet(outcome, sent) if key[1] in wanted}
+    alerts.sort(key=lambda each: (each.at, each.decided_at))
+    hits = {rule_id: sifted.hits[rule_id] for rule_id in wanted}
+    return Trial(
+        rules=tuple(wanted),
+        alerts=tuple(alerts),
+        quiet=quiet,
+        hits=hits,
+        days=tables.days(alerts, sifted.first_at, sifted.last_at, zone=config.timezone),
+        by_source=tables.by(alerts, lambda each: each.source),
+        by_rule={rule_id: sum(each.rule_id == rule_id for each in alerts) for rule_id in wanted},
+        overlaps=tables.overlaps(sifted.pairs, sifted.hits, wanted),
+        samples=tables.samples(alerts, asked.samples),
+        entries=sifted.entries,
+        first_at=sifted.first_at,
+        last_at=sifted.last_at,
+        speed=speed,
+        left_out=(*_left_out(config, history, asked, wanted), *history.notes()),
+        problems=tuple(sifted.problems),
+        precision=tables.precision(alerts, history.judged(), wanted),
+        complete=sifted.complete and replayed.complete,
+        documents=Documents(sifted.spool, numbers),
+        ruleset=Ruleset(content.prepare().matcher, config.lexicon),
+    )
+
+
+def _sent(outcome: Outcome, told: Mapping[str, tuple[str, ...]]) -> Iterator[WouldSend]:
+    for alert in outcome.alerts:
+        if told[alert.id]:
+            yield _would_send(outcome, alert, told[alert.id])
+
+
+def _would_send(outcome: Outcome, alert: Alert, channels: tuple[str, ...]) -> WouldSend:
+    past = outcome.past
+    return WouldSend(
+        document=past.document,
+        entry_id=past.entry_id,
+        rule_id=alert.rule_id,
+        severity=alert.severity,
+        reason=alert.reason,
+        why=alert.why,
+        at=alert.held_until or alert.decided_at,
+        decided_at=alert.decided_at,
+        title=alert.title,
+        link=alert.link,
+        source=alert.feed_name,
+        feed_id=alert.feed_id,
+        published_at=alert.published_at,
+        spans=alert.spans,
+        story=alert.story_id,
+        sources=alert.sources,
+        reports=alert.reports,
+        channels=channels,
+    )
+
+
+def _quiet(outcome: Outcome, sent: Sequence[WouldSend]) -> Iterator[tuple[Key, Decided]]:
+    """The verdicts of which nobody would have heard."""
+    heard = {each.rule_id for each in sent}
+    alerts = {alert.rule_id for alert in outcome.alerts}
+    for verdict in outcome.verdicts:
+        rule_id = verdict.match.rule_id
+        if rule_id in heard:
+            continue
+        if rule_id in alerts and verdict.due_at is not None:
+            why = "a later alert of the story took its place while it waited, or it was muted"
+            yield (outcome.past.document, rule_id), Decided(Reason.THROTTLED, why)
+        elif rule_id in alerts:
+            why = "no channel takes it: see 'notify' of the rule, and 'min_severity' of its channels"
+            yield (outcome.past.document, rule_id), Decided(verdict.reason, why)
+        else:
+            yield (outcome.past.document, rule_id), Decided(verdict.reason, verdict.why)
+
+
+def _left_out(config: Config, history: History, asked: Asked, wanted: Sequence[str]) -> Iterator[str]:
+    rules = [rule for rule in config.rules if rule.id in wanted]
+    off = [rule.id for rule in rules if not rule.enabled]
+    if off:
+        yield f"Switched off (enabled: false), so nothing of it would be sent: {', '.join(off)}."
+    silences = [rule.id for rule in rules if isinstance(rule.kind, Silence) and rule.enabled]
+    if silences:
+        yield (
+            f"Rules that wait for silence are not tried: {', '.join(silences)}. When a feed answered and brought"
+            " nothing is not kept."
+        )
+    if history.has_feeds:
+        yield "What a feed held when it was read for the first time is matched and told to nobody, as it was then."
+    if not asked.mutes and history.mutes():
+        yield "Mutes are left out: this tells what the rules would say. With --mutes they are kept."
+    chained = [rule.id for rule in rules if rule.acknowledge is not None]
+    if chained:
+        yield f"Who else hears of an alert that nobody acknowledges is left out ({', '.join(chained)})."
