@@ -195,6 +195,8 @@ def _quiet(outcome: Outcome, sent: Sequence[WouldSend]) -> Iterator[tuple[Key, D
     """The verdicts of which nobody would have heard."""
     heard = {each.rule_id for each in sent}
     alerts = {alert.rule_id for alert in outcome.alerts}
+    for rule_id in () if outcome.verdicts else outcome.matched:
+        yield (outcome.past.document, rule_id), Decided(Reason.DUPLICATE, "the source had told this very text before")
     for verdict in outcome.verdicts:
         rule_id = verdict.match.rule_id
         if rule_id in heard:

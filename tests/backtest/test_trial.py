@@ -36,6 +36,13 @@ def test_a_story_is_told_once_however_many_tell_it(tried):
     assert [decided.reason for decided in trial.quiet.values()] == [Reason.DUPLICATE]
 
 
+def test_the_same_text_once_more_from_the_same_source_has_its_reason_too(tried):
+    trial = tried(archive(document(STRIKE), document(STRIKE)))
+    assert trial.hits == {"strikes": 2}
+    assert [each.key for each in trial.alerts] == [("line 1", "strikes")]
+    assert {key: decided.reason for key, decided in trial.quiet.items()} == {("line 2", "strikes"): Reason.DUPLICATE}
+
+
 def test_the_order_of_the_file_does_not_matter(tried):
     later, earlier = document(STRIKE, "2026-03-04T12:00:00Z", "two"), document(STRIKE)
     assert [each.source for each in tried(archive(later, earlier)).alerts] == ["one"]

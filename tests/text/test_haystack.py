@@ -126,3 +126,10 @@ def test_a_text_is_cut_into_words_only_when_it_is_asked_for_them() -> None:
     text = Text(published="قصف", mapped=Mapped("قصف"))
     assert text.haystack == encode("قصف")
     assert "tokens" not in vars(text)
+
+
+@given(st.text(st.sampled_from("اشتباكات قرب المطار 10قتلى abc «»،.\n")))
+def test_without_spaces_all_words_of_a_plain_text_stand_one_at_the_other(text):
+    plain = plain_haystack(text)
+    assert plain is not None
+    assert without_spaces(plain) == b"".join(WORD.findall(plain))
