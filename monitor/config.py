@@ -122,7 +122,8 @@ class Config:
             if secret is not None
         ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
-        return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
+        tokens = [self.access.token.reveal()] if self.access.token else []
+        return frozenset([*feeds, *headers, *proxies, *channels, *beacons, *tokens])
 
 
 def load(path: Path, *, environ: Mapping[str, str]) -> Config:
@@ -202,6 +203,7 @@ def _config(
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
         web=ruleset.web,
+        access=ruleset.access,
         templates=templates,
         watching=tuple(rule.id for rule in ruleset.rules if rule.kind is not None and rule.enabled),
         warnings=report.problems(),

@@ -149,7 +149,7 @@ def _why(alert: Alert, language: Language) -> str:
     """The clauses that held, with the words found as published, each once; '' where the match names no clause."""
     quoted: set[str] = set()
     told = []
-    for clause, words in list(_found(alert).items())[:MOST_CLAUSES]:
+    for clause, words in list(found(alert).items())[:MOST_CLAUSES]:
         new = [word for word in words if word not in quoted]
         quoted.update(new)
         if new or not words:
@@ -157,15 +157,15 @@ def _why(alert: Alert, language: Language) -> str:
     return " + ".join(told)
 
 
-def _found(alert: Alert) -> Mapping[str, list[str]]:
+def found(alert: Alert) -> Mapping[str, list[str]]:
     """Per clause, in the order found, the different words that it was found by; none for a field we do not hold."""
-    found: dict[str, list[str]] = {}
+    held: dict[str, list[str]] = {}
     for span in alert.spans:
-        words = found.setdefault(span.clause, [])
+        words = held.setdefault(span.clause, [])
         published = _published(alert, span)
         if published and published not in words and len(words) < MOST_WORDS:
             words.append(published)
-    return found
+    return held
 
 
 def _published(alert: Alert, span: Span) -> str:

@@ -63,9 +63,14 @@ class Marked:
 
 def shown(published: str, spans: Iterable[Span] = ()) -> Marked:
     """What was published, without markup and escapes, as one harmless line. `spans` are those of this field."""
+    return _broken(plainly(published, spans))
+
+
+def plainly(published: str, spans: Iterable[Span] = ()) -> Marked:
+    """As `shown`, for where nobody makes links or commands of what looks like some: a page."""
     text = clean(published)
     runs = _whole_words(text.text, [run for span in spans for run in _ranges(text, span)])
-    return _broken(_flattened(text.text, runs))
+    return _flattened(text.text, runs)
 
 
 def _ranges(text: Mapped, span: Span) -> Iterator[Run]:

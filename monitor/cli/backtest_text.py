@@ -15,7 +15,7 @@ import click
 from monitor.alerts.clean import safe_link
 from monitor.alerts.marks import shown
 from monitor.backtest import Change, Difference, Judged, Precision, Trial, WouldSend
-from monitor.cli.show import counted, local, severity_word
+from monitor.cli.show import counted, local, loud
 from monitor.plots import bars
 from monitor.rules.explain_text import isolated
 from monitor.text.clean import display
@@ -200,7 +200,7 @@ def _samples(trial: Trial, zone: tzinfo) -> Iterator[str]:
 
 
 def _alert(alert: WouldSend, zone: tzinfo, sign: str = "") -> Iterator[str]:
-    told = f"{sign}{local(alert.at, zone)}  {severity_word(alert.severity)}  {alert.rule_id}  {alert.reason.value}"
+    told = f"{sign}{local(alert.at, zone)}  {loud(alert.severity)}  {alert.rule_id}  {alert.reason.value}"
     yield told
     yield f"  {_marked(alert)}"
     sources = f", {counted(alert.sources, 'independent source', 'independent sources')}" if alert.sources > 1 else ""

@@ -49,8 +49,8 @@ def span(length: timedelta) -> str:
     return f"{seconds}s"
 
 
-def severity_word(severity: Severity) -> str:
-    """In its colour, where there are colours."""
+def loud(severity: Severity) -> str:
+    """`CRITICAL`, in its colour."""
     return click.style(severity.value.upper(), fg=_COLOURS[severity.value], bold=True)
 
 
@@ -58,9 +58,9 @@ def alert_lines(alert: Alert, zone: tzinfo) -> list[str]:
     """One alert as a stacked record."""
     from monitor.text.clean import display  # most passes raise none
 
-    severity = severity_word(alert.severity)
+    when = local(alert.published_at or alert.decided_at, zone)
     lines = [
-        f"{local(alert.published_at or alert.decided_at, zone)}  {severity}  {alert.rule_id}  {alert.reason.value}",
+        f"{when}  {loud(alert.severity)}  {alert.rule_id}  {alert.reason.value}",
         f"  {display(alert.title) or display(alert.summary)}",
         f"  {display(alert.feed_name)}",
     ]

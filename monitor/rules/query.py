@@ -28,7 +28,12 @@ from monitor.rules.query_words import FIELDS, LIKE, Mistake, Piece, pieces
 LONGEST = 4_000  # characters
 DEEPEST = 20  # parentheses within each other
 
-_NAMED: Mapping[str, type[BaseModel]] = {"place": items.InPlace, "group": items.OfGroup, "event": items.OfEvent}
+_NAMED: Mapping[str, type[BaseModel]] = {
+    "place": items.InPlace,
+    "group": items.OfGroup,
+    "event": items.OfEvent,
+    "name": items.Name,
+}
 _SMALL = {"and": "AND", "or": "OR", "not": "NOT", "near": "NEAR/8"}
 
 

@@ -12,7 +12,7 @@ from monitor.rules.values import MAX_NEAR, plain_words
 Kind = Literal["word", "quoted", "prefix", "(", ")", "AND", "OR", "NOT", "NEAR", "ONEAR"]
 
 FIELDS = ("title", "summary", "body")
-NAMES = ("place", "group", "event")
+NAMES = ("place", "group", "event", "name")
 LIKE = "(قصف OR تدمير) NEAR/8 جسر NOT title:رياضة"  # shown where an example helps
 
 _CLOSING: Mapping[str, str] = {'"': '"', "“": "”", "„": "“”", "«": "»"}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
 from monitor.store import alert_codec, codec
+from monitor.store.mark_rows import mark
 
 _ADD_ALERT = """
     INSERT INTO alert (
@@ -132,6 +133,7 @@ def add_alert(
     if db.execute(_ADD_ALERT, {**columns, "entry_id": entry_id}).rowcount != 1:
         return False
     db.execute(_COUNT_ALERT, columns)
+    mark(db, columns, entry_id)
     for to in recipients:
         _replace_waiting(db, alert, to)
         wait = (waits or {}).get(to.channel_id)
@@ -336,6 +338,12 @@ _LEFT_UNTOLD = """
             AND instead.status <> 'dead'
     )
 """
+
+
+def resend_to(db: sqlite3.Connection, channel_id: str, *, now: datetime) -> int:
+    """Of one channel what was given up and told to no fallback."""
+    told = {"now": codec.microseconds(now), "channel_id": codec.clean(channel_id)}
+    return db.execute(_RESEND + _LEFT_UNTOLD + "AND channel_id = :channel_id", told).rowcount
 
 
 def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:

@@ -17,7 +17,9 @@ from monitor.alerts.clean import safe_link
 from monitor.alerts.words import ICONS, SEVERITIES, ago, moment
 from monitor.model import Severity
 from monitor.text.clean import display
+from monitor.web.frame import frame
 from monitor.web.pages import sections
+from monitor.web.static_files import static
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 
@@ -26,7 +28,7 @@ STATIC: Final = resources.files("monitor.web") / "static"
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A whole page or a part of one, as the template has it. In it stand: `visit`, `t(key, **numbers)`, `path`,
-    `csrf()`, `refused` (what is wrong with the rules files), and what stands in `page` and `_environment`."""
+    `csrf()`, `refused` (what is wrong with the rules files), and what stands in `page`, `frame` and `_environment`."""
     return HTMLResponse(page(request, template, **values), status_code=status)
 
 
@@ -43,6 +45,7 @@ def page(request: Request, template: str, **values: Any) -> str:
         "times": partial(_times, visit),
         "ago": partial(_ago, visit),
         "severity": partial(_severity, visit),
+        **frame(request, visit),
     }
     return _TEMPLATES.get_template(template).render({**told, **values})
 
@@ -53,17 +56,11 @@ def foreign(written: str | None) -> Markup:
 
 
 def _times(visit: Visit, at: datetime | None) -> Markup:
-    """The reader's time and, where that differs, UTC."""
+    """The reader's time, with UTC where that differs."""
     if at is None:
         return Markup("–")
     local = moment(at, language=visit.language, zone=visit.zone, now=visit.now)
-    utc = (
-        Markup(' <bdi class="utc" dir="ltr">{:%H:%M} UTC</bdi>').format(at)
-        if at.astimezone(visit.zone).utcoffset()
-        else ""
-    )
-    stamp = at.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}{}</time>').format(stamp, Markup("<bdi>{}</bdi>").format(local), utc)
+    return Markup('<time datetime="{}"><bdi>{}</bdi></time>').format(at.isoformat(timespec="seconds"), local)
 
 
 def _ago(visit: Visit, at: datetime | None) -> Markup:
@@ -93,6 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["static"] = static
     made.filters |= {"display": display, "foreign": foreign, "safe_link": safe_link, "escape": escape}
     return made
 

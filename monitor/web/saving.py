@@ -65,9 +65,12 @@ class Draft:
     def with_text(self, text: str) -> bytes:
         """A form gives lines back with CRLF: they become what the file has."""
         ends = "\r\n" if b"\r\n" in self.raw else "\n"
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", ends)
+        return self.exactly(text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", ends))
+
+    def exactly(self, text: str) -> bytes:
+        """What was made of `text`, line ends as they are."""
         mark = b"\xef\xbb\xbf" if self.raw.startswith(b"\xef\xbb\xbf") else b""
-        return mark + lines.encode("utf-8")
+        return mark + text.encode("utf-8")
 
 
 def opened(desk: Desk, path: Path) -> Draft:

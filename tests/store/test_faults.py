@@ -107,7 +107,7 @@ def test_a_migration_killed_at_any_statement_is_made_good_at_the_next_start(tmp_
         module.connect = connect_and_die
         open_store(directory / str(statement), now=NOW, check=False).close()
 
-    print(next(n for n in range(1, 200) if not killed(lambda: opening(n))))
+    print(next(n for n in range(1, 400) if not killed(lambda: opening(n))))
     """
     ended = children.run(tmp_path, code)
     assert ended.returncode == 0, ended.stderr

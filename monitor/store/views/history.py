@@ -17,7 +17,21 @@ from monitor.store.read import Reader
 from monitor.store.views.wanted import Wanted, search
 from monitor.store.wish_rows import Acknowledged
 
-__all__ = ["COUNTED", "Cursor", "Facets", "Said", "Told", "Wanted", "count", "days", "facets", "history", "newest"]
+__all__ = [
+    "COUNTED",
+    "Cursor",
+    "Facets",
+    "Said",
+    "Told",
+    "Wanted",
+    "count",
+    "days",
+    "facets",
+    "history",
+    "one",
+    "places_told",
+    "recorded",
+]
 
 COUNTED: Final = 1000  # beyond it nobody wants the number
 
@@ -90,9 +104,11 @@ class Facets:
 
 _KEY: Final = "(alert.decided_us, alert.story_id, alert.number)"
 _BEFORE: Final = f"{_KEY} < (:decided, :of_story, :of_number)"
-_AFTER: Final = f"{_KEY} > (:decided, :of_story, :of_number)"
-_ORDER: Final = "decided_us {way}, story_id {way}, number {way}"
-_CHOSEN: Final = "SELECT alert.id FROM {tables} WHERE {where} ORDER BY {order} LIMIT :limit"
+_AFTER: Final = "alert.rowid > :row"
+_CHOSEN: Final = """
+    SELECT alert.id FROM {tables} WHERE {where}
+    ORDER BY alert.decided_us DESC, alert.story_id DESC, alert.number DESC LIMIT :limit
+"""
 _TOLD: Final = """
     SELECT alert.*, acknowledgement.by AS seen_by, acknowledgement.at_us AS seen_us, report.newsroom, (
         SELECT count(*) FROM entry WHERE (id = alert.entry_id OR first_id = alert.entry_id)
@@ -113,37 +129,38 @@ _SAID: Final = "SELECT * FROM feedback WHERE alert_id IN (SELECT value FROM json
 
 
 def history(
-    reader: Reader, wanted: Wanted, *, limit: int, before: Cursor | None = None, after: Cursor | None = None
+    reader: Reader, wanted: Wanted, *, limit: int, before: Cursor | None = None, after: int | None = None
 ) -> list[Told]:
-    """The newest first. `before`: those further back than that. `after`: those since, of more than `limit` the oldest
-    of them, so that whoever goes on asking misses none."""
+    """The newest first. `before`: those further back than that. `after`: those recorded since, by the number that
+    `recorded` told."""
     found = search(reader, wanted)
-    where, edge = ((_BEFORE,), before) if before else ((_AFTER,), after) if after else ((), None)
-    at = {"decided": edge.decided_us, "of_story": edge.story_id, "of_number": edge.number} if edge else {}
-    order = ", ".join(f"alert.{each}" for each in _ORDER.format(way="DESC" if after is None else "ASC").split(", "))
-    chosen = _CHOSEN.format(tables=found.tables, where=found.where(*where), order=order)
+    where = (*((_BEFORE,) if before else ()), *((_AFTER,) if after is not None else ()))
+    at = {"decided": before.decided_us, "of_story": before.story_id, "of_number": before.number} if before else {}
+    chosen = _CHOSEN.format(tables=found.tables, where=found.where(*where))
     with reader.database.read() as db:
-        rows = db.execute(_TOLD.format(chosen=chosen), {**found.values, **at, "limit": limit}).fetchall()
+        rows = db.execute(_TOLD.format(chosen=chosen), {**found.values, **at, "row": after, "limit": limit}).fetchall()
         return sorted(_told(db, rows), key=lambda each: each.cursor, reverse=True)
 
 
-def newest(reader: Reader) -> Cursor | None:
-    """Of all alerts; None where there is none."""
-    query = (
-        "SELECT decided_us, story_id, number FROM alert ORDER BY decided_us DESC, story_id DESC, number DESC LIMIT 1"
-    )
-    rows = reader.rows(query)
-    return Cursor(*rows[0]) if rows else None
+def one(reader: Reader, alert_id: str) -> Told | None:
+    """None for an alert that is not kept (any more)."""
+    with reader.database.read() as db:
+        chosen = "SELECT :alert_id AS id"
+        return next(iter(_told(db, db.execute(_TOLD.format(chosen=chosen), {"alert_id": alert_id}).fetchall())), None)
 
 
-def count(reader: Reader, wanted: Wanted, *, after: Cursor | None = None, most: int = COUNTED) -> int:
-    """How many there are; `most` + 1 for more than that."""
-    found = search(reader, wanted)
-    at = {"decided": after.decided_us, "of_story": after.story_id, "of_number": after.number} if after else {}
-    where = found.where(_AFTER) if after else found.where()
+def recorded(reader: Reader) -> int:
+    """A number that grows with each alert that is recorded, in which order ever they were decided."""
+    return int(reader.rows("SELECT coalesce(max(rowid), 0) FROM alert")[0][0])
+
+
+def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int = COUNTED) -> int:
+    """How many there are; `most` + 1 for more than that. `after`: see `history`."""
+    found = search(reader, wanted, in_order=False)
+    where = found.where(_AFTER) if after is not None else found.where()
     query = f"SELECT count(*) FROM (SELECT 1 FROM {found.tables} WHERE {where} LIMIT :limit)"  # noqa: S608 - ours
     with reader.database.read() as db:
-        return int(db.execute(query, {**found.values, **at, "limit": most + 1}).fetchone()[0])
+        return int(db.execute(query, {**found.values, "row": after, "limit": most + 1}).fetchone()[0])
 
 
 def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[int]:
@@ -171,7 +188,7 @@ _RULES: Final = """
         SELECT (SELECT min(rule_id) FROM alert WHERE rule_id > found.id) FROM found WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert INDEXED BY alert_by_rule WHERE rule_id = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE id IS NOT NULL AND number > 0
+    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
 """
 _MARKS: Final = """
     WITH RECURSIVE found (id) AS (
@@ -180,7 +197,7 @@ _MARKS: Final = """
         WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert_mark WHERE kind = :kind AND value = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE id IS NOT NULL AND number > 0
+    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
 """
 
 
@@ -194,6 +211,21 @@ def facets(reader: Reader, *, since: datetime) -> Facets:
             for kind in ("place", "event", "source")
         }
     return Facets(rules=rules, places=marks["place"], events=marks["event"], sources=marks["source"])
+
+
+_VALUES: Final = """
+    WITH RECURSIVE found (id) AS (
+        SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
+        SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
+        WHERE found.id IS NOT NULL
+    ) SELECT id FROM found WHERE id IS NOT NULL
+"""
+
+
+def places_told(reader: Reader) -> list[str]:
+    """Every place that any alert names, by id: what lies within another place is to be looked for among these."""
+    with reader.database.read() as db:
+        return [row[0] for row in db.execute(_VALUES, {"kind": "place"})]
 
 
 def _told(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Told]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -26,12 +25,21 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="package")
-def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = _made(tmp_path_factory.mktemp("scene"))
-    with serve(made) as site:
-        yield site
+@pytest.fixture(scope="session")
+def as_made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[scene.Scene]:
+    """Nobody changes it; it takes seconds to make."""
+    logging.disable(logging.CRITICAL)  # it fails where it is meant to, and says so
+    try:
+        made = scene.make(tmp_path_factory.mktemp("scene"))
+    finally:
+        logging.disable(logging.NOTSET)
+    yield made
     made.close()
+
+
+@pytest.fixture(scope="package")
+def shared_site(as_made: scene.Scene, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    yield from _serving(as_made, tmp_path_factory)
 
 
 @pytest.fixture
@@ -41,12 +49,12 @@ def site(shared_site: Site) -> Site:
 
 
 @pytest.fixture
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """For one test; it takes seconds to make."""
-    made = _made(tmp_path_factory.mktemp("own"))
-    with serve(made) as site:
-        yield site
-    made.close()
+def own_site(
+    as_made: scene.Scene, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """For one test; news are looked for without delay."""
+    monkeypatch.setattr("monitor.web.watcher.EVERY", 0.05)
+    yield from _serving(as_made, tmp_path_factory)
 
 
 @pytest.fixture
@@ -67,9 +75,8 @@ def _looking(browser: Browser, site: Site) -> Iterator[Eyes]:
     eyes.assert_no_faults()
 
 
-def _made(folder: Path) -> scene.Scene:
-    logging.disable(logging.CRITICAL)  # it fails where it is meant to, and says so
-    try:
-        return scene.make(folder)
-    finally:
-        logging.disable(logging.NOTSET)
+def _serving(as_made: scene.Scene, folders: pytest.TempPathFactory) -> Iterator[Site]:
+    copy = as_made.copy(folders.mktemp("site"))
+    with serve(copy) as site:
+        yield site
+    copy.close()

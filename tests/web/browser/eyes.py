@@ -135,9 +135,11 @@ def assert_no_sideways_scrolling(page: Page) -> None:
     assert not wide, f"{page.url} scrolls sideways: " + "\n  ".join(wide)
 
 
-def axe(page: Page, *, context: str | None = None) -> None:
-    """Fails with what is wrong, where, and why. It is put in by the browser, past the policy of the page."""
-    found: dict[str, Any] = _axe.run(page, context=context, options=AXE).response
+def axe(page: Page, *, context: str | None = None, only: Sequence[str] = ()) -> None:
+    """Fails with what is wrong, where, and why. It is put in by the browser, past the policy of the page. `only`: these
+    of its rules (in the dark, `color-contrast` is all that is another)."""
+    options = {**AXE, "runOnly": {"type": "rule", "values": list(only)}} if only else AXE
+    found: dict[str, Any] = _axe.run(page, context=context, options=options).response
     violations: Sequence[dict[str, Any]] = found["violations"]
     assert not violations, f"{page.url}\n" + "\n".join(map(_violation, violations))
     assert found["passes"], "axe looked at nothing"

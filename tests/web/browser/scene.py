@@ -4,6 +4,7 @@ matcher, readers and store; only time, network and services are made up. Every s
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from monitor.lookout import Lookout
 from monitor.model import Channel, Delivery, FetchFailure, MuteKind, NotSent, SendResult, Sent
 from monitor.operations import Operations
 from monitor.prepared import compile_setup
-from monitor.store import open_store
+from monitor.store import back_up, open_store, place
 from monitor.store.feedback_rows import Feedback, Opinion, Said
 from monitor.store.mute_rows import Mutes
 from monitor.store.trouble_rows import TroubleRows
@@ -143,6 +144,17 @@ class Scene:
         pages = self.shown.setdefault(feed_id, [])
         pages.append(item(title, n=n, at=self.now, summary=summary, link=f"https://{feed_id}.example/{n}"))
         return self.world.poll(*pages[-20:], feed_id=feed_id)
+
+    def copy(self, folder: Path) -> Scene:
+        """Another one that begins where this one is. `close` it."""
+        rules, state = folder / "rules.yaml", folder / "state"
+        shutil.copyfile(self.rules, rules)
+        state.mkdir()
+        back_up(self.world.store, state / place.DATABASE)
+        clock = PageClock(self.now)
+        world = World(store=open_store(state, now=self.now), clock=clock, services=Services)
+        world.setup = self.world.setup
+        return Scene(rules, state, world, {feed_id: [*shown] for feed_id, shown in self.shown.items()})
 
     def close(self) -> None:
         self.world.store.close()

@@ -1,0 +1,101 @@
+"""What a search looks for: a query as rules have it, compiled as the only rule of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from monitor.errors import MonitorError, Problem
+from monitor.language import Lexicon, Location, Rule
+from monitor.model import FIELDS, Entry, FieldName, Match, Severity
+from monitor.rules.compile import Compiler
+from monitor.rules.evidence import Search
+from monitor.rules.filters import reasons_to_skip
+from monitor.rules.index import Index
+from monitor.rules.matcher import judge
+from monitor.rules.names import gather
+from monitor.rules.nodes import Scalar
+from monitor.rules.problems import Refused, Report
+from monitor.rules.written_names import WrittenQuery
+from monitor.search.expression import Expression, Question
+from monitor.search.index_file import IndexFile
+from monitor.store.views.search import Written
+from monitor.text.document import read
+
+QUERY: Final = "query"  # what problems of a query name as their file
+HEADLINES: Final[tuple[FieldName, ...]] = ("title", "summary")  # where rules look that say nothing else
+
+
+class QueryRefused(MonitorError):
+    """A query that cannot be read. The column of each problem counts from 1, within the query."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(f"{each.column}: {each.what}: {each.remedy}" for each in problems))
+        self.problems = tuple(problems)
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True)
+    query: WrittenQuery
+
+
+def rule_of(
+    query: str, lexicon: Lexicon, *, search_in: Sequence[FieldName] = HEADLINES, languages: Sequence[str] = ()
+) -> tuple[Rule, tuple[Problem, ...]]:
+    """A rule that has this query alone, and what its author may want to know. Raises QueryRefused."""
+    report = Report()
+    report.add_file(QUERY, [query])
+    names = gather([], lexicon, report, channels=False)
+    written = Scalar.make(" ".join(query.split("\n")), Location(QUERY, 1, 1), plain=bool(query.strip()))
+    try:
+        asked = _Asked.model_validate({"query": written}, context=names)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            _tell(one.get("ctx", {}).get("error"), written, report)
+    problems = report.problems()
+    if report.failed:
+        raise QueryRefused([each for each in problems if each.level == "error"])
+    rule = Rule(
+        id=QUERY,
+        title={},
+        severity=Severity.INFO,
+        query=asked.query.item(),
+        search_in=tuple(search_in),
+        languages=tuple(languages),
+    )
+    return rule, problems
+
+
+def _tell(error: Exception | None, written: Scalar, report: Report) -> None:
+    assert isinstance(error, Refused), "a query has no other mistakes"
+    report.refused(error, written.at)
+
+
+class Sought:
+    """Immutable; safe from any thread."""
+
+    def __init__(self, rule: Rule, lexicon: Lexicon) -> None:
+        compiler = Compiler(lexicon)
+        self._compiled = compiler.rule(rule)
+        self._index = Index(compiler.vocabulary.patterns)
+        self._fields = tuple(name for name in FIELDS if name in self._compiled.fields)
+
+    @property
+    def reads_body(self) -> bool:
+        return "body" in self._compiled.fields
+
+    def expression(self, index: IndexFile) -> Expression:
+        """What finds, in this index, every version in which it holds."""
+        question = Question(self._index, index.vocabularies(body=self.reads_body))
+        return question.of_rule(self._compiled.needs)
+
+    def match(self, written: Written) -> Match | None:
+        """Where it stands in a text; None if it does not."""
+        document = read(Entry(feed_id="", title=written.title, summary=written.summary, body=written.body))
+        search = Search(self._index, self._index.glance(document, self._fields), document)
+        match, _ = judge(self._compiled, search)
+        if match and any(reasons_to_skip(self._compiled.rule, feed=None, language=document.language, today=None)):
+            return None
+        return match

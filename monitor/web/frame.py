@@ -1,0 +1,41 @@
+"""What the frame of every page shows beside the page itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+
+from monitor import __version__
+from monitor.errors import StateError
+from monitor.store.views import news
+from monitor.web.visit import Visit, desk_of
+from monitor.web.words import TEXTS
+
+
+def frame(request: Request, visit: Visit) -> dict[str, Any]:
+    """`inside`: whether who asks may look; a stranger at the log-in is told nothing of what is within. `here`: the
+    address of this page, to come back to. `live_after()`: where the alerts end; a page that lists alerts hands in
+    `live_after` itself, read before its list. `maybe(key)`: a text, or '' where there is none."""
+    query = request.url.query
+    return {
+        "inside": getattr(request.state, "visitor", None) is not None,
+        "version": __version__,
+        "here": request.url.path + (f"?{query}" if query and request.method == "GET" else ""),
+        "live_after": partial(_live_after, request),
+        "maybe": partial(_maybe, visit),
+    }
+
+
+def _live_after(request: Request) -> int | str:
+    """'' where that cannot be told: then it counts from when the page asks."""
+    try:
+        with desk_of(request).reader() as reader:
+            return news.cursor(reader)
+    except StateError:
+        return ""
+
+
+def _maybe(visit: Visit, key: str) -> str:
+    return TEXTS[visit.language].get(key, "")
