@@ -158,13 +158,13 @@ def beat(scene, *, ago: timedelta, refused: bool = False) -> None:
 
 
 def test_the_daemon_runs_hangs_is_stale_or_is_not_there(fresh):
-    assert "'monitor run' is not running" in page_of(fresh)
+    assert "<b>not running</b>" in page_of(fresh)
     beat(fresh, ago=timedelta(seconds=5), refused=True)
     page = page_of(fresh)
     assert "<b>running</b>" in page
     assert "The daemon refused a later file" in page
     beat(fresh, ago=timedelta(minutes=9))
-    assert "it ended without a word" in page_of(fresh)
+    assert "<b>ended without a word</b>" in page_of(fresh)
     lock = PollLock.acquire(fresh.state, command="monitor run", now=fresh.now)
     try:
         page = page_of(fresh)
