@@ -14,7 +14,7 @@ from monitor.store.feedback_rows import Opinion
 from monitor.store.read import Reader
 
 Kind = Literal["place", "event", "source"]
-# Alerts with a mark that are gone through by it, to be sorted or to be counted; of more of them, going back in time soon
+# Alerts with a mark that are gone through by it, to be sorted or counted; of more of them, going back in time soon
 # finds enough.
 FEW: Final = 2000
 MANY: Final = 20_000
