@@ -122,7 +122,8 @@ class Config:
             if secret is not None
         ]
         beacons = [self.beacon.url.reveal()] if self.beacon else []
-        return frozenset([*feeds, *headers, *proxies, *channels, *beacons])
+        tokens = [self.access.token.reveal()] if self.access.token else []
+        return frozenset([*feeds, *headers, *proxies, *channels, *beacons, *tokens])
 
 
 def load(path: Path, *, environ: Mapping[str, str]) -> Config:
@@ -202,6 +203,7 @@ def _config(
         content=Read(ruleset.rules, ruleset.lexicon),
         beacon=ruleset.beacon,
         web=ruleset.web,
+        access=ruleset.access,
         templates=templates,
         watching=tuple(rule.id for rule in ruleset.rules if rule.kind is not None and rule.enabled),
         warnings=report.problems(),
@@ -250,7 +252,7 @@ def _parts(path: Path, disk: Disk, report: Report) -> Iterator[Part]:
         if source is None:
             continue
         yield Part(source, within)
-        waiting[:0] = [(_beside(here, name), source.file, name.at) for name in _included(source)]
+        waiting[:0] = [(_beside(here, name), source.file, name.at) for name in included(source)]
 
 
 def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report: Report) -> Source | None:
@@ -283,7 +285,8 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
     return source
 
 
-def _included(source: Source) -> list[Scalar]:
+def included(source: Source) -> list[Scalar]:
+    """The files that it names, as written."""
     from monitor.rules.nodes import Scalar, Series
 
     named = source.data.get("include")

@@ -38,16 +38,21 @@ def start(module: str, *arguments: str, pipe: socket.socket, before: Sequence[st
     """
     import subprocess  # most processes start none
 
-    path = [*before, _ROOT, *(str(Path(each).resolve()) for each in sys.path if each)]
     with signals_held():
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _BOOT, module, json.dumps(path), *arguments],
+            command(module, *arguments, before=before),
             stdin=pipe.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=handed_on(),
             start_new_session=True,
         )
+
+
+def command(module: str, *arguments: str, before: Sequence[str] = ()) -> list[str]:
+    """What to start, so that `main(*arguments)` of a module of ours runs. `before`: as in `start`."""
+    path = [*before, _ROOT, *(str(Path(each).resolve()) for each in sys.path if each)]
+    return [sys.executable, "-I", "-S", "-c", _BOOT, module, json.dumps(path), *arguments]
 
 
 def handed_on(*more: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from monitor import remembered
 from monitor.compiled import Shelf
 from monitor.config import Config, Content
 from monitor.errors import Problem
-from monitor.model import Beacon, Channel, Feed, QuietHours, Rate, Rhythm, Secret, Severity
+from monitor.model import Access, Beacon, Channel, Feed, QuietHours, Rate, Rhythm, Secret, Severity
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon, Rule
@@ -38,6 +38,7 @@ _SECRETS = {
     (Channel, "url"): "channel",
     (Channel, "secret"): "key",
     (Beacon, "url"): "feed",
+    (Access, "token"): "key",
 }
 
 
@@ -139,6 +140,7 @@ class _Freezer:
             "channels": [self._entry(channel, self._written_channels().get(channel.id)) for channel in config.channels],
             "beacon": self._entry(config.beacon, self._config.written[0].heartbeat) if config.beacon else None,
             "web": self._plain(config.web),
+            "access": self._entry(config.access, self._config.written[0].web),
             "watching": list(config.watching),
             "templates": [(str(format), source) for format, source in config.templates.items()],
             "warnings": [_texts_of(problem) for problem in config.warnings],
@@ -156,7 +158,7 @@ class _Freezer:
     def _written_channels(self) -> dict[str, Any]:
         return {str(key): channel for file in self._config.written for key, channel in file.channels.items()}
 
-    def _entry(self, value: Feed | Channel | Beacon, written: Any) -> dict[str, Any]:
+    def _entry(self, value: Feed | Channel | Beacon | Access, written: Any) -> dict[str, Any]:
         frozen = {}
         for each in fields(value):
             kind = _SECRETS.get((type(value), each.name), "")
@@ -273,6 +275,7 @@ def _thawed(frozen: Mapping[str, Any], secrets: Sequence[str], path: Path, conte
         content=content,
         beacon=Beacon(**{name: value(plain) for name, plain in frozen["beacon"].items()}) if frozen["beacon"] else None,
         web=frozen["web"],
+        access=Access(**{name: value(plain) for name, plain in frozen["access"].items()}),
         templates=dict(frozen["templates"]),
         watching=tuple(frozen["watching"]),
         warnings=tuple(Problem(**problem) for problem in frozen["warnings"]),

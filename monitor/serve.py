@@ -104,12 +104,13 @@ class Listen:
             return self.host == "localhost"
 
     @classmethod
-    def of(cls, written: str) -> Listen:
-        """`127.0.0.1:9618`, `[::1]:9618`, or a port alone, which is one of this machine only. Raises UsageError."""
+    def of(cls, written: str, *, option: str = "--listen") -> Listen:
+        """`127.0.0.1:9618`, `[::1]:9618`, or a port alone, which is one of this machine only. Raises UsageError; the
+        `option` is where it stands."""
         host, _, port = written.strip().rpartition(":")
         bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         if not (port.isascii() and port.isdigit() and int(port) < 65536) or (":" in bare and bare == host):
-            raise UsageError(f"--listen needs an address and a port, for example 127.0.0.1:{PORT} or [::1]:{PORT}")
+            raise UsageError(f"{option} needs an address and a port, for example 127.0.0.1:{PORT} or [::1]:{PORT}")
         return cls(bare or "127.0.0.1", int(port))
 
 
@@ -292,8 +293,8 @@ class Server:
         self._being_made -= 1
 
 
-def bound(listen: Listen) -> socket.socket:
-    """Raises UsageError."""
+def bound(listen: Listen, *, option: str = "--listen") -> socket.socket:
+    """Raises UsageError; the `option` is where it stands."""
     try:
         family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
         found = socket.socket(family, socket.SOCK_STREAM)
@@ -301,7 +302,7 @@ def bound(listen: Listen) -> socket.socket:
         found.bind((listen.host, listen.port))
         found.listen(MOST)
     except OSError as error:
-        remedy = "choose another port with --listen, or end what uses it"
+        remedy = f"choose another port with {option}, or end what uses it"
         raise UsageError(
             f"cannot listen on {listen.host} port {listen.port}: {error.strerror or error}; {remedy}"
         ) from error

@@ -13,7 +13,7 @@ import pytest
 from monitor import config
 from monitor.config import Config
 from monitor.errors import ConfigError
-from monitor.model import Rate, Severity
+from monitor.model import Access, Rate, Secret, Severity
 
 RULE = "version: 1\nrules:\n  - id: bridges\n    all: [جسر]\n"
 CANARY = "c4naryT0k3nThatMustNeverShow99"  # looks like a token
@@ -460,6 +460,65 @@ def test_a_daily_test_has_an_hour(write: Write, written: str, at: time | None) -
 )
 def test_the_web_address_is_what_links_begin_with(write: Write, written: str, web: str) -> None:
     assert load(write("rules.yaml", f"{RULE}web: {{url: '{written}'}}\n")).web == web
+
+
+HASH = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo"
+TOKEN = "0123456789abcdef-of-the-test"
+
+
+@pytest.mark.parametrize(
+    ("written", "access"),
+    [
+        ("{url: https://m.example}", Access()),
+        (f"{{users: {{salma: '{HASH}', سلمى: '{HASH}'}}}}", Access(users=(("salma", HASH), ("سلمى", HASH)))),
+        ("{token: '${WEB_TOKEN}'}", Access(token=Secret(TOKEN))),
+        ("{token: '${NOT_SET}'}", Access(lacks_token=True)),
+        (
+            "{trust: {proxy: 10.0.0.1, header: X-Forwarded-User}}",
+            Access(proxy="10.0.0.1/32", header="x-forwarded-user"),
+        ),
+        ("{trust: {proxy: 'fd00::1/64', header: Remote-User}}", Access(proxy="fd00::/64", header="remote-user")),
+        (
+            "{token: '${WEB_TOKEN}', hosts: [Monitor.LAN, '[::1]', desk]}",
+            Access(token=Secret(TOKEN), hosts=("monitor.lan", "::1", "desk")),
+        ),
+    ],
+)
+def test_who_may_look_at_the_pages(write: Write, written: str, access: Access) -> None:
+    found = load(write("rules.yaml", f"{RULE}web: {written}\n"), WEB_TOKEN=TOKEN)
+    assert found.access == access
+    assert found.access.asks is (access != Access())
+
+
+def test_a_token_of_the_pages_shows_nowhere_and_without_its_value_nobody_may_look(write: Write) -> None:
+    path = write("rules.yaml", f"{RULE}web: {{token: '${{WEB_TOKEN}}'}}\n")
+    found = load(path, WEB_TOKEN=TOKEN)
+    assert TOKEN in found.secrets()
+    assert TOKEN not in repr(found)
+    assert [problem.what for problem in load(path).warnings if problem.code == "R316"] == [
+        "nobody may look at the pages: ${WEB_TOKEN} has no value"
+    ]
+
+
+@pytest.mark.parametrize("value", ["short", "with a space in it", "سر لا يعرفه أحد سوانا"])
+def test_a_token_of_the_pages_that_can_be_guessed_or_not_be_sent_is_refused(write: Write, value: str) -> None:
+    path = write("rules.yaml", f"{RULE}web: {{token: '${{WEB_TOKEN}}'}}\n")
+    with pytest.raises(ConfigError) as error:
+        load(path, WEB_TOKEN=value)
+    assert "R209" in str(error.value)
+    assert value not in str(error.value)
+
+
+def test_a_password_that_stands_where_its_hash_should_is_not_shown(write: Write) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(write("rules.yaml", f"{RULE}web:\n  users:\n    salma: rosewater\n"))
+    assert "rules.yaml" in str(error.value)
+    assert "rosewater" not in str(error.value)
+
+
+def test_rules_alone_are_read_without_the_token_of_the_pages(write: Write) -> None:
+    path = write("rules.yaml", f"{RULE}web: {{token: '${{WEB_TOKEN}}'}}\n")
+    assert [problem.code for problem in config.load_rules(path, environ={}).warnings if problem.code == "R316"] == []
 
 
 def test_without_a_web_address_there_is_none(write: Write) -> None:

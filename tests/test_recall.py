@@ -27,7 +27,12 @@ language: ar
 include: [more/places.yaml]
 templates: {telegram: own.j2}
 heartbeat: {url: "https://beat.example/${KEY}", every: 2m}
-web: {url: "https://monitor.example/desk/"}
+web:
+  url: "https://monitor.example/desk/"
+  users: {salma: "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo"}
+  token: "${WEB_TOKEN}"
+  trust: {proxy: 10.0.0.1, header: X-Forwarded-User}
+  hosts: [monitor.lan]
 defaults: {severity: high, throttle: 5m, every: 15m}
 feeds:
   - {id: plain, url: "https://one.example/rss", name: واحد, tags: [syria, north], language: [ar, en], every: auto}
@@ -70,6 +75,7 @@ ENVIRON = {
     "DESK_URL": f"json://hooks.example/{CANARY}",
     "USER_NAME": "  amal  ",
     "HOOK_SECRET": f"{CANARY}-that-signs",
+    "WEB_TOKEN": f"{CANARY}-that-opens",
 }
 
 

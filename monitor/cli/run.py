@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from monitor.ports import Fetcher
 
 if TYPE_CHECKING:  # what serves is imported only where it is asked for
     from monitor.serve import Listen
+    from monitor.web.beside import Pages
 
 log = logging.getLogger("monitor")
 
@@ -41,6 +43,12 @@ log = logging.getLogger("monitor")
 @click.option(
     "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that askers may know it by (repeatable)."
 )
+@click.option(
+    "--web",
+    "pages",
+    metavar="ADDRESS:PORT",
+    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
 def run(
     config: Path,
@@ -49,6 +57,7 @@ def run(
     log_format: logs.Format,
     listen: str | None,
     hosts: tuple[str, ...],
+    pages: str | None,
     verbose: bool,
 ) -> None:
     """Keep watch until SIGTERM or Ctrl-C: poll feeds when they are due, alert, deliver.
@@ -60,6 +69,7 @@ def run(
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there are rules that it can have us read again
     logs.set_up(logging.DEBUG if verbose else logging.INFO, log_format)
     watched = _watched(listen, hosts) if listen else None
+    beside = _beside(pages, log_format) if pages else None
     app = App(
         config,
         state,
@@ -68,7 +78,7 @@ def run(
         baseline=not no_baseline,
         shelf=Shelf(state),
         around_fetcher=watched.around if watched else _as_it_is,
-        on_config=_configured if watched else _configured_unheard,
+        on_config=_configured if watched or beside else _configured_unheard,
         on_poll=watched.polled if watched else _polled,
         on_delivery=watched.tried if watched else _tried,
     )
@@ -78,11 +88,15 @@ def run(
         daemon = Daemon(app)
         if watched:
             watched.serve(app, daemon)
+        if beside:
+            beside.serve(app)
         code = daemon.run()
     except UsageError as error:
         click.echo(f"monitor: {error}", err=True)
         code = EXIT_USAGE
     finally:
+        if beside:
+            beside.stop()
         if sys.exc_info()[0] is not None:
             log.critical("run.died", exc_info=True)
         sys.stdout.flush()
@@ -137,17 +151,54 @@ class _Watched:
             metrics=self._metrics,
             clock=app.clock,
         )
+        wishes = Wishes(app.store.database)
         site = AlertSite(
             state=app.state,
             config=lambda: app.config,
             links=app.links,
-            wishes=Wishes(app.store.database),
+            wishes=lambda: nullcontext(wishes),
             clock=app.clock,
         )
         app.links()  # the key is made, or what is wrong with it told, before the first message wants it
         server = vitals.server(self._listen, hosts=self._hosts, site=site)
         server.start()
         log.info("listen.started", extra={"address": self._listen.host, "port": server.port})
+
+
+def _beside(pages: str, log_format: logs.Format) -> _Beside:
+    from monitor.serve import Listen
+
+    return _Beside(Listen.of(pages, option="--web"), log_format)
+
+
+class _Beside:
+    """The pages, in a process of their own that alerting does not wait for."""
+
+    def __init__(self, listen: Listen, log_format: logs.Format) -> None:
+        self._listen, self._log_format = listen, log_format
+        self._pages: Pages | None = None
+
+    def serve(self, app: App) -> None:
+        """Raises UsageError."""
+        from monitor.processes import command
+        from monitor.serve import bound
+        from monitor.web.access import opening
+        from monitor.web.beside import Pages
+
+        opening.check(self._listen, app.config, option="--web")
+        listening = bound(self._listen, option="--web")
+        config, state = str(app.config.path.absolute()), str(app.state.absolute())
+
+        def child(descriptor: int) -> list[str]:
+            return command("monitor.cli.web_child", config, state, str(descriptor), self._log_format)
+
+        self._pages = Pages(listening, child, app.operations)
+        self._pages.start()
+        log.info("web.listening", extra={"address": self._listen.host, "port": listening.getsockname()[1]})
+
+    def stop(self) -> None:
+        if self._pages is not None:
+            self._pages.stop()
 
 
 def _as_it_is(fetcher: Fetcher) -> Fetcher:
@@ -163,7 +214,7 @@ def _configured(config: Config) -> None:
 def _configured_unheard(config: Config) -> None:
     _configured(config)
     if config.web is not None:
-        what = "messages have links, but nothing serves them: start with --listen, or remove 'web' from the rules"
+        what = "messages have links, but nothing serves them: start with --listen or --web, or remove 'url' from 'web'"
         log.warning("web.unheard", extra={"what": what})
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from monitor.cli import EXIT_USAGE, logs
 from monitor.cli.options import config_option, state_option
 from monitor.errors import UsageError
+
+SHORTEST_PASSWORD: Final = 8  # characters; NIST SP 800-63B, 3.1.1.2
 
 
 @click.command()
@@ -18,12 +22,19 @@ from monitor.errors import UsageError
 @click.option(
     "--listen", metavar="ADDRESS:PORT", default="127.0.0.1:8080", show_default=True, help="Where the pages are served."
 )
-def web(config: Path, state: Path, listen: str) -> None:
+@click.option("--hash", "user", metavar="NAME", help="Ask for a password, print this user's line for the rules.")
+def web(config: Path, state: Path, listen: str, user: str | None) -> None:
     """Show alerts, stories, rules and feeds in a browser, until Ctrl-C.
 
-    It shows what 'run' or 'check' have recorded, and may run beside them.
+    It shows what 'run' or 'check' have recorded, and may run beside them. An address that others can reach is refused
+    until the rules say who may look.
     """
+    if user is not None:
+        print_line_of(user)
+        return
+    from monitor.search.keeping import kept_up
     from monitor.serve import Listen, bound
+    from monitor.web.access import opening
     from monitor.web.app import make_app
     from monitor.web.desk import Desk
     from monitor.web.serving import address_of, run
@@ -31,13 +42,32 @@ def web(config: Path, state: Path, listen: str) -> None:
     logs.set_up(logging.INFO, "text")
     try:
         where = Listen.of(listen)
-        if not where.is_loopback:
-            raise UsageError(f"{where.host} can be reached from elsewhere; give --listen an address of this machine")
         desk = Desk(config, state)
+        opening.check(where, desk.config, option="--listen")
         logs.hide(desk.config.secrets())
-        with bound(where) as listening:
+        with bound(where) as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
             run(make_app(desk), listening)
     except UsageError as error:
         click.echo(f"monitor: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from None
+
+
+def print_line_of(user: str) -> None:
+    """The password is read from a terminal without showing it, and twice; from a pipe once."""
+    from monitor.rules.written_web import refused_name
+    from monitor.web.access.log_in import hash_of
+
+    why = refused_name(user)
+    if why:
+        click.echo(f"monitor: {why}", err=True)
+        raise SystemExit(EXIT_USAGE)
+    if sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if len(password) < SHORTEST_PASSWORD:
+        click.echo(f"monitor: a password needs {SHORTEST_PASSWORD} characters at least; take a few words", err=True)
+        raise SystemExit(EXIT_USAGE)
+    click.echo(f"{user}: {hash_of(password)}")
+    click.echo("Put it under 'users:' of 'web:' in the rules.", err=True)

@@ -22,7 +22,7 @@ from monitor.language import (
 )
 from monitor.lexicon.announced import announced
 from monitor.lexicon.newsrooms import Hosts
-from monitor.model import FIELDS, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
+from monitor.model import FIELDS, Access, Beacon, Channel, Feed, FieldName, QuietHours, Secret, Severity
 from monitor.rules.addresses import derived_id, derived_source, host_of
 from monitor.rules.items import WrittenItem, plain_values_of, values_of, weights_of
 from monitor.rules.nodes import Scalar
@@ -35,7 +35,6 @@ from monitor.rules.written_parts import (
     WrittenQuietHours,
     WrittenSource,
     WrittenTemplates,
-    WrittenWeb,
 )
 from monitor.rules.written_rule import (
     Sample,
@@ -45,6 +44,7 @@ from monitor.rules.written_rule import (
     WrittenRule,
     WrittenTest,
 )
+from monitor.rules.written_web import WrittenWeb
 
 Language = Literal["ar", "en", "both"]
 Shared = Literal["country", "place", "event"]
@@ -149,8 +149,20 @@ def beacon(written: WrittenHeartbeat) -> Beacon:
     return Beacon(url=Secret(str(written.url)), every=written.every)
 
 
-def web(written: WrittenWeb) -> str:
-    return str(written.url).rstrip("/")
+def web(written: WrittenWeb) -> str | None:
+    return str(written.url).rstrip("/") if written.url is not None else None
+
+
+def access(written: WrittenWeb) -> Access:
+    token = written.token
+    return Access(
+        users=tuple((name, str(value)) for name, value in written.users.items()),
+        token=Secret(str(token)) if token is not None and not token.unset else None,
+        proxy=str(written.trust.proxy) if written.trust else "",
+        header=str(written.trust.header) if written.trust else "",
+        hosts=tuple(map(str, written.hosts)),
+        lacks_token=token is not None and token.unset,
+    )
 
 
 def place(name: str, written: WrittenPlace, shipped: KnownPlace | None, at: Location) -> KnownPlace:

@@ -1,5 +1,5 @@
-"""Filling `${…}` in under feeds, channels and heartbeat, after YAML is read: what a variable holds is never read as
-YAML."""
+"""Filling `${…}` in under feeds, channels, heartbeat and web, after YAML is read: what a variable holds is never read
+as YAML."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def fill_in(source: Source, lookup: Lookup, report: Report) -> tuple[Source, Lef
                 left_out.add(location(entry))
                 _tell(kind, key, entry, unset, report)
     _fill_heartbeat(data, lookup, report)
+    _fill_token(data, lookup, report)
     return Source(source.file, data, source.digest), frozenset(left_out)
 
 
@@ -44,13 +45,29 @@ def _fill_heartbeat(data: Block, lookup: Lookup, report: Report) -> None:
         del data["heartbeat"]
 
 
+def _fill_token(data: Block, lookup: Lookup, report: Report) -> None:
+    """Of the pages; nothing else of theirs is a secret. Without its value nobody may look: to leave it out would open
+    them."""
+    web = data.get("web")
+    written = web.get("token") if isinstance(web, Block) else None
+    if not isinstance(written, Scalar):
+        return
+    filled, unset = _fill_entry(written, lookup, report)
+    data["web"] = map_values(web, lambda value: filled if value is written else value)
+    if unset:
+        reference = unset[0][1]
+        remedy = f"create the file {shown(reference.name)}" if reference.file else f"set it: export {reference.name}=…"
+        report.warning(written.at, "R316", f"nobody may look at the pages: {reference} has no value", remedy)
+
+
 def passed_over(source: Source) -> Source:
     """The file for those who need rules alone: no channels, and no reference in a feed has a value."""
     data = _copy(source.data)
     for key in ("channels", "heartbeat"):
         data.pop(key, None)
-    if isinstance(data.get("feeds"), Series):
-        data["feeds"] = map_scalars(data["feeds"], lambda scalar: scalar.filled(None) if "${" in scalar else scalar)
+    for key in ("feeds", "web"):
+        if isinstance(data.get(key), Series | Block):
+            data[key] = map_scalars(data[key], lambda scalar: scalar.filled(None) if "${" in scalar else scalar)
     return Source(source.file, data, source.digest)
 
 

@@ -129,13 +129,14 @@ _MISSING = {
     "id": ("this rule has no id", "give it one in small Latin letters, e.g. id: dez-airport-clashes"),
     "url": ("this feed has no address", "write url: https://…"),
     "heartbeat": ("the heartbeat has no address", 'write url: "${HEARTBEAT_URL}"'),
-    "web": ("the address of the web pages is missing", "write url: https://…, as people open it in a browser"),
+    "proxy": ("it is not said which proxy is trusted", "write the address that it connects from: proxy: 10.0.0.1"),
+    "header": ("it is not said where the proxy names the user", "write header: X-Forwarded-User"),
     "version": ("the file does not say its version", "write 'version: 1' at the top"),
 }
 
 
 def _missing(node: Node, key: str, path: tuple[int | str, ...], report: Report) -> None:
-    where = str(path[0]) if path[:1] in (("heartbeat",), ("web",)) else key
+    where = str(path[0]) if path[:1] == ("heartbeat",) else key
     what, remedy = _MISSING.get(where, (f"the setting '{key}' is missing", f"write '{key}: …'"))
     report.error(location(node), "R208", what, remedy)
 

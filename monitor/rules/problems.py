@@ -92,11 +92,12 @@ _QUOTED = 160  # characters of a source line
 
 
 class Refused(ValueError):
-    """A value that its setting cannot take. `at` is where, when it is not simply where the value stands."""
+    """A value that its setting cannot take. `at` is where, when it is not simply where the value stands. `quoted`: its
+    line may be shown; not where a password may stand in it, which looks like any word."""
 
-    def __init__(self, code: str, what: str, remedy: str, at: Location | None = None) -> None:
+    def __init__(self, code: str, what: str, remedy: str, at: Location | None = None, *, quoted: bool = True) -> None:
         super().__init__(f"{code}: {what}")
-        self.code, self.what, self.remedy, self.at = code, what, remedy, at
+        self.code, self.what, self.remedy, self.at, self.quoted = code, what, remedy, at, quoted
 
 
 class Report:
@@ -134,7 +135,7 @@ class Report:
         self.error(at, code, what, remedy)
 
     def refused(self, error: Refused, at: Location) -> None:
-        self.error(error.at or at, error.code, error.what, error.remedy)
+        self._tell("error", error.at or at, error.code, error.what, error.remedy, quoted=error.quoted)
 
     def suggest(
         self, word: str, known: Iterable[str], otherwise: str, *, called: Callable[[str], Sequence[str]] | None = None
@@ -175,7 +176,7 @@ class Report:
             what=f"… and {len(self._left_off)} more problems", remedy="mend these first",
         )  # fmt: skip
 
-    def _tell(self, level: Level, at: Location, code: str, what: str, remedy: str) -> None:
+    def _tell(self, level: Level, at: Location, code: str, what: str, remedy: str, *, quoted: bool = True) -> None:
         self._failed = self._failed or level == "error"
         key = (at.file, at.line, at.column, code, what)
         if key in self._problems:
@@ -185,7 +186,7 @@ class Report:
             return
         self._problems[key] = Problem(
             file=at.file, line=at.line, column=at.column, level=level, code=code, what=what, remedy=remedy,
-            source=self.quote(at),
+            source=self.quote(at) if quoted else "",
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.language import Lexicon, Location, Rule
 from monitor.lexicon.newsrooms import Hosts
-from monitor.model import Beacon, Channel, Feed
+from monitor.model import Access, Beacon, Channel, Feed
 from monitor.rules import build
 from monitor.rules.build import Language, Standard
 from monitor.rules.circles import refuse_circles, refuse_circles_of_channels, refuse_circles_of_rules
@@ -50,6 +50,7 @@ class Ruleset:
     channels: tuple[Channel, ...]  # the console first
     beacon: Beacon | None
     web: str | None  # where people reach us, without a '/' at its end
+    access: Access
     templates: tuple[tuple[str, Scalar], ...]  # a format and the file of its template, as written
     rules: tuple[Rule, ...]
     lexicon: Lexicon
@@ -133,6 +134,7 @@ def _assemble(
         channels=_channels(files, language, left_out or frozenset()),
         beacon=build.beacon(main.heartbeat) if main.heartbeat is not None else None,
         web=build.web(main.web) if main.web is not None else None,
+        access=build.access(main.web) if main.web is not None else Access(),
         templates=build.templates(main.templates) if main.templates is not None else (),
         rules=rules,
         lexicon=lexicon,

@@ -39,7 +39,6 @@ from monitor.rules.written_parts import (
     WrittenQuietHours,
     WrittenSource,
     WrittenTemplates,
-    WrittenWeb,
 )
 from monitor.rules.written_rule import (
     Sample,
@@ -49,6 +48,7 @@ from monitor.rules.written_rule import (
     WrittenRule,
     WrittenTest,
 )
+from monitor.rules.written_web import WrittenTrust, WrittenWeb
 
 VERSION = 1
 _SECTIONS = (
@@ -112,7 +112,7 @@ class RulesFile(Shape):
         default=None, description='An address elsewhere that is asked as long as all is well: "${HEARTBEAT_URL}".'
     )
     web: WrittenWeb | None = Field(
-        default=None, description="Where people reach what 'monitor run --listen' serves; messages then have links."
+        default=None, description="Where people reach the pages, so that messages have links, and who may look."
     )
     templates: WrittenTemplates | None = Field(
         default=None, description="Own templates for messages, by format: paths relative to this file."
@@ -179,6 +179,8 @@ def setting_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
         return WrittenAcknowledge.setting_names()
     if last == "quiet_hours":
         return WrittenQuietHours.setting_names()
+    if last == "trust":
+        return WrittenTrust.setting_names()
     if "tests" in path:
         return WrittenTest.setting_names()
     return _SECTION_MODELS.get(str(path[0]), RulesFile).setting_names() if path else RulesFile.setting_names()

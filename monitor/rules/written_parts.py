@@ -160,14 +160,6 @@ class WrittenChannel(Shape):
         return self
 
 
-class WrittenWeb(Shape):
-    """Where people reach what `monitor run --listen` serves."""
-
-    url: addresses.WebUrl = Field(
-        description="The address that links in messages begin with: https://monitor.example.org."
-    )
-
-
 def _words_alone(items: list[Any]) -> list[Any]:
     """Items that are found by their words alone, or lists of them."""
     for item in walk(items):

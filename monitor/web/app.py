@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from monitor.web import pages
 from monitor.web.access.guard import Guard
+from monitor.web.access.log_in import LogIns
 from monitor.web.access.sessions import Sessions
 from monitor.web.desk import Desk
 from monitor.web.headers import SafeHeaders
+from monitor.web.static_files import PREFIX, Files
 from monitor.web.trouble import HANDLERS, Broken
 
 
 def make_app(desk: Desk) -> Starlette:
     app = Starlette(
-        routes=[*pages.routes(), Mount("/static", StaticFiles(packages=[("monitor.web", "static")]))],
+        routes=[*pages.routes(), Mount(PREFIX, Files())],
         exception_handlers=HANDLERS,
     )
     app.state.desk = desk
-    app.state.sessions = Sessions(desk.state)
+    app.state.sessions, app.state.log_ins = Sessions(desk.state), LogIns()
     app.add_middleware(Guard, sessions=app.state.sessions)
     app.add_middleware(Broken)
     app.add_middleware(SafeHeaders)  # the last one added stands before the others

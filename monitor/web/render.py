@@ -19,6 +19,7 @@ from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.frame import frame
 from monitor.web.pages import sections
+from monitor.web.static_files import static
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["static"] = static
     made.filters |= {"display": display, "foreign": foreign, "safe_link": safe_link, "escape": escape}
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from typing import Final
 
@@ -9,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from monitor.serve import Listen
+from monitor.web.protocol import Protocol
 from monitor.web.watcher import end_streams
 
 CONNECTIONS: Final = 200  # beyond it an asker gets a 503 at once
@@ -29,6 +31,7 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
     return Server(
         uvicorn.Config(
             app,
+            http=Protocol,
             access_log=False,
             log_config=None,
             log_level="warning",
@@ -44,7 +47,9 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
 
 
 def run(app: ASGIApp, listening: socket.socket) -> None:
-    """Until SIGINT or SIGTERM."""
+    """Until SIGINT or SIGTERM, which are the proper end: the server would raise them once more when it has ended."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: None)
     server_of(app).run(sockets=[listening])
 
 

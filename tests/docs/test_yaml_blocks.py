@@ -69,7 +69,7 @@ def _settings(written: Any, *, named_by_the_author: bool = False) -> list[str]:
     if not isinstance(written, dict):
         return []
     own = [] if named_by_the_author else list(written)
-    chosen = ("channels", "groups", "places", "headers", "title", "name")
+    chosen = ("channels", "groups", "places", "headers", "title", "name", "users")
     return own + [
         key for name, value in written.items() for key in _settings(value, named_by_the_author=name in chosen)
     ]

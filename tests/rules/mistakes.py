@@ -360,7 +360,117 @@ SHAPE = [
     ),
     Mistake("a feed's full text", feed("url: https://a.example/x", "full_text: true"), "9:5 R202", "not yet", "remove"),
     Mistake("a section of later", rule(*GOOD) + "full_text: {}\n", "7:1 R202", "'full_text'", "remove"),
-    Mistake("pages without an address", rule(*GOOD) + "web: {}\n", "7:6 R208", "address", "url: https://"),
+    Mistake(
+        "pages of which nothing is said",
+        rule(*GOOD) + "web: {}\n",
+        "7:6 R208",
+        "neither their address",
+        "url: https://",
+    ),
+    Mistake(
+        "a user without a hash",
+        rule(*GOOD) + "web: {users: {salma: secret-word}}\n",
+        "7:22 R209",
+        "no hash",
+        "monitor web --hash",
+    ),
+    Mistake(
+        "a user with another hash",
+        rule(*GOOD) + "web: {users: {salma: $2b$12$abcdefghijklmnopqrstuv}}\n",
+        "7:22 R209",
+        "no hash",
+        "monitor web --hash",
+    ),
+    Mistake(
+        "a hash that works for ever",
+        rule(*GOOD)
+        + "web: {users: {salma: '$argon2id$v=19$m=9000000,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo'}}\n",
+        "7:22 R209",
+        "too much work",
+        "monitor web --hash",
+    ),
+    Mistake(
+        "a user called as the nameless",
+        rule(*GOOD)
+        + "web: {users: {token: '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo'}}\n",
+        "7:15 R209",
+        "'token'",
+        "another name",
+    ),
+    Mistake(
+        "a user with a strange name",
+        rule(*GOOD)
+        + "web: {users: {a b: '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo'}}\n",
+        "7:15 R209",
+        "no name",
+        "letters",
+    ),
+    Mistake(
+        "users in a list", rule(*GOOD) + "web: {users: [salma]}\n", "7:14 R207", "block of names", "monitor web --hash"
+    ),
+    Mistake(
+        "a token in plain sight",
+        rule(*GOOD) + "web: {token: 0123456789abcdef0123}\n",
+        "7:14 R309",
+        "secret",
+        "${WEB_TOKEN}",
+    ),
+    Mistake(
+        "trust in nobody",
+        rule(*GOOD) + "web: {trust: {header: X-Forwarded-User}}\n",
+        "7:14 R208",
+        "which proxy",
+        "proxy: 10.0.0.1",
+    ),
+    Mistake(
+        "trust without a header",
+        rule(*GOOD) + "web: {trust: {proxy: 10.0.0.1}}\n",
+        "7:14 R208",
+        "names the user",
+        "X-Forwarded-User",
+    ),
+    Mistake(
+        "trust in a name",
+        rule(*GOOD) + "web: {trust: {proxy: proxy.example, header: X-User}}\n",
+        "7:22 R209",
+        "no address of a proxy",
+        "10.0.0.1",
+    ),
+    Mistake(
+        "trust in everybody",
+        rule(*GOOD) + "web: {trust: {proxy: 0.0.0.0/0, header: X-User}}\n",
+        "7:22 R209",
+        "nearly everybody",
+        "its own address",
+    ),
+    Mistake(
+        "trust in the wrong header",
+        rule(*GOOD) + "web: {trust: {proxy: 10.0.0.1, header: Authorization}}\n",
+        "7:40 R209",
+        "something else",
+        "X-Forwarded-User",
+    ),
+    Mistake(
+        "trust in no header",
+        rule(*GOOD) + "web: {trust: {proxy: 10.0.0.1, header: 'X User'}}\n",
+        "7:40 R209",
+        "no header name",
+        "X-Forwarded-User",
+    ),
+    Mistake(
+        "a host with its scheme",
+        rule(*GOOD) + "web: {trust: {proxy: 10.0.0.1, header: X-U}, hosts: ['https://m.example/x']}\n",
+        "7:54 R209",
+        "no host",
+        "m.example",
+    ),
+    Mistake(
+        "hosts for everybody",
+        rule(*GOOD) + "web: {hosts: [m.example]}\n",
+        "7:15 R209",
+        "nobody is asked",
+        "users, token or trust",
+    ),
     Mistake("pages at no address", rule(*GOOD) + "web: {url: monitor.example}\n", "7:12 R314", "http", "https://"),
     Mistake(
         "pages with a secret", rule(*GOOD) + 'web: {url: "https://m.example/${KEY}"}\n', "7:12 R314", "sign", "https://"

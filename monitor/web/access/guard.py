@@ -26,7 +26,7 @@ from monitor.web.access.hosts import host_of, is_own_host, without_port
 from monitor.web.access.origin import is_from_here
 from monitor.web.access.sessions import Sessions, is_id, new_id
 from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
-from monitor.web.render import render
+from monitor.web.trouble import show
 from monitor.web.visit import desk_of
 
 log = logging.getLogger(__name__)
@@ -181,8 +181,7 @@ def _is_page(asked: Asked) -> bool:
 
 async def _told(asked: Asked, status: int, key: str) -> Response:
     log.info("web.refused", extra={"status": status, "why": key.removeprefix("access.")})
-    page = partial(render, asked.request, "trouble.html", status=status, key=key, detail="")
-    answer = await run_in_threadpool(page)
+    answer = await run_in_threadpool(show, asked.request, status, key)
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="monitor"'
     if status in (408, 413):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -49,7 +50,8 @@ class _Asked:
 
 
 class AlertSite:
-    """`serve.Site`. `links` tells what makes links now, None where none are made; `config` what is configured now."""
+    """`serve.Site`. `links` tells what makes links now, None where none are made; `config` what is configured now;
+    `wishes` lends what records them, for one request."""
 
     prefix = PREFIX
 
@@ -59,7 +61,7 @@ class AlertSite:
         state: Path,
         config: Callable[[], Config],
         links: Callable[[], Links | None],
-        wishes: Wishes,
+        wishes: Callable[[], AbstractContextManager[Wishes]],
         clock: Clock,
     ) -> None:
         self._state, self._config, self._links, self._wishes, self._clock = state, config, links, wishes, clock
@@ -118,10 +120,11 @@ class AlertSite:
 
     def _act(self, request: Request, action: Action, alert: Alert, reading: Reading) -> Page:
         deed, here = DEEDS[action], Here(reading, _address(request, reading.language), _switch(request, reading))
-        if request.method != "POST":
-            return asked(deed, alert, self._wishes, here)
-        form = Form.read(request.body)
-        page = done(deed, alert, form, self._wishes, here)
+        with self._wishes() as wishes:
+            if request.method != "POST":
+                return asked(deed, alert, wishes, here)
+            form = Form.read(request.body)
+            page = done(deed, alert, form, wishes, here)
         log.info(f"link.{form.doing}", extra={"action": action, "alert": alert.id, "rule": alert.rule_id})
         return page
 
