@@ -252,7 +252,7 @@ def _parts(path: Path, disk: Disk, report: Report) -> Iterator[Part]:
         if source is None:
             continue
         yield Part(source, within)
-        waiting[:0] = [(_beside(here, name), source.file, name.at) for name in _included(source)]
+        waiting[:0] = [(_beside(here, name), source.file, name.at) for name in included(source)]
 
 
 def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report: Report) -> Source | None:
@@ -285,7 +285,8 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
     return source
 
 
-def _included(source: Source) -> list[Scalar]:
+def included(source: Source) -> list[Scalar]:
+    """The files that it names, as written."""
     from monitor.rules.nodes import Scalar, Series
 
     named = source.data.get("include")

@@ -56,7 +56,7 @@ class AlertView:
     id: str
     rule: str
     severity: str
-    severity_word: str
+    loud: str
     icon: str
     language: Language
     dir: Direction
@@ -93,7 +93,7 @@ class Story:
 
     icon: str
     severity: str
-    severity_word: str
+    loud: str
     time: str
     reason: str
     headline: Marked

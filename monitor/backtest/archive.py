@@ -6,17 +6,17 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any, Final
 
 from monitor.backtest.history import Past, PastMute
-from monitor.feeds.dates import read_date
+from monitor.feeds.dates import EARLIEST_YEAR, read_date
 from monitor.lexicon.hosts import host_in
 from monitor.store.past import JudgedAlert
 from monitor.text.archive import document_of, entry_of
 
 _GZIP: Final = b"\x1f\x8b"
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _NAMED: Final = 3  # broken lines that are told by number
 
 
@@ -48,6 +48,8 @@ class Archive:
         self._count.clear()
         self._broken.clear()
         last: datetime | None = None
+        first = _EARLIEST if self._since is None else self._since - run_up
+        end = self._until or _LATEST
         with closing(self._open()) as raw:
             self._raw = raw
             for number, line in enumerate(_lines(raw), start=1):
@@ -56,14 +58,15 @@ class Archive:
                     continue
                 past = self._past(document, number, last)
                 last = past.at
-                if self._is_within(past.at, run_up):
-                    yield replace(past, counts=self._since is None or past.at is None or past.at >= self._since)
+                if last is None or first <= last < end:
+                    yield past
                 else:
                     self._count["outside"] += 1
-            self._raw = None
 
     def share(self) -> float | None:
-        return min(1.0, self._raw.tell() / self._size) if self._raw is not None and self._size else None
+        if self._raw is None or self._raw.closed or not self._size:
+            return None
+        return min(1.0, self._raw.tell() / self._size)
 
     def earlier(self, past: Past) -> Sequence[Past]:  # noqa: ARG002 - each document stands for itself
         return ()
@@ -118,13 +121,13 @@ class Archive:
         source = document.get("source")
         source = source.strip() if isinstance(source, str) else ""
         source = source or host_in(link or "") or "archive"
-        entry = replace(entry_of(document), feed_id=source, link=link, published_at=published)
-        return Past(document=_named(document.get("id"), number), at=published or last, entry=entry, source=source)
-
-    def _is_within(self, at: datetime | None, run_up: timedelta) -> bool:
-        if at is None:
-            return True
-        return (self._since is None or at >= self._since - run_up) and (self._until is None or at < self._until)
+        at = published or last
+        return Past(
+            document=_named(document.get("id"), number),
+            at=at,
+            entry=entry_of(document, feed_id=source, link=link, published_at=published),
+            counts=at is None or self._since is None or at >= self._since,
+        )
 
 
 def _lines(raw: IO[bytes]) -> Iterator[bytes]:
@@ -134,10 +137,24 @@ def _lines(raw: IO[bytes]) -> Iterator[bytes]:
 
 
 def _published(written: object) -> datetime | None:
-    """As feeds write dates; seconds since 1970 too."""
-    if isinstance(written, bool) or not isinstance(written, (str, int, float)):
+    """As feeds write dates; seconds since 1970 too. What most archives have is read in the quick way."""
+    if not written or isinstance(written, bool) or not isinstance(written, (str, int, float)):
         return None
-    return read_date(str(int(written)) if isinstance(written, float) else str(written))
+    try:
+        return _iso(str(written)) or read_date(str(int(written)) if isinstance(written, float) else str(written))
+    except (OverflowError, ValueError):  # infinite, or the year 1 in a zone east of us
+        return None
+
+
+def _iso(written: str) -> datetime | None:
+    if len(written) < len("2026-11-22T14:05"):
+        return None
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    at = at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return at if at.year >= EARLIEST_YEAR else None
 
 
 def _named(given: object, number: int) -> str:

@@ -50,14 +50,15 @@ def _why(alert: WouldSend, *, there: Trial, not_there: Trial, gained: bool) -> I
     elif alert.rule_id not in not_there.rules:
         yield "the rule is new" if gained else "the rule is gone"
     else:
-        yield from _clauses(alert, there.documents[alert.document], there, not_there, gained=gained)
+        yield from _clauses(alert, there, not_there, gained=gained)
 
 
-def _clauses(alert: WouldSend, entry: Entry, there: Trial, not_there: Trial, *, gained: bool) -> Iterator[str]:
+def _clauses(alert: WouldSend, there: Trial, not_there: Trial, *, gained: bool) -> Iterator[str]:
     """Where the one rule matches the text and the other does not."""
+    entry = there.documents.get(alert.document)
     holds, fails = _explained(there, alert.rule_id, entry), _explained(not_there, alert.rule_id, entry)
     if holds is None or fails is None:
-        yield "the rule waits for silence in one of the two" if gained else "the rule is not matched any more"
+        yield "the rule was not matched before" if gained else "the rule is not matched now"
         return
     told = brief(fails).partition(": does not match: ")[2]
     if told:
@@ -68,8 +69,9 @@ def _clauses(alert: WouldSend, entry: Entry, there: Trial, not_there: Trial, *, 
             yield f"{'now holds' if gained else 'held before'}: {title}{f' ({words})' if words else ''}"
 
 
-def _explained(trial: Trial, rule_id: str, entry: Entry) -> Explanation | None:
-    if trial.ruleset is None:
+def _explained(trial: Trial, rule_id: str, entry: Entry | None) -> Explanation | None:
+    """None for a rule that waits for silence alone, and where there is nothing to explain with."""
+    if trial.ruleset is None or entry is None:
         return None
     matcher = trial.ruleset.matcher
     compiled = next((each for each in matcher.rules if each.rule.id == rule_id), None)

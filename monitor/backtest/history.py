@@ -16,7 +16,7 @@ class Past:
     """An entry as it was seen at a time. `document` names this very text.
 
     `at` is None where nobody knows when. `entry_id` and `story_id` are those of the state, None for an archive.
-    `source` is who told it, for an archive; a stored entry has its feed. `baseline`: it was only recorded, because its
+    The entry's `feed_id` is its feed, in an archive whoever told it. `baseline`: it was only recorded, because its
     feed was read for the first time. `counts` is False for what was seen before the time asked about: it is replayed,
     so that stories and throttles are as they were, and told of no further.
     """
@@ -26,7 +26,6 @@ class Past:
     entry: Entry
     entry_id: int | None = None
     story_id: int | None = None
-    source: str = ""
     baseline: bool = False
     counts: bool = True
 

@@ -13,7 +13,7 @@ from monitor.backtest.noting import Noted, deliver_due, ingest
 from monitor.backtest.sift import Progress, Sifted, match
 from monitor.intake import Intake, as_report, recipients
 from monitor.language import Volume
-from monitor.model import Alert, Feed, MuteKind, Verdict
+from monitor.model import Alert, Feed, Mute, MuteKind, Verdict
 from monitor.setup import Setup
 from monitor.store import SqliteStore
 from monitor.store.mute_rows import Mutes
@@ -97,9 +97,9 @@ class Replay:
 
     def _settle(self, now: datetime) -> None:
         """What happens by then beside the polls: what was held goes out, mutes begin and end."""
-        while self._to_begin and self._to_begin[0].mute.begun_at <= now:
+        while self._to_begin and _has_begun(self._to_begin[0].mute, now):
             self._begin(self._to_begin.pop(0))
-        for at, mute_id in [each for each in self._to_end if each[0] <= now]:
+        for at, mute_id in [each for each in self._to_end if each[0] < now]:
             deliver_due(self._store, at)
             self._mutes.end(mute_id, now=at)
             self._to_end.remove((at, mute_id))
@@ -124,6 +124,11 @@ class Replay:
             for rule in self._setup.rules.values():
                 if isinstance(rule.kind, Volume) and rule.enabled:
                     tx.watches.watch(rule.id, looks(rule), now=at)
+
+
+def _has_begun(mute: Mute, now: datetime) -> bool:
+    """Of one that began in the very moment of a poll: a story is muted by who has heard of it."""
+    return mute.begun_at < now or (mute.begun_at == now and mute.kind is not MuteKind.STORY)
 
 
 def run_up(setup: Setup) -> timedelta:

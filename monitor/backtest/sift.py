@@ -45,14 +45,14 @@ def sift(setup: Setup, history: History, *, feeds: Mapping[str, Feed], run_up: t
     """`feeds` has one for every name."""
     found, read_ = Sifted(spool=Spool()), 0
     for past in history.entries(run_up=run_up):
-        read_ += 1
-        if read_ % EVERY == 0 and not progress(read_, history.share()):
-            found.complete = False
-            break
         _, matches = match(setup, past, feeds[past.entry.feed_id] if history.has_feeds else None)
         _note(found, past, matches)
         if matches.matches:
             found.matched.append(found.spool.add(past))
+        read_ += 1
+        if read_ % EVERY == 0 and not progress(read_, history.share()):
+            found.complete = False
+            break
     progress(read_, history.share())
     _add_earlier_texts(found, history)
     return found

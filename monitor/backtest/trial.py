@@ -24,6 +24,7 @@ from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
 from monitor.store import past as past_rows
+from monitor.stories.inhibition import by_inhibited
 
 SAMPLES = 10
 """Alerts that are shown of a trial, unless it is said otherwise."""
@@ -64,8 +65,9 @@ def run(
     shelf. Everything is decided by the code that decides polls; see `Trial.left_out` for what has no part in it.
     """
     content = content or OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
+    content.prepare()
     setup = _setup(config, content)
-    feeds = Feeds(config.feeds, content.reading.newsrooms())
+    feeds = Feeds(config.feeds, config.lexicon.newsrooms)
     begun = clock.monotonic()
     sifted = sift(setup, history, feeds=feeds, run_up=run_up(setup), progress=partial(progress, "matching"))
     matched_in = clock.monotonic() - begun
@@ -200,6 +202,9 @@ def _quiet(outcome: Outcome, sent: Sequence[WouldSend]) -> Iterator[tuple[Key, D
 
 def _left_out(config: Config, history: History, asked: Asked, wanted: Sequence[str]) -> Iterator[str]:
     rules = [rule for rule in config.rules if rule.id in wanted]
+    standing = sorted({each.id for rule in rules for each in by_inhibited(config.rules).get(rule.id, ())})
+    if asked.rules and standing:
+        yield f"Other rules stand for these (inhibit), and were tried too: {', '.join(standing)}."
     off = [rule.id for rule in rules if not rule.enabled]
     if off:
         yield f"Switched off (enabled: false), so nothing of it would be sent: {', '.join(off)}."

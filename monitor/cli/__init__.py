@@ -9,6 +9,7 @@ import sys
 # name -> (module, one line for the overview); the module's function of the same name is the command
 COMMANDS = {
     "ack": ("ack", "Say that somebody has seen an alert."),
+    "backtest": ("backtest", "Show what rules would have sent in the past; compare two sets of them."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it."),

@@ -15,11 +15,11 @@ import click
 
 from monitor import config as configuration
 from monitor.cli import EXIT_USAGE
-from monitor.cli.explain_input import entry_of
 from monitor.cli.options import config_option, json_option, state_accepted
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
+from monitor.given_text import entry_of
 from monitor.language import Lexicon
 from monitor.model import Entry, Facts, Kinship, Sketch, Tag
 from monitor.rules.explain_text import isolated

@@ -12,6 +12,7 @@ from monitor.cli.show import ago, counted
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.store import back_up, open_store
+from monitor.store.housekeeping import note_backup
 from monitor.store.inspect import inspect
 from monitor.store.place import DATABASE
 from monitor.store.read import open_reader
@@ -46,6 +47,7 @@ def backup(target: Path, keep: int | None, state: Path) -> None:
     store = open_store(state, now=now, check=False)
     try:
         back_up(store, written)
+        note_backup(store, now)
     finally:
         store.close()
     click.echo(f"{written} is a copy of {state} as it was at this moment")

@@ -15,8 +15,6 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from monitor import config as configuration
-from monitor.cli.explain_input import entry_of
-from monitor.cli.explain_source import Given, given_in
 from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.show import counted, warn
 from monitor.cli.test import chosen
@@ -24,6 +22,8 @@ from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import UsageError
+from monitor.given import Given, given_in
+from monitor.given_text import entry_of
 from monitor.language import Lexicon
 from monitor.model import FIELDS, Entry
 from monitor.prepared import prepare, prepare_reading

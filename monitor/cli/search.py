@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from monitor.cli.options import config_option, json_option, state_option
+from monitor.cli.output import STDOUT, counting, opened, output_option
 from monitor.cli.show import counted, local, on_terminal, warn
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.store.read import Reader
 
 OUTCOMES: Final = ("alerted", "matched", "unmatched")
+TABLE: Final = "table"
 _PAGE: Final = 200
 
 
@@ -46,6 +48,11 @@ _PAGE: Final = 200
 @click.option("--language", metavar="CODE", help="Only texts in this language.")
 @click.option("--as-written", is_flag=True, help="Take no words for the name of a place.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many, the newest.")
+@click.option(
+    "--format", "form", type=click.Choice([TABLE, "json", "ndjson", "csv", "xlsx"]), default=TABLE, show_default=True,
+    help="How it is written.",
+)  # fmt: skip
+@output_option
 @json_option
 @click.pass_context
 def search(
@@ -55,6 +62,8 @@ def search(
     config: Path,
     state: Path,
     limit: int,
+    form: str,
+    output: str,
     as_json: bool,
     as_written: bool,
     **asked: Any,
@@ -72,6 +81,8 @@ def search(
     from monitor.search.sought import QueryRefused, Sought
     from monitor.store.read import open_reader
 
+    if output != STDOUT and form == TABLE:
+        raise UsageError(f"in which format? -o {output} goes with --format csv, xlsx, json or ndjson")
     loaded = configuration.load_rules(config, environ=os.environ)
     reader = open_reader(state)
     if reader is None:
@@ -92,7 +103,10 @@ def search(
         click.echo(f"searched for: {read.query}", err=True)
     with reader:
         wanted = _wanted(asked, loaded)
-        found = list(entries(reader, state, Sought(read.rule, loaded.lexicon), wanted, limit=limit))
+        matching = entries(reader, state, Sought(read.rule, loaded.lexicon), wanted, limit=limit)
+        if form != TABLE:
+            ctx.exit(0 if _written(matching, form, output, loaded) else 1)
+        found = list(matching)
     if as_json:
         click.echo(
             json.dumps({"query": read.query, "entries": [values_of(each) for each in found]}, ensure_ascii=False)
@@ -100,6 +114,25 @@ def search(
     else:
         _tell(found, limit, loaded)
     ctx.exit(0 if found else 1)
+
+
+def _written(found: Iterator[Found], form: str, output: str, config: Config) -> int:
+    """How many."""
+    from monitor.cli.search_sheet import sheet_of
+    from monitor.exports.formats import TABULAR
+
+    number = 0
+
+    def told() -> Iterator[Found]:
+        nonlocal number
+        for each in counting(found, "entries"):
+            number += 1
+            yield each
+
+    how = TABULAR[form]
+    with opened(output, binary=how.binary) as out:
+        how.write_sheet(sheet_of(told(), "en" if config.language == "en" else "ar", values_of), out)
+    return number
 
 
 def entries(reader: Reader, state: Path, sought: Sought, wanted: Wanted, *, limit: int) -> Iterator[Found]:

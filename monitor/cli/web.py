@@ -32,6 +32,7 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
     if user is not None:
         print_line_of(user)
         return
+    from monitor.search.keeping import kept_up
     from monitor.serve import Listen, bound
     from monitor.web.access import opening
     from monitor.web.app import make_app
@@ -43,7 +44,7 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
         where = Listen.of(listen)
         desk = Desk(config, state)
         opening.check(where, desk.config, option="--listen")
-        with bound(where) as listening:
+        with bound(where) as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
             run(make_app(desk), listening)
     except UsageError as error:

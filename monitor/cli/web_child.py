@@ -14,6 +14,7 @@ import uvicorn
 
 from monitor.cli import EXIT_CONFIG, EXIT_ERROR, logs
 from monitor.errors import ConfigError, MonitorError
+from monitor.search.keeping import kept_up
 from monitor.web.app import make_app
 from monitor.web.desk import Desk
 from monitor.web.serving import END_WITHIN, server_of
@@ -32,7 +33,7 @@ def main(config: str, state: str, descriptor: str, form: str) -> None:
     except MonitorError as error:
         log.error("web.unstarted", extra={"what": str(error)})
         sys.exit(EXIT_CONFIG if isinstance(error, ConfigError) else EXIT_ERROR)
-    with socket.socket(fileno=int(descriptor)) as listening:
+    with socket.socket(fileno=int(descriptor)) as listening, kept_up(Path(state)):
         server = server_of(make_app(desk))
         threading.Thread(target=_end_with_the_daemon, args=(server,), name="daemon", daemon=True).start()
         server.run(sockets=[listening])

@@ -6,25 +6,27 @@ for "nothing".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
 from monitor.rules.index import Index
 from monitor.rules.needs import Need
-from monitor.search.vocabulary import Vocabulary
+from monitor.search.vocabulary import MOST, Held, Vocabulary
 from monitor.search.words import is_word, token
 from monitor.text.alphabet import encode
+from monitor.text.needles import Needle
 
 Expression = str | None
 
-_MOST_NAMES: Final = 60  # of one need: each is asked for in a hundred ways
+_MOST_NEEDLES: Final = 1_500  # of one need: all places of a country, of which one is in every tenth headline
+_FEW_NAMES: Final = 8  # more are asked for only in the ways that occur
 _SHORTEST: Final = 3  # letters of the beginning of a word; fewer begin thousands
 _PIECES: Final = 3  # into which a name is followed; where more would have to stand, anything may
 
 # What may be attached before a name: و ف, then ب ل ك; in Hebrew up to two of its seven (see `monitor.text.particles`).
-_ARABIC: Final = tuple("".join(each) for each in product(("", "و", "ف"), ("", "ب", "ل", "ك")))
-_HEBREW: Final = ("", *"ובלמהשכ", *("".join(each) for each in product("ובלמהשכ", repeat=2)))
+_ARABIC: Final = tuple(encode("".join(each)) for each in product(("", "و", "ف"), ("", "ب", "ل", "ك")))
+_HEBREW: Final = tuple(map(encode, ("", *"ובלמהשכ", *("".join(each) for each in product("ובלמהשכ", repeat=2)))))
 
 
 class Question:
@@ -33,59 +35,72 @@ class Question:
     def __init__(self, index: Index, vocabularies: Mapping[str, Vocabulary]) -> None:
         """`vocabularies`: by the mark that their words bear."""
         self._index, self._vocabularies = index, vocabularies
+        self._held: dict[str, Mapping[Needle, Held]] = {}
+        self._prunes = False
 
-    def of_rule(self, needs: Iterable[Need]) -> Expression:
-        return all_of(self.of_need(need) for need in needs)
+    def of_rule(self, needs: Sequence[Need]) -> Expression:
+        small = [need for need in needs if len(self._needles(need)) <= _MOST_NEEDLES]
+        wanted = {needle for need in small for needle in self._needles(need)}
+        self._prunes = sum(needle.joined for needle in wanted) > _FEW_NAMES
+        self._held = {mark: vocabulary.holding(wanted) for mark, vocabulary in self._vocabularies.items()}
+        return all_of(self._of_need(need) for need in small)
 
-    def of_need(self, need: Need) -> Expression:
-        """One of these patterns occurs."""
-        spaced, joined = self._index.spaced.parts, self._index.joined.parts
-        alone = {pattern for pattern in need if pattern not in joined and len(spaced[pattern]) == 1}
-        others = sorted(need - alone)
-        if len(others) > _MOST_NAMES:
-            return None
-        needles = frozenset[int]().union(*(spaced[pattern][0] for pattern in alone))
-        return any_of((self._holding(needles), *map(self._of_pattern, others)))
+    def _needles(self, need: Need) -> set[Needle]:
+        return {needle for pattern in need for part in self._parts(pattern) for needle in part}
 
-    def _of_pattern(self, pattern: int) -> Expression:
-        """Each of its parts stands somewhere."""
-        spaced = map(self._holding, self._index.spaced.parts.get(pattern, ()))
-        joined = map(self._joined, self._index.joined.parts.get(pattern, ()))
-        return all_of((*spaced, *joined))
+    def _parts(self, pattern: int) -> Iterator[list[Needle]]:
+        """Of each of these one needle at least stands in a text where the pattern occurs."""
+        for side in (self._index.spaced, self._index.joined):
+            for part in side.parts.get(pattern, ()):
+                yield [side.scan.needles[number] for number in part]
 
-    def _holding(self, needles: frozenset[int]) -> Expression:
+    def _of_need(self, need: Need) -> Expression:
+        """One of these patterns occurs. Those of a single word are asked for together."""
+        single: set[Needle] = set()
+        others: list[Expression] = []
+        for pattern in sorted(need):
+            parts = list(self._parts(pattern))
+            if len(parts) == 1 and not parts[0][0].joined:
+                single.update(parts[0])
+            else:
+                others.append(all_of(map(self._of_part, parts)))
+        return any_of((self._holding(single), *others))
+
+    def _of_part(self, needles: Sequence[Needle]) -> Expression:
+        names = (self._divided(needle.text) for needle in needles if needle.joined)
+        return any_of((self._holding(needles), *names))
+
+    def _holding(self, needles: Iterable[Needle]) -> Expression:
         """One of these needles stands in a word."""
-        return any_of(
-            one_of(mark, vocabulary.holding(self._index.spaced.scan, needles))
-            for mark, vocabulary in self._vocabularies.items()
-        )
-
-    def _joined(self, needles: frozenset[int]) -> Expression:
-        """One of these stands in the text without its spaces: within a word, or over several."""
-        scan = self._index.joined.scan
-        within = [one_of(mark, vocabulary.holding(scan, needles)) for mark, vocabulary in self._vocabularies.items()]
-        return any_of((*within, *(self._divided(scan.needles[needle].text) for needle in needles)))
+        wanted = list(needles)
+        return any_of(one_of(mark, _together(held[needle] for needle in wanted)) for mark, held in self._held.items())
 
     def _divided(self, name: str) -> Expression:
-        """The first piece ends a word that has nothing but particles before it, and the next begins one."""
-        return any_of(
-            all_of(
-                (self._exactly([particle + name[:at] for particle in _particles(name)]), self._goes_on(name[at:], 1))
-            )
-            for at in range(1, len(name))
-        )
+        """A name that stands in several words: the first piece ends one that has nothing but particles before it, and
+        the next begins one."""
+        return any_of(self._divided_at(name, at, _particles(name)) for at in range(1, len(name)))
+
+    def _divided_at(self, name: str, at: int, particles: Sequence[bytes]) -> Expression:
+        piece = encode(name[:at])
+        first = self._exactly([particle + piece for particle in particles])
+        return all_of((first, self._goes_on(name[at:], 1))) if first != "" else ""
 
     def _goes_on(self, rest: str, piece: int) -> Expression:
         if len(rest) < _SHORTEST or piece >= _PIECES:
             return None
-        ends = (all_of((self._exactly([rest[:at]]), self._goes_on(rest[at:], piece + 1))) for at in range(1, len(rest)))
-        return any_of((self._beginning(rest), *ends))
+        return any_of((self._beginning(rest), *(self._next(rest, at, piece) for at in range(1, len(rest)))))
 
-    def _exactly(self, words: Iterable[str]) -> Expression:
-        encoded = [encode(word) for word in words]
-        if not all(map(is_word, encoded)):
+    def _next(self, rest: str, at: int, piece: int) -> Expression:
+        word = self._exactly([encode(rest[:at])])
+        return all_of((word, self._goes_on(rest[at:], piece + 1))) if word != "" else ""
+
+    def _exactly(self, words: Sequence[bytes]) -> Expression:
+        if not all(map(is_word, words)):
             return None
-        return any_of(one_of(mark, encoded) for mark in self._vocabularies)
+        return any_of(
+            one_of(mark, [word for word in words if word in vocabulary] if self._prunes else words)
+            for mark, vocabulary in self._vocabularies.items()
+        )
 
     def _beginning(self, start: str) -> Expression:
         encoded = encode(start)
@@ -94,10 +109,19 @@ class Question:
         return any_of(f'"{mark}{token(encoded)}"*' for mark in self._vocabularies)
 
 
-def _particles(name: str) -> tuple[str, ...]:
+def _together(those: Iterable[Held]) -> Held:
+    words: set[bytes] = set()
+    for each in those:
+        if each is None:
+            return None
+        words |= each
+    return frozenset(words) if len(words) <= MOST else None
+
+
+def _particles(name: str) -> tuple[bytes, ...]:
     if "\u0600" <= name[0] <= "\u06ff":
         return _ARABIC
-    return _HEBREW if "א" <= name[0] <= "ת" else ("",)
+    return _HEBREW if "א" <= name[0] <= "ת" else (b"",)
 
 
 def one_of(mark: str, words: Iterable[bytes] | None) -> Expression:

@@ -61,6 +61,10 @@ class IndexFile:
     def close(self) -> None:
         self._db.close()
 
+    def settle(self) -> None:
+        """After much was written: give back the room of the log, if nobody else uses it just now."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     @contextlib.contextmanager
     def one_moment(self) -> Iterator[None]:
         """What is read within is of one moment, whoever writes meanwhile."""

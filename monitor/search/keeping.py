@@ -70,6 +70,8 @@ def bring_up(reader: Reader, index: IndexFile, told: Callable[[int], None] = lam
     """Until nothing is missing. `told` hears how many versions each step took in."""
     while count := step(reader, index):
         told(count)
+    with contextlib.suppress(sqlite3.Error):
+        index.settle()
 
 
 @contextlib.contextmanager

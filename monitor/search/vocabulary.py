@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from monitor.rules.scan import Scan, places
 from monitor.search.words import is_word
+from monitor.text.needles import Needle
 
 _END: Final = b"\n"
 _FEW: Final = 24  # needles that are looked for one by one
+_AT_ONCE: Final = 1 << 17  # bytes that are looked through at once: what is met in them is a list in memory
 
 MOST: Final = 3_000
-"""Words of one need. What more words than that hold is met nearly everywhere, and costs more to look up than to judge.
-"""
+"""Words of one needle. What more words than that hold is met nearly everywhere, and costs more to look up than to
+judge."""
+
+Held = frozenset[bytes] | None  # words; None for too many
 
 
 def packed(words: Iterable[bytes]) -> bytes:
@@ -31,29 +36,50 @@ class Vocabulary:
     def __init__(self, parts: Sequence[bytes]) -> None:
         self._parts = parts
 
-    def holding(self, scan: Scan, needles: frozenset[int]) -> frozenset[bytes] | None:
-        """The words in which one of these needles stands, by the needle's own terms; None for too many."""
-        if any(not is_word(scan.entry(needle)[0]) for needle in needles):
-            return None  # it reaches over what separates words here
-        found: set[bytes] = set()
-        for word in self._one_by_one(scan, needles) if len(needles) <= _FEW else self._at_once(scan, needles):
-            found.add(word)
-            if len(found) > MOST:
-                return None
-        return frozenset(found)
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return frozenset[bytes]().union(*map(unpacked, self._parts))
 
-    def _one_by_one(self, scan: Scan, needles: frozenset[int]) -> Iterator[bytes]:
-        entries = [scan.entry(needle) for needle in sorted(needles)]
-        for part in self._parts:
-            for entry in entries:
-                for at in places(entry, part):
-                    yield _word_at(part, at)
+    def __contains__(self, word: bytes) -> bool:
+        """The first question takes as long as reading all words."""
+        return word in self._words
 
-    def _at_once(self, scan: Scan, needles: frozenset[int]) -> Iterator[bytes]:
+    def holding(self, needles: Collection[Needle]) -> Mapping[Needle, Held]:
+        """For each the words in which it stands, by its own terms."""
+        scan = Scan(needles)
+        found: dict[Needle, set[bytes] | None] = {each: set() for each in scan.needles}
+        for number, each in enumerate(scan.needles):
+            if not is_word(scan.entry(number)[0]):
+                found[each] = None  # it reaches over what separates words here
+        for needle, word in self._one_by_one(scan) if len(scan.needles) <= _FEW else self._at_once(scan):
+            words = found[needle]
+            if words is not None:
+                words.add(word)
+                if len(words) > MOST:
+                    found[needle] = None
+        return {needle: None if words is None else frozenset(words) for needle, words in found.items()}
+
+    def _one_by_one(self, scan: Scan) -> Iterator[tuple[Needle, bytes]]:
         for part in self._parts:
-            for needle, at in scan.standing(scan.hits(part), part):
-                if needle in needles:
-                    yield _word_at(part, at)
+            for number, needle in enumerate(scan.needles):
+                for at in places(scan.entry(number), part):
+                    yield needle, _word_at(part, at)
+
+    def _at_once(self, scan: Scan) -> Iterator[tuple[Needle, bytes]]:
+        for part in self._parts:
+            for piece in _sliced(part):
+                for number, at in scan.standing(scan.hits(piece), piece):
+                    yield scan.needles[number], _word_at(piece, at)
+
+
+def _sliced(part: bytes) -> Iterator[bytes]:
+    """Each begins and ends with a line end, as the part does."""
+    start = 0
+    while start < len(part) - 1:
+        end = part.find(_END, start + _AT_ONCE)
+        end = len(part) - 1 if end < 0 else end
+        yield part[start : end + 1]
+        start = end
 
 
 def _word_at(part: bytes, at: int) -> bytes:

@@ -16,6 +16,7 @@ from monitor.store.database import Database, connect, connect_to_read, explained
 from monitor.store.entry_rows import day
 from monitor.store.sqlite import SqliteStore
 
+BACKED_UP = "backed_up_at"  # a name in `meta`
 _AT_ONCE = 500  # rows a transaction: polls and deliveries wait for milliseconds
 _NEVER = 2**40  # a day that does not come
 
@@ -230,6 +231,13 @@ def back_up(store: SqliteStore, target: Path) -> None:
         raise StateError(f"{target} is the state itself. Name another file for the backup.")
     with explained(store.database.place), contextlib.closing(connect_to_read(store.path)) as own:
         copy_to(own, target, of=store.database.place)  # nobody waits for this connection
+
+
+def note_backup(store: SqliteStore, now: datetime) -> None:
+    """For whoever asks later when the last backup was made. A copy that is made is worth more than this note."""
+    note = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+    with contextlib.suppress(StateError):
+        store.database.do(lambda db: db.execute(note, (BACKED_UP, now.isoformat())))
 
 
 def _truncate_log(store: SqliteStore) -> None:

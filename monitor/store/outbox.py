@@ -340,6 +340,12 @@ _LEFT_UNTOLD = """
 """
 
 
+def resend_to(db: sqlite3.Connection, channel_id: str, *, now: datetime) -> int:
+    """Of one channel what was given up and told to no fallback."""
+    told = {"now": codec.microseconds(now), "channel_id": codec.clean(channel_id)}
+    return db.execute(_RESEND + _LEFT_UNTOLD + "AND channel_id = :channel_id", told).rowcount
+
+
 def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
     told = {"now": codec.microseconds(now)}
     if delivery_ids is None:

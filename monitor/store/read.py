@@ -121,7 +121,7 @@ class Reader:
             SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
             WHERE delivery.status = ? ORDER BY delivery.id DESC LIMIT ?
         """  # noqa: S608 - the columns are ours
-        return [_record(row) for row in self._all(query, status.value, limit)]
+        return [delivery_record(row) for row in self._all(query, status.value, limit)]
 
     def alert(self, alert_id: str) -> Alert | None:
         rows = self._all("SELECT * FROM alert WHERE id = ?", alert_id)
@@ -142,7 +142,7 @@ class Reader:
             SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
             WHERE delivery.alert_id = ? ORDER BY delivery.id
         """  # noqa: S608 - the columns are ours
-        return [_record(row) for row in self._all(query, alert_id)]
+        return [delivery_record(row) for row in self._all(query, alert_id)]
 
     def held(self, now: datetime) -> int:
         """How many deliveries wait for what they are held for, and are not due by now."""
@@ -224,7 +224,7 @@ def _readable(db: sqlite3.Connection, where: str) -> bool:
     return found > 0
 
 
-def _record(row: sqlite3.Row) -> DeliveryRecord:
+def delivery_record(row: sqlite3.Row) -> DeliveryRecord:
     status = DeliveryStatus(row["status"])
     waits = status in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
     return DeliveryRecord(

@@ -260,6 +260,10 @@ class SqliteStore:
         """
         return self._write(lambda db: outbox.resend(db, delivery_ids, now=now))
 
+    def resend_to(self, channel_id: str, *, now: datetime) -> int:
+        """As `resend`, everything of one channel that was given up and told to no fallback."""
+        return self._write(lambda db: outbox.resend_to(db, channel_id, now=now))
+
     def make_due(self, feed_ids: Sequence[str], *, now: datetime) -> None:
         """Poll these feeds at the next look, whenever they were due. Unknown ones are due anyway."""
         self._write(lambda db: feed_rows.make_due(db, feed_ids, codec.microseconds(now)))

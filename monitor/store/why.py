@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import DeliveryStatus, Hold, Kinship, Origin, Reason, Severity
+from monitor.model import DeliveryStatus, Hold, Kinship, Origin, Reason, Severity, Span
 from monitor.store import codec, story_codec
 from monitor.store.migrate import short_hash
 from monitor.store.read import Reader
@@ -57,7 +58,8 @@ class ToldAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One verdict. `version` counts the texts that the entry has had, from 1; `alerts` followed from it."""
+    """One verdict. `version` counts the texts that the entry has had, from 1; `spans` are in that one; `alerts`
+    followed from it."""
 
     rule_id: str
     version: int
@@ -66,6 +68,7 @@ class Decision:
     severity: Severity
     decided_at: datetime
     alerts: tuple[ToldAlert, ...]
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ _VERDICTS = """
     ) AS version FROM verdict WHERE entry_id = ? ORDER BY decided_us, version_id, rule_id
 """
 _ALERTS = "SELECT * FROM alert WHERE entry_id = ? ORDER BY number"
+_ALERTS_OF_STORY = "SELECT * FROM alert WHERE story_id = ? AND number < ? ORDER BY number DESC LIMIT ?"
 _DELIVERIES = "SELECT * FROM delivery WHERE alert_id = ? ORDER BY id"
 
 
@@ -200,10 +204,20 @@ def _decisions(reader: Reader, entry_id: int, alerts: Sequence[ToldAlert]) -> It
             severity=Severity(row["severity"]),
             decided_at=at,
             alerts=tuple(each for each in alerts if (each.rule_id, each.decided_at) == (row["rule_id"], at)),
+            spans=codec.load_spans(row["spans"]),
         )
 
 
 def _alerts(reader: Reader, entry_id: int) -> list[ToldAlert]:
+    return _told(reader, reader.rows(_ALERTS, entry_id))
+
+
+def alerts_of_story(reader: Reader, story_id: int, *, below: int, limit: int) -> list[ToldAlert]:
+    """Those of lower numbers, the highest first."""
+    return _told(reader, reader.rows(_ALERTS_OF_STORY, story_id, below, limit))
+
+
+def _told(reader: Reader, rows: Iterable[sqlite3.Row]) -> list[ToldAlert]:
     return [
         ToldAlert(
             id=row["id"],
@@ -217,7 +231,7 @@ def _alerts(reader: Reader, entry_id: int) -> list[ToldAlert]:
             acknowledged=acknowledged(reader.database, row["id"]),
             next_in_chain=_next_in_chain(reader, row["id"]),
         )
-        for row in reader.rows(_ALERTS, entry_id)
+        for row in rows
     ]
 
 

@@ -15,6 +15,20 @@ from monitor.store.feedback_rows import Opinion, Said
 
 _T = TypeVar("_T")
 
+_UP_TO = """
+    SELECT other.id FROM alert AS other JOIN alert AS this ON other.story_id = this.story_id
+        AND other.rule_id = this.rule_id AND other.number <= this.number WHERE this.id = :alert_id
+"""
+_ACKNOWLEDGE_ALL = f"""
+    INSERT INTO acknowledgement (alert_id, by, at_us) SELECT id, :by, :now FROM ({_UP_TO}) WHERE true
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - ours
+_UNACKNOWLEDGE_ALL = f"""
+    DELETE FROM acknowledgement WHERE alert_id IN ({_UP_TO}) AND (by, at_us) = (
+        SELECT by, at_us FROM acknowledgement WHERE alert_id = :alert_id
+    )
+"""  # noqa: S608 - ours
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledged:
@@ -46,6 +60,22 @@ class Wishes:
             return _acknowledged(db, alert_id) or Acknowledged(by=by, at=now)
 
         return self._write(write)
+
+    def acknowledge_all(self, alert_id: str, *, by: str, now: datetime) -> Acknowledged:
+        """Also what came before it in its story under its rule, and was not: who has seen how a story goes on has seen
+        how it began."""
+
+        def write(db: sqlite3.Connection) -> Acknowledged:
+            told = {"alert_id": alert_id, "by": codec.clean(by), "now": codec.microseconds(now)}
+            db.execute(_ACKNOWLEDGE_ALL, told)
+            chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
+            return _acknowledged(db, alert_id) or Acknowledged(by=by, at=now)
+
+        return self._write(write)
+
+    def unacknowledge_all(self, alert_id: str) -> None:
+        """Take back what `acknowledge_all` said of this alert, and with it of others."""
+        self._write(lambda db: db.execute(_UNACKNOWLEDGE_ALL, {"alert_id": alert_id}))
 
     def unacknowledge(self, alert_id: str) -> None:
         """A chain that was ended by it stays so."""

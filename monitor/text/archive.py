@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from monitor.model import FIELDS, Entry, FieldName
+from monitor.model import Entry, FieldName
 
 KEYS: Final[dict[FieldName, str]] = {"title": "title", "summary": "summary", "body": "text"}
 """Of an entry's field the key of a document."""
@@ -28,9 +30,17 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-def entry_of(document: dict[str, Any]) -> Entry:
-    title, summary, body = (_text(document.get(KEYS[field])) for field in FIELDS)
-    return Entry(feed_id="", title=title, summary=summary, body=body)
+def entry_of(
+    document: Mapping[str, Any], *, feed_id: str = "", link: str | None = None, published_at: datetime | None = None
+) -> Entry:
+    return Entry(
+        feed_id=feed_id,
+        link=link,
+        title=_text(document.get(KEYS["title"])),
+        summary=_text(document.get(KEYS["summary"])),
+        body=_text(document.get(KEYS["body"])),
+        published_at=published_at,
+    )
 
 
 def _text(value: object) -> str:

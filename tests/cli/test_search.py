@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from zipfile import ZipFile
 
 import pytest
 
@@ -92,3 +95,26 @@ def test_a_directory_that_takes_no_index_is_searched_all_the_same(command):
     (command.folder / "state" / "search.db").rmdir()
     assert done.returncode == 0
     assert "no index can be kept" in done.stderr
+
+
+def test_what_is_found_is_written_as_rows_for_other_programs(command):
+    done = command.run("search", "غارة", "--format", "ndjson")
+    titles = [json.loads(line)["title"] for line in done.stdout.splitlines()]
+    assert titles == ["غارة <b>أخرى</b>", "غارة على المرفأ"]
+    assert command.run("search", "غارة", "--format", "csv", "-o", "found.csv").stdout == ""
+    text = (command.folder / "found.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["title"], row["alerts"]) for row in rows] == [("غارة أخرى", ""), ("غارة على المرفأ", "1.1")]
+    assert command.run("search", "غارة", "--format", "xlsx", "-o", "found.xlsx").returncode == 0
+    assert "xl/workbook.xml" in ZipFile(command.folder / "found.xlsx").namelist()
+
+
+def test_rows_of_nothing_are_no_rows_and_the_exit_code_says_so(command):
+    done = command.run("search", "زلزال", "--format", "json")
+    assert (done.returncode, done.stdout) == (1, "[]\n")
+
+
+def test_a_file_needs_a_format(command):
+    done = command.run("search", "غارة", "-o", "found.txt")
+    assert done.returncode == 2
+    assert "--format csv" in done.stderr

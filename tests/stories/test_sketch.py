@@ -35,6 +35,36 @@ def test_ornaments_are_no_part_of_a_headline(dressed, because):
     assert plain.grams == report(dressed).grams, because
 
 
+@pytest.mark.parametrize("begins", ["UPDATE 2: ", "UPDATE2 | ", "update - ", "🔴 عاجل | ", "عاجل  | ", "DAMASCUS | "])
+def test_what_stands_in_front_is_taken_off(begins):
+    assert plain_title(f"{begins}{HEADLINE}") == HEADLINE
+
+
+# Each took minutes once, or would have: what may be repeated could be cut in many ways.
+ENDLESS = {
+    "a word before a dash": "خبر - " + "و" * 4000 + "-",
+    "a word before a bar": "خبر | " + "و" * 4000 + "|",
+    "strokes": "/" * 60_000,
+    "words and strokes": "و/" * 30_000,
+    "white space": "UPDATE" + " " * 60_000 + "x - " + " " * 60_000 + "(x",
+    "hashtags": "#و" * 30_000 + "!x",
+    "spaced hashtags": " #و" * 20_000 + "!x",
+    "spaced dashes": " - " * 20_000,
+    "brackets": "(" * 60_000,
+    "shouts": "عاجل | " * 9_000 + "x",
+    "who told it": "قال مراسل " * 6_000,
+    "who told it to the end": "قال مراسل " + "و " * 30_000,
+    "at signs": "@" * 60_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_no_text_takes_for_ever(name):
+    """It is no timed test: where it fails it does not end."""
+    plain_title(ENDLESS[name][:4096])
+    plain_prose(ENDLESS[name])
+
+
 @pytest.mark.parametrize("short", ["عاجل", "| عاجل |", "سانا - خاص", "BREAKING", "#عاجل"])
 def test_a_headline_of_ornaments_alone_stays_a_headline(short):
     assert plain_title(short)

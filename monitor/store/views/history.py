@@ -17,7 +17,21 @@ from monitor.store.read import Reader
 from monitor.store.views.wanted import Wanted, search
 from monitor.store.wish_rows import Acknowledged
 
-__all__ = ["COUNTED", "Cursor", "Facets", "Said", "Told", "Wanted", "count", "days", "facets", "history", "recorded"]
+__all__ = [
+    "COUNTED",
+    "Cursor",
+    "Facets",
+    "Said",
+    "Told",
+    "Wanted",
+    "count",
+    "days",
+    "facets",
+    "history",
+    "one",
+    "places_told",
+    "recorded",
+]
 
 COUNTED: Final = 1000  # beyond it nobody wants the number
 
@@ -128,6 +142,13 @@ def history(
         return sorted(_told(db, rows), key=lambda each: each.cursor, reverse=True)
 
 
+def one(reader: Reader, alert_id: str) -> Told | None:
+    """None for an alert that is not kept (any more)."""
+    with reader.database.read() as db:
+        chosen = "SELECT :alert_id AS id"
+        return next(iter(_told(db, db.execute(_TOLD.format(chosen=chosen), {"alert_id": alert_id}).fetchall())), None)
+
+
 def recorded(reader: Reader) -> int:
     """A number that grows with each alert that is recorded, in which order ever they were decided."""
     return int(reader.rows("SELECT coalesce(max(rowid), 0) FROM alert")[0][0])
@@ -135,7 +156,7 @@ def recorded(reader: Reader) -> int:
 
 def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int = COUNTED) -> int:
     """How many there are; `most` + 1 for more than that. `after`: see `history`."""
-    found = search(reader, wanted)
+    found = search(reader, wanted, in_order=False)
     where = found.where(_AFTER) if after is not None else found.where()
     query = f"SELECT count(*) FROM (SELECT 1 FROM {found.tables} WHERE {where} LIMIT :limit)"  # noqa: S608 - ours
     with reader.database.read() as db:
@@ -190,6 +211,21 @@ def facets(reader: Reader, *, since: datetime) -> Facets:
             for kind in ("place", "event", "source")
         }
     return Facets(rules=rules, places=marks["place"], events=marks["event"], sources=marks["source"])
+
+
+_VALUES: Final = """
+    WITH RECURSIVE found (id) AS (
+        SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
+        SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
+        WHERE found.id IS NOT NULL
+    ) SELECT id FROM found WHERE id IS NOT NULL
+"""
+
+
+def places_told(reader: Reader) -> list[str]:
+    """Every place that any alert names, by id: what lies within another place is to be looked for among these."""
+    with reader.database.read() as db:
+        return [row[0] for row in db.execute(_VALUES, {"kind": "place"})]
 
 
 def _told(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Told]:

@@ -14,7 +14,10 @@ from monitor.store.feedback_rows import Opinion
 from monitor.store.read import Reader
 
 Kind = Literal["place", "event", "source"]
-FEW: Final = 2000  # alerts with a mark that are sorted; with more of them, going back in time soon finds enough
+# Alerts with a mark that are gone through by it, to be sorted or counted; of more of them, going back in time soon
+# finds enough.
+FEW: Final = 2000
+MANY: Final = 20_000
 _ANY: Final[frozenset[str]] = frozenset()
 
 
@@ -61,9 +64,10 @@ _BY_COLUMN: Final = {
     "reason": "alert.reason IN (SELECT value FROM json_each(:reason))",
     "feed": "alert.feed_id IN (SELECT value FROM json_each(:feed))",
 }
+# An alert has a few marks, but a country a thousand places: SQLite would read their list anew for each alert.
 _MARKED: Final = """EXISTS (
     SELECT 1 FROM alert_mark WHERE alert_mark.story_id = alert.story_id AND alert_mark.number = alert.number
-        AND kind = '{kind}' AND value IN (SELECT value FROM json_each(:{kind}))
+        AND kind = '{kind}' AND instr(:{kind}, json_quote(value))
 )"""
 _OF_MARK: Final = "kind = '{kind}' AND value IN (SELECT value FROM json_each(:{kind})){time}"
 # Each alert once, however many of the places it names.
@@ -73,12 +77,12 @@ _SEEN: Final = "alert.id {not_}IN (SELECT alert_id FROM acknowledgement)"
 _SAID: Final = "alert.id {not_}IN (SELECT alert_id FROM feedback{of})"
 
 
-def search(reader: Reader, wanted: Wanted) -> Search:
+def search(reader: Reader, wanted: Wanted, *, in_order: bool = True) -> Search:
     """How to go through the fewest: of a rare place, source or event by that, else back in time."""
     values = dict(_values(wanted))
     if wanted.story is not None:  # a few at most
         return Search("alert", (_OURS, "alert.story_id = :story", *_all(values)), values)
-    rare = _rarest(reader, values)
+    rare = _rarest(reader, values, FEW if in_order else MANY)
     if rare is None:
         return Search("alert INDEXED BY alert_by_time", (_OURS, *_all(values)), values)
     tables = _FROM_MARK.format(of_mark=_OF_MARK.format(kind=rare, time=_within(values, "alert_mark.")))
@@ -118,17 +122,17 @@ def _all(values: Mapping[str, object]) -> Iterator[str]:
         yield _SAID.format(not_="NOT " if nobody else "", of="" if nobody else " WHERE verdict = :opinion")
 
 
-def _rarest(reader: Reader, values: Mapping[str, object]) -> Kind | None:
+def _rarest(reader: Reader, values: Mapping[str, object], most: int) -> Kind | None:
     kinds: tuple[Kind, ...] = ("place", "source", "event")
-    numbers = {kind: _number(reader, kind, values) for kind in kinds if kind in values}
-    few = [kind for kind in numbers if numbers[kind] <= FEW]
+    numbers = {kind: _number(reader, kind, values, most) for kind in kinds if kind in values}
+    few = [kind for kind in numbers if numbers[kind] <= most]
     return min(few, key=lambda kind: numbers[kind], default=None)
 
 
-def _number(reader: Reader, kind: Kind, values: Mapping[str, object]) -> int:
-    """Of those with this mark, at most one more than few."""
+def _number(reader: Reader, kind: Kind, values: Mapping[str, object], most: int) -> int:
+    """Of those with this mark, at most one more than that."""
     of_mark = _OF_MARK.format(kind=kind, time=_within(values, "alert_mark."))
-    query = f"SELECT count(*) FROM (SELECT 1 FROM alert_mark WHERE {of_mark} LIMIT {FEW + 1})"  # noqa: S608 - ours
+    query = f"SELECT count(*) FROM (SELECT 1 FROM alert_mark WHERE {of_mark} LIMIT {most + 1})"  # noqa: S608 - ours
     with reader.database.read() as db:
         return int(db.execute(query, values).fetchone()[0])
 

@@ -41,8 +41,8 @@ def new(request: Request) -> Response:
     try:
         draft = drafting.of_new(opened(desk, file), {name: told for name, told in wanted.items() if told}, taken)
     except NotSaved as error:
-        return _refused(request, error)
-    return _page(request, draft)
+        return refused(request, error)
+    return editor_page(request, draft)
 
 
 def edit(request: Request) -> Response:
@@ -50,34 +50,34 @@ def edit(request: Request) -> Response:
     try:
         draft = drafting.of_rule(opened(desk_of(request), Path(rule.at.file)), rule.id)
     except NotSaved as error:
-        return _refused(request, error)
+        return refused(request, error)
     except NotHere as error:
         return render(request, "rule_editor_not.html", key=error.key, rule=rule, detail="")
-    return _page(request, draft)
+    return editor_page(request, draft)
 
 
 @posted
 def boxes_changed(request: Request, form: Form) -> Response:
     """The YAML beside the boxes, as those now have it."""
-    draft = drafting.boxes_to_yaml(_sent(request, form))
+    draft = drafting.boxes_to_yaml(sent(request, form))
     return render(request, "rule_editor_yaml.html", **_values(request, _judged(request, draft)))
 
 
 @posted
 def yaml_changed(request: Request, form: Form) -> Response:
     """The boxes beside the YAML, as that now has them."""
-    draft = drafting.yaml_to_boxes(_sent(request, form))
+    draft = drafting.yaml_to_boxes(sent(request, form))
     return render(request, "rule_editor_boxes.html", **_values(request, _judged(request, draft)))
 
 
 @posted
 def done(request: Request, form: Form) -> Response:
-    draft = _sent(request, form)
+    draft = sent(request, form)
     if form.get("do") == "read":
-        return _page(request, _judged(request, drafting.yaml_to_boxes(draft)))
+        return editor_page(request, _judged(request, drafting.yaml_to_boxes(draft)))
     draft = drafting.boxes_to_yaml(draft)
     if form.get("do") == "write" or draft.troubles:
-        return _page(request, draft if draft.troubles else _judged(request, draft))
+        return editor_page(request, draft if draft.troubles else _judged(request, draft))
     return _previewed(request, draft, form)
 
 
@@ -88,16 +88,16 @@ def _previewed(request: Request, draft: Editing, form: Form) -> Response:
     try:
         found = drafting.outcome(desk_of(request), draft)
     except NotSaved as error:
-        return _refused(request, error)
+        return refused(request, error)
     if isinstance(found, Trouble):
-        return _page(request, replace(draft, troubles=(found,)))
+        return editor_page(request, replace(draft, troubles=(found,)))
     if found.config is None:
-        return _page(request, replace(draft, troubles=found.troubles), found=found)
+        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
     agreed = hashlib.sha256(found.raw).hexdigest()
     if form.get("do") == "save" and form.get("agreed") == agreed:
         return _saved(request, draft, found)
     tests, trouble = _tests(request, draft, found)
-    return _page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=_rule(found))
+    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=_rule(found))
 
 
 def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
@@ -105,9 +105,9 @@ def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
     try:
         save(desk, draft.file, found.raw, shown=draft.digest, now=visit_of(request).now)
     except NotSaved as error:
-        return _page(request, replace(draft, troubles=(_not_saved(error),)), found=found)
+        return editor_page(request, replace(draft, troubles=(_not_saved(error),)), found=found)
     except ConfigError as error:
-        return _page(request, draft, found=replace(found, config=None, problems=error.problems))
+        return editor_page(request, draft, found=replace(found, config=None, problems=error.problems))
     return RedirectResponse(f"/rules/{quote(found.rule_id, safe='')}?saved", status_code=303)
 
 
@@ -145,7 +145,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
 # --- pages
 
 
-def _page(request: Request, draft: Editing, **more: Any) -> Response:
+def editor_page(request: Request, draft: Editing, **more: Any) -> Response:
     status = 422 if draft.troubles and request.method == "POST" else 200
     values = {"found": None, "tests": None, "trouble": None, "agreed": "", "rule": None, **more}
     return render(request, "rule_editor.html", status=status, **_values(request, draft), **values)
@@ -167,7 +167,7 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
     }
 
 
-def _refused(request: Request, error: NotSaved) -> Response:
+def refused(request: Request, error: NotSaved) -> Response:
     return render(
         request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path} {error.detail}"
     )
@@ -177,7 +177,7 @@ def _not_saved(error: NotSaved) -> Trouble:
     return Trouble(about="file", key=f"saving.{error.reason}", detail=error.detail)
 
 
-def _sent(request: Request, form: Form) -> Editing:
+def sent(request: Request, form: Form) -> Editing:
     rule_id = form.get("rule", "")
     if "rule" in request.path_params and rule_id != request.path_params["rule"]:
         raise HTTPException(404)

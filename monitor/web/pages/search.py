@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from monitor.alerts.marks import Marked, shown
 from monitor.config import Config
 from monitor.errors import Problem, StateError
+from monitor.language import Lexicon
 from monitor.model import FIELDS, FieldName
 from monitor.search.index_file import IndexFile
 from monitor.search.keeping import LEAST, STEP, behind, open_index, step
@@ -78,17 +80,13 @@ def found(request: Request) -> Response:
     told: dict[str, Any] = {"read": None, "problems": (), "page": None, "indexed": True, "newer": "", "older": ""}
     if asked.q:
         try:
-            read = understood(
-                asked.q,
-                config.lexicon,
-                as_written=asked.words == "1",
-                search_in=asked.search_in,
-                languages=(asked.language,) if asked.language else (),
+            read, sought = _compiled(
+                asked.q, asked.search_in, asked.language, asked.words == "1", _Known(config.lexicon)
             )
         except QueryRefused as refused:
             told["problems"] = refused.problems
         else:
-            told |= _searched(desk, read, asked, _before(request), visit) | {"read": read, "problems": read.hints}
+            told |= _searched(desk, sought, asked, _before(request), visit) | {"read": read, "problems": read.hints}
     return render(
         request,
         "search.html",
@@ -108,8 +106,30 @@ def found(request: Request) -> Response:
     )
 
 
-def _searched(desk: Desk, read: Read, asked: Asked, before: int, visit: Visit) -> dict[str, Any]:
-    sought = Sought(read.rule, desk.config.lexicon)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A lexicon as part of a key: the same one, not one that says the same."""
+
+    lexicon: Lexicon
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.lexicon is self.lexicon
+
+    def __hash__(self) -> int:
+        return id(self.lexicon)
+
+
+@lru_cache(maxsize=32)
+def _compiled(
+    query: str, search_in: tuple[FieldName, ...], language: str, as_written: bool, known: _Known
+) -> tuple[Read, Sought]:
+    """Once for all the pages that somebody goes through. Raises QueryRefused."""
+    languages = (language,) if language else ()
+    read = understood(query, known.lexicon, as_written=as_written, search_in=search_in, languages=languages)
+    return read, Sought(read.rule, known.lexicon)
+
+
+def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visit) -> dict[str, Any]:
     wanted = _wanted(asked, visit)
     with desk.reader() as reader, _index(desk, reader) as index:
         page = _page(reader, index, sought, wanted, before)

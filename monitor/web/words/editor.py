@@ -112,5 +112,7 @@ EN: Final[Mapping[str, str]] = {
     "editor.beyond": "The box cannot say this without touching something else. Change it in the text.",
     "editor.not_an_item": "The line begins like YAML and cannot be read:",
     "editor.no_rule": "The text cannot be read, line {line}, column {column}:",
-    "editor.not_one": "The text must be one rule: '- id:' and what belongs to it indented. This changes what is around it.",
+    "editor.not_one": (
+        "The text must be one rule: '- id:' and what belongs to it indented. This changes what is around it."
+    ),
 }

@@ -96,7 +96,7 @@ EN: Final[Mapping[str, str]] = {
     "search.results": "Results",
     "search.none": "No stored entry says that.",
     "search.none.hint": "Try fewer words, take a filter away, or join words by OR.",
-    "search.start": "Write a word or more. What is found is exactly what a rule with the same query would have matched.",
+    "search.start": "Write a word or more. What is found is what a rule with the same query would have matched.",
     "search.back_to": "There is more to look through. Searched back to:",
     "search.go_on": "Go on with older ones",
     "search.indexing": "The index is being made (about {count} texts are missing), so this takes a little longer now.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final, cast
@@ -16,6 +17,7 @@ from monitor.model import Entry
 from monitor.web.desk import Desk
 from monitor.web.visit import desk_of
 from monitor.web.workshop.bench import Bench, NoAnswer, order_of
+from monitor.web.workshop.jobs import Job, Jobs
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +33,13 @@ class Studio:
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._lock = desk, Lock()
-        self.quick = Bench()
+        self.quick, self.jobs = Bench(), Jobs()
         self._tests: dict[str, list[dict[str, Any]]] = {}
         self._lint: tuple[str, tuple[Problem, ...] | None] = ("", None)
 
     def end(self) -> None:
         self.quick.end()
+        self.jobs.end()
 
     # --- tests
 
@@ -80,6 +83,24 @@ class Studio:
         order = order_of(self._desk, "explain", changed=changed, entries=given, ids=list(ids), today=today.isoformat())
         told: list[dict[str, Any]] = self.quick.ask(order, within=EXPLAIN_WITHIN)["entries"]
         return told
+
+    # --- trials
+
+    def begin_trial(
+        self,
+        *,
+        before: Sequence[str],
+        after: Sequence[str],
+        changed: Mapping[Path, bytes],
+        days: int,
+        about: Mapping[str, Any],
+    ) -> Job | None:
+        """Of these rules (`after`) against those in force (`before`; none: against nothing). None while another trial
+        runs."""
+        now = self._desk.clock.now()
+        since = (now - timedelta(days=days)).isoformat()
+        said = {"before": list(before), "after": list(after), "since": since}
+        return self.jobs.begin(order_of(self._desk, "trial", changed=changed, **said), about, now=now)
 
     # --- weak spots
 

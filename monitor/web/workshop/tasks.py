@@ -119,10 +119,22 @@ def _normal(document: Document) -> dict[str, str]:
     return {name: document.field(name).folded for name in FIELDS if document.field(name).published}
 
 
+def _try_on_the_past(order: Order, tell: Tell) -> dict[str, Any]:
+    """`after`: the ids of the rules that are tried, `before` of those that they are compared with; none: with nothing.
+    With `changed` the rules that are tried are of the changed files."""
+    from monitor.web.workshop.trial import tried
+
+    before = config_of(order, changed=False)
+    after = config_of(order) if order["changed"] else before
+    tell({"begun": True})
+    return tried(before, after, order, tell)
+
+
 TASKS: Final[Mapping[str, Callable[[Order, Tell], dict[str, Any]]]] = {
     "lint": _find_weak_spots,
     "tests": _run_tests,
     "explain": _explain,
+    "trial": _try_on_the_past,
 }
 
 __all__ = ["TASKS", "config_of", "rules_in_force"]

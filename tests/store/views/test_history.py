@@ -149,6 +149,7 @@ WANTED = [
 def test_only_what_is_wanted_is_told_whichever_way_it_is_found(store, monkeypatch, wanted, expected, few) -> None:
     three(store)
     monkeypatch.setattr(wanting, "FEW", few)
+    monkeypatch.setattr(wanting, "MANY", few)
     reader = Reader(store.database)
     assert "".join(titles(store, wanted)) == expected
     assert count(reader, wanted) == len(expected)

@@ -17,21 +17,13 @@ from monitor.store.views.feeds import Counts
 from monitor.trouble import Finding, Kind, Trouble
 from monitor.web.desk import Desk
 from monitor.web.feeds.standing import Level, standing
-from tests.web.browser.scene import make
 from tests.web.site import client
 from tests.world import NOW, feed
 
 
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory):
-    made = make(tmp_path_factory.mktemp("scene"))
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def get(scene):
-    desk = Desk(scene.rules, scene.state, clock=scene.world.clock, environ={})
+    desk = scene.desk()
     asked = client(desk, accept_language="en")
 
     def page(path: str, status: int = 200, language: str = "en") -> str:
@@ -139,7 +131,7 @@ def test_a_rule_that_looks_at_no_feed_is_named(scene, tmp_path):
         text.replace("    any: [زلزال, earthquake]", "    any: [زلزال, earthquake]\n    languages: [he]"),
         encoding="utf-8",
     )
-    desk = Desk(rules, scene.state, clock=scene.world.clock, environ={})
+    desk = Desk(rules, scene.state, clock=scene.clock, environ={})
     page = client(desk, accept_language="en").get("/feeds").text
     blind = page.partition("Rules that look at no feed")[2].partition("</ul>")[0]
     assert re.findall(r'href="/rules/([^"]+)"', blind) == ["never-met"]
@@ -157,7 +149,7 @@ def test_no_secret_of_an_address_shows(tmp_path, scene):
         "rules:\n  - {id: strikes, any: [strike]}\n",
         encoding="utf-8",
     )
-    desk = Desk(rules, tmp_path / "state", clock=scene.world.clock, environ={"PAID_KEY": "s3cr3t-of-ours-4711"})
+    desk = Desk(rules, tmp_path / "state", clock=scene.clock, environ={"PAID_KEY": "s3cr3t-of-ours-4711"})
     asked = client(desk, accept_language="en")
     pages = [asked.get(path) for path in ("/feeds", "/feeds/paid", "/feeds.opml")]
     assert [page.status_code for page in pages] == [200, 200, 200]
@@ -167,7 +159,7 @@ def test_no_secret_of_an_address_shows(tmp_path, scene):
 
 
 def test_the_list_is_downloaded_as_opml(scene):
-    desk = Desk(scene.rules, scene.state, clock=scene.world.clock, environ={})
+    desk = scene.desk()
     answer = client(desk).get("/feeds.opml")
     assert "attachment" in answer.headers["content-disposition"]
     found = ElementTree.fromstring(answer.content)
@@ -175,7 +167,7 @@ def test_the_list_is_downloaded_as_opml(scene):
 
 
 def test_without_anything_recorded_the_feeds_are_not_read_yet(tmp_path, scene):
-    desk = Desk(scene.rules, tmp_path / "state", clock=scene.world.clock, environ={})
+    desk = Desk(scene.rules, tmp_path / "state", clock=scene.clock, environ={})
     asked = client(desk, accept_language="en")
     assert asked.get("/feeds").text.count('<span aria-hidden="true">…</span> Not read yet</span>') == 6
     page = asked.get("/feeds/difaf").text
@@ -186,7 +178,7 @@ def test_without_anything_recorded_the_feeds_are_not_read_yet(tmp_path, scene):
 def test_without_feeds_the_page_says_so(tmp_path, scene):
     rules = tmp_path / "rules.yaml"
     rules.write_text("version: 1\nrules:\n  - {id: strikes, any: [strike]}\n", encoding="utf-8")
-    desk = Desk(rules, tmp_path / "state", clock=scene.world.clock, environ={})
+    desk = Desk(rules, tmp_path / "state", clock=scene.clock, environ={})
     assert "There are no feeds" in client(desk, accept_language="en").get("/feeds").text
 
 

@@ -1,4 +1,4 @@
-"""What `monitor explain` is to look at: a text, or what a file or an address holds; a feed's newest entries."""
+"""What is to be explained: a text, or what a file or an address holds; a feed's newest entries."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from monitor import config as configuration
-from monitor.cli.explain_input import entry_of
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, MonitorError
 from monitor.feeds.glance import STRANGER, asked_as, newest_first, read_feed
+from monitor.given_text import entry_of
 from monitor.model import Entry, Feed, Fetched, FetchFailed, FetchFailure, FetchRequest
 from monitor.regular import read_regular
 
@@ -54,10 +54,15 @@ def given_in(text: str, *, limit: int, config: Path, state: Path, fresh: bool) -
     StateError.
     """
     if is_address(text):
-        stored = [] if fresh else _stored(text.strip(), config, state)
-        return stored or _fetched(text.strip(), config, limit)
+        return at_address(text, limit=limit, feeds=_feeds(config), state=state, fresh=fresh)
     path = _file(text)
     return _in_file(path, limit) if path else [Given(entry=entry_of(text))]
+
+
+def at_address(text: str, *, limit: int, feeds: Sequence[Feed], state: Path, fresh: bool) -> list[Given]:
+    """The same of an address. `feeds`: the operator's, which say how it is asked. Raises Unreadable, StateError."""
+    url = text.strip()
+    return ([] if fresh else _stored(url, feeds, state)) or _fetched(url, feeds, limit)
 
 
 def is_address(text: str) -> bool:
@@ -90,20 +95,20 @@ def _in_file(path: Path, limit: int) -> list[Given]:
 # --- addresses
 
 
-def _stored(url: str, config: Path, state: Path) -> list[Given]:
+def _stored(url: str, feeds: Sequence[Feed], state: Path) -> list[Given]:
     from monitor.store.by_link import entries_at
 
-    feeds = {feed.id: feed for feed in _feeds(config)}
+    known = {feed.id: feed for feed in feeds}
     return [
-        Given(entry=entry, kind="stored entry", source=entry.link or url, feed=feeds.get(entry.feed_id))
+        Given(entry=entry, kind="stored entry", source=entry.link or url, feed=known.get(entry.feed_id))
         for entry in entries_at(state, url)
     ]
 
 
-def _fetched(url: str, config: Path, limit: int) -> list[Given]:
+def _fetched(url: str, feeds: Sequence[Feed], limit: int) -> list[Given]:
     from monitor.feeds.fetch import fetcher_from
 
-    feed = asked_as(url, _feeds(config))
+    feed = asked_as(url, feeds)
     fetcher = fetcher_from(os.environ, clock=SystemClock())
     try:
         result = fetcher.submit(FetchRequest(feed=feed)).result()

@@ -1,0 +1,109 @@
+"""Explanations in the reader's language: what a clause is called, what is in the way, why a word is not the one sought.
+
+They come as `explain_json` has them. What is not known here stands as it is written there, in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from monitor.alerts.words import Language
+from monitor.language import Lexicon
+from monitor.model import FIELDS, FieldName, Span
+from monitor.web.rule_words import named
+from monitor.web.words import text
+
+# What the parts of a rule are called in explanations (`rules/operators`, `rules/tolls`), by the key of our words.
+_TITLES: Final = (
+    (re.compile(r"all of these, at most (?P<number>\d+) words between each and the next"), "rules.box.all.words"),
+    (re.compile(r"all of these in this order, at most (?P<number>\d+) words .*"), "playground.ordered"),
+    (re.compile(r"all of these in one sentence"), "rules.box.all.sentence"),
+    (re.compile(r"all of these in the title"), "rules.box.all.title"),
+    (re.compile(r"all of these"), "rules.box.all"),
+    (re.compile(r"any of these"), "rules.box.any"),
+    (re.compile(r"at least (?P<number>\d+) of these"), "rules.box.any.several"),
+    (re.compile(r"a score of at least (?P<number>\d+) of these"), "rules.box.any.score"),
+    (re.compile(r"the first of these, without the others"), "playground.without"),
+)
+_NAMED: Final = re.compile(r"(place|event|group) (\S+)")
+_MORE: Final = re.compile(r"(\d+) more")
+_WRITE: Final = "playground.almost.write"
+_REASONS: Final = (
+    (re.compile(r"the rule does not look at the (?P<field>\w+) for it"), "playground.almost.field"),
+    (re.compile(r"a phrase does not reach over the end of a sentence"), "playground.almost.sentence"),
+    (re.compile(r"the words of a phrase stand in the order in which they are written"), "playground.almost.order"),
+    (re.compile(r"the words of a phrase stand side by side; .*"), "playground.almost.apart"),
+    (re.compile(r"the words beside it say that something else is meant \(ban\)"), "playground.almost.ban"),
+    (re.compile(r"it has several meanings, and counts close to (?P<what>.+)"), "playground.almost.half"),
+    (re.compile(r"a word of its own, though it looks like (?P<what>.+) with particles"), "playground.almost.own"),
+    (re.compile(r"no form of (?:the name )?(?P<what>[^:,]+)[:,].*"), "playground.almost.no_form"),
+    (re.compile(r"it is (?:the verb|a noun)[:,][^{]*(?P<what>\{.+\}) .*"), _WRITE),
+    (re.compile(r"only the word itself and its plural are found; (?P<what>\{.+\}) finds it"), _WRITE),
+    (re.compile(r"'exact' takes the word as it stands only; write (?P<what>.+) for all its forms"), _WRITE),
+    (re.compile(r"the article is expected where you write it; (?P<what>.+) finds both"), _WRITE),
+    (re.compile(r"a plural does not find its singular; (?P<what>.+) finds both"), _WRITE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What templates ask."""
+
+    language: Language
+    lexicon: Lexicon
+
+    def title(self, title: str) -> str:
+        """Of a clause: a place, event or group by its name; a search text as it is."""
+        for pattern, key in _TITLES:
+            if found := pattern.fullmatch(title):
+                return text(self.language, key, **found.groupdict())
+        if found := _MORE.fullmatch(title):
+            return text(self.language, "playground.more", number=found[1])
+        if found := _NAMED.fullmatch(title):
+            name = named(found[1], found[2], self.lexicon, self.language)
+            return text(self.language, f"playground.{found[1]}", name=name)
+        return title
+
+    def reason(self, reason: str) -> Markup:
+        """Why words are not what was sought."""
+        for pattern, key in _REASONS:
+            if found := pattern.fullmatch(reason):
+                told = found.groupdict()
+                if "field" in told:
+                    told["field"] = text(self.language, f"rules.field.{told['field']}")
+                return Markup("{}").format(text(self.language, key, **told))
+        return Markup('<bdi dir="ltr" lang="en">{}</bdi>').format(reason)
+
+    def obstacle(self, obstacle: Mapping[str, str]) -> Markup:
+        t = partial(text, self.language)
+        if obstacle["kind"] == "missing":
+            parts = [self.title(each) for each in re.split(r", | or | and ", obstacle["what"])]
+            joined = f" {t('rules.or')} ".join(parts)
+            return Markup('{} <bdi dir="auto">{}</bdi>').format(t("playground.missing"), joined)
+        key = f"playground.obstacle.{obstacle['kind']}"
+        return Markup('{} <bdi dir="auto">{}</bdi>').format(t(key), obstacle["what"])
+
+
+def spans_of(told: Sequence[Mapping[str, Any]]) -> list[Span]:
+    """Where anything that rules look for was found: of those that match; where none does, of those that nearly do."""
+    matching = [one for one in told if one["matches"]] or [one for one in told if one["near_miss"]] or list(told[:1])
+    found: list[Span] = []
+    for one in matching:
+        waiting = [one[box] for box in ("all", "any", "query", "killed", "wounded") if one[box]]
+        while waiting:
+            clause = waiting.pop()
+            waiting += clause["parts"]
+            if clause["found"] and not clause["excludes"]:
+                found += [_span(each) for each in clause["sightings"]]
+    return found
+
+
+def _span(sighting: Mapping[str, Any]) -> Span:
+    field: FieldName = next(name for name in FIELDS if name == sighting["field"])
+    return Span(field=field, start=sighting["start"], end=sighting["end"], clause=sighting["term"])

@@ -1,0 +1,1 @@
+"""The map: what happened where, drawn on the server as one SVG."""

@@ -1,0 +1,147 @@
+"""The playground: a text, and what each rule, or one that is written here, says of it while it is typed.
+
+Nothing here can hang the server: rules are tried in a process of its own that is ended when it takes longer than a few
+seconds (`workshop`), each regular expression has its own limit of time there, and text and rule have a size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.config import load_with
+from monitor.errors import ConfigError, Problem, StateError
+from monitor.feeds.glance import leads_inside
+from monitor.feeds.urls import BadAddress
+from monitor.given import Given, Unreadable, at_address, is_address
+from monitor.given_text import entry_of
+from monitor.web import rule_list
+from monitor.web.desk import Desk
+from monitor.web.editing.passage import NotHere, first_id, passage, with_new
+from monitor.web.explained import Speaker, spans_of
+from monitor.web.pages.rules import marked, written
+from monitor.web.posted import Form, posted
+from monitor.web.render import render
+from monitor.web.saving import NotSaved, opened
+from monitor.web.visit import desk_of, visit_of
+from monitor.web.workshop.bench import NoAnswer
+from monitor.web.workshop.studio import studio_of
+
+LONGEST_TEXT: Final = 20_000  # characters
+LONGEST_RULE: Final = 20_000
+ENTRIES: Final = 5  # of a feed
+
+
+def playground(request: Request) -> Response:
+    asked = request.query_params
+    form = {"text": asked.get("text", ""), "rule": asked.get("rule", ""), "yaml": ""}
+    if form["rule"] and "own" in asked:
+        rule = next((each for each in desk_of(request).config.rules if each.id == form["rule"]), None)
+        form["yaml"] = written(request, rule)[0] if rule is not None else ""
+    return _page(request, form, _told(request, form) if form["text"] and not is_address(form["text"]) else {})
+
+
+@posted
+def tried(request: Request, form: Form) -> Response:
+    """The whole page; of an address only when its button was pressed."""
+    return _page(request, form, _told(request, form, fetches=form.get("do") == "fetch"))
+
+
+@posted
+def as_typed(request: Request, form: Form) -> Response:
+    """The part of the page that answers."""
+    return render(request, "playground_told.html", **_values(request, form, _told(request, form)))
+
+
+# --- how
+
+
+def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -> dict[str, Any]:
+    """`entries` with what rules say of each; or what is in the way of that: `key`, `detail`, `problems`."""
+    given, snippet = form.get("text", ""), form.get("yaml", "").strip("\n")
+    if not given.strip():
+        return {}
+    if len(given) > LONGEST_TEXT or len(snippet) > LONGEST_RULE:
+        return _not("playground.too_long")
+    if is_address(given) and not fetches:
+        return _not("playground.address")
+    desk = desk_of(request)
+    try:
+        ids, changed = ([form["rule"]] if form.get("rule") else []), dict[Path, bytes]()
+        if snippet.strip():
+            changed = _with_rule(desk, snippet)
+            ids = [first_id(snippet)]
+        found = _looked_up(desk, given) if is_address(given) else [Given(entry=entry_of(given))]
+        told = studio_of(request).explain([each.entry for each in found], ids, changed)
+    except ConfigError as error:
+        return _not("saving.unsound", problems=_errors(error))
+    except NoAnswer as error:
+        return _not(error.key, error.detail)
+    except (NotHere, NotSaved) as error:
+        return _not(error.key if isinstance(error, NotHere) else f"saving.{error.reason}")
+    except (Unreadable, StateError, BadAddress) as error:
+        return _not("playground.unreadable", str(error))
+    except yaml.YAMLError as error:
+        return _not("playground.no_rule", str(getattr(error, "problem", "") or ""))
+    return {
+        "entries": [
+            {"given": one, "spans": spans_of(each["rules"]), **each} for one, each in zip(found, told, strict=True)
+        ]
+    }
+
+
+def _not(key: str, detail: str = "", problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    return {"key": key, "detail": detail, "problems": problems}
+
+
+def _looked_up(desk: Desk, url: str) -> list[Given]:
+    """Raises Unreadable, StateError, BadAddress."""
+    feeds = desk.config.feeds
+    if leads_inside(url.strip(), feeds):
+        raise Unreadable("the address leads into this machine or its network, which pages do not look into")
+    return at_address(url, limit=ENTRIES, feeds=feeds, state=desk.state, fresh=False)
+
+
+def _with_rule(desk: Desk, snippet: str) -> dict[Path, bytes]:
+    """The rules file with a rule that is written here: instead of the one of its id, or behind the others. Raises
+    ConfigError, NotHere, NotSaved, yaml.YAMLError."""
+    known = next((rule for rule in desk.config.rules if rule.id == first_id(snippet)), None)
+    file = opened(desk, Path(known.at.file) if known else desk.config.files[0])
+    after = passage(file.text, known.id).with_snippet(snippet) if known else with_new(file.text, snippet)
+    changed = {file.path: after.encode("utf-8")}
+    load_with(desk.path, changed, environ=desk.environ)
+    return changed
+
+
+def _errors(error: ConfigError) -> list[Problem]:
+    return [problem for problem in error.problems if problem.level == "error"]
+
+
+def _page(request: Request, form: Mapping[str, str], told: Mapping[str, Any]) -> Response:
+    return render(request, "playground.html", **_values(request, form, told))
+
+
+def _values(request: Request, form: Mapping[str, str], told: Mapping[str, Any]) -> dict[str, Any]:
+    visit, config = visit_of(request), desk_of(request).config
+    return {
+        "form": {name: form.get(name, "") for name in ("text", "rule", "yaml", "normal")},
+        "told": told,
+        "rules": [(rule.id, rule_list.title_of(rule, visit.language)) for rule in config.rules],
+        "titles": {rule.id: rule_list.title_of(rule, visit.language) for rule in config.rules},
+        "speaker": Speaker(visit.language, config.lexicon),
+        "marked": marked,
+        "longest": LONGEST_TEXT,
+    }
+
+
+ROUTES: Final = (
+    Route("/rules/try", playground),
+    Route("/rules/try", tried, methods=["POST"]),
+    Route("/rules/try/told", as_typed, methods=["POST"]),
+)

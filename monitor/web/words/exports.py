@@ -1,0 +1,47 @@
+"""Downloads and feeds of the alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+AR: Final[Mapping[str, str]] = {
+    "exports.title": "تنزيل ومتابعة",
+    "exports.filters": "التنبيهات المعروضة بالتصفية الحالية، الأحدث أولًا.",
+    "exports.downloads": "صيغ التنزيل",
+    "exports.feeds": "خلاصات يُشترك فيها",
+    "exports.feed": "التنبيهات",
+    "exports.as.xlsx": "جدول (XLSX)",
+    "exports.as.csv": "جدول (CSV)",
+    "exports.as.json": "JSON",
+    "exports.as.ndjson": "JSON، سطر لكل تنبيه",
+    "exports.as.geojson": "خريطة (GeoJSON)",
+    "exports.as.stix": "STIX 2.1",
+    "exports.as.misp": "MISP",
+    "exports.as.atom": "خلاصة Atom",
+    "exports.as.jsonfeed": "خلاصة JSON Feed",
+    "exports.unknown": "لا تُعرف هذه الصيغة.",
+    "exports.unknown.remedy": "اختر واحدة من الصيغ المذكورة.",
+    "exports.not_installed": "تحتاج هذه الصيغة إلى مكتبة لم تُثبَّت.",
+    "exports.not_installed.remedy": "ثبّتها بالأمر المذكور ثم أعد تشغيل الصفحات.",
+}
+EN: Final[Mapping[str, str]] = {
+    "exports.title": "Download and follow",
+    "exports.filters": "The alerts as they are filtered now, the newest first.",
+    "exports.downloads": "Formats to download",
+    "exports.feeds": "Feeds to subscribe to",
+    "exports.feed": "Alerts",
+    "exports.as.xlsx": "Spreadsheet (XLSX)",
+    "exports.as.csv": "Table (CSV)",
+    "exports.as.json": "JSON",
+    "exports.as.ndjson": "JSON, an alert a line",
+    "exports.as.geojson": "Map (GeoJSON)",
+    "exports.as.stix": "STIX 2.1",
+    "exports.as.misp": "MISP",
+    "exports.as.atom": "Atom feed",
+    "exports.as.jsonfeed": "JSON Feed",
+    "exports.unknown": "This format is not known.",
+    "exports.unknown.remedy": "Choose one of those named here.",
+    "exports.not_installed": "This format needs a library that is not installed.",
+    "exports.not_installed.remedy": "Install it as it says here, then start the pages again.",
+}

@@ -1,0 +1,36 @@
+"""The map as a reader sees it."""
+
+from __future__ import annotations
+
+from tests.web.browser.eyes import Eyes, axe, everywhere, in_both_languages
+
+
+@everywhere
+def test_the_map_is_drawn_and_its_table_says_the_same(look: Eyes, language: str, width: int) -> None:
+    page = look("/map", language, width)
+    circles, rows = page.locator("circle.map-dot"), page.locator("table.rows tbody tr")
+    assert 0 < circles.count() <= rows.count()
+    axe(page)
+
+
+@in_both_languages
+def test_no_name_on_the_map_covers_another(look: Eyes, language: str) -> None:
+    page = look("/map?days=30", language)
+    boxes = [each.bounding_box() for each in page.locator("svg.map text").all()]
+    assert len(boxes) > 1
+    for index, one in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            assert (
+                one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+                or one["y"] + one["height"] <= other["y"] + 4 or other["y"] + other["height"] <= one["y"] + 4
+            )  # fmt: skip
+
+
+def test_a_circle_leads_to_the_alerts_of_its_place(look: Eyes) -> None:
+    page = look("/map")
+    place = page.locator("table.rows tbody th a").first
+    address = place.get_attribute("href")
+    assert address == page.locator("svg.map a").first.get_attribute("href")
+    assert address.startswith("/?place=")
+    page.goto(look.address + address)
+    look.check(page)

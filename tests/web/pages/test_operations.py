@@ -1,0 +1,241 @@
+"""The page of operations over HTTP: what is wrong, what waits, what was given up; sent again, and unmuted."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from monitor import heartbeat
+from monitor.heartbeat import Heartbeat
+from monitor.model import DeliveryStatus
+from monitor.store.housekeeping import note_backup
+from monitor.store.lock import PollLock
+from monitor.store.views import operations as recorded
+from monitor.web.desk import Desk
+from tests.web.site import a_desk, client, post
+
+
+def page_of(scene, language: str = "en", query: str = "") -> str:
+    answer = client(scene.desk(), accept_language=language).get(f"/operations{query}")
+    assert answer.status_code == 200
+    return re.sub("[\u2068\u2069]", "", unescape(answer.text))
+
+
+def section(page: str, name: str) -> str:
+    return page.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
+
+
+def rows(part: str) -> list[str]:
+    return re.findall(r"<tr[ >].*?</tr>", part.partition("<tbody>")[2], re.DOTALL)
+
+
+def test_what_is_wrong_stands_first_with_what_to_do(scene):
+    sight = section(page_of(scene), "sight")
+    assert "It is half blind" in sight
+    assert "Feed 'صوت السنابل' cannot be read" in sight
+    assert "Channel 'mail' refuses" in sight
+    assert "monitor notify test mail" in sight
+
+
+def test_it_says_the_same_in_arabic(scene):
+    sight = section(page_of(scene, "ar"), "sight")
+    assert "المرصد يرى بعض الأخبار فقط" in sight
+    assert "القناة «mail» ترفض" in sight
+
+
+def test_what_waits_is_told_with_the_services_answer(scene):
+    outbox = section(page_of(scene), "outbox")
+    waiting = rows(outbox)
+    assert waiting
+    tried = [row for row in waiting if "is tried again" in row]
+    assert tried
+    assert all("phone" in row and "503 Service Unavailable: try later" in row for row in tried)
+    assert "later <b>" not in client(scene.desk()).get("/operations").text
+
+
+def test_dead_letters_have_their_answers_and_a_button_each(scene):
+    dead = rows(section(page_of(scene), "dead"))
+    assert dead
+    assert all("550 no such mailbox" in row and 'action="/operations/resend"' in row for row in dead)
+
+
+def test_channels_tell_how_they_do(scene):
+    page = section(page_of(scene), "channels")
+    by_id = {re.search(r'<bdi dir="auto">(\w+)</bdi>', row)[1]: row for row in rows(page)}
+    assert set(by_id) == {"console", "desk", "phone", "mail", "ops"}
+    assert "Send all again" in by_id["mail"]
+    assert "Send all again" not in by_id["desk"]
+    assert "nothing yet" in by_id["phone"]
+    assert "nothing yet" not in by_id["desk"]
+    assert "for troubles of the monitor" in by_id["ops"]
+
+
+def test_mutes_that_hold_are_told_with_who_and_why(scene):
+    mutes = rows(section(page_of(scene), "mutes"))
+    assert len(mutes) == 2
+    assert any("crossings" in row and "known closure" in row and "Omar" in row for row in mutes)
+
+
+def test_the_state_and_the_versions_are_told(scene):
+    page = page_of(scene)
+    state = section(page, "state")
+    assert re.search(r"\d\.\d MiB", state)
+    assert "none is recorded yet" in state
+    assert 'Right alerts: <span class="num">1</span> · Not a match: <span class="num">1</span>' in state
+    assert re.search(r"<bdi>SQLite</bdi></th><td><bdi dir=\"ltr\">3\.\d+", section(page, "versions"))
+
+
+def test_dead_letters_are_paged(scene, monkeypatch):
+    monkeypatch.setattr("monitor.web.pages.operations.DEAD", 1)
+    first = page_of(scene)
+    older = re.search(r'rel="next" href="(\?below=\d+)#dead"', first)[1]
+    second = page_of(scene, query=older)
+    ids = [re.findall(r'name="id" value="(\d+)"', section(page, "dead")) for page in (first, second)]
+    assert [len(each) for each in ids] == [1, 1]
+    assert int(ids[1][0]) < int(ids[0][0])
+
+
+def statuses(scene) -> dict[int, DeliveryStatus]:
+    with scene.desk().reader() as reader:
+        return {record.id: record.status for status in DeliveryStatus for record in reader.deliveries(status, limit=99)}
+
+
+def test_one_dead_letter_or_all_of_a_channel_are_sent_again(fresh):
+    browser = client(fresh.desk(), accept_language="en")
+    dead = [number for number, status in statuses(fresh).items() if status is DeliveryStatus.DEAD]
+    assert len(dead) > 1
+    answer = post(browser, "/operations/resend", {"id": str(dead[0])}, on="/operations")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/operations?did=resent&count=1")
+    after = statuses(fresh)
+    assert [after[each] for each in dead[:2]] == [DeliveryStatus.PENDING, DeliveryStatus.DEAD]
+    answer = post(browser, "/operations/resend", {"channel": "mail"}, on="/operations")
+    assert answer.headers["location"] == f"/operations?did=resent&count={len(dead) - 1}"
+    assert {statuses(fresh)[each] for each in dead} == {DeliveryStatus.PENDING}
+    assert f"To be sent again: {len(dead) - 1}" in browser.get(answer.headers["location"]).text
+    answer = post(browser, "/operations/resend", {"channel": "mail"}, on="/operations")
+    assert "There is nothing left to send again" in browser.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"id": "0"}, {"id": "-1"}, {"id": "x"}, {"id": "9" * 25}, {"id": "99999"}, {"channel": "nobody"}]
+)
+def test_what_is_not_there_is_not_sent_again(scene, sent):
+    before = statuses(scene)
+    answer = post(client(scene.desk()), "/operations/resend", sent, on="/operations")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/operations?did=resent&count=0")
+    assert statuses(scene) == before
+
+
+def test_a_mute_is_ended_at_once(fresh):
+    browser = client(fresh.desk(), accept_language="en")
+    page = browser.get("/operations").text
+    number = re.search(r'action="/operations/unmute">.*?name="id" value="(\d+)"', page, re.DOTALL)[1]
+    answer = post(browser, "/operations/unmute", {"id": number}, on="/operations")
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["location"]).text
+    assert "The mute has ended" in page
+    assert len(rows(section(page, "mutes"))) == 1
+    post(browser, "/operations/unmute", {"id": number}, on="/operations")
+    post(browser, "/operations/unmute", {"id": "nonsense"}, on="/operations")
+
+
+@pytest.mark.parametrize("path", ["/operations/resend", "/operations/unmute"])
+def test_nothing_is_done_without_a_form_of_ours(scene, path):
+    before = statuses(scene)
+    assert client(scene.desk()).post(path, data={"channel": "mail", "id": "1"}).status_code == 403
+    assert client(scene.desk()).get(path).status_code == 405
+    assert statuses(scene) == before
+
+
+def beat(scene, *, ago: timedelta, refused: bool = False) -> None:
+    at = (scene.now - ago).isoformat()
+    told = Heartbeat(pid=1, started_at=at, beat_at=at, version="1", rules_at=at, rules_refused=refused)
+    heartbeat.write(scene.state, told)
+
+
+def test_the_daemon_runs_hangs_is_stale_or_is_not_there(fresh):
+    assert "'monitor run' is not running" in page_of(fresh)
+    beat(fresh, ago=timedelta(seconds=5), refused=True)
+    page = page_of(fresh)
+    assert "<b>running</b>" in page
+    assert "The daemon refused a later file" in page
+    beat(fresh, ago=timedelta(minutes=9))
+    assert "it ended without a word" in page_of(fresh)
+    lock = PollLock.acquire(fresh.state, command="monitor run", now=fresh.now)
+    try:
+        page = page_of(fresh)
+        assert "no sign of life" in page
+        assert "It is blind" in page
+        assert "look at its log, and start it again" in page
+    finally:
+        lock.release()
+
+
+def test_feeds_that_should_have_been_asked_are_counted(fresh):
+    assert re.search(r"<b>0</b><span>Feeds overdue", page_of(fresh)) is None  # the scene was left long ago
+    with fresh.desk().store() as store:
+        store.make_due(["difaf"], now=fresh.now - timedelta(hours=2))
+    assert re.search(r"<b>\d</b><span>Feeds overdue · the latest by \d+ (hours|days)", page_of(fresh))
+
+
+def test_a_backup_that_was_made_is_told(fresh):
+    with fresh.desk().store() as store:
+        note_backup(store, fresh.now - timedelta(hours=3))
+    assert "none is recorded yet" not in page_of(fresh)
+    with fresh.desk().reader() as reader:
+        assert recorded.stored(reader).backed_up_at == fresh.now - timedelta(hours=3)
+
+
+def test_refused_rules_are_told_with_their_place_and_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    desk = a_desk(tmp_path)
+    text = desk.path.read_text(encoding="utf-8")
+    desk.path.write_text(text.replace("severity: high", "severity: hihg"), encoding="utf-8")
+    browser = client(desk, accept_language="en")
+    pages = [unescape(browser.get("/operations").text) for _ in range(3)]
+    rules = section(pages[-1], "rules")
+    assert f"{desk.path}:8:15" in rules
+    assert "R203" in rules
+    assert "severity: hihg" in rules
+    assert "did you mean 'high'" in rules
+
+
+def test_without_anything_recorded_it_says_what_to_start(tmp_path):
+    page = unescape(client(a_desk(tmp_path), accept_language="en").get("/operations").text)
+    assert "No feed was ever read" in page
+    assert "Nothing waits to be sent." in page
+    assert "Nothing was given up." in page
+
+
+def test_no_address_of_a_channel_shows(tmp_path):
+    desk = a_desk(tmp_path)
+    secret = "tgram://123456789:AAExampleExampleExampleExample4711/-100"
+    desk.path.write_text(
+        desk.path.read_text(encoding="utf-8") + 'channels:\n  phone: {url: "${PHONE}"}\n', encoding="utf-8"
+    )
+    desk = Desk(desk.path, desk.state, environ={"PHONE": secret})
+    page = client(desk, accept_language="en").get("/operations").text
+    assert "phone" in page
+    assert "AAExample" not in page
+    assert "1 in 1 s" in page
+
+
+def test_the_command_line_notes_its_backups(tmp_path, fresh):
+    from tests.cli.terminal import monitor
+
+    assert monitor("db", "backup", str(tmp_path / "copy.db"), "-s", str(fresh.state)).exit_code == 0
+    with fresh.desk().reader() as reader:
+        assert recorded.stored(reader).backed_up_at is not None
+
+
+def test_status_tells_programs_the_same(scene):
+    from tests.cli.terminal import monitor
+
+    told = json.loads(monitor("status", "--json", "-s", str(scene.state)).stdout)
+    page = page_of(scene)
+    assert f"<b>{told['deliveries']['dead']}</b><span>Given up" in page
+    assert f"<b>{told['deliveries']['held']}</b><span>Held" in page
