@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from monitor.alerts.clean import safe_link
-from monitor.alerts.words import ICONS, SEVERITIES, ago, moment
+from monitor.alerts.words import SEVERITIES, ago, moment
 from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.frame import frame
@@ -23,6 +23,14 @@ from monitor.web.static_files import static
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 
+# Every system font has them; the coloured circles of messages need a font of emoji.
+SHAPES: Final = {
+    Severity.CRITICAL: "◆",
+    Severity.HIGH: "▲",
+    Severity.MEDIUM: "●",
+    Severity.LOW: "▼",
+    Severity.INFO: "○",
+}
 STATIC: Final = resources.files("monitor.web") / "static"
 
 
@@ -71,10 +79,10 @@ def _ago(visit: Visit, at: datetime | None) -> Markup:
 
 
 def _severity(visit: Visit, severity: Severity) -> Markup:
-    """Never by colour alone: an icon and a word."""
+    """Never by colour alone: a shape and a word."""
     word = SEVERITIES[visit.language][severity]
     return Markup('<span class="severity {}"><span aria-hidden="true">{}</span> {}</span>').format(
-        severity.value, ICONS[severity], word
+        severity.value, SHAPES[severity], word
     )
 
 

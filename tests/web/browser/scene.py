@@ -20,7 +20,7 @@ from monitor.store.feedback_rows import Feedback, Opinion, Said
 from monitor.store.mute_rows import Mutes
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.wish_rows import Wishes
-from tests.world import NOW, FakeClock, FakeSender, World, item, rss
+from tests.world import NOW, FakeClock, FakeSender, PlainParser, World, item, rss
 
 RULES = """\
 version: 1
@@ -162,7 +162,7 @@ class Scene:
 
 def make(folder: Path) -> Scene:
     """`close` it."""
-    scene = _bare(folder)
+    scene = bare(folder)
     world = scene.world
     end = scene.now + LASTED
     for feed_id in world.setup.feeds:
@@ -179,11 +179,12 @@ def make(folder: Path) -> Scene:
     return scene
 
 
-def _bare(folder: Path) -> Scene:
+def bare(folder: Path, parser: PlainParser | None = None) -> Scene:
+    """Before anything was polled. `close` it."""
     rules, state = folder / "rules.yaml", folder / "state"
     rules.write_text(RULES, encoding="utf-8")
     config = configuration.load(rules, environ={})
-    world = World(store=open_store(state, now=NOW), clock=PageClock(), services=Services)
+    world = World(store=open_store(state, now=NOW), clock=PageClock(), services=Services, parser=parser)
     world.setup = compile_setup(config, world.sender)
     return Scene(rules, state, world, {})
 

@@ -42,6 +42,18 @@ def test_what_is_not_accessible_is_found_with_its_place(look, page):
         axe(page)
 
 
+def test_arabic_letters_that_are_too_pale_are_found_and_the_text_stays(look):
+    page = look("/no-such-page", "ar", 390, status=404)
+    heading = page.inner_text("h1")
+    page.evaluate("document.querySelector('h1').style.color = '#bbb'")
+    with pytest.raises(AssertionError, match="color-contrast"):
+        axe(page)
+    page.evaluate("for (const [node, text] of window.__written) node.data = text;")
+    page.evaluate("document.querySelector('h1').style.color = ''")
+    axe(page)
+    assert page.inner_text("h1") == heading
+
+
 def test_another_status_is_no_page(look):
     with pytest.raises(AssertionError, match="answered 404"):
         look("/no-such-page")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from monitor.web.pages import sections
-from tests.web.browser.eyes import axe, everywhere, in_both_languages, keep_picture
+from tests.web.browser.eyes import CONTRAST, axe, everywhere, in_both_languages, keep_picture
 
 PAGES = [section.path for section in sections()]
 PLAIN = "/no-such-page"  # has the frame, whatever pages there are
@@ -30,7 +30,7 @@ def test_every_section_is_accessible_and_fits(look, path, language, width):
 @in_both_languages
 def test_every_section_is_accessible_in_the_dark(look, path, language):
     page = look(path, language, 390, dark=True)
-    axe(page, only=["color-contrast"])
+    axe(page, only=CONTRAST)
     keep_picture(page, f"{path.strip('/') or 'alerts'}-{language}-390-dark")
 
 
@@ -49,7 +49,7 @@ def test_a_page_that_is_not_there_says_so_in_the_frame(look, language, width):
         {"ar": "لا توجد صفحة بهذا العنوان.", "en": "There is no page at this address."}[language]
     )
     axe(page)
-    axe(look(PLAIN, language, width, dark=True, status=404), only=["color-contrast"])
+    axe(look(PLAIN, language, width, dark=True, status=404), only=CONTRAST)
 
 
 # --- language and look

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from monitor.model import Severity
 from monitor.web import render
 from monitor.web.words import text
-from tests.web.browser.eyes import axe, everywhere, keep_picture
+from tests.web.browser.eyes import CONTRAST, axe, everywhere, keep_picture
 
 LONG = "بلا-مسافات-" * 30
 PIECES = """
@@ -75,5 +75,5 @@ def test_all_pieces_are_accessible_and_fit(look, language, width):
         page = look("/no-such-page", language, width, dark=dark, status=404)
         page.evaluate("html => { document.querySelector('main').innerHTML = html; }", html)
         look.check(page)
-        axe(page, only=["color-contrast"] if dark else ())
+        axe(page, only=CONTRAST if dark else ())
         keep_picture(page, f"pieces-{language}-{width}{'-dark' if dark else ''}")

@@ -31,7 +31,7 @@ def shared(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
-    made = scene._bare(tmp_path_factory.mktemp("own"))
+    made = scene.bare(tmp_path_factory.mktemp("own"))
     for feed_id in ("difaf", "manara", "harbour"):
         made.tell(feed_id, "خبر لا تطلبه أي قاعدة", n=1)
     made.tell("difaf", "غارة جوية على أطراف الرقة", n=2, summary="دخان فوق الحي الشرقي.")

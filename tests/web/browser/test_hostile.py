@@ -1,0 +1,65 @@
+"""Headlines that were made to do harm, stored and shown on every page: none runs, leads elsewhere, moves what is ours,
+or disorders what stands beside it. `bench/hostile_pages.py` does the same with ten thousand."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from tests.web.browser.eyes import Eyes, keep_picture
+from tests.web.browser.hostile_headlines import headlines
+from tests.web.browser.hostile_pages import DISORDERED, RAN, Walk, hostile_scene
+from tests.web.browser.served import serve
+
+MANY = 150  # each payload of the tables once, and some that are made of several
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    logging.disable(logging.CRITICAL)
+    try:
+        scene = hostile_scene(tmp_path_factory.mktemp("hostile"), headlines(MANY))
+    finally:
+        logging.disable(logging.NOTSET)
+    with serve(scene) as site:
+        yield site
+    scene.close()
+
+
+@pytest.fixture
+def eyes(browser, hostile):
+    made = Eyes(browser, hostile.address)
+    yield made
+    made.close()
+
+
+def test_they_are_alerts_all_the_same(hostile):
+    with hostile.desk.reader() as reader:
+        assert reader.totals().alerts > MANY * 0.8
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 390), ("en", 1200)])
+def test_no_page_is_harmed_by_any_headline(eyes, language, width):
+    page = eyes("/no-such-page", language, width, status=404)
+    walk = Walk(eyes, page, most={"/": 1, "/?before": 20, "/stories/N": 6}, rest=1)
+    walk.through("/", "/feeds", "/rules", "/search?q=غارة", "/map", "/operations", "/feeds/difaf", "/rules/air-strikes")
+    assert not walk.faults, "\n".join(walk.faults)
+    assert walk.kinds["/"] == 1
+    assert walk.kinds["/stories/N"] == 6
+    print(walk.kinds)
+    keep_picture(page, f"hostile-{language}-{width}")
+
+
+def test_what_is_looked_for_is_found(eyes):
+    """Each harm is done once on purpose: as it would be, were the page not as it is."""
+    page = eyes("/", "en")
+    page.evaluate(
+        """() => {
+          document.querySelector('main').insertAdjacentHTML('afterbegin',
+            '<p>one <b>two</b> <i>\\u202ethree</i> <b>four</b> <i>five</i> six</p>');
+        }"""
+    )
+    assert page.evaluate(DISORDERED)
+    page.evaluate("window.ran = 1")
+    assert page.evaluate(RAN)
