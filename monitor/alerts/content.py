@@ -88,7 +88,7 @@ def content(
         id=short(alert.id),
         rule=short(alert.rule_id),
         severity=alert.severity.value,
-        loud=SEVERITIES[first][alert.severity],
+        severity_word=SEVERITIES[first][alert.severity],
         icon=ICONS[alert.severity],
         language=first,
         dir=runs(first),
@@ -214,7 +214,7 @@ def story(alert: Alert, languages: Sequence[Language], *, zone: tzinfo, now: dat
     return Story(
         icon=ICONS[alert.severity],
         severity=alert.severity.value,
-        loud=SEVERITIES[first][alert.severity],
+        severity_word=SEVERITIES[first][alert.severity],
         time=at,
         reason=" · ".join(filter(None, (phrases.reason(alert, first), *phrases.tags(alert, first)))),
         headline=told if direction(told.text) == first else told.isolated(),

@@ -78,7 +78,7 @@ def _missing(made: Renderer, told: Content, format: Format) -> Flaw | None:
         return Flaw(1, 1, "the message does not show the link", "write {{ alert.link | address }} on a line of its own")
     if not all(word in whole for word in view.headline.text.split()[:8] if word.isalpha()):
         return Flaw(1, 1, "the message does not show the headline", "write {{ alert.headline | mark }}")
-    if not view.titled and view.loud not in whole and view.icon not in whole:
+    if not view.titled and view.severity_word not in whole and view.icon not in whole:
         return Flaw(1, 1, "the message does not show the severity", "write {{ alert.heading }} in the first line")
     least = measure(made(told.kept(0, 10), zone=_ZONE, now=NOW), "characters")
     if least > LEAST.get(format, LEAST_OTHERS):

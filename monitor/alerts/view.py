@@ -56,7 +56,7 @@ class AlertView:
     id: str
     rule: str
     severity: str
-    loud: str
+    severity_word: str
     icon: str
     language: Language
     dir: Direction
@@ -93,7 +93,7 @@ class Story:
 
     icon: str
     severity: str
-    loud: str
+    severity_word: str
     time: str
     reason: str
     headline: Marked

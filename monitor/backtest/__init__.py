@@ -2,7 +2,7 @@
 
     history = Stored(reader, config, since=…)          # or: Archive(lines, now=…)
     trial = run(config, history, clock=clock)          # a Trial: alerts, days, sources, overlaps, samples, speed
-    other = run(changed, history, clock=clock)
+    other = run(changed, history, clock=clock)         # content=content_of(changed, like=…) where it should be quick
     compare(trial, other)                              # a Difference: gained and lost, each with its reason
 
 A trial sends nothing and writes nothing: the decisions are those of a poll, made in a store of its own, by a clock that
@@ -12,7 +12,7 @@ shows each entry's time.
 from monitor.backtest.archive import Archive
 from monitor.backtest.difference import compare
 from monitor.backtest.stored import Stored
-from monitor.backtest.trial import Asked, run
+from monitor.backtest.trial import Asked, content_of, run
 from monitor.backtest.values import (
     Altered,
     Change,
@@ -43,5 +43,6 @@ __all__ = [
     "Trial",
     "WouldSend",
     "compare",
+    "content_of",
     "run",
 ]

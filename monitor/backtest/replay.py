@@ -26,10 +26,12 @@ _AT_ONCE: Final = 200  # entries of one feed and time that are in memory togethe
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one entry that matched, and which number it has in the spool."""
+    """What became of one entry that matched, and which number it has in the spool. Without `verdicts` its text was
+    known."""
 
     number: int
     past: Past
+    matched: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     alerts: tuple[Alert, ...]
 
@@ -88,12 +90,12 @@ class Replay:
         with ingest(self._store) as tx:
             for (number, past), each in zip(pasts, judged, strict=True):
                 intake.write(tx, [each])
-                yield self._outcome(number, past, tx.noted)
+                yield self._outcome(number, past, [match.rule_id for match in each.matches.matches], tx.noted)
 
-    def _outcome(self, number: int, past: Past, noted: Noted) -> Outcome:
+    def _outcome(self, number: int, past: Past, matched: Sequence[str], noted: Noted) -> Outcome:
         if past.story_id is not None and noted.story_id is not None:
             self._stories.setdefault(past.story_id, noted.story_id)
-        return Outcome(number, past, noted.verdicts, tuple(noted.alerts))
+        return Outcome(number, past, tuple(matched), noted.verdicts, tuple(noted.alerts))
 
     def _settle(self, now: datetime) -> None:
         """What happens by then beside the polls: what was held goes out, mutes begin and end."""

@@ -17,6 +17,7 @@ from monitor.backtest.sift import Sifted, sift
 from monitor.backtest.values import Decided, Key, Ruleset, Speed, Trial, WouldSend
 from monitor.compiled import Shelf
 from monitor.config import Config
+from monitor.facts.reports import ReportReader
 from monitor.language import Silence
 from monitor.model import Alert, Reason, Recipient, Severity
 from monitor.ports import Clock
@@ -56,15 +57,14 @@ def run(
     clock: Clock,
     asked: Asked = Asked(),
     content: OnDemand | None = None,
-    shelf: Shelf | None = None,
     progress: Progress = _go_on,
 ) -> Trial:
     """Raises StateError if a stored history cannot be read.
 
-    `content`: the compiled rules of the configuration, where somebody has them; else they are made, or taken from the
-    shelf. Everything is decided by the code that decides polls; see `Trial.left_out` for what has no part in it.
+    `content`: the compiled rules of the configuration, where somebody has them; else they are made. Everything is
+    decided by the code that decides polls; see `Trial.left_out` for what has no part in it.
     """
-    content = content or OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
+    content = content or content_of(config)
     content.prepare()
     setup = _setup(config, content)
     feeds = Feeds(config.feeds, config.lexicon.newsrooms)
@@ -79,6 +79,15 @@ def run(
         told = _told(replayed.outcomes, store)
     speed = Speed(matching=matched_in, deciding=clock.monotonic() - begun - matched_in, entries=sifted.entries)
     return _trial(config, content, history, asked, sifted, replayed, told, speed)
+
+
+def content_of(config: Config, *, shelf: Shelf | None = None, like: tuple[Config, OnDemand] | None = None) -> OnDemand:
+    """What a trial needs of a configuration, compiled when it is needed, or taken from the shelf. `like`: another one
+    and its content; where both know the same places and words, reports are read with what that has made."""
+    reading: Callable[[], ReportReader] = partial(prepare_reading, config, shelf)
+    if like is not None and like[0].lexicon == config.lexicon:
+        reading = like[1].prepare_reading
+    return OnDemand(partial(prepare, config, shelf), reading)
 
 
 def _setup(config: Config, content: OnDemand) -> Setup:
@@ -186,6 +195,8 @@ def _quiet(outcome: Outcome, sent: Sequence[WouldSend]) -> Iterator[tuple[Key, D
     """The verdicts of which nobody would have heard."""
     heard = {each.rule_id for each in sent}
     alerts = {alert.rule_id for alert in outcome.alerts}
+    for rule_id in () if outcome.verdicts else outcome.matched:
+        yield (outcome.past.document, rule_id), Decided(Reason.DUPLICATE, "the source had told this very text before")
     for verdict in outcome.verdicts:
         rule_id = verdict.match.rule_id
         if rule_id in heard:

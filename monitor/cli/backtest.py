@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor import config as configuration
-from monitor.backtest import Archive, Asked, Stored, Trial, compare, run
+from monitor.backtest import Archive, Asked, Stored, Trial, compare, content_of, run
 from monitor.backtest.history import History
 from monitor.backtest.revision import load_revision
 from monitor.cli import EXIT_INTERRUPTED
@@ -34,6 +34,7 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.feeds.dates import EARLIEST_YEAR
+from monitor.prepared import OnDemand
 from monitor.rules.problems import Refused
 from monitor.rules.values import some_duration
 
@@ -92,8 +93,9 @@ def backtest(
     with ExitStack() as stack:
         history = stack.enter_context(_history(data, state, bounds, now))
         shown = stack.enter_context(progress())
-        old = _trial(other, history, asked, shown, None) if other is not None else None
-        new = _trial(tried, history, asked, shown, shelf)
+        content = content_of(tried, shelf=shelf)
+        old = _trial(other, content_of(other, like=(tried, content)), history, asked, shown) if other else None
+        new = _trial(tried, content, history, asked, shown)
         shown.over()
         difference = compare(old, new) if old is not None else None
         if plot is not None:
@@ -110,8 +112,8 @@ def backtest(
     ctx.exit(0 if complete else EXIT_INTERRUPTED)
 
 
-def _trial(config: Config, history: History, asked: Asked, shown: Progress, shelf: Shelf | None) -> Trial:
-    return run(config, history, clock=SystemClock(), asked=asked, shelf=shelf, progress=shown)
+def _trial(config: Config, content: OnDemand, history: History, asked: Asked, shown: Progress) -> Trial:
+    return run(config, history, clock=SystemClock(), asked=asked, content=content, progress=shown)
 
 
 def _other(against: str, path: Path, tried: Config) -> Config:

@@ -44,7 +44,6 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
         where = Listen.of(listen)
         desk = Desk(config, state)
         opening.check(where, desk.config, option="--listen")
-        logs.hide(desk.config.secrets())
         with bound(where) as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
             run(make_app(desk), listening)

@@ -33,7 +33,6 @@ def main(config: str, state: str, descriptor: str, form: str) -> None:
     except MonitorError as error:
         log.error("web.unstarted", extra={"what": str(error)})
         sys.exit(EXIT_CONFIG if isinstance(error, ConfigError) else EXIT_ERROR)
-    logs.hide(desk.config.secrets())
     with socket.socket(fileno=int(descriptor)) as listening, kept_up(Path(state)):
         server = server_of(make_app(desk))
         threading.Thread(target=_end_with_the_daemon, args=(server,), name="daemon", daemon=True).start()

@@ -106,7 +106,10 @@ class Question:
         encoded = encode(start)
         if not is_word(encoded):
             return None
-        return any_of(f'"{mark}{token(encoded)}"*' for mark in self._vocabularies)
+        return any_of(
+            f'"{mark}{token(encoded)}"*' if not self._prunes or vocabulary.has_one_that_begins(encoded) else ""
+            for mark, vocabulary in self._vocabularies.items()
+        )
 
 
 def _together(those: Iterable[Held]) -> Held:

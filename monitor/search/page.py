@@ -22,7 +22,8 @@ from monitor.store.views.search import Glimpse, Written
 Outcome = Literal["alerted", "matched", "unmatched"]
 END: Final = 2**63 - 1  # above every id
 _FIRST_LOOK: Final = 64  # candidates at a time; more each time that a look was not enough
-_LARGEST_LOOK: Final = 512
+_LARGEST_LOOK: Final = 256
+_ASKED_AT_ONCE: Final = 2_048  # of the index: the question itself may cost more than its answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ class _Looking:
         if expression is None:
             yield from _batches(lambda below, limit: self._newest(below, self._lowest - 1, limit), below)
         elif expression:
-            yield from _batches(partial(self._indexed, self._index, expression), below)
+            yield from _batches(partial(self._indexed, self._index, expression), below, at_first=_ASKED_AT_ONCE)
 
     def _newest(self, below: int, above: int, limit: int) -> list[int]:
         return views.newest(self._reader, below=below, above=above, limit=limit)
@@ -253,9 +254,12 @@ class _Hit:
         )
 
 
-def _batches(more: Callable[[int, int], list[int]], below: int) -> Iterator[list[int]]:
+def _batches(more: Callable[[int, int], list[int]], below: int, at_first: int = _FIRST_LOOK) -> Iterator[list[int]]:
     """Until there are no more, ever larger ones. `more` is given the id that all lie below, and how many."""
-    size = _FIRST_LOOK
+    size = at_first
     while ids := more(below, size):
-        yield ids
-        below, size = ids[-1], min(2 * size, _LARGEST_LOOK)
+        for start in range(0, len(ids), _LARGEST_LOOK):
+            yield ids[start : start + _LARGEST_LOOK]
+        if len(ids) < size and at_first > _FIRST_LOOK:
+            return  # `more` gave all that it has
+        below, size = ids[-1], max(at_first, min(2 * size, _LARGEST_LOOK))

@@ -96,6 +96,7 @@ class Sought:
         document = read(Entry(feed_id="", title=written.title, summary=written.summary, body=written.body))
         search = Search(self._index, self._index.glance(document, self._fields), document)
         match, _ = judge(self._compiled, search)
-        if match and any(reasons_to_skip(self._compiled.rule, feed=None, language=document.language, today=None)):
-            return None
-        return match
+        rule = self._compiled.rule
+        if match is None or not rule.languages:
+            return match
+        return None if any(reasons_to_skip(rule, feed=None, language=document.language, today=None)) else match

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from monitor.rules.scan import Scan, places
@@ -43,6 +45,15 @@ class Vocabulary:
     def __contains__(self, word: bytes) -> bool:
         """The first question takes as long as reading all words."""
         return word in self._words
+
+    @cached_property
+    def _in_order(self) -> list[bytes]:
+        return sorted(chain.from_iterable(map(unpacked, self._parts)))  # of sorted parts: merged rather than sorted
+
+    def has_one_that_begins(self, start: bytes) -> bool:
+        """The first question takes as long as reading all words."""
+        at = bisect_left(self._in_order, start)
+        return at < len(self._in_order) and self._in_order[at].startswith(start)
 
     def holding(self, needles: Collection[Needle]) -> Mapping[Needle, Held]:
         """For each the words in which it stands, by its own terms."""

@@ -83,6 +83,14 @@ class Told:
     reports: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tellers:
+    """Who tells a story, each once, in the order of their first reports; how many reports there are."""
+
+    owners: tuple[str, ...]
+    reports: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """An entry, and what became of it. `versions`: how many texts it has had. `decisions` in the order given."""
@@ -117,6 +125,9 @@ _VERDICTS = """
 """
 _ALERTS = "SELECT * FROM alert WHERE entry_id = ? ORDER BY number"
 _ALERTS_OF_STORY = "SELECT * FROM alert WHERE story_id = ? AND number < ? ORDER BY number DESC LIMIT ?"
+_TELLERS = """
+    SELECT owner, count(*) AS reports FROM report WHERE story_id = ? GROUP BY owner ORDER BY min(seen_us), min(entry_id)
+"""
 _DELIVERIES = "SELECT * FROM delivery WHERE alert_id = ? ORDER BY id"
 
 
@@ -175,7 +186,8 @@ def _ids(rows: Iterable[Sequence[int]]) -> list[int]:
     return [row[0] for row in rows]
 
 
-def account(reader: Reader, entry_id: int) -> Account | None:
+def account(reader: Reader, entry_id: int, *, tellers: Tellers | None = None) -> Account | None:
+    """`tellers`: of its story, where the caller knows them already."""
     rows = reader.rows(_ENTRY, entry_id)
     if not rows:
         return None
@@ -188,7 +200,7 @@ def account(reader: Reader, entry_id: int) -> Account | None:
         published_at=codec.instant_or_none(row["published_us"]),
         seen_at=codec.instant(row["written_us"]),
         versions=row["versions"],
-        story=_story(reader, entry_id),
+        story=_story(reader, entry_id, tellers),
         decisions=tuple(_decisions(reader, entry_id, alerts)),
     )
 
@@ -260,17 +272,21 @@ def _next_in_chain(reader: Reader, alert_id: str) -> NextInChain | None:
     return NextInChain(channel=json.loads(rows[0]["channels"])[0], due_at=codec.instant(rows[0]["due_us"]))
 
 
-def _story(reader: Reader, entry_id: int) -> Told | None:
+def tellers_of(reader: Reader, story_id: int) -> Tellers:
+    found = reader.rows(_TELLERS, story_id)
+    return Tellers(tuple(row["owner"] for row in found), sum(row["reports"] for row in found))
+
+
+def _story(reader: Reader, entry_id: int, tellers: Tellers | None) -> Told | None:
     rows = reader.rows("SELECT * FROM report WHERE entry_id = ?", entry_id)
     if not rows:
         return None
     row = rows[0]
-    query = "SELECT owner FROM report WHERE story_id = ? ORDER BY seen_us, entry_id"
-    owners = [each["owner"] for each in reader.rows(query, row["story_id"])]
+    tellers = tellers or tellers_of(reader, row["story_id"])
     return Told(
         story_id=row["story_id"],
         origin=Origin(newsroom=row["newsroom"], owner=row["owner"], credited=row["credited"]),
         joined=story_codec.load_kinship(row["kinship"]),
-        owners=tuple(dict.fromkeys(owners)),
-        reports=len(owners),
+        owners=tellers.owners,
+        reports=tellers.reports,
     )

@@ -22,6 +22,7 @@ from monitor.store.feedback_rows import Opinion
 from monitor.store.views.history import Said, Told
 from monitor.web.links.words import REASONS
 
+READ: Final = 8000  # code points of a field as published; what stands behind them is not looked at
 LONGEST_SUMMARY: Final = 400  # code points
 LONGEST_HEADLINE: Final = 600
 MOST_CLAUSES: Final = 20
@@ -192,8 +193,8 @@ def covers(mute: Mute, told: Told, eye: Eye) -> bool:
 
 def _texts(alert: Alert) -> tuple[Marked, Marked]:
     """Headline and what stands below it; where there is no title, the summary is the headline."""
-    title = plainly(alert.title, (span for span in alert.spans if span.field == "title"))
-    summary = plainly(alert.summary, (span for span in alert.spans if span.field == "summary"))
+    title = plainly(alert.title[:READ], (span for span in alert.spans if span.field == "title"))
+    summary = plainly(alert.summary[:READ], (span for span in alert.spans if span.field == "summary"))
     return (title, summary) if title else (summary, Marked(""))
 
 

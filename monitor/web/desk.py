@@ -15,6 +15,7 @@ from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError
+from monitor.hidden import hide
 from monitor.ports import Clock
 from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.store import Reader, SqliteStore, open_reader, open_store
@@ -42,6 +43,7 @@ class Desk:
         self._looked_at = self.clock.monotonic()
 
     def _use(self, config: Config) -> None:
+        hide(config.secrets())
         self._config = config
         self._content = OnDemand(partial(prepare, config, self._shelf), partial(prepare_reading, config, self._shelf))
 

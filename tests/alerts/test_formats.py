@@ -283,7 +283,7 @@ def test_a_mails_plain_text_says_what_its_subject_does_not():
 
 def test_a_digest_of_one_is_an_alert_in_the_operators_own_words():
     alert, options = an_alert(), {"language": "ar", "zone": DAMASCUS, "now": NOW, "limits": _room(900)}
-    own = {"text": "{{ alert.loud }} {{ alert.headline | mark }}\n{{ alert.link | address }}\nمكتبنا"}
+    own = {"text": "{{ alert.severity_word }} {{ alert.headline | mark }}\n{{ alert.link | address }}\nمكتبنا"}
     assert render_digest([alert], **options) == render(alert, **options)
     assert render_digest([alert], templates=own, **options).body.endswith("مكتبنا")
 

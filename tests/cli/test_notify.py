@@ -130,7 +130,7 @@ def test_a_preview_of_a_machine_is_the_event(notify, services):
 
 
 def test_a_message_is_in_the_operators_own_words_and_has_links_by_the_key_of_the_state(notify, services, tmp_path):
-    own = "{{ alert.loud }} {{ alert.headline | mark }} {{ alert.link | address }} مكتبنا"
+    own = "{{ alert.severity_word }} {{ alert.headline | mark }} {{ alert.link | address }} مكتبنا"
     own += "{% for action in alert.actions %} {{ action.url }}{% endfor %}"
     (tmp_path / "own.j2").write_text(own, encoding="utf-8")
     rules = RULES + "web: {url: https://desk.example}\ntemplates: {telegram: own.j2}\n"

@@ -127,7 +127,7 @@ def test_the_file_is_for_its_user_alone(archive):
 
 def test_a_thread_beside_the_pages_takes_in_what_comes(archive):
     with kept_up(archive.folder, every=0.01):
-        for number in range(keeping.LEAST + 1):
+        for number in range(2 * keeping.LEAST + 1):
             archive.write(f"غارة {number}")
         deadline = time.monotonic() + 20
         reached = 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitor.text.alphabet import encode
 from monitor.text.document import Text, read_text
 from monitor.text.fold import fold, unify_ta
-from monitor.text.haystack import WORD, haystack, plain_haystack
+from monitor.text.haystack import WORD, haystack, plain_haystack, without_spaces
 from monitor.text.mapped import Mapped
 from monitor.text.tokens import Token, Tokens, folded_words, tokenize
 from tests.text.test_alphabet import KNOWN
@@ -126,3 +126,10 @@ def test_a_text_is_cut_into_words_only_when_it_is_asked_for_them() -> None:
     text = Text(published="قصف", mapped=Mapped("قصف"))
     assert text.haystack == encode("قصف")
     assert "tokens" not in vars(text)
+
+
+@given(plain_text)
+def test_without_spaces_all_words_of_a_plain_text_stand_one_at_the_other(text):
+    plain = plain_haystack(text)
+    if plain is not None:
+        assert without_spaces(plain) == b"".join(WORD.findall(plain))

@@ -10,7 +10,7 @@ from typing import Final
 from monitor.store import codec
 from monitor.store.read import Reader
 from monitor.store.views.history import Told, Wanted, history
-from monitor.store.why import Account, ToldAlert, account, alerts_of_story
+from monitor.store.why import Account, Tellers, ToldAlert, account, alerts_of_story, tellers_of
 
 REPORTS: Final = 40  # on one page
 ALERTS: Final = 40  # the newest
@@ -70,9 +70,7 @@ _TEXTS: Final = """
     SELECT title, summary, body, written_us, row_number() OVER (ORDER BY id) AS number, count(*) OVER () AS all_of_them
     FROM entry WHERE id = :id OR first_id = :id ORDER BY id
 """
-_OWNERS: Final = """
-    SELECT owner, min(entry_id) AS first FROM report WHERE story_id = ? GROUP BY owner ORDER BY min(seen_us), first
-"""
+_EARLIER: Final = "SELECT 1 FROM report WHERE story_id = ? AND owner = ? AND entry_id < ? LIMIT 1"
 
 
 def story(reader: Reader, story_id: int, *, after: int = 0) -> StoryTold | None:
@@ -81,24 +79,30 @@ def story(reader: Reader, story_id: int, *, after: int = 0) -> StoryTold | None:
     if not rows:
         return None
     ids = [row[0] for row in reader.rows(_ENTRIES, story_id, after, REPORTS + 1)]
-    first = {row["owner"]: row["first"] for row in reader.rows(_OWNERS, story_id)}
+    tellers = tellers_of(reader, story_id)
     return StoryTold(
         id=story_id,
         begun_at=codec.instant(rows[0]["begun_us"]),
-        reports=tuple(_reports(reader, ids[:REPORTS], frozenset(first.values()))),
+        reports=tuple(_reports(reader, ids[:REPORTS], tellers)),
         number=int(reader.rows(_NUMBER, story_id)[0][0]),
-        owners=tuple(first),
+        owners=tellers.owners,
         alerts=tuple(_alerts(reader, story_id)),
         last_number=rows[0]["last_number"],
         next_page=ids[REPORTS - 1] if len(ids) > REPORTS else None,
     )
 
 
-def _reports(reader: Reader, ids: list[int], firsts: frozenset[int]) -> Iterator[Reported]:
+def _reports(reader: Reader, ids: list[int], tellers: Tellers) -> Iterator[Reported]:
     for entry_id in ids:
-        found = account(reader, entry_id)
+        found = account(reader, entry_id, tellers=tellers)
         if found is not None:
-            yield Reported(account=found, texts=tuple(_texts(reader, entry_id)), independent=entry_id in firsts)
+            texts = tuple(_texts(reader, entry_id))
+            yield Reported(account=found, texts=texts, independent=_is_first(reader, found))
+
+
+def _is_first(reader: Reader, entry: Account) -> bool:
+    told = entry.story
+    return told is None or not reader.rows(_EARLIER, told.story_id, told.origin.owner, entry.id)
 
 
 def _texts(reader: Reader, entry_id: int) -> Iterator[Text]:

@@ -25,6 +25,7 @@ from monitor.web.access import bodies, cookies
 from monitor.web.access.hosts import host_of, is_own_host, without_port
 from monitor.web.access.origin import is_from_here
 from monitor.web.access.sessions import Sessions, is_id, new_id
+from monitor.web.access.streams import WhileAllowed
 from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
 from monitor.web.trouble import show
 from monitor.web.visit import desk_of
@@ -92,9 +93,17 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self._app(
-            scope, receive, partial(_giving_cookie, asked, send) if asked.is_new and _is_page(asked) else send
-        )
+        if isinstance(who, Visitor):
+            send = WhileAllowed(send, partial(self._may_still_look, asked), desk.clock.monotonic)
+        if asked.is_new and _is_page(asked):
+            send = partial(_giving_cookie, asked, send)
+        await self._app(scope, receive, send)
+
+    async def _may_still_look(self, asked: Asked) -> bool:
+        """As the rules, and what they left, are now."""
+        desk = desk_of(asked.request)
+        config: Config = await run_in_threadpool(lambda: desk.config)
+        return isinstance(visitor(_shown(asked), config.access, self._sessions, now=desk.clock.now()), Visitor)
 
     async def _refusal(self, asked: Asked, who: Visitor | Stranger | Barred) -> Response | None:
         state = asked.request.state

@@ -30,7 +30,7 @@ from monitor.store.views.history import (
     places_told,
     recorded,
 )
-from monitor.web import deeds
+from monitor.web import deeds, trouble
 from monitor.web.cards import Card, Eye, by_day, card, day_name, folded
 from monitor.web.filters import Filters
 from monitor.web.links.words import CHANGED, STATUSES
@@ -225,7 +225,7 @@ def act(request: Request, form: Form) -> Response:
     with desk.reader() as reader:
         told = one(reader, alert_id)
     if told is None:
-        return render(request, "trouble.html", status=404, key="alerts.gone", detail="")
+        return trouble.show(request, 404, "alerts.gone")
     names = Names(desk.config, visit.language)
     deed = deeds.Deed(
         alert=told.alert,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from monitor.store.views import feeds as recorded
 from monitor.text.clean import display
 from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
+from monitor.web.feeds.spoken import ahead, since
 from monitor.web.feeds.standing import Level, Standing, standing, standings
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -166,14 +167,6 @@ def _words(visit: Visit) -> dict[str, Any]:
     """What both templates say things with."""
     language = visit.language
 
-    def ahead(at: datetime | None) -> str:
-        """'in 3 minutes'; that it is due, if it is past."""
-        if at is None:
-            return "–"
-        if at - visit.now < timedelta(minutes=1):
-            return text(language, "feeds.due")
-        return text(language, "feeds.in", length=length(at - visit.now, language))
-
     def spark(found: Standing) -> Markup:
         title = text(language, "feeds.hours_of_day")
         return hours(found.by_hour, title=title, description=_busiest(found, visit), rtl=language == "ar")
@@ -181,7 +174,8 @@ def _words(visit: Visit) -> dict[str, Any]:
     return {
         "icons": ICONS,
         "badges": BADGES,
-        "ahead": ahead,
+        "ahead": lambda at: ahead(at, visit),
+        "since": lambda at: since(at, visit),
         "spark": spark,
         "error": lambda error: why(error, language),
         "span": lambda span: length(span, language),

@@ -27,6 +27,7 @@ from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
 from monitor.store.views import operations as recorded
 from monitor.trouble import Sight
+from monitor.web.feeds.spoken import ahead, since
 from monitor.web.links.words import HOLDS, STATUSES
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -181,13 +182,6 @@ def _instant(written: str) -> datetime | None:
 def _words(visit: Visit) -> dict[str, Any]:
     language = visit.language
 
-    def ahead(at: datetime | None) -> str:
-        if at is None:
-            return "–"
-        if at - visit.now < timedelta(minutes=1):
-            return text(language, "feeds.due")
-        return text(language, "feeds.in", length=length(at - visit.now, language))
-
     def pace(channel: Channel | None) -> str:
         rates = rates_of(channel) if channel is not None else ()
         return " · ".join(_rate(rate) for rate in rates) or text(language, "operations.no_pace")
@@ -197,7 +191,8 @@ def _words(visit: Visit) -> dict[str, Any]:
         return text(language, "operations.rate", count=rate.count, seconds=seconds)
 
     return {
-        "ahead": ahead,
+        "ahead": lambda at: ahead(at, visit),
+        "since": lambda at: since(at, visit),
         "pace": pace,
         "what": lambda trouble: what(trouble, language, now=visit.now),
         "remedy": lambda trouble: remedy(trouble, language),

@@ -54,6 +54,7 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.private": "خادمها داخل شبكتك، وقد أذنتَ بذلك لخلاصة أخرى منه.",
     "feed_adding.into": "الملف",
     "feed_adding.add": "أضفها",
+    "feed_adding.cancel": "إلغاء",
     "feed_adding.not_understood": "كُتب الملف بطريقة لا نعرف كيف نضيف إليها. أضف الخلاصة إلى feeds بيدك.",
     "feed_adding.no_files": "لا يمكن قراءة ملف القواعد.",
     "feed_adding.list": "خلاصات القائمة",
@@ -119,6 +120,7 @@ EN: Final[Mapping[str, str]] = {
     "feed_adding.private": "Its server is inside your network, as you allowed for another feed there.",
     "feed_adding.into": "File",
     "feed_adding.add": "Add it",
+    "feed_adding.cancel": "Cancel",
     "feed_adding.not_understood": (
         "The file is written in a way that we do not know how to add to. Add the feed under feeds: yourself."
     ),

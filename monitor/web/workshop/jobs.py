@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Final, Literal
 
 from monitor.web.workshop.bench import Answer, Bench, NoAnswer
@@ -34,6 +34,7 @@ class Job:
     trouble: NoAnswer | None = None
     bench: Bench = field(default_factory=Bench, repr=False)
     stopping: bool = False
+    over: Event = field(default_factory=Event, repr=False)
 
     def stop(self) -> None:
         """At once; nothing of one that is over changes."""
@@ -86,3 +87,4 @@ def _work(job: Job, order: Mapping[str, object]) -> None:
         job.state = "stopped" if job.stopping else "failed"
     finally:
         job.bench.end()
+        job.over.set()

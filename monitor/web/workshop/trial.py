@@ -96,7 +96,7 @@ def _precision(found: Precision | None) -> dict[str, Any] | None:
     if found is None or not found.anything:
         return None
     return {
-        name: {**asdict(each), "share": each.share} for name, each in (("sent", found.sent), ("not", found.not_sent))
+        name: {**asdict(each), "share": each.share} for name, each in (("sent", found.sent), ("other", found.not_sent))
     }
 
 

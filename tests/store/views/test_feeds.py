@@ -116,12 +116,14 @@ def test_a_page_reads_no_more_than_it_shows(reader):
         for query, told in (
             (feeds._BY_HOUR, ("local", 0)),
             (feeds._ALERTS, (0,)),
+            (feeds._KEPT, ()),
         )
     ]
     asked = {"feed_id": "local", "written_us": 1, "id": 1, "limit": 1}
     with reader.database.read() as db:
         plans.append(" ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {feeds._ENTRIES}", asked)))
-    assert "entry_by_feed (feed=?" in plans[0]
+    assert "COVERING INDEX entry_by_feed (feed=?" in plans[0]
+    assert "COVERING INDEX entry_by_feed" in plans[2]
     assert "alert_by_time (decided_us>?" in plans[1]
-    assert "entry_by_feed (feed=?" in plans[2]
-    assert "TEMP B-TREE FOR ORDER BY" not in plans[2].replace("FOR LAST", "")
+    assert "entry_by_feed (feed=?" in plans[3]
+    assert "TEMP B-TREE FOR ORDER BY" not in plans[3].replace("FOR LAST", "")

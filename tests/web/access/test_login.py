@@ -6,11 +6,11 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from monitor.web.access import log_in as judging
-from monitor.web.access import tries
+from monitor.web.access import streams, tries
 from monitor.web.access.log_in import LogIns
 from monitor.web.access.sessions import LASTS
 from monitor.web.app import make_app
@@ -196,6 +196,25 @@ def test_a_cookie_that_is_not_as_we_made_it_is_nothing(browser, app, change):
     log_in(browser)
     cookie = change(browser.cookies["monitor_session"])
     assert browser_of(app).get("/who", headers={"Cookie": f"monitor_session={cookie}"}).status_code == 303
+
+
+def test_what_goes_on_and_on_ends_with_the_session(app, browser, clock):
+    """As the events of the server: else who left would go on being told."""
+
+    def stream(request):
+        def parts():
+            yield "first "
+            clock.advance(timedelta(seconds=streams.EVERY))
+            yield "second "
+            clock.advance(LASTS)
+            yield "third "
+            yield "fourth"
+
+        return StreamingResponse(parts())
+
+    app.router.routes.append(Route("/stream", stream))
+    log_in(browser)
+    assert browser.get("/stream").text == "first second "
 
 
 def test_the_form_of_a_session_belongs_to_it(browser, app):

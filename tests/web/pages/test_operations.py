@@ -16,7 +16,7 @@ from monitor.store.housekeeping import note_backup
 from monitor.store.lock import PollLock
 from monitor.store.views import operations as recorded
 from monitor.web.desk import Desk
-from tests.web.site import a_desk, client, post
+from tests.web.site import ORIGIN, a_desk, client, post
 
 
 def page_of(scene, language: str = "en", query: str = "") -> str:
@@ -146,7 +146,10 @@ def test_a_mute_is_ended_at_once(fresh):
 @pytest.mark.parametrize("path", ["/operations/resend", "/operations/unmute"])
 def test_nothing_is_done_without_a_form_of_ours(scene, path):
     before = statuses(scene)
-    assert client(scene.desk()).post(path, data={"channel": "mail", "id": "1"}).status_code == 403
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    sent = {"channel": "mail", "id": "1"}
+    assert client(scene.desk()).post(path, data=sent, headers=elsewhere).status_code == 403
+    assert client(scene.desk()).post(path, data=sent, headers={"Origin": ORIGIN}).status_code == 403
     assert client(scene.desk()).get(path).status_code == 405
     assert statuses(scene) == before
 
@@ -158,13 +161,13 @@ def beat(scene, *, ago: timedelta, refused: bool = False) -> None:
 
 
 def test_the_daemon_runs_hangs_is_stale_or_is_not_there(fresh):
-    assert "'monitor run' is not running" in page_of(fresh)
+    assert "<b>not running</b>" in page_of(fresh)
     beat(fresh, ago=timedelta(seconds=5), refused=True)
     page = page_of(fresh)
     assert "<b>running</b>" in page
     assert "The daemon refused a later file" in page
     beat(fresh, ago=timedelta(minutes=9))
-    assert "it ended without a word" in page_of(fresh)
+    assert "<b>ended without a word</b>" in page_of(fresh)
     lock = PollLock.acquire(fresh.state, command="monitor run", now=fresh.now)
     try:
         page = page_of(fresh)

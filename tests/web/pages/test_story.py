@@ -87,7 +87,8 @@ def test_the_course_of_the_story_and_the_mutes_that_hold_are_told(shared, hospit
 def test_in_arabic_nothing_of_ours_stays_english(shared):
     text = page(shared, address_of(shared, "6 قتلى"), "ar")
     ours = plain(re.sub(r"<(code|bdi|kbd|time)\b.*?</\1>", "", text[text.index("<main") : text.index("</main>")]))
-    assert re.findall(r"[A-Za-z]{4,}", ours) == []
+    formats = {"XLSX", "JSON", "GeoJSON", "STIX", "MISP"}
+    assert set(re.findall(r"[A-Za-z]{4,}", ours)) <= formats
 
 
 def test_a_story_with_many_reports_goes_on_on_further_pages(shared, monkeypatch):

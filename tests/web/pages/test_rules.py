@@ -1,0 +1,231 @@
+"""The pages of rules over HTTP: how each fares, what it needs, what it says; a text tried; a trial of the past."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from monitor.model import MuteKind
+from monitor.store.feedback_rows import Feedback, Opinion, Said
+from monitor.store.mute_rows import Mutes
+from monitor.store.views import rules as view
+from monitor.web.desk import Desk
+from tests.web.browser.scene import make
+from tests.web.site import client
+
+ORIGIN = "http://127.0.0.1:8080"
+
+
+class Site:
+    def __init__(self, scene):
+        self.scene = scene
+        self.desk = Desk(scene.rules, scene.state, clock=scene.world.clock, environ={})
+        self.asked = client(self.desk, accept_language="en", origin=ORIGIN)
+
+    def get(self, path, status=200, language="en"):
+        answer = self.asked.get(path, headers={"accept-language": language})
+        assert answer.status_code == status
+        return unescape(answer.text)
+
+    def post(self, path, **data):
+        token = re.search(r'name="csrf" value="([^"]*)"', self.get("/rules/try"))
+        return self.asked.post(path, data={**data, "csrf": token[1]}, follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    scene = make(tmp_path_factory.mktemp("scene"))
+    yield Site(scene)
+    scene.close()
+
+
+def plain(page):
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+
+
+def listed(page):
+    return re.findall(r'<th scope="row"><a href="/rules/([^"]+)"', page)
+
+
+def test_all_rules_are_listed_with_what_they_found(site):
+    page = site.get("/rules")
+    assert set(listed(page)) == {rule.id for rule in site.desk.config.rules}
+    with site.desk.reader() as reader:
+        counted = reader.rows("SELECT count(*) FROM verdict WHERE rule_id = 'medical-hit'")[0][0]
+    assert counted
+    assert f"Matches a day in the last 30 days: {counted}" in page
+
+
+def test_a_rule_that_found_nothing_needs_a_look_and_stands_before_those_that_are_well(site):
+    order = listed(site.get("/rules"))
+    assert order.index("never-met") < order.index("medical-hit")
+    assert listed(site.get("/rules?state=idle")) == ["never-met"]
+    by_name = listed(site.get("/rules?sort=name", language="en"))
+    assert by_name[0] == "air-strikes"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("q=hospital or clinic", ["medical-hit"]),
+        ("severity=info", ["water-and-power"]),
+        ("q=المعابر", ["crossings"]),
+        ("q=zzz", []),
+    ],
+)
+def test_the_list_is_narrowed(site, asked, found):
+    assert listed(site.get(f"/rules?{asked}")) == found
+
+
+def test_counts_come_from_indexes_alone(site):
+    with site.desk.reader() as reader:
+        for table in ("verdict", "alert"):
+            query = "EXPLAIN QUERY PLAN " + view._BY_DAY.format(table=table)
+            with reader.database.read() as db:
+                plan = [row[3] for row in db.execute(query, {"rules": '["a"]', "offset": 0, "since": 0})]
+            assert any("COVERING INDEX verdict_by_rule" in step or "INDEX alert_by_rule" in step for step in plan)
+            assert not any(re.search(rf"SCAN {table}\b", step) for step in plan)
+
+
+def test_what_readers_said_and_mutes_are_shown(site):
+    now = site.scene.now
+    with site.desk.reader() as reader:
+        alerts = view.recent_alerts(reader, "medical-hit", limit=3)
+    with site.desk.store() as store:
+        for number, alert in enumerate(alerts):
+            opinion = Opinion.WRONG if number else Opinion.MATCH
+            Feedback(store.database).say(
+                Said(alert_id=alert.id, rule_id="medical-hit", opinion=opinion, note="<b>no</b>", by="Lina", at=now)
+            )
+        until = now.replace(year=now.year + 1)
+        Mutes(store.database).begin(
+            MuteKind.RULE, "medical-hit", until=until, reason="", by="Lina", now=now, within=lambda _: ()
+        )
+    page = site.get("/rules/medical-hit")
+    assert "2 of 3 (67%)" in plain(page)
+    assert "Muted" in plain(page)
+    assert "<b>no</b>" not in site.asked.get("/rules/medical-hit").text
+    assert "medical-hit" in listed(site.get("/rules?state=muted"))
+    assert "medical-hit" in listed(site.get("/rules?state=noisy"))
+
+
+def test_one_rule_says_in_words_what_it_looks_for_and_where_it_stands(site):
+    page = plain(site.get("/rules/medical-hit"))
+    assert "All of these, at most 12 words between one and the next" in page
+    assert "مشفى or مستشفى" in page
+    assert f"{site.scene.rules}:13" in page
+    assert "near: 12 words" in page
+    arabic = plain(site.get("/rules/medical-hit", language="ar"))
+    assert "وبين كل عبارة والتي تليها 12 كلمة على الأكثر" in arabic
+
+
+def test_quiet_matches_are_shown_with_their_reason(site):
+    page = plain(site.get("/rules/medical-hit"))
+    assert "already told" in page
+    assert "Shelling hits hospital" in page
+
+
+def test_its_tests_are_run_and_the_results_shown(site):
+    assert "2 passed, 0 failed" in plain(site.get("/rules/medical-hit/tests"))
+    assert "2 passed, 0 failed" in plain(site.get("/rules/medical-hit?tests=run"))
+    assert "The rule has no tests" in plain(site.get("/rules/clashes"))
+
+
+def test_a_rule_that_is_not_there_is_not_found(site):
+    site.get("/rules/nothing", 404)
+    site.get("/rules/trials/nothing", 404)
+
+
+# --- the playground
+
+
+def told(answer):
+    return plain(unescape(answer.text.split('id="told"', 1)[-1]))
+
+
+def test_a_text_is_explained_with_what_is_missing(site):
+    page = told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
+    assert "almost matches" in page
+    assert "Missing: مشفى or مستشفى or عيادة" in page
+
+
+def test_what_matches_is_marked_and_the_normal_form_shown_when_asked(site):
+    page = site.post("/rules/try", text="قَصْفٌ على مشفى البلدة", normal="on", rule="medical-hit").text
+    assert re.findall("<mark>(.*?)</mark>", page.split('id="told"')[1])[:2] == ["قَصْفٌ", "مشفى"]
+    assert "قصف على مشفي البلده" in page or "قصف علي مشفي البلدة" in page or "قصف على مشفى البلدة" in page
+
+
+def test_a_rule_that_is_written_there_is_tried_and_kept_nowhere(site):
+    before = site.scene.rules.read_bytes()
+    page = told(site.post("/rules/try", text="جسر قديم", yaml="- {id: mine, all: [جسر]}"))
+    assert "✓ matches" in page
+    assert site.scene.rules.read_bytes() == before
+
+
+def test_a_mistake_in_it_is_told_with_its_place_and_what_was_meant(site):
+    page = told(site.post("/rules/try", text="جسر", yaml="- {id: mine, severity: حررج, all: [جسر]}"))
+    assert re.search(r"rules\.yaml:\d+:\d+ R203", page)
+    assert "did you mean 'حرج'?" in page
+
+
+def test_a_bad_regex_is_ended_and_told(site):
+    rule = "- {id: slow, all: [{regex: '(س|سس)+$'}]}"
+    page = told(site.post("/rules/try", text="س" * 60 + "!", yaml=rule))
+    assert "took longer than" in page
+
+
+def test_an_address_is_read_only_when_asked_and_never_within_this_network(site):
+    assert "Press “Read this address”" in told(site.post("/rules/try", text="https://news.example/a"))
+    page = told(site.post("/rules/try", text="http://127.0.0.1/secret", do="fetch"))
+    assert "this machine or its network" in page
+
+
+def test_a_text_without_end_is_refused(site):
+    assert "longer than it may be" in told(site.post("/rules/try", text="ا" * 20_001))
+
+
+# --- trials
+
+
+def until_over(site, address):
+    """Each look waits for the server; no time is measured."""
+    job = site.asked.app.state.studio.jobs.get(address.rsplit("/", 1)[1])
+    job.over.wait(120)
+    return site.get(f"{address}/part")
+
+
+def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
+    begun = site.post("/rules/medical-hit/trial")
+    assert begun.status_code == 303
+    second = site.post("/rules/clashes/trial")
+    assert second.status_code == 409
+    assert begun.headers["location"] in second.text
+    page = plain(until_over(site, begun.headers["location"]))
+    assert "What would have been sent" in page
+    assert "Entries read: 16." in page
+
+
+def test_an_edit_is_tried_against_the_rule_in_force(site):
+    form = site.get("/rules/medical-hit/edit")
+    fields = {
+        name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)"[^>]*? value="([^"]*)"', form)
+    }
+    yaml = re.search(r'id="yaml".*?>\n(.*?)</textarea>', form, re.S)[1].replace("drill]", 'drill, "6 قتلى"]')
+    begun = site.post(
+        "/rules/trial", rule="medical-hit", file=fields["file"], digest=fields["digest"], yaml=yaml, seen="{}"
+    )
+    assert begun.status_code == 303, plain(unescape(begun.text))
+    page = plain(until_over(site, begun.headers["location"]))
+    assert "−1 alerts lost" in page
+    assert "excluded by «6 قتلى»" in page
+    back = site.get(begun.headers["location"])
+    assert 'name="yaml"' in back
+
+
+def test_a_trial_is_stopped(site):
+    begun = site.post("/rules/medical-hit/trial")
+    address = begun.headers["location"]
+    assert site.post(f"{address}/stop").status_code == 303
+    assert "Stopped, as you asked" in plain(until_over(site, address))
