@@ -10,6 +10,7 @@ fault is printed, and ends it with 1. `tests/web/browser/test_hostile.py` does t
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 import tempfile
@@ -28,14 +29,17 @@ MOST = {"/?before": 10_000, "/stories/N": 300, "/search?before&q": 50}
 
 
 def main() -> int:
-    count, seed = [*map(int, sys.argv[1:]), 10_000, 1][:2] if len(sys.argv) != 2 else (int(sys.argv[1]), 1)
+    asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    asked.add_argument("count", type=int, nargs="?", default=10_000)
+    asked.add_argument("seed", type=int, nargs="?", default=1)
+    told = asked.parse_args()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="monitor-hostile-") as folder:
         begun = time.perf_counter()
-        scene = hostile_scene(Path(folder), [PLAIN, *headlines(count, seed=seed)])
+        scene = hostile_scene(Path(folder), [PLAIN, *headlines(told.count, seed=told.seed)])
         with scene.world.store.database.read() as db:
             alerts = db.execute("SELECT count(*) FROM alert").fetchone()[0]
-        print(f"{count:,} headlines, {alerts:,} alerts, stored in {time.perf_counter() - begun:.0f} s", flush=True)
+        print(f"{told.count:,} headlines, {alerts:,} alerts, stored in {time.perf_counter() - begun:.0f} s", flush=True)
         with serve(scene) as site:
             faults = _walk(site)
         scene.close()
