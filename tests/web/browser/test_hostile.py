@@ -49,6 +49,7 @@ def test_no_page_is_harmed_by_any_headline(eyes, language, width):
     assert walk.labels.total() > MANY * 0.8
     assert walk.kinds["/"] == 1
     assert walk.kinds["/stories/N"] == 6
+    page.goto(eyes.address + "/")
     keep_picture(page, f"hostile-{language}-{width}")
 
 
