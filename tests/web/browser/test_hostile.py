@@ -53,6 +53,18 @@ def test_no_page_is_harmed_by_any_headline(eyes, language, width):
     keep_picture(page, f"hostile-{language}-{width}")
 
 
+def test_a_heap_of_marks_hides_nothing_of_ours(eyes):
+    page = eyes("/", "ar", 390)
+    card = page.locator("article[data-item]").first
+    time = card.locator("time").first
+    before = time.screenshot()
+    heap = "ع" + "\u0651\u064b\u0653" * 60
+    card.locator("h3, h2").first.locator("bdi").evaluate(
+        "(each, heap) => { each.textContent = heap.repeat(14); }", heap
+    )
+    assert time.screenshot() == before
+
+
 def test_what_is_looked_for_is_found(eyes):
     """Each harm is done once on purpose: as it would be, were the page not as it is."""
     page = eyes("/", "en")
