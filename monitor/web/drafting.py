@@ -239,7 +239,7 @@ def _beside(draft: Editing, begins: int, problems: tuple[Problem, ...]) -> Itera
         line = problem.line - begins + 1
         if Path(problem.file) == draft.file and 1 <= line <= height:
             inside = [name for name, first, last in spans if first <= line <= last]
-            yield Trouble(about=_field_of(inside[-1] if inside else ""), detail=_told(problem))
+            yield Trouble(about=_field_of(inside[-1] if inside else ""), detail=told(problem))
 
 
 def _settings(snippet: str) -> Iterator[tuple[str, int, int]]:
@@ -259,7 +259,8 @@ def _field_of(setting: str) -> str:
     return setting if setting in FIELDS else "yaml"
 
 
-def _told(problem: Problem) -> str:
+def told(problem: Problem) -> str:
+    """In one line, with its place."""
     return f"{problem.file}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
 
 

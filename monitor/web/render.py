@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from importlib import resources
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,7 +30,6 @@ SHAPES: Final = {
     Severity.LOW: "▼",
     Severity.INFO: "○",
 }
-STATIC: Final = resources.files("monitor.web") / "static"
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -127,6 +127,11 @@ def test_what_stands_around_a_change_shows_no_secret(editor):
     assert "json://desk.example" not in page.text
 
 
+def test_a_rule_longer_than_any_is_refused(editor):
+    page = editor.open("/rules/strikes/edit")
+    assert editor.send(page, "/rules/strikes/edit", do="write", any="a\n" * 31_000).status == 413
+
+
 @pytest.mark.parametrize("seen", ["[" * 20_000, "[]", "1", "nothing"])
 def test_a_form_that_no_page_of_ours_made_breaks_nothing(editor, seen):
     page = editor.open("/rules/strikes/edit")

@@ -125,6 +125,7 @@ def test_quiet_matches_are_shown_with_their_reason(site):
     page = plain(site.get("/rules/medical-hit"))
     assert "already told" in page
     assert "Shelling hits hospital" in page
+    assert "بهذه القصة، ولا جديد هنا" in plain(site.get("/rules/medical-hit", language="ar"))
 
 
 def test_its_tests_are_run_and_the_results_shown(site):
