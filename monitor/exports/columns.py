@@ -20,7 +20,7 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "story": "القصة",
         "decided_at": "وقت التنبيه (UTC)",
         "published_at": "وقت النشر (UTC)",
-        "severity": "الخطورة",
+        "severity": "الأهمية",
         "rule": "معرّف القاعدة",
         "rule_title": "القاعدة",
         "reason": "السبب",

@@ -79,12 +79,11 @@ def _told(desk: Desk, after: int | None, language: Language) -> dict[str, Any]:
 
 
 def counted(count: int, language: Language) -> str:
-    """As both languages count: Arabic has a form of its own for two, for three to ten, for eleven to ninety-nine (by
-    the last two figures)."""
+    """As both languages count up to a hundred: Arabic has a form of its own for two, for three to ten, and from eleven
+    on."""
     if count > news.MOST:
         return text(language, "live.most", count=news.MOST)
-    few, many = 3 <= count % 100 <= 10, 11 <= count % 100 <= 99
-    form = {0: "zero", 1: "one", 2: "two"}.get(count) or ("few" if few else "many" if many else "other")
+    form = ("zero", "one", "two")[count] if count <= 2 else "few" if count <= 10 else "many"
     return text(language, f"live.{form}", count=count)
 
 

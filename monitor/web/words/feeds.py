@@ -67,7 +67,7 @@ AR: Final[Mapping[str, str]] = {
     "feeds.published": "نُشر",
     "feeds.rules": "القواعد",
     "feeds.no_match": "لم يطابق قاعدة",
-    "feeds.changes": "عُدّل {count} مرة",
+    "feeds.changes": "التعديلات: {count}",
     "feeds.alerted": "نُبِّه إليه",
     "feeds.no_entries": "لم يُحفظ منها خبر بعد.",
     "feeds.problems": "المشكلات",

@@ -48,7 +48,7 @@ AR: Final[Mapping[str, str]] = {
     "playground.place": "مكان: {name}",
     "playground.event": "حدث: {name}",
     "playground.group": "مجموعة: {name}",
-    "playground.ordered": "كل ما يلي بهذا الترتيب، وبين كل عبارة والتي تليها {number} كلمة على الأكثر",
+    "playground.ordered": "كل ما يلي بهذا الترتيب، وبين كل عبارة والتي تليها من الكلمات {number} على الأكثر",
     "playground.without": "الأول مما يلي دون ما بعده",
     "playground.almost.field": "لا تبحث القاعدة عنه في {field}",
     "playground.almost.sentence": "العبارة لا تتجاوز آخر الجملة",
