@@ -8,6 +8,7 @@ from functools import partial
 from importlib import resources
 from typing import Any, Final
 
+import regex
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -31,6 +32,9 @@ SHAPES: Final = {
     Severity.LOW: "▼",
     Severity.INFO: "○",
 }
+# Marks, Arabic signs that hold the number behind them, first parts of Korean syllables.
+_HEAPED: Final = r"\p{M}\u0600-\u0605\u1100-\u115f\ua960-\ua97c"
+_HEAP: Final = regex.compile(rf"([{_HEAPED}]{{12}})[{_HEAPED}]+")
 STATIC: Final = resources.files("monitor.web") / "static"
 
 
@@ -55,7 +59,13 @@ def page(request: Request, template: str, **values: Any) -> str:
         "severity": partial(_severity, visit),
         **frame(request, visit),
     }
-    return _TEMPLATES.get_template(template).render({**told, **values})
+    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+
+
+def calm(page: str) -> str:
+    """Without heaps: hundreds of marks on a letter are one letter to a browser, which breaks no line within it. No script
+    needs a dozen."""
+    return _HEAP.sub(r"\1", page)
 
 
 def foreign(written: str | None) -> Markup:
