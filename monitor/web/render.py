@@ -35,6 +35,9 @@ SHAPES: Final = {
 # Marks, Arabic signs that hold the number behind them, first parts of Korean syllables.
 _HEAPED: Final = r"\p{M}\u0600-\u0605\u1100-\u115f\ua960-\ua97c"
 _HEAP: Final = regex.compile(rf"([{_HEAPED}]{{12}})[{_HEAPED}]+")
+# Indian consonants joined by a virama.
+_JOIN: Final = r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u1039\u17d2]\p{L}"
+_JOINED: Final = regex.compile(rf"((?:{_JOIN}){{12}})(?:{_JOIN})+")
 STATIC: Final = resources.files("monitor.web") / "static"
 
 
@@ -63,9 +66,9 @@ def page(request: Request, template: str, **values: Any) -> str:
 
 
 def calm(page: str) -> str:
-    """Without heaps: hundreds of marks on a letter are one letter to a browser, which breaks no line within it. No script
-    needs a dozen."""
-    return _HEAP.sub(r"\1", page)
+    """Without heaps: hundreds of marks on a letter, or of joined letters, are one to a browser, which breaks no line
+    within it. No script needs a dozen."""
+    return _JOINED.sub(r"\1", _HEAP.sub(r"\1", page))
 
 
 def foreign(written: str | None) -> Markup:

@@ -35,3 +35,7 @@ def test_no_script_is_changed(text):
 @pytest.mark.parametrize("mark", ["\u0301", "\u064b", "\u20dd", "\u0489", "\u0600", "\u1100", "\u0651\u064e"])
 def test_heaps_of_marks_are_cut_down(mark):
     assert calm(f"<p>ع{mark * 500}</p>") == f"<p>ع{(mark * 500)[:12]}</p>"
+
+
+def test_letters_that_are_joined_without_end_are_cut_down():
+    assert calm("क" + "्क" * 500) == "क" + "्क" * 12
