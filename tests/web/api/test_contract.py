@@ -3,19 +3,13 @@ the answer is one that the document announces, and none is an error of ours."""
 
 from __future__ import annotations
 
-from itertools import islice
-
-import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import CHECKS
 
 from tests.web.api.conftest import BEARER, an_api, copied
 from tests.web.site import ORIGIN
 
 
 def test_x(told, tmp_path):
-    from schemathesis import GenerationMode
     api = an_api(copied(told, tmp_path / "x"))
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", api.app, headers=BEARER, base_url=ORIGIN)
     print(len(list(schema.get_all_operations())))
