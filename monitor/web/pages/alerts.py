@@ -39,7 +39,7 @@ from monitor.web.pages import Section
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
 PER_PAGE: Final = 50
 CHOICES_OF: Final = timedelta(days=90)  # what was told of since then is offered to choose from
@@ -96,7 +96,7 @@ def alerts(request: Request) -> Response:
         chips=_chips(filters, names, visit),
         choices=choices,
         kept=[pair for pair in filters.pairs() if pair[0] in ("event", "since", "until", "opinion")],
-        number=f"{COUNTED:,}+" if number > COUNTED else f"{number:,}",
+        number=("> " if number > COUNTED else "") + counted(visit.language, "count.alerts", min(number, COUNTED)),
         counted=number,
         older=f"/{filters.query(before=older)}" if older else "",
         newest=f"/{filters.query()}" if before else "",
