@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+import re
+from importlib import import_module, resources
 from string import Formatter
 
 import pytest
 
 from monitor.web import words
+
+TEMPLATES = sorted(
+    (each for each in (resources.files("monitor.web") / "templates").iterdir() if each.name.endswith(".html")),
+    key=lambda each: each.name,
+)
+# t("key", one=…, two=…) with a key that stands there whole; what is behind '~' is made while the page is.
+ASKED = re.compile(r"""\bt\(\s*["']([\w.-]+)["']\s*[,)]""")
 
 
 def names(text: str) -> set[str]:
@@ -24,6 +32,12 @@ def test_every_text_stands_in_both_languages_with_the_same_figures(module):
 def test_no_key_stands_in_two_modules():
     keys = [key for name in words.MODULES for key in import_module(f"monitor.web.words.{name}").EN]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.name)
+def test_every_text_that_a_template_asks_for_is_there(template):
+    asked = set(ASKED.findall(template.read_text(encoding="utf-8")))
+    assert asked <= words.TEXTS["en"].keys()
 
 
 def test_a_text_is_filled_in():

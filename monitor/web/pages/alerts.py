@@ -130,13 +130,13 @@ def new(request: Request) -> Response:
 
 
 def wanted_of(filters: Filters, visit: Visit, names: Names, reader: Reader) -> Wanted:
+    return filters.wanted(visit.zone, lambda places: with_inner(places, names, reader))
+
+
+def with_inner(places: Sequence[str], names: Names, reader: Reader) -> frozenset[str]:
     """With all that lies within the places asked for, as far as any alert names it."""
-
-    def expanded(places: Sequence[str]) -> frozenset[str]:
-        inner = (each for each in places_told(reader) if not set(places).isdisjoint(names.around(each)))
-        return frozenset((*places, *inner))
-
-    return filters.wanted(visit.zone, expanded)
+    inner = (each for each in places_told(reader) if not set(places).isdisjoint(names.around(each)))
+    return frozenset((*places, *inner))
 
 
 def on_cards(request: Request, eye: Eye, names: Names) -> dict[str, Any]:
