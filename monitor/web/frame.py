@@ -18,7 +18,8 @@ from monitor.web.words import TEXTS
 def frame(request: Request, visit: Visit) -> dict[str, Any]:
     """`inside`: whether who asks may look; a stranger at the log-in is told nothing of what is within. `here`: the
     address of this page, to come back to. `zone`: the clock that times go by. `live_after()`: where the alerts end; a
-    page that lists alerts hands in `live_after` itself, read before its list. `maybe(key)`: a text, or '' where there is none."""
+    page that lists alerts hands in `live_after` itself, read before its list. `maybe(key)`: a text, or ''
+    where there is none."""
     query = request.url.query
     return {
         "inside": getattr(request.state, "visitor", None) is not None,
