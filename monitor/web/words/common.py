@@ -49,7 +49,7 @@ AR: Final[Mapping[str, str]] = {
     "keys.g a": "التنبيهات",
     "keys.g s": "صفحة البحث",
     "keys.g r": "القواعد",
-    "keys.g f": "مصادر الأخبار",
+    "keys.g f": "الخلاصات",
     "keys.g o": "التشغيل",
     "keys.?": "هذه القائمة",
     "error.detail": "التفاصيل",
