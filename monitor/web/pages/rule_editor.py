@@ -31,17 +31,22 @@ from monitor.web.workshop.studio import studio_of
 
 LONGEST: Final = 4000  # characters of a box that an address fills in
 LONGEST_SENT: Final = 60_000  # of a box or the YAML: no rule is so long, and comparing lines takes their square
+# Boxes that an address may fill in, as a search that is saved does.
+_FILLED_IN: Final = ("all", "any", "none", "near", "title_ar", "title_en", "search_in", "feeds", "languages")
 
 
 def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
-    wanted = {
-        name: _lines_of(asked.getlist(name)) for name in ("all", "any", "none", "near", "title_ar", "title_en", "feeds")
-    }
+    wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
     file = _file(request, asked.get("file", ""))
     taken = frozenset(rule.id for rule in desk.config.rules)
     try:
-        draft = drafting.of_new(opened(desk, file), {name: told for name, told in wanted.items() if told}, taken)
+        draft = drafting.of_new(
+            opened(desk, file),
+            {name: told for name, told in wanted.items() if told},
+            taken,
+            query=" ".join(asked.get("query", "").split())[:LONGEST],
+        )
     except NotSaved as error:
         return refused(request, error)
     return editor_page(request, draft)

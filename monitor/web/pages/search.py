@@ -80,9 +80,7 @@ def found(request: Request) -> Response:
     told: dict[str, Any] = {"read": None, "problems": (), "page": None, "indexed": True, "newer": "", "older": ""}
     if asked.q:
         try:
-            read, sought = _compiled(
-                asked.q, asked.search_in, asked.language, asked.words == "1", _Known(config.lexicon)
-            )
+            read, sought = compiled(asked.q, asked.search_in, asked.language, asked.words == "1", Known(config.lexicon))
         except QueryRefused as refused:
             told["problems"] = refused.problems
         else:
@@ -101,27 +99,27 @@ def found(request: Request) -> Response:
         marked=_marked,
         lang=_language_of,
         behind=BEHIND,
-        rule=f"/rules/new?{urlencode({'query': told['read'].query} | _search_in(asked))}" if told["read"] else "",
+        rule=_as_rule(asked, told["read"].query) if told["read"] else "",
         **told,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Known:
+class Known:
     """A lexicon as part of a key: the same one, not one that says the same."""
 
     lexicon: Lexicon
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.lexicon is self.lexicon
+        return isinstance(other, Known) and other.lexicon is self.lexicon
 
     def __hash__(self) -> int:
         return id(self.lexicon)
 
 
 @lru_cache(maxsize=32)
-def _compiled(
-    query: str, search_in: tuple[FieldName, ...], language: str, as_written: bool, known: _Known
+def compiled(
+    query: str, search_in: tuple[FieldName, ...], language: str, as_written: bool, known: Known
 ) -> tuple[Read, Sought]:
     """Once for all the pages that somebody goes through. Raises QueryRefused."""
     languages = (language,) if language else ()
@@ -131,8 +129,8 @@ def _compiled(
 
 def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visit) -> dict[str, Any]:
     wanted = _wanted(asked, visit)
-    with desk.reader() as reader, _index(desk, reader) as index:
-        page = _page(reader, index, sought, wanted, before)
+    with desk.reader() as reader, index_of(desk, reader) as index:
+        page = one_page(reader, index, sought, wanted, before, limit=PAGE)
     return {
         "page": page,
         "indexed": index is not None,
@@ -141,17 +139,19 @@ def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visi
     }
 
 
-def _page(reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int) -> Page:
+def one_page(
+    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int
+) -> Page:
     budget = Budget(clock=monotonic)
     try:
-        return search(reader, index, sought, wanted=wanted, before=before, limit=PAGE, budget=budget)
+        return search(reader, index, sought, wanted=wanted, before=before, limit=limit, budget=budget)
     except sqlite3.Error as error:
         log.warning("search.index_failed", extra={"what": str(error)})
-        return search(reader, None, sought, wanted=wanted, before=before, limit=PAGE, budget=budget)
+        return search(reader, None, sought, wanted=wanted, before=before, limit=limit, budget=budget)
 
 
 @contextlib.contextmanager
-def _index(desk: Desk, reader: Reader) -> Iterator[IndexFile | None]:
+def index_of(desk: Desk, reader: Reader) -> Iterator[IndexFile | None]:
     """With a step of what is missing in it: so it grows, whether anybody keeps it up or not."""
     index = open_index(desk.state) if desk.state.is_dir() else None
     if index is None:
@@ -212,8 +212,12 @@ def _at(day: date, visit: Visit) -> datetime:
     return datetime.combine(day, time(0), visit.zone)
 
 
-def _search_in(asked: Asked) -> dict[str, str]:
-    return {"search_in": ",".join(FIELDS)} if asked.where == "all" else {}
+def _as_rule(asked: Asked, query: str) -> str:
+    """The address of a new rule that looks where the search did."""
+    told = {"feeds": asked.feed, "languages": asked.language}
+    looks_in = {"search_in": FIELDS} if asked.where == "all" else {}
+    named = {name: value for name, value in told.items() if value}
+    return f"/rules/new?{urlencode({'query': query, **named, **looks_in}, doseq=True)}"
 
 
 def _pointed(query: str, problem: Problem) -> tuple[str, str, str]:

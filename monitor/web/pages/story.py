@@ -13,7 +13,7 @@ from monitor.store.views import news
 from monitor.store.views.story import StoryTold, story
 from monitor.web.accounts import ReportShown, shown
 from monitor.web.cards import Card, Piece, card
-from monitor.web.decisions import in_words
+from monitor.web.kin import kinship
 from monitor.web.links.words import HOLDS
 from monitor.web.names import Names
 from monitor.web.pages.alerts import eye_of, on_cards
@@ -45,7 +45,7 @@ def page(request: Request) -> Response:
         reports=reports,
         headline=_headline([each for each, _ in cards], reports),
         mutes=_mutes([each for each, _ in cards]),
-        in_words=lambda why: in_words(why, visit.language),
+        kinship=lambda why: kinship(why, names, visit.language),
         holds=HOLDS[visit.language],
         next_page=f"/stories/{told.id}?after={told.next_page}#reports" if told.next_page else "",
         first_page=f"/stories/{told.id}" if after else "",

@@ -13,7 +13,7 @@ from playwright.sync_api import Error, Page
 
 from monitor.feeds.entries import LONGEST
 from monitor.model import Entry, Fetched, FetchFailure, Parsed, ParseResult
-from tests.web.browser.eyes import Eyes
+from tests.web.browser.eyes import Eyes, standing_out
 from tests.web.browser.scene import RULES, Scene, bare
 from tests.world import MINUTE, PlainParser
 
@@ -59,8 +59,7 @@ DISORDERED = """() => {
 OURS = """() => {
   const round = box => [box.left, box.top + scrollY, box.width].map(Math.round);
   const of = query => [...document.querySelectorAll(query)].map(each => round(each.getBoundingClientRect()));
-  return {top: of('.top, .product, .sections a'), width: document.documentElement.scrollWidth,
-    main: of('main').map(each => each.slice(0, 1).concat(each[2]))};
+  return {top: of('.top, .product, .sections a'), main: of('main').map(each => each.slice(0, 1).concat(each[2]))};
 }"""
 
 # In each alert, from its own edge: its severity, its first time, its buttons. All tell of one rule, one feed and one
@@ -164,6 +163,7 @@ class Walk:
         told = [f"status {answer.status}"] if answer.status >= 500 else []
         told += [f"ran: {each}" for each in self.page.evaluate(RAN)]
         told += [f"disordered: {each}" for each in self.page.evaluate(DISORDERED)]
+        told += [f"sideways: {', '.join(wide)}"] if (wide := standing_out(self.page)) else []
         told += [f"the browser: {each}" for each in self.look.faults if "server responded" not in each]
         self.look.faults.clear()
         if urlsplit(path).path == "/":

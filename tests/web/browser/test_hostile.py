@@ -54,7 +54,8 @@ def test_no_page_is_harmed_by_any_headline(eyes, language, width):
 
 
 def test_a_heap_of_marks_hides_nothing_of_ours(eyes):
-    page = eyes("/", "ar", 390)
+    page = eyes("/no-such-page", "ar", 390, status=404)
+    page.goto(f"{eyes.address}/")
     card = page.locator("article[data-item]").first
     time = card.locator("time").first
     before = time.screenshot()
@@ -67,7 +68,8 @@ def test_a_heap_of_marks_hides_nothing_of_ours(eyes):
 
 def test_what_is_looked_for_is_found(eyes):
     """Each harm is done once on purpose: as it would be, were the page not as it is."""
-    page = eyes("/", "en")
+    page = eyes("/no-such-page", "en", status=404)
+    page.goto(f"{eyes.address}/")
     page.evaluate(
         """() => {
           document.querySelector('main').insertAdjacentHTML('afterbegin',

@@ -236,7 +236,7 @@ def test_an_edit_is_tried_against_the_rule_in_force(site):
     )
     assert begun.status_code == 303, plain(unescape(begun.text))
     page = plain(until_over(site, begun.headers["location"]))
-    assert "−1 alerts lost" in page
+    assert "−1 lost" in page
     assert "excluded by «6 قتلى»" in page
     back = site.get(begun.headers["location"])
     assert 'name="yaml"' in back
