@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
-from hashlib import sha256
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import BinaryIO, Final
@@ -23,6 +22,7 @@ from monitor.exports.options import TLPS, Options
 from monitor.exports.rows import rows
 from monitor.store.views.history import Wanted
 from monitor.web import trouble
+from monitor.web.etags import has, tag_of
 from monitor.web.filters import Filters
 from monitor.web.names import Names
 from monitor.web.pages.alerts import wanted_of
@@ -41,18 +41,12 @@ def feed(request: Request) -> Response:
     how = OF_ALERTS["atom" if request.url.path.endswith(".atom") else "jsonfeed"]
     out = BytesIO()
     _write(request, how, Filters.read(request.query_params), out, limit=IN_A_FEED)
-    tag = f'"{sha256(out.getvalue()).hexdigest()[:32]}"'
+    tag = tag_of(out.getvalue())
     # Kept by the asker alone, and asked for anew each time. What is told depends on the language that it asks in.
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(out.getvalue(), media_type=how.media, headers=headers)
-
-
-def _has(asked: str, tag: str) -> bool:
-    """A weak tag counts as its strong one (RFC 9110, 13.1.2)."""
-    tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
-    return tag in tags or "*" in tags
 
 
 def download(request: Request) -> Response:
