@@ -47,8 +47,13 @@ class Names:
         """A feed, or else a newsroom; one that is not known by name is called as its only feed is."""
         if source_id in self._feeds:
             return self._feeds[source_id] or source_id
-        newsroom = self._lexicon.newsrooms.get(source_id)
-        return self._of(newsroom.name, source_id) if newsroom else self._alone.get(source_id) or source_id
+        if source_id in self._lexicon.newsrooms:
+            return self.newsroom(source_id)
+        return self._alone.get(source_id) or source_id
+
+    def newsroom(self, newsroom_id: str) -> str:
+        newsroom = self._lexicon.newsrooms.get(newsroom_id)
+        return self._of(newsroom.name, newsroom_id) if newsroom else newsroom_id
 
     def called(self, name: Mapping[str, str], otherwise: str) -> str:
         return self._of(name, otherwise)

@@ -8,6 +8,7 @@ from functools import partial
 from importlib import resources
 from typing import Any, Final
 
+import regex
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -32,6 +33,12 @@ SHAPES: Final = {
     Severity.LOW: "M6 11.4 0 .6h12z",
     Severity.INFO: "M6 0a6 6 0 1 1 0 12A6 6 0 0 1 6 0zM6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
 }
+# Marks, Arabic signs that hold the number behind them, first parts of Korean syllables.
+_HEAPED: Final = r"\p{M}\u0600-\u0605\u1100-\u115f\ua960-\ua97c"
+_HEAP: Final = regex.compile(rf"([{_HEAPED}]{{12}})[{_HEAPED}]+")
+# Indian consonants joined by a virama.
+_JOIN: Final = r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u1039\u17d2]\p{L}"
+_JOINED: Final = regex.compile(rf"((?:{_JOIN}){{12}})(?:{_JOIN})+")
 STATIC: Final = resources.files("monitor.web") / "static"
 
 
@@ -59,7 +66,13 @@ def page(request: Request, template: str, **values: Any) -> str:
         "answered": partial(_answered, visit),
         **frame(request, visit),
     }
-    return _TEMPLATES.get_template(template).render({**told, **values})
+    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+
+
+def calm(page: str) -> str:
+    """Without heaps: hundreds of marks on a letter, or of joined letters, are one to a browser, which breaks no line
+    within it. No script needs a dozen."""
+    return _JOINED.sub(r"\1", _HEAP.sub(r"\1", page))
 
 
 def foreign(written: str | None) -> Markup:

@@ -20,6 +20,7 @@ from monitor.model import Mute, MuteKind, Severity
 from monitor.plots import bars
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
+from monitor.store.views import news
 from monitor.store.views.history import (
     COUNTED,
     Cursor,
@@ -31,7 +32,6 @@ from monitor.store.views.history import (
     history,
     one,
     places_told,
-    recorded,
 )
 from monitor.web import deeds, trouble
 from monitor.web.cards import Card, Eye, by_day, card, day_name, folded
@@ -91,7 +91,7 @@ def alerts(request: Request) -> Response:
     before = Cursor.read(request.query_params.get("before", ""))
     names = Names(desk.config, visit.language)
     with desk.reader() as reader:
-        row = recorded(reader)  # first: what comes while we read is told as new, rather than never
+        row = news.cursor(reader)  # first: what comes while we read is told as new, rather than never
         wanted = wanted_of(filters, visit, names, reader)
         found = history(reader, wanted, limit=PER_PAGE + 1, before=before)
         number = count(reader, wanted)
@@ -126,7 +126,7 @@ def new(request: Request) -> Response:
         raise HTTPException(400)
     filters, names = Filters.read(request.query_params), Names(desk.config, visit.language)
     with desk.reader() as reader:
-        row = recorded(reader)
+        row = news.cursor(reader)
         wanted = wanted_of(filters, visit, names, reader)
         found = history(reader, wanted, limit=PER_PAGE + 1, after=int(written))
         eye = eye_of(request, reader, names)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.model import Mute
-from monitor.store.views.history import recorded
+from monitor.store.views import news
 from monitor.store.views.story import StoryTold, story
 from monitor.web.accounts import ReportShown, shown
 from monitor.web.cards import Card, Piece, card
@@ -28,7 +28,7 @@ def page(request: Request) -> Response:
     after = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
     story_id = request.path_params["story_id"]
     with desk.reader() as reader:
-        row = recorded(reader)
+        row = news.cursor(reader)
         told = story(reader, story_id, after=after) if story_id < 2**63 else None
         eye = eye_of(request, reader, names)
     if told is None:

@@ -163,7 +163,7 @@ class Walk:
         told = [f"status {answer.status}"] if answer.status >= 500 else []
         told += [f"ran: {each}" for each in self.page.evaluate(RAN)]
         told += [f"disordered: {each}" for each in self.page.evaluate(DISORDERED)]
-        told += [f"sideways: {', '.join(wide)}"] if (wide := standing_out(self.page, as_seen=True)) else []
+        told += [f"sideways: {', '.join(wide)}"] if (wide := standing_out(self.page)) else []
         told += [f"the browser: {each}" for each in self.look.faults if "server responded" not in each]
         self.look.faults.clear()
         if urlsplit(path).path == "/":
