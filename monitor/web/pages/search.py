@@ -130,7 +130,7 @@ def compiled(
 def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visit) -> dict[str, Any]:
     wanted = _wanted(asked, visit)
     with desk.reader() as reader, index_of(desk, reader) as index:
-        page = one_page(reader, index, sought, wanted, before)
+        page = one_page(reader, index, sought, wanted, before, limit=PAGE)
     return {
         "page": page,
         "indexed": index is not None,
@@ -140,7 +140,7 @@ def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visi
 
 
 def one_page(
-    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int = PAGE
+    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int
 ) -> Page:
     budget = Budget(clock=monotonic)
     try:
