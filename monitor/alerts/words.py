@@ -171,26 +171,30 @@ ARABIC_COUNTS: Mapping[str, tuple[str, str, str, str]] = {
 }
 
 
-def moment(at: datetime, *, language: Language, zone: tzinfo, now: datetime) -> str:
+def moment(at: datetime, *, language: Language, zone: tzinfo, now: datetime, short: bool = False) -> str:
     """An instant as its reader counts time, with UTC behind it: 'Sunday 22 November, 14:05 (⁨11:05 UTC⁩)'.
 
-    The year is said where it is not this year's, UTC's date where it differs from the local one.
+    The year is said where it is not this year's, UTC's date where it differs from the local one. `short` leaves out the
+    weekday, and the zone, which then has to be said elsewhere.
     """
     local, utc = at.astimezone(zone), at.astimezone(UTC)
     with_year = local.year != now.astimezone(zone).year
-    shown = f"{_day(local, language, with_year=with_year)}{'،' if language == 'ar' else ','} {local:%H:%M}"
+    day = _day(local, language, with_year=with_year, with_weekday=not short)
+    shown = f"{day}{'،' if language == 'ar' else ','} {local:%H:%M}"
     if local.utcoffset() == timedelta(0):
         return f"{shown} {FSI}UTC{PDI}"
     utc_shown = f"{utc:%H:%M} UTC" if utc.date() == local.date() else f"{utc:%Y-%m-%d %H:%M} UTC"
-    return f"{shown} {_zone(zone, language)} ({FSI}{utc_shown}{PDI})".replace("  ", " ")
+    return f"{shown} {'' if short else zone_name(zone, language)} ({FSI}{utc_shown}{PDI})".replace("  ", " ")
 
 
-def _day(day: date, language: Language, *, with_year: bool) -> str:
-    shown = f"{WEEKDAYS[language][day.weekday()]} {day.day} {MONTHS[language][day.month - 1]}"
+def _day(day: date, language: Language, *, with_year: bool, with_weekday: bool) -> str:
+    shown = f"{day.day} {MONTHS[language][day.month - 1]}"
+    if with_weekday:
+        shown = f"{WEEKDAYS[language][day.weekday()]} {shown}"
     return f"{shown} {day.year}" if with_year else shown
 
 
-def _zone(zone: tzinfo, language: Language) -> str:
+def zone_name(zone: tzinfo, language: Language) -> str:
     """'بتوقيت دمشق', 'Damascus time'; '' for a zone without a name."""
     key = str(getattr(zone, "key", ""))
     if not key:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -15,12 +17,14 @@ from pathlib import Path
 import click
 
 from monitor.app import App
-from monitor.cli import logs
+from monitor.cli import EXIT_USAGE, logs
 from monitor.cli.passes import deliver_all, poll_all
 from monitor.cli.show import counted
 from monitor.cli.tally import Tally
 from monitor.clock import SystemClock
+from monitor.errors import UsageError
 from monitor.model import Reason
+from monitor.serve import Listen, bound
 
 SAMPLES = Path(__file__).parent.parent / "demo_feeds"
 LATER = SAMPLES / "later"  # what newsrooms publish in the place of their first feed, after it was read
@@ -29,7 +33,14 @@ PLACEHOLDER = re.compile(r"\{\{minutes_ago:(\d+)\}\}")
 
 
 @click.command()
-def demo() -> None:
+@click.option(
+    "--web",
+    is_flag=False,
+    flag_value="127.0.0.1:8080",
+    metavar="[ADDRESS:PORT]",
+    help="Then show the same on the pages, until Ctrl-C; 127.0.0.1:8080 where no address is given.",
+)
+def demo(web: str | None) -> None:
     """Serve sample feeds from this machine, run the real pipeline over them, and print the alerts as they would arrive.
 
     Needs no network, account or configuration, and keeps nothing. The samples are invented.
@@ -37,14 +48,21 @@ def demo() -> None:
     logs.set_up(50, "text")
     now = SystemClock().now()
     pages = _pages(SAMPLES, now)
-    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as state, _served(pages) as address:
+    with (
+        _listening(web) as showing,
+        tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder,
+        _served(pages) as address,
+    ):
+        rules, state = Path(folder) / "rules.yaml", Path(folder) / "state"
+        shutil.copyfile(SAMPLES / "rules.yaml", rules)  # what is changed on the pages goes with the rest
+        environ = {"DEMO_URL": address}
         tally = Tally()
         app = App(
-            SAMPLES / "rules.yaml",
-            Path(state),
+            rules,
+            state,
             command="monitor demo",
             baseline=False,
-            environ={"DEMO_URL": address},
+            environ=environ,
             on_poll=tally.polled_feed,
             on_delivery=tally.tried_delivery,
         )
@@ -56,7 +74,39 @@ def demo() -> None:
             _go_on(app, pages, _pages(LATER, now), tally)
         finally:
             app.close()
-    _conclude(tally)
+        _conclude(tally)
+        if showing:
+            _show(showing, rules, state, environ)
+
+
+@contextmanager
+def _listening(web: str | None) -> Iterator[tuple[Listen, socket.socket] | None]:
+    """Bound before anything is read: an address that is taken is told at once."""
+    if web is None:
+        yield None
+        return
+    try:
+        listen = Listen.of(web, option="--web")
+        if not listen.is_loopback:
+            raise UsageError(f"--web {web}: samples are shown on this machine alone; take an address of its own")
+        listening = bound(listen, option="--web")
+    except UsageError as error:
+        click.echo(f"monitor: {error}", err=True)
+        raise SystemExit(EXIT_USAGE) from None
+    with listening:
+        yield listen, listening
+
+
+def _show(where: tuple[Listen, socket.socket], rules: Path, state: Path, environ: Mapping[str, str]) -> None:
+    from monitor.search.keeping import kept_up
+    from monitor.web.app import make_app
+    from monitor.web.desk import Desk
+    from monitor.web.serving import address_of, run
+
+    click.echo(f"\nThe same on pages: {address_of(*where)} until Ctrl-C.")
+    desk = Desk(rules, state, environ=environ)
+    with kept_up(state):
+        run(make_app(desk), where[1])
 
 
 def _introduce(app: App, pages: int) -> None:

@@ -6,7 +6,7 @@ for "nothing".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -36,6 +36,7 @@ class Question:
         """`vocabularies`: by the mark that their words bear."""
         self._index, self._vocabularies = index, vocabularies
         self._held: dict[str, Mapping[Needle, Held]] = {}
+        self._begun: dict[str, Expression] = {}
         self._prunes = False
 
     def of_rule(self, needs: Sequence[Need]) -> Expression:
@@ -55,44 +56,46 @@ class Question:
                 yield [side.scan.needles[number] for number in part]
 
     def _of_need(self, need: Need) -> Expression:
-        """One of these patterns occurs. Those of a single word are asked for together."""
+        """One of these patterns occurs. Those of a single part are asked for together."""
         single: set[Needle] = set()
         others: list[Expression] = []
         for pattern in sorted(need):
             parts = list(self._parts(pattern))
-            if len(parts) == 1 and not parts[0][0].joined:
+            if len(parts) == 1:
                 single.update(parts[0])
             else:
                 others.append(all_of(map(self._of_part, parts)))
-        return any_of((self._holding(single), *others))
+        return any_of((self._of_part(single), *others))
 
-    def _of_part(self, needles: Sequence[Needle]) -> Expression:
-        names = (self._divided(needle.text) for needle in needles if needle.joined)
-        return any_of((self._holding(needles), *names))
+    def _of_part(self, needles: Collection[Needle]) -> Expression:
+        names = {needle.text for needle in needles if needle.joined}
+        return any_of((self._holding(needles), self._divided(names)))
 
     def _holding(self, needles: Iterable[Needle]) -> Expression:
         """One of these needles stands in a word."""
         wanted = list(needles)
         return any_of(one_of(mark, _together(held[needle] for needle in wanted)) for mark, held in self._held.items())
 
-    def _divided(self, name: str) -> Expression:
+    # Names share their beginnings (تل, دير, ال): each is asked for once, with all that may follow it. A term of the
+    # question costs as much as reading what it finds.
+
+    def _divided(self, names: Iterable[str]) -> Expression:
         """A name that stands in several words: the first piece ends one that has nothing but particles before it, and
         the next begins one."""
-        return any_of(self._divided_at(name, at, _particles(name)) for at in range(1, len(name)))
+        return any_of(
+            self._then(self._exactly([particle + encode(piece) for particle in _particles(piece)]), rests, 1)
+            for piece, rests in _cut(names).items()
+        )
 
-    def _divided_at(self, name: str, at: int, particles: Sequence[bytes]) -> Expression:
-        piece = encode(name[:at])
-        first = self._exactly([particle + piece for particle in particles])
-        return all_of((first, self._goes_on(name[at:], 1))) if first != "" else ""
+    def _then(self, word: Expression, rests: Collection[str], piece: int) -> Expression:
+        return all_of((word, self._goes_on(rests, piece))) if word != "" else ""
 
-    def _goes_on(self, rest: str, piece: int) -> Expression:
-        if len(rest) < _SHORTEST or piece >= _PIECES:
+    def _goes_on(self, rests: Collection[str], piece: int) -> Expression:
+        """One of these, behind `piece` pieces."""
+        if piece >= _PIECES or any(len(rest) < _SHORTEST for rest in rests):
             return None
-        return any_of((self._beginning(rest), *(self._next(rest, at, piece) for at in range(1, len(rest)))))
-
-    def _next(self, rest: str, at: int, piece: int) -> Expression:
-        word = self._exactly([encode(rest[:at])])
-        return all_of((word, self._goes_on(rest[at:], piece + 1))) if word != "" else ""
+        nexts = (self._then(self._exactly([encode(word)]), behind, piece + 1) for word, behind in _cut(rests).items())
+        return any_of((*map(self._beginning, sorted(rests)), *nexts))
 
     def _exactly(self, words: Sequence[bytes]) -> Expression:
         if not all(map(is_word, words)):
@@ -103,13 +106,26 @@ class Question:
         )
 
     def _beginning(self, start: str) -> Expression:
-        encoded = encode(start)
-        if not is_word(encoded):
+        if start not in self._begun:
+            self._begun[start] = self._one_that_begins(encode(start))
+        return self._begun[start]
+
+    def _one_that_begins(self, start: bytes) -> Expression:
+        if not is_word(start):
             return None
         return any_of(
-            f'"{mark}{token(encoded)}"*' if not self._prunes or vocabulary.has_one_that_begins(encoded) else ""
+            f'"{mark}{token(start)}"*' if not self._prunes or vocabulary.has_one_that_begins(start) else ""
             for mark, vocabulary in self._vocabularies.items()
         )
+
+
+def _cut(names: Iterable[str]) -> dict[str, set[str]]:
+    """Each beginning of any of them, with what is left behind it."""
+    rests: dict[str, set[str]] = {}
+    for name in sorted(names):
+        for at in range(1, len(name)):
+            rests.setdefault(name[:at], set()).add(name[at:])
+    return rests
 
 
 def _together(those: Iterable[Held]) -> Held:

@@ -58,6 +58,11 @@ class Feedback:
         """One opinion a person has of an alert: the newer replaces the older, which is answered. The alert is there."""
         return self._database.do(lambda db: say(db, said))
 
+    def take_back(self, alert_id: str, *, by: str) -> None:
+        """Whatever they said of it."""
+        drop = "DELETE FROM feedback WHERE alert_id = ? AND by = ?"
+        self._database.do(lambda db: db.execute(drop, (alert_id, codec.clean(by))))
+
     def counts(self, *, since: datetime) -> Mapping[str, Counts]:
         """By rule; those of which nothing was said are left out."""
         with self._database.read() as db:

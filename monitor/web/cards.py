@@ -144,7 +144,9 @@ def folded(cards: Sequence[Card]) -> list[Card]:
     newest: dict[tuple[int, str], list[Card]] = {}
     for card in cards:
         newest.setdefault((card.alert.story_id, card.alert.rule_id), []).append(card)
-    return [replace(first, earlier=tuple(rest)) for first, *rest in newest.values()]
+    # Two that came at once may have been decided in the other order than they were told.
+    ordered = (sorted(each, key=lambda card: card.alert.number, reverse=True) for each in newest.values())
+    return [replace(first, earlier=tuple(rest)) for first, *rest in ordered]
 
 
 def card(told: Told, eye: Eye) -> Card:

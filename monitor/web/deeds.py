@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from monitor.model import Alert, MuteKind
+from monitor.model import Alert, Mute, MuteKind
 from monitor.store.database import Database
 from monitor.store.mute_rows import Mutes
 from monitor.store.wish_rows import Wishes
@@ -65,17 +65,33 @@ def _right(deed: Deed, _form: Mapping[str, str], database: Database) -> None:
 
 
 def _mute(deed: Deed, form: Mapping[str, str], database: Database) -> None:
-    """What is muted for as long already stays as it is."""
-    kind, subject = _subject(deed, form.get("subject", "story"))
     lasts = SPANS.get(form.get("lasts", USUAL))
     if lasts is None:
         raise Unclear
-    until, mutes = deed.now + lasts, Mutes(database)
-    for standing in mutes.in_force(deed.now):
-        if (standing.kind, standing.subject) == (kind, subject) and standing.until >= until:
-            return
     reason = form.get("reason", "").strip()[:LONGEST_REASON]
-    mutes.begin(kind, subject, until=until, reason=reason, by=deed.by, now=deed.now, within=deed.within)
+    mute(Mutes(database), *subject(deed, form.get("subject", "story")), deed.now + lasts, reason, deed)
+
+
+class Muter(Protocol):
+    """Who mutes, when, and what lies around places: a `Deed`, as far as it is wanted here."""
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def within(self) -> Callable[[str], Sequence[str]]: ...
+
+
+def mute(mutes: Mutes, kind: MuteKind, about: str, until: datetime, reason: str, muter: Muter) -> tuple[Mute, bool]:
+    """What is muted for as long already stays as it is. Tells whether it is a new one. Raises StateError."""
+    for standing in mutes.in_force(muter.now):
+        if (standing.kind, standing.subject) == (kind, about) and standing.until >= until:
+            return standing, False
+    begun = mutes.begin(kind, about, until=until, reason=reason, by=muter.by, now=muter.now, within=muter.within)
+    return begun.mute, True
 
 
 def _unmute(deed: Deed, form: Mapping[str, str], database: Database) -> None:
@@ -85,8 +101,8 @@ def _unmute(deed: Deed, form: Mapping[str, str], database: Database) -> None:
     Mutes(database).end(int(written), now=deed.now)
 
 
-def _subject(deed: Deed, written: str) -> tuple[MuteKind, str]:
-    """'story', 'rule', 'source', or 'place:ID' of a place that the alert names."""
+def subject(deed: Deed, written: str) -> tuple[MuteKind, str]:
+    """What is to be muted: 'story', 'rule', 'source', or 'place:ID' of a place that the alert names. Raises Unclear."""
     kind, _, place = written.partition(":")
     match kind:
         case "story":

@@ -15,6 +15,7 @@ import yaml
 from monitor.config import Config
 from monitor.config import load_with as rules_with
 from monitor.errors import ConfigError, Problem
+from monitor.rules.masking import mask
 from monitor.web.desk import Desk
 from monitor.web.editing import boxes
 from monitor.web.editing.boxes import FIELDS, TITLES, NoRule, read_boxes, write_boxes
@@ -92,9 +93,9 @@ def sent(form: Mapping[str, str], rule_id: str, file: Path) -> Editing:
     """What a page brought back."""
     try:
         seen = json.loads(form.get("seen", "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         seen = {}
-    known = {name: str(seen.get(name, "")) for name in FIELDS} if isinstance(seen, dict) else {}
+    known = {name: str(seen.get(name, "") if isinstance(seen, dict) else "") for name in FIELDS}
     values = {name: _as_seen(name, _unix(form.get(name, "")), known[name]) for name in FIELDS}
     return Editing(
         rule_id=rule_id,
@@ -263,8 +264,9 @@ def _told(problem: Problem) -> str:
 
 
 def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Lines with what they are: 'ins', 'del', 'at' (where in the file) or ''."""
+    """Lines with what they are: 'ins', 'del', 'at' (where in the file) or ''. What stands around a rule may hold a
+    secret: feeds, channels."""
     old, new = ([line.rstrip("\r\n") for line in lines(text)] for text in (before, after))
     for line in list(difflib.unified_diff(old, new, n=AROUND, lineterm=""))[2:]:
         kind = {"+": "ins", "-": "del", "@": "at"}.get(line[:1], "")
-        yield kind, line
+        yield kind, line if kind else mask(line)

@@ -17,12 +17,12 @@ from monitor.alerts.words import Language
 from monitor.language import Lexicon
 from monitor.model import FIELDS, FieldName, Span
 from monitor.web.rule_words import named
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
 # What the parts of a rule are called in explanations (`rules/operators`, `rules/tolls`), by the key of our words.
 _TITLES: Final = (
-    (re.compile(r"all of these, at most (?P<number>\d+) words between each and the next"), "rules.box.all.words"),
-    (re.compile(r"all of these in this order, at most (?P<number>\d+) words .*"), "playground.ordered"),
+    (re.compile(r"all of these, at most (?P<words>\d+) words between each and the next"), "rules.box.all.words"),
+    (re.compile(r"all of these in this order, at most (?P<words>\d+) words .*"), "playground.ordered"),
     (re.compile(r"all of these in one sentence"), "rules.box.all.sentence"),
     (re.compile(r"all of these in the title"), "rules.box.all.title"),
     (re.compile(r"all of these"), "rules.box.all"),
@@ -62,7 +62,10 @@ class Speaker:
         """Of a clause: a place, event or group by its name; a search text as it is."""
         for pattern, key in _TITLES:
             if found := pattern.fullmatch(title):
-                return text(self.language, key, **found.groupdict())
+                told = found.groupdict()
+                if "words" in told:
+                    told["number"] = counted(self.language, "count.words", int(told.pop("words")))
+                return text(self.language, key, **told)
         if found := _MORE.fullmatch(title):
             return text(self.language, "playground.more", number=found[1])
         if found := _NAMED.fullmatch(title):

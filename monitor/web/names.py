@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from monitor.alerts.clean import flat
@@ -18,6 +19,8 @@ class Names:
         self._language, self._lexicon = language, config.lexicon
         self._rules = {rule.id: rule_title(rule.title, language) or rule.id for rule in config.rules}
         self._feeds = {feed.id: flat(feed.name) for feed in config.feeds}
+        shared = Counter(feed.source for feed in config.feeds)
+        self._alone = {feed.source: flat(feed.name) for feed in config.feeds if shared[feed.source] == 1}
 
     @property
     def rules(self) -> Sequence[str]:
@@ -41,11 +44,16 @@ class Names:
         return self._of(event.title, event_id) if event else event_id
 
     def source(self, source_id: str) -> str:
-        """A feed, or else a newsroom."""
+        """A feed, or else a newsroom; one that is not known by name is called as its only feed is."""
         if source_id in self._feeds:
             return self._feeds[source_id] or source_id
-        newsroom = self._lexicon.newsrooms.get(source_id)
-        return self._of(newsroom.name, source_id) if newsroom else source_id
+        if source_id in self._lexicon.newsrooms:
+            return self.newsroom(source_id)
+        return self._alone.get(source_id) or source_id
+
+    def newsroom(self, newsroom_id: str) -> str:
+        newsroom = self._lexicon.newsrooms.get(newsroom_id)
+        return self._of(newsroom.name, newsroom_id) if newsroom else newsroom_id
 
     def called(self, name: Mapping[str, str], otherwise: str) -> str:
         return self._of(name, otherwise)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from monitor.alerts.content import rule_title
 from monitor.alerts.words import Language
 from monitor.errors import Problem
 from monitor.language import Rule
@@ -37,7 +38,7 @@ class Row:
 
 
 def title_of(rule: Rule, language: Language) -> str:
-    return rule.title.get(language) or rule.title.get("") or next(iter(rule.title.values()), "") or rule.id
+    return rule_title(rule.title, language) or rule.id
 
 
 def row(

@@ -29,7 +29,7 @@ from monitor.language import (
     Without,
     Word,
 )
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
 _COMPARED: Final = {">=": "≥", ">": ">", "=": "=", "<": "<", "<=": "≤"}
 
@@ -58,7 +58,7 @@ def in_words(rule: Rule, lexicon: Lexicon, language: Language) -> tuple[Box, ...
     t = partial(text, language)
     line = partial(_line, lexicon=lexicon, language=language)
     boxes = [
-        Box("all", _all_title(rule.near, t), tuple(map(line, rule.all))),
+        Box("all", _all_title(rule.near, language), tuple(map(line, rule.all))),
         Box("any", _any_title(rule, t), _weighed(tuple(map(line, rule.any)), rule.weights, t)),
         Box("query", t("rules.box.query"), (line(rule.query),) if rule.query is not None else ()),
         *(Box(name, t(f"rules.box.{name}"), _people(bound)) for name, bound in _tolls(rule).items()),
@@ -70,8 +70,7 @@ def in_words(rule: Rule, lexicon: Lexicon, language: Language) -> tuple[Box, ...
 def near_in_words(near: Near | None, language: Language) -> str:
     if near is None:
         return ""
-    t = partial(text, language)
-    return t(f"rules.near.{near}") if isinstance(near, str) else t("rules.near.words", number=near)
+    return text(language, f"rules.near.{near}") if isinstance(near, str) else counted(language, "count.words", near)
 
 
 def named(kind: str, of: str, lexicon: Lexicon, language: Language) -> str:
@@ -92,12 +91,12 @@ def _people(bound: Bound) -> tuple[Line, ...]:
     return (Line("", (f"{_COMPARED[bound.comparison]} {bound.number}",)),)
 
 
-def _all_title(near: Near | None, t: Callable[..., str]) -> str:
+def _all_title(near: Near | None, language: Language) -> str:
     if near is None:
-        return t("rules.box.all")
+        return text(language, "rules.box.all")
     if isinstance(near, str):
-        return t(f"rules.box.all.{near}")
-    return t("rules.box.all.words", number=near)
+        return text(language, f"rules.box.all.{near}")
+    return text(language, "rules.box.all.words", number=counted(language, "count.words", near))
 
 
 def _any_title(rule: Rule | AnyOf, t: Callable[..., str]) -> str:
@@ -139,7 +138,7 @@ def _line(item: Item, *, lexicon: Lexicon, language: Language) -> Line:
                 return Line("", tuple(each.text for each in item.items if isinstance(each, Term)))
             return Line(_any_title(item, t), (), _weighed(tuple(map(below, item.items)), item.weights, t))
         case AllOf():
-            return Line(_all_title(item.near, t), (), tuple(map(below, item.items)))
+            return Line(_all_title(item.near, language), (), tuple(map(below, item.items)))
         case Without():
             inner = below(item.item)
             unwanted = Line(t("rules.item.without"), (), tuple(map(below, item.unwanted)))

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.errors import StateError
+from monitor.web.api.problems import is_api, problem
 from monitor.web.headers import HEADERS
 from monitor.web.render import render
 from monitor.web.words import TEXTS
@@ -25,7 +26,10 @@ def show(
     request: Request, status: int, key: str, *, detail: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
     """`key` names a text; with `.remedy` behind it, one that says what to do. htmx gets the part that it puts into the
-    page, others a whole page."""
+    page, a program what it can read, others a whole page."""
+    if is_api(request.url.path):
+        told = (TEXTS["en"].get(each, "") for each in (key, f"{key}.api"))
+        return problem(status, " ".join(filter(None, (*told, detail))), headers=headers)
     template = "trouble_part.html" if request.headers.get("hx-request") else "trouble.html"
     try:
         answer: Response = render(request, template, status=status, key=key, detail=detail)

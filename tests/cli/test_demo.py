@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+import signal
+import urllib.request
 
 import pytest
 
 from tests.cli.terminal import monitor
+from tests.command import Command
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,26 @@ def test_the_demo_shows_one_event_by_three_newsrooms_its_copies_counted_and_what
     assert "3 independent sources (4 reports), also: " in update
     assert "جريدة مرآة الساحل" in update
     assert "(copy)" in update
+
+
+def test_the_demo_shows_the_same_on_pages_until_it_is_ended(tmp_path):
+    demo = Command(tmp_path).start("demo", "--web", "127.0.0.1:0")
+    try:
+        lines = iter(demo.stdout.readline, "")
+        address = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/(?= until)", line)))
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            shown = answer.read().decode()
+        assert "اشتباكات" in shown
+        assert "Meridian Sample Wire" in shown
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+    finally:
+        demo.kill()
+        demo.communicate()
+
+
+def test_the_demo_is_shown_on_this_machine_alone():
+    result = monitor("demo", "--web", "0.0.0.0:0")
+    assert result.exit_code == 2
+    assert "on this machine alone" in result.stderr
+    assert result.stdout == ""

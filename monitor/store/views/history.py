@@ -30,7 +30,6 @@ __all__ = [
     "history",
     "one",
     "places_told",
-    "recorded",
 ]
 
 COUNTED: Final = 1000  # beyond it nobody wants the number
@@ -131,8 +130,8 @@ _SAID: Final = "SELECT * FROM feedback WHERE alert_id IN (SELECT value FROM json
 def history(
     reader: Reader, wanted: Wanted, *, limit: int, before: Cursor | None = None, after: int | None = None
 ) -> list[Told]:
-    """The newest first. `before`: those further back than that. `after`: those recorded since, by the number that
-    `recorded` told."""
+    """The newest first. `before`: those further back than that. `after`: those recorded since, by what
+    `news.cursor` told."""
     found = search(reader, wanted)
     where = (*((_BEFORE,) if before else ()), *((_AFTER,) if after is not None else ()))
     at = {"decided": before.decided_us, "of_story": before.story_id, "of_number": before.number} if before else {}
@@ -147,11 +146,6 @@ def one(reader: Reader, alert_id: str) -> Told | None:
     with reader.database.read() as db:
         chosen = "SELECT :alert_id AS id"
         return next(iter(_told(db, db.execute(_TOLD.format(chosen=chosen), {"alert_id": alert_id}).fetchall())), None)
-
-
-def recorded(reader: Reader) -> int:
-    """A number that grows with each alert that is recorded, in which order ever they were decided."""
-    return int(reader.rows("SELECT coalesce(max(rowid), 0) FROM alert")[0][0])
 
 
 def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int = COUNTED) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.model import Hold
+from monitor.model import DeliveryStatus, Hold
 from monitor.store import codec
 from monitor.store.housekeeping import BACKED_UP
 from monitor.store.outbox import DELIVERY_COLUMNS
@@ -33,9 +33,17 @@ _WAITING = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
     WHERE delivery.status IN ('pending', 'retrying') ORDER BY delivery.next_try_us, delivery.id LIMIT ?
 """  # noqa: S608 - the columns are ours
-_GIVEN_UP = f"""
+# By the index of status and id, whichever status it is; of all of them by the id alone.
+_OF_STATUS = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
-    WHERE delivery.status = 'dead' AND delivery.id < ? ORDER BY delivery.id DESC LIMIT ?
+    WHERE delivery.status = ? AND delivery.id < ? ORDER BY delivery.id DESC LIMIT ?
+"""  # noqa: S608 - the columns are ours
+_OF_ANY = f"""
+    SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
+    WHERE delivery.id < ? ORDER BY delivery.id DESC LIMIT ?
+"""  # noqa: S608 - the columns are ours
+_ONE = f"""
+    SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id WHERE delivery.id = ?
 """  # noqa: S608 - the columns are ours
 
 
@@ -92,8 +100,21 @@ def waiting(reader: Reader, *, limit: int) -> list[DeliveryRecord]:
 
 
 def given_up(reader: Reader, *, limit: int, below: int | None = None) -> list[DeliveryRecord]:
-    """The newest first. `below`: those with a lower id."""
-    return [delivery_record(row) for row in reader.rows(_GIVEN_UP, 2**62 if below is None else below, limit)]
+    """As `deliveries`, of those that are dead."""
+    return deliveries(reader, DeliveryStatus.DEAD, limit=limit, below=below)
+
+
+def deliveries(
+    reader: Reader, status: DeliveryStatus | None, *, limit: int, below: int | None = None
+) -> list[DeliveryRecord]:
+    """Those of this status (None: of any), the newest first. `below`: those with a lower id."""
+    under = 2**62 if below is None else below
+    rows = reader.rows(_OF_STATUS, status.value, under, limit) if status else reader.rows(_OF_ANY, under, limit)
+    return [delivery_record(row) for row in rows]
+
+
+def delivery(reader: Reader, delivery_id: int) -> DeliveryRecord | None:
+    return next((delivery_record(row) for row in reader.rows(_ONE, delivery_id)), None)
 
 
 def stored(reader: Reader) -> Stored:

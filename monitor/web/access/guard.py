@@ -27,6 +27,7 @@ from monitor.web.access.origin import is_from_here
 from monitor.web.access.sessions import Sessions, is_id, new_id
 from monitor.web.access.streams import WhileAllowed
 from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
+from monitor.web.api.problems import is_api, problem
 from monitor.web.trouble import show
 from monitor.web.visit import desk_of
 
@@ -83,7 +84,7 @@ class Guard:
         desk = desk_of(request)
         config: Config = await run_in_threadpool(lambda: desk.config)
         if not _is_ours(request, config):
-            await PlainTextResponse("Misdirected Request: this name is not one of ours", 421)(scope, receive, send)
+            await _misdirected(request)(scope, receive, send)
             return
         asked = _asked(request, config, desk.clock.now())
         who = visitor(_shown(asked), config.access, self._sessions, now=asked.now)
@@ -143,6 +144,13 @@ class Guard:
 
 
 _BAD_BODY: Final = {400: "access.unreadable", 408: "access.too_slow", 413: "access.too_much"}
+
+
+def _misdirected(request: Request) -> Response:
+    told = "this name is not one of ours"
+    if is_api(request.url.path):
+        return problem(421, f"{told}; add it to web.hosts in the rules")
+    return PlainTextResponse(f"Misdirected Request: {told}", 421)
 
 
 def _is_ours(request: Request, config: Config) -> bool:

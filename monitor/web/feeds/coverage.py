@@ -14,6 +14,7 @@ from monitor.language import Rule
 from monitor.lexicon.sources import Source, sources_of
 from monitor.model import Feed
 from monitor.rules.filters import reasons_to_skip
+from monitor.web.names import Names
 
 MOST_PLACES: Final = 30
 
@@ -41,16 +42,12 @@ def coverage(config: Config, places: Sequence[tuple[str, int, int]], *, language
     """`places`: as `store.views.feeds.places` tells them."""
     sources = sources_of(config.feeds, config.lexicon.newsrooms)
     declared = Counter(code for feed in config.feeds for code in (feed.languages or ("",)))
-    known = config.lexicon.places
-    named = [
-        Place(known[place].name.get(language) or place if place in known else place, alerts, feeds)
-        for place, alerts, feeds in places[:MOST_PLACES]
-    ]
+    names = Names(config, language)
     return Coverage(
         sources=sources,
         voices=len({source.owner for source in sources}),
         languages=tuple(declared.most_common()),
-        places=tuple(named),
+        places=tuple(Place(names.place(place), alerts, feeds) for place, alerts, feeds in places[:MOST_PLACES]),
         blind=tuple(rule for rule in config.rules if _looks_at_none(rule, config.feeds, today)),
     )
 

@@ -119,7 +119,7 @@ def previews(desk: Desk, urls: Sequence[str]) -> list[Preview]:
     for url in dict.fromkeys(each.strip() for each in urls[:MOST]):
         against = objection(url, config.feeds, now)
         asked[url] = against or _asked(url, config.feeds)
-    with _a_turn():
+    with a_turn():
         answers = _answers(desk, [each for each in asked.values() if isinstance(each, Feed)])
         return [
             each if isinstance(each, Preview) else _preview(desk, url, each, *answers[each.url.reveal()])
@@ -144,7 +144,8 @@ def same_address(url: str, feeds: Sequence[Feed]) -> Feed | None:
 
 
 @contextmanager
-def _a_turn() -> Iterator[None]:
+def a_turn() -> Iterator[None]:
+    """To ask somebody else's server, of which few are asked at a time. Raises Busy."""
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise Busy("other feeds are being looked at")
     try:

@@ -16,6 +16,7 @@ from monitor.model import Feed, FeedState
 from monitor.rules.masking import mask
 from monitor.store.views.feeds import Counts
 from monitor.trouble import ADVICE, Finding, Kind, Trouble
+from monitor.web.names import Names
 
 _HOURS: Final = 24
 
@@ -92,14 +93,14 @@ def standings(
     for trouble in troubles:
         if trouble.lasts and trouble.finding.kind in health.KINDS:
             lasting.setdefault(trouble.finding.subject, []).append(trouble)
-    names = {each.id: each.name.get(language) or each.id for each in config.lexicon.newsrooms.values()}
+    names = Names(config, language)
     found = [
         standing(
             feed,
             states.get(feed.id),
             lasting.get(feed.id, ()),
             counts.get(feed.id, Counts()),
-            newsroom=names.get(feed.source, feed.source),
+            newsroom=names.newsroom(feed.source),
             language=language,
             zone=zone,
             now=now,

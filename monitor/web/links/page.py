@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from monitor.alerts.cases import case
 from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import host_of, safe_link
+from monitor.alerts.content import rule_title
 from monitor.alerts.phrases import happened
 from monitor.alerts.words import ICONS, SEVERITIES, Language, moment
 from monitor.model import Alert, DeliveryStatus, Figure, NamedFact
@@ -52,8 +53,7 @@ def heading(alert: Alert, reading: Reading) -> Html:
 
 def title_of(alert: Alert, language: Language) -> str:
     """Of its rule, in this language if it has one; else its id."""
-    titles = (alert.rule_title.get(key, "") for key in (language, "", *alert.rule_title))
-    return next((title for title in titles if shown(title)), alert.rule_id)
+    return rule_title(alert.rule_title, language) or alert.rule_id
 
 
 def alert_page(alert: Alert, deliveries: Sequence[DeliveryRecord], switch: Html, reading: Reading) -> Page:

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 MOST_BAD: Final = 60  # tokens a minute that are answered one by one
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,80}")
 _LONGEST_QUERY: Final = 200
+_MOST_FIELDS: Final = 5
 _LANGUAGES: Final[tuple[Language, ...]] = ("ar", "en")
 
 
@@ -87,7 +88,7 @@ class AlertSite:
         return partial(self._answer, request, read)
 
     def _read(self, request: Request, links: Links) -> _Asked:
-        fields = parse_qs(request.query, max_num_fields=5) if len(request.query) <= _LONGEST_QUERY else {}
+        fields = _fields(request.query)
         spoken = fields.get("l", [""])[0]
         usual: Language = "en" if self._config().language == "en" else "ar"
         language = next((each for each in _LANGUAGES if each == spoken), usual)
@@ -146,6 +147,16 @@ class _BadTokens:
         if self._count == MOST_BAD + 1:
             log.warning("links.guessed", extra={"what": f"more than {MOST_BAD} links within a minute were no good"})
         return Page(429, "Too Many Requests", headers=(("Retry-After", "60"),))
+
+
+def _fields(query: str) -> dict[str, list[str]]:
+    """None of a query that no link of ours has."""
+    if len(query) > _LONGEST_QUERY:
+        return {}
+    try:
+        return parse_qs(query, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
 
 
 def _is_from_here(request: Request, base: str) -> bool:

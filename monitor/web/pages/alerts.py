@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,19 +17,21 @@ from starlette.routing import Route
 
 from monitor.alerts.words import SEVERITIES, length
 from monitor.model import Mute, MuteKind, Severity
+from monitor.plots import bars
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
+from monitor.store.views import news
 from monitor.store.views.history import (
     COUNTED,
     Cursor,
     Told,
     Wanted,
     count,
+    days,
     facets,
     history,
     one,
     places_told,
-    recorded,
 )
 from monitor.web import deeds, trouble
 from monitor.web.cards import Card, Eye, by_day, card, day_name, folded
@@ -39,9 +42,10 @@ from monitor.web.pages import Section
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
 PER_PAGE: Final = 50
+PLOTTED: Final = 30  # days
 CHOICES_OF: Final = timedelta(days=90)  # what was told of since then is offered to choose from
 MOST_PLACES: Final = 200  # offered, those of most alerts
 MOST_EARLIER: Final = 30  # alerts of one story that stand under the newest
@@ -63,6 +67,14 @@ def eye_of(request: Request, reader: Reader, names: Names) -> Eye:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """`figures`: the days that have alerts, the newest first."""
+
+    drawn: Markup
+    figures: list[tuple[date, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What a reader may filter by: value and text."""
 
@@ -79,12 +91,13 @@ def alerts(request: Request) -> Response:
     before = Cursor.read(request.query_params.get("before", ""))
     names = Names(desk.config, visit.language)
     with desk.reader() as reader:
-        row = recorded(reader)  # first: what comes while we read is told as new, rather than never
+        row = news.cursor(reader)  # first: what comes while we read is told as new, rather than never
         wanted = wanted_of(filters, visit, names, reader)
         found = history(reader, wanted, limit=PER_PAGE + 1, before=before)
         number = count(reader, wanted)
         eye = eye_of(request, reader, names)
         choices = _choices(reader, filters, names, visit)
+        plot = _plot(reader, wanted, visit) if number and not before else None
     shown = found[:PER_PAGE]
     older = str(shown[-1].cursor) if len(found) > PER_PAGE else ""
     return render(
@@ -95,8 +108,9 @@ def alerts(request: Request) -> Response:
         filters=filters,
         chips=_chips(filters, names, visit),
         choices=choices,
+        plot=plot,
         kept=[pair for pair in filters.pairs() if pair[0] in ("event", "since", "until", "opinion")],
-        number=f"{COUNTED:,}+" if number > COUNTED else f"{number:,}",
+        number=("> " if number > COUNTED else "") + counted(visit.language, "count.alerts", min(number, COUNTED)),
         counted=number,
         older=f"/{filters.query(before=older)}" if older else "",
         newest=f"/{filters.query()}" if before else "",
@@ -112,7 +126,7 @@ def new(request: Request) -> Response:
         raise HTTPException(400)
     filters, names = Filters.read(request.query_params), Names(desk.config, visit.language)
     with desk.reader() as reader:
-        row = recorded(reader)
+        row = news.cursor(reader)
         wanted = wanted_of(filters, visit, names, reader)
         found = history(reader, wanted, limit=PER_PAGE + 1, after=int(written))
         eye = eye_of(request, reader, names)
@@ -130,13 +144,13 @@ def new(request: Request) -> Response:
 
 
 def wanted_of(filters: Filters, visit: Visit, names: Names, reader: Reader) -> Wanted:
+    return filters.wanted(visit.zone, lambda places: with_inner(places, names, reader))
+
+
+def with_inner(places: Sequence[str], names: Names, reader: Reader) -> frozenset[str]:
     """With all that lies within the places asked for, as far as any alert names it."""
-
-    def expanded(places: Sequence[str]) -> frozenset[str]:
-        inner = (each for each in places_told(reader) if not set(places).isdisjoint(names.around(each)))
-        return frozenset((*places, *inner))
-
-    return filters.wanted(visit.zone, expanded)
+    inner = (each for each in places_told(reader) if not set(places).isdisjoint(names.around(each)))
+    return frozenset((*places, *inner))
 
 
 def on_cards(request: Request, eye: Eye, names: Names) -> dict[str, Any]:
@@ -175,6 +189,23 @@ def _days(cards: Sequence[Card], eye: Eye, visit: Visit) -> list[tuple[str, str,
     """Each day's date, name and cards."""
     today, yesterday = (text(visit.language, f"alerts.{each}") for each in ("today", "yesterday"))
     return [(day.isoformat(), day_name(day, eye, today, yesterday), found) for day, found in by_day(cards, eye)]
+
+
+def _plot(reader: Reader, wanted: Wanted, visit: Visit) -> Plot:
+    """The alerts of each of the last days, as their reader has them."""
+    today = visit.now.astimezone(visit.zone).date()
+    dates = [today - timedelta(days=back) for back in range(PLOTTED - 1, -1, -1)]
+    bounds = [datetime.combine(day, time(), visit.zone) for day in (*dates, today + timedelta(days=1))]
+    numbers = days(reader, wanted, bounds=bounds)
+    drawn = bars(
+        [(f"{day.day}/{day.month}", number) for day, number in zip(dates, numbers, strict=True)],
+        title=text(visit.language, "alerts.by_day"),
+        description=counted(visit.language, "count.alerts", sum(numbers)),
+        height=110,
+        rtl=visit.direction == "rtl",
+    )
+    told = [(day, number) for day, number in zip(dates, numbers, strict=True) if number]
+    return Plot(Markup(drawn), told[::-1])  # noqa: S704 - its texts are escaped there
 
 
 def _choices(reader: Reader, filters: Filters, names: Names, visit: Visit) -> Choices:

@@ -21,6 +21,7 @@ from monitor.model import FetchFailed
 from monitor.rules.new_feeds import CannotInsert, NewFeed, has_feeds, with_feeds
 from monitor.web.desk import Desk
 from monitor.web.feeds.preview import MOST, Busy, Preview, objection, previews, proposed_id, same_address
+from monitor.web.names import Names
 from monitor.web.render import render
 from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
@@ -285,7 +286,7 @@ def _refusal(refused: Exception | None) -> dict[str, Any]:
 
 def _words(request: Request) -> dict[str, Any]:
     visit, config = visit_of(request), desk_of(request).config
-    titles = {rule.id: rule.title.get(visit.language) or rule.id for rule in config.rules}
+    names = Names(config, visit.language)
 
     def failure(failed: FetchFailed) -> str:
         told = f"{failed.failure.value}: {failed.detail}" if failed.detail else failed.failure.value
@@ -297,7 +298,7 @@ def _words(request: Request) -> dict[str, Any]:
         per = "feeds.a_day" if found.a_day >= 1 else "feeds.a_week"
         return text(visit.language, per, count=max(1, round(found.a_day if found.a_day >= 1 else found.a_day * 7)))
 
-    return {"failure": failure, "rate": rate, "rule": lambda rule_id: titles.get(rule_id, rule_id)}
+    return {"failure": failure, "rate": rate, "rule": names.rule}
 
 
 SECTIONS = ()

@@ -25,6 +25,7 @@ from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
 from monitor.web.feeds.spoken import ahead, since
 from monitor.web.feeds.standing import Level, Standing, standing, standings
+from monitor.web.names import Names
 from monitor.web.pages import Section
 from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
@@ -77,6 +78,7 @@ def listed(request: Request) -> Response:
         asked=asked,
         newer=_address(asked, _page(request) - 1) if first else "",
         older=_address(asked, _page(request) + 1) if first + PAGE < len(chosen) else "",
+        rule=Names(config, visit.language).rule,
         covered=coverage(config, places, language=visit.language, today=visit.now.astimezone(visit.zone).date()),
         **_words(visit),
     )
@@ -88,7 +90,7 @@ def one(request: Request) -> Response:
     feed = next((feed for feed in config.feeds if feed.id == request.path_params["id"]), None)
     if feed is None:
         raise HTTPException(404)
-    newsroom = config.lexicon.newsrooms.get(feed.source)
+    names, newsroom = Names(config, visit.language), config.lexicon.newsrooms.get(feed.source)
     with desk.reader() as reader:
         state = next((state for state in reader.feeds() if state.feed_id == feed.id), None)
         troubles = [
@@ -101,7 +103,7 @@ def one(request: Request) -> Response:
             state,
             [each for each in troubles if each.lasts],
             recorded.counts(reader, since=visit.now - LATELY).get(feed.id, recorded.Counts()),
-            newsroom=newsroom.name.get(visit.language, feed.source) if newsroom else feed.source,
+            newsroom=names.newsroom(feed.source),
             language=visit.language,
             zone=visit.zone,
             now=visit.now,
@@ -121,7 +123,7 @@ def one(request: Request) -> Response:
         days=_plot_of_days(days, visit),
         by_day=days,
         week=_week(found, visit),
-        rules={rule.id: rule.title.get(visit.language) or rule.id for rule in config.rules},
+        rule=names.rule,
         saved="saved" in request.query_params,
         **_words(visit),
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,21 +10,22 @@ from monitor.web.access import cookies
 from monitor.web.access.log_in import Later, LogIns, Welcome
 from monitor.web.access.sessions import LASTS, Session, Sessions
 from monitor.web.access.visitors import Visitor, address_of
+from monitor.web.paths import own
 from monitor.web.render import render
 from monitor.web.visit import desk_of
 
 SECTIONS = ()
-_LOCAL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
 
 
-def local(path: object) -> str:
-    """Where to go from here: a path of ours, else the first page. Browsers take '//' and '/\\' for another host."""
-    return path if isinstance(path, str) and _LOCAL.fullmatch(path) and not path.startswith("/log") else "/"
+def _there(written: object) -> str:
+    """Where somebody wanted to go, who had to log in first; not to the log-in again, nor out."""
+    there = own(written)
+    return "/" if there.partition("?")[0] in ("/login", "/logout") else there
 
 
 def log_in_page(request: Request) -> Response:
     access = desk_of(request).config.access
-    there = local(request.query_params.get("next"))
+    there = _there(request.query_params.get("next"))
     if request.state.visitor is not None or not (access.users or access.token):
         return RedirectResponse(there, 303)
     return _form(request, there)
@@ -35,7 +33,7 @@ def log_in_page(request: Request) -> Response:
 
 def log_in(request: Request) -> Response:
     desk, form = desk_of(request), request.state.form
-    access, there = desk.config.access, local(form.get("next"))
+    access, there = desk.config.access, _there(form.get("next"))
     name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
     peer = request.client.host if request.client else ""
     log_ins: LogIns = request.app.state.log_ins

@@ -17,14 +17,14 @@ from starlette.routing import Route
 
 from monitor.config import load_with
 from monitor.errors import ConfigError, Problem, StateError
-from monitor.feeds.glance import leads_inside
-from monitor.feeds.urls import BadAddress
 from monitor.given import Given, Unreadable, at_address, is_address
 from monitor.given_text import entry_of
+from monitor.model import FetchFailure
 from monitor.web import rule_list
 from monitor.web.desk import Desk
-from monitor.web.editing.passage import NotHere, first_id, passage, with_new
+from monitor.web.editing.passage import NotHere, elsewhere_the_same, first_id, passage, with_new
 from monitor.web.explained import Speaker, spans_of
+from monitor.web.feeds.preview import Busy, Preview, a_turn, objection
 from monitor.web.pages.rules import marked, written
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -72,6 +72,9 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     if is_address(given) and not fetches:
         return _not("playground.address")
     desk = desk_of(request)
+    against = objection(given.strip(), desk.config.feeds, desk.clock.now()) if is_address(given) else None
+    if against is not None:
+        return _objected(against)
     try:
         ids, changed = ([form["rule"]] if form.get("rule") else []), dict[Path, bytes]()
         if snippet.strip():
@@ -85,7 +88,9 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
         return _not(error.key, error.detail)
     except (NotHere, NotSaved) as error:
         return _not(error.key if isinstance(error, NotHere) else f"saving.{error.reason}")
-    except (Unreadable, StateError, BadAddress) as error:
+    except Busy:
+        return _not("feed_adding.busy")
+    except (Unreadable, StateError) as error:
         return _not("playground.unreadable", str(error))
     except yaml.YAMLError as error:
         return _not("playground.no_rule", str(getattr(error, "problem", "") or ""))
@@ -100,20 +105,30 @@ def _not(key: str, detail: str = "", problems: Sequence[Problem] = ()) -> dict[s
     return {"key": key, "detail": detail, "problems": problems}
 
 
+def _objected(against: Preview) -> dict[str, Any]:
+    """Why an address is not even asked."""
+    if against.failure is None:
+        return _not("feed_adding.placeholder")
+    if against.failure.failure is FetchFailure.FORBIDDEN_ADDRESS:
+        return _not("feed_adding.inside")
+    return _not("playground.unreadable", against.failure.detail)
+
+
 def _looked_up(desk: Desk, url: str) -> list[Given]:
-    """Raises Unreadable, StateError, BadAddress."""
-    feeds = desk.config.feeds
-    if leads_inside(url.strip(), feeds):
-        raise Unreadable("the address leads into this machine or its network, which pages do not look into")
-    return at_address(url, limit=ENTRIES, feeds=feeds, state=desk.state, fresh=False)
+    """Raises Busy, Unreadable, StateError."""
+    with a_turn():
+        return at_address(url, limit=ENTRIES, feeds=desk.config.feeds, state=desk.state, fresh=False)
 
 
 def _with_rule(desk: Desk, snippet: str) -> dict[Path, bytes]:
-    """The rules file with a rule that is written here: instead of the one of its id, or behind the others. Raises
-    ConfigError, NotHere, NotSaved, yaml.YAMLError."""
+    """The rules file with a rule that is written here, and nothing else of it changed: instead of the one of its id, or
+    behind the others. Raises ConfigError, NotHere, NotSaved, yaml.YAMLError."""
     known = next((rule for rule in desk.config.rules if rule.id == first_id(snippet)), None)
     file = opened(desk, Path(known.at.file) if known else desk.config.files[0])
-    after = passage(file.text, known.id).with_snippet(snippet) if known else with_new(file.text, snippet)
+    there = passage(file.text, known.id) if known else None
+    after = there.with_snippet(snippet) if there else with_new(file.text, snippet)
+    if not elsewhere_the_same(file.text, after, number=there.number if there else None):
+        raise NotHere("more than one rule is written here", "editor.not_one")
     changed = {file.path: after.encode("utf-8")}
     load_with(desk.path, changed, environ=desk.environ)
     return changed

@@ -80,9 +80,7 @@ def found(request: Request) -> Response:
     told: dict[str, Any] = {"read": None, "problems": (), "page": None, "indexed": True, "newer": "", "older": ""}
     if asked.q:
         try:
-            read, sought = _compiled(
-                asked.q, asked.search_in, asked.language, asked.words == "1", _Known(config.lexicon)
-            )
+            read, sought = compiled(asked.q, asked.search_in, asked.language, asked.words == "1", Known(config.lexicon))
         except QueryRefused as refused:
             told["problems"] = refused.problems
         else:
@@ -107,21 +105,21 @@ def found(request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Known:
+class Known:
     """A lexicon as part of a key: the same one, not one that says the same."""
 
     lexicon: Lexicon
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.lexicon is self.lexicon
+        return isinstance(other, Known) and other.lexicon is self.lexicon
 
     def __hash__(self) -> int:
         return id(self.lexicon)
 
 
 @lru_cache(maxsize=32)
-def _compiled(
-    query: str, search_in: tuple[FieldName, ...], language: str, as_written: bool, known: _Known
+def compiled(
+    query: str, search_in: tuple[FieldName, ...], language: str, as_written: bool, known: Known
 ) -> tuple[Read, Sought]:
     """Once for all the pages that somebody goes through. Raises QueryRefused."""
     languages = (language,) if language else ()
@@ -131,8 +129,8 @@ def _compiled(
 
 def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visit) -> dict[str, Any]:
     wanted = _wanted(asked, visit)
-    with desk.reader() as reader, _index(desk, reader) as index:
-        page = _page(reader, index, sought, wanted, before)
+    with desk.reader() as reader, index_of(desk, reader) as index:
+        page = one_page(reader, index, sought, wanted, before)
     return {
         "page": page,
         "indexed": index is not None,
@@ -141,17 +139,19 @@ def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visi
     }
 
 
-def _page(reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int) -> Page:
+def one_page(
+    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int = PAGE
+) -> Page:
     budget = Budget(clock=monotonic)
     try:
-        return search(reader, index, sought, wanted=wanted, before=before, limit=PAGE, budget=budget)
+        return search(reader, index, sought, wanted=wanted, before=before, limit=limit, budget=budget)
     except sqlite3.Error as error:
         log.warning("search.index_failed", extra={"what": str(error)})
-        return search(reader, None, sought, wanted=wanted, before=before, limit=PAGE, budget=budget)
+        return search(reader, None, sought, wanted=wanted, before=before, limit=limit, budget=budget)
 
 
 @contextlib.contextmanager
-def _index(desk: Desk, reader: Reader) -> Iterator[IndexFile | None]:
+def index_of(desk: Desk, reader: Reader) -> Iterator[IndexFile | None]:
     """With a step of what is missing in it: so it grows, whether anybody keeps it up or not."""
     index = open_index(desk.state) if desk.state.is_dir() else None
     if index is None:

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.model import Mute
-from monitor.store.views.history import recorded
+from monitor.store.views import news
 from monitor.store.views.story import StoryTold, story
 from monitor.web.accounts import ReportShown, shown
 from monitor.web.cards import Card, Piece, card
-from monitor.web.decisions import in_words
+from monitor.web.kin import kinship
 from monitor.web.links.words import HOLDS
 from monitor.web.names import Names
 from monitor.web.pages.alerts import eye_of, on_cards
@@ -28,7 +28,7 @@ def page(request: Request) -> Response:
     after = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
     story_id = request.path_params["story_id"]
     with desk.reader() as reader:
-        row = recorded(reader)
+        row = news.cursor(reader)
         told = story(reader, story_id, after=after) if story_id < 2**63 else None
         eye = eye_of(request, reader, names)
     if told is None:
@@ -45,7 +45,7 @@ def page(request: Request) -> Response:
         reports=reports,
         headline=_headline([each for each, _ in cards], reports),
         mutes=_mutes([each for each, _ in cards]),
-        in_words=lambda why: in_words(why, visit.language),
+        kinship=lambda why: kinship(why, names, visit.language),
         holds=HOLDS[visit.language],
         next_page=f"/stories/{told.id}?after={told.next_page}#reports" if told.next_page else "",
         first_page=f"/stories/{told.id}" if after else "",

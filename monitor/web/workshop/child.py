@@ -26,11 +26,13 @@ def main() -> None:
 
 
 def _listen(pipe: socket.socket, orders: queue.Queue[dict[str, Any]]) -> None:
-    """Ends the process when nobody is there any more to hear of its work."""
-    with pipe.makefile("rb") as lines:
-        for line in lines:
-            orders.put(json.loads(line))
-    os._exit(0)
+    """Ends the process when nobody is there any more to hear of its work, however they went."""
+    try:
+        with pipe.makefile("rb") as lines:
+            for line in lines:
+                orders.put(json.loads(line))
+    finally:
+        os._exit(0)
 
 
 def _work(pipe: socket.socket, order: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ from monitor.store.feedback_rows import Feedback, Opinion
 from monitor.store.feedback_rows import Said as Saying
 from monitor.store.migrate import migrate, shipped
 from monitor.store.views import wanted as wanting
-from monitor.store.views.history import Cursor, Wanted, count, days, facets, history, recorded
+from monitor.store.views.history import Cursor, Wanted, count, days, facets, history
+from monitor.store.views.news import cursor
 from monitor.store.wish_rows import Wishes
 
 from ..builders import DAY, DESK, FIELD, HOUR, MINUTE, NOW, alert, item, verdict
@@ -81,17 +82,17 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(store: SqliteStore) -
 
 def test_what_is_new_since_a_place_is_told_from_there_on(store: SqliteStore) -> None:
     tell(store, "old", at=NOW - HOUR)
-    seen = recorded(Reader(store.database))
+    seen = cursor(Reader(store.database))
     tell(store, "new 1")
     tell(store, "new, decided before", at=NOW - DAY)  # by a clock that was set back
     assert titles(store, after=seen) == ["new 1", "new, decided before"]
     assert count(Reader(store.database), Wanted(), after=seen) == 2
-    assert titles(store, after=recorded(Reader(store.database))) == []
+    assert titles(store, after=cursor(Reader(store.database))) == []
 
 
 def test_nothing_was_told_in_an_empty_state(store: SqliteStore) -> None:
     reader = Reader(store.database)
-    assert (recorded(reader), titles(store), count(reader, Wanted())) == (0, [], 0)
+    assert (cursor(reader), titles(store), count(reader, Wanted())) == (0, [], 0)
 
 
 def test_a_test_of_a_channel_is_no_alert(store: SqliteStore) -> None:
@@ -241,7 +242,7 @@ def test_no_answer_walks_through_a_table(store: SqliteStore) -> None:
             count(reader, wanted)
             days(reader, wanted, bounds=[NOW - DAY, NOW])
         facets(reader, since=NOW)
-        recorded(reader)
+        cursor(reader)
         db.set_trace_callback(None)
         walks = {step for query in asked for step in scans(db, query)}
     assert len(asked) > len(WANTED)

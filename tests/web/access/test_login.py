@@ -248,6 +248,16 @@ def test_where_nobody_has_to_log_in_there_is_no_form(tmp_path):
     assert browser.get("/logout").headers["location"] == "/"
 
 
+def test_the_way_out_is_shown_to_those_who_came_in_by_the_form(app, tmp_path):
+    browser = browser_of(app)
+    log_in(browser)
+    assert 'action="/logout"' in browser.get("/").text
+    named = browser_of(app_with(tmp_path, TRUST), peer=PROXY, X_Forwarded_User="salma")
+    page = named.get("/").text
+    assert '<bdi dir="auto">salma</bdi>' in page
+    assert 'action="/logout"' not in page
+
+
 @pytest.mark.parametrize(("language", "word"), [("ar", "تسجيل الدخول"), ("en", "Log in")])
 def test_the_form_speaks_both_languages_and_needs_no_script(browser, language, word):
     page = browser.get(f"/login?lang={language}").text

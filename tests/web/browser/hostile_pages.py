@@ -13,11 +13,13 @@ from playwright.sync_api import Error, Page
 
 from monitor.feeds.entries import LONGEST
 from monitor.model import Entry, Fetched, FetchFailure, Parsed, ParseResult
-from tests.web.browser.eyes import Eyes
-from tests.web.browser.scene import Scene, bare
+from tests.web.browser.eyes import Eyes, standing_out
+from tests.web.browser.scene import RULES, Scene, bare
 from tests.world import MINUTE, PlainParser
 
-AT_ONCE = 1_000  # entries a poll
+NAME = "(Harbour 5/6) – أخبار <b>12"  # of the feed: it stands beside words of ours on nearly every page
+PLAIN = "غارة جوية على أطراف البلدة القديمة ظهر اليوم"
+AT_ONCE = 200  # entries a poll
 LEAVES = ("/logout", "/live", "/static/", "/api/")
 
 # Boxes and texts that stand in one line stand in it in the order of the page, whichever way the page is read: an
@@ -57,9 +59,19 @@ DISORDERED = """() => {
 OURS = """() => {
   const round = box => [box.left, box.top + scrollY, box.width].map(Math.round);
   const of = query => [...document.querySelectorAll(query)].map(each => round(each.getBoundingClientRect()));
-  return {top: of('.top, .product, .sections a'), width: document.documentElement.scrollWidth,
-    main: of('main').map(each => each.slice(0, 1).concat(each[2]))};
+  return {top: of('.top, .product, .sections a'), main: of('main').map(each => each.slice(0, 1).concat(each[2]))};
 }"""
+
+# In each alert, from its own edge: its severity, its first time, its buttons. All tell of one rule, one feed and one
+# minute, and one of them has a plain headline.
+LABELS = """() => [...document.querySelectorAll('article[data-item]')].map(card => {
+  const edge = card.getBoundingClientRect().left;
+  const labels = [card.querySelector('.severity'), card.querySelector('time'), ...card.querySelectorAll('[data-key]')];
+  return labels.map(each => {
+    const box = each.getBoundingClientRect();
+    return [Math.round(box.left - edge), Math.round(box.width)].join('+');
+  }).join(' ');
+})"""
 
 RAN = "() => [window.ran, document.title.includes('ran'), ...(window.__refused ?? [])].filter(Boolean)"
 
@@ -79,7 +91,7 @@ def hostile_scene(folder: Path, headlines: Iterable[str]) -> Scene:
     """Each headline is an entry of one feed, its summary and author the same; through matcher, reader and ingest.
     `close` it."""
     parser = GivenParser()
-    scene = bare(folder, parser)
+    scene = bare(folder, parser, written=RULES.replace("name: شبكة الضفاف", f'name: "{NAME}"'))
     world = scene.world
     world.poll_page(b"", feed_id="difaf")
     world.poll_page(FetchFailure.TIMEOUT, feed_id="sanabil")
@@ -116,6 +128,7 @@ class Walk:
     rest: int = 4
     kinds: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    labels: Counter[str] = field(default_factory=Counter)  # where those of alerts stand, and in how many of them
     frame: dict[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -150,8 +163,11 @@ class Walk:
         told = [f"status {answer.status}"] if answer.status >= 500 else []
         told += [f"ran: {each}" for each in self.page.evaluate(RAN)]
         told += [f"disordered: {each}" for each in self.page.evaluate(DISORDERED)]
+        told += [f"sideways: {', '.join(wide)}"] if (wide := standing_out(self.page)) else []
         told += [f"the browser: {each}" for each in self.look.faults if "server responded" not in each]
         self.look.faults.clear()
+        if urlsplit(path).path == "/":
+            self.labels.update(self.page.evaluate(LABELS))
         frame = self.page.evaluate(OURS)
         told += [f"{name} moved: {frame[name]}, not {was}" for name, was in self.frame.items() if frame[name] != was]
         self.faults += [f"{path}: {each}" for each in told]

@@ -179,10 +179,10 @@ def make(folder: Path) -> Scene:
     return scene
 
 
-def bare(folder: Path, parser: PlainParser | None = None) -> Scene:
+def bare(folder: Path, parser: PlainParser | None = None, *, written: str = RULES) -> Scene:
     """Before anything was polled. `close` it."""
     rules, state = folder / "rules.yaml", folder / "state"
-    rules.write_text(RULES, encoding="utf-8")
+    rules.write_text(written, encoding="utf-8")
     config = configuration.load(rules, environ={})
     world = World(store=open_store(state, now=NOW), clock=PageClock(), services=Services, parser=parser)
     world.setup = compile_setup(config, world.sender)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.browser.eyes import Eyes, keep_picture
 from tests.web.browser.hostile_headlines import headlines
-from tests.web.browser.hostile_pages import DISORDERED, RAN, Walk, hostile_scene
+from tests.web.browser.hostile_pages import DISORDERED, PLAIN, RAN, Walk, hostile_scene
 from tests.web.browser.served import serve
 
 MANY = 150  # each payload of the tables once, and some that are made of several
@@ -19,7 +19,7 @@ MANY = 150  # each payload of the tables once, and some that are made of several
 def hostile(tmp_path_factory):
     logging.disable(logging.CRITICAL)
     try:
-        scene = hostile_scene(tmp_path_factory.mktemp("hostile"), headlines(MANY))
+        scene = hostile_scene(tmp_path_factory.mktemp("hostile"), [PLAIN, *headlines(MANY)])
     finally:
         logging.disable(logging.NOTSET)
     with serve(scene) as site:
@@ -45,15 +45,31 @@ def test_no_page_is_harmed_by_any_headline(eyes, language, width):
     walk = Walk(eyes, page, most={"/": 1, "/?before": 20, "/stories/N": 6}, rest=1)
     walk.through("/", "/feeds", "/rules", "/search?q=غارة", "/map", "/operations", "/feeds/difaf", "/rules/air-strikes")
     assert not walk.faults, "\n".join(walk.faults)
+    assert len(walk.labels) == 1, walk.labels
+    assert walk.labels.total() > MANY * 0.8
     assert walk.kinds["/"] == 1
     assert walk.kinds["/stories/N"] == 6
-    print(walk.kinds)
+    page.goto(eyes.address + "/")
     keep_picture(page, f"hostile-{language}-{width}")
+
+
+def test_a_heap_of_marks_hides_nothing_of_ours(eyes):
+    page = eyes("/no-such-page", "ar", 390, status=404)
+    page.goto(f"{eyes.address}/")
+    card = page.locator("article[data-item]").first
+    time = card.locator("time").first
+    before = time.screenshot()
+    heap = "ع" + "\u0651\u064b\u0653" * 60
+    card.locator("h3, h2").first.locator("bdi").evaluate(
+        "(each, heap) => { each.textContent = heap.repeat(14); }", heap
+    )
+    assert time.screenshot() == before
 
 
 def test_what_is_looked_for_is_found(eyes):
     """Each harm is done once on purpose: as it would be, were the page not as it is."""
-    page = eyes("/", "en")
+    page = eyes("/no-such-page", "en", status=404)
+    page.goto(f"{eyes.address}/")
     page.evaluate(
         """() => {
           document.querySelector('main').insertAdjacentHTML('afterbegin',

@@ -63,6 +63,7 @@ def without_token(path: str) -> str:
         lambda path: path.replace("?", "/drop?"),
         lambda path: path.replace("/a/", "/a/../a/"),
         lambda path: path + "&x=" + "y" * 300,
+        lambda path: path + "&x=1" * 9,
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -17,7 +17,7 @@ from monitor.store.views.feeds import Counts
 from monitor.trouble import Finding, Kind, Trouble
 from monitor.web.desk import Desk
 from monitor.web.feeds.standing import Level, standing
-from tests.web.site import client
+from tests.web.site import a_desk, client
 from tests.world import NOW, feed
 
 
@@ -225,3 +225,17 @@ def test_the_week_is_told_by_the_readers_clock():
     found = standing(feed("one"), state, (), Counts(), newsroom="One", language="en", zone=zone, now=NOW)
     assert max(range(24), key=found.by_hour.__getitem__) == 9
     assert found.a_day == pytest.approx(5, rel=0.3)
+
+
+def test_a_rule_without_a_title_in_the_reader_s_language_breaks_no_page(tmp_path):
+    rules = """\
+version: 1
+feeds:
+  - {id: wire, name: Wire, url: https://news.example/feed.xml, language: ar}
+rules:
+  - {id: arabic-only, title: {ar: غارات}, any: [غارة], languages: [tr]}
+  - {id: untitled, any: [غارة], languages: [tr]}
+"""
+    asked = client(a_desk(tmp_path, rules), accept_language="en")
+    page = asked.get("/feeds").text
+    assert re.findall(r'href="/rules/[^"]+"><bdi dir="auto">(.*?)</bdi>', page) == ["غارات", "untitled"]

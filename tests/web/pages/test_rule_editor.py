@@ -119,6 +119,20 @@ def test_what_was_not_shown_is_not_saved(editor):
     assert editor.file == RULES
 
 
+def test_what_stands_around_a_change_shows_no_secret(editor):
+    page = editor.open("/rules/strikes/edit")
+    page = editor.send(page, "/rules/strikes/edit", do="preview", yaml=page.fields["yaml"] + "  owner: night desk\n")
+    assert "owner: night desk</ins>" in page.text
+    assert "  desk: {url: &#34;json://***" in page.text
+    assert "json://desk.example" not in page.text
+
+
+@pytest.mark.parametrize("seen", ["[" * 20_000, "[]", "1", "nothing"])
+def test_a_form_that_no_page_of_ours_made_breaks_nothing(editor, seen):
+    page = editor.open("/rules/strikes/edit")
+    assert editor.send(page, "/rules/strikes/edit", do="write", seen=seen).status in (200, 422)
+
+
 def test_a_rule_of_an_included_file_is_saved_there_with_what_no_box_can_say(editor):
     page = editor.open("/rules/bridges/edit")
     assert "<code>query</code>" in page.text

@@ -13,7 +13,7 @@ from monitor.store.mute_rows import Mutes
 from monitor.store.views import rules as view
 from monitor.web.desk import Desk
 from tests.web.browser.scene import make
-from tests.web.site import client
+from tests.web.site import a_desk, client, post
 
 ORIGIN = "http://127.0.0.1:8080"
 
@@ -179,7 +179,24 @@ def test_a_bad_regex_is_ended_and_told(site):
 def test_an_address_is_read_only_when_asked_and_never_within_this_network(site):
     assert "Press “Read this address”" in told(site.post("/rules/try", text="https://news.example/a"))
     page = told(site.post("/rules/try", text="http://127.0.0.1/secret", do="fetch"))
-    assert "this machine or its network" in page
+    assert "inside your network" in page
+
+
+def test_an_address_is_not_filled_in_with_what_is_ours(site):
+    page = told(site.post("/rules/try", text="https://news.example/${TOKEN}", do="fetch"))
+    assert "${" in page
+    assert "cannot be read" not in page
+
+
+@pytest.mark.parametrize("more", ["include: [secret.txt]", "- {id: second, all: [جسر]}"])
+def test_only_a_rule_is_tried_and_no_other_file_is_read(tmp_path, more):
+    rules = "version: 1\nfeeds:\n- {id: wire, url: https://news.example/feed.xml}\nrules:\n- {id: first, all: [جسر]}\n"
+    browser = client(a_desk(tmp_path, rules), accept_language="en")
+    (tmp_path / "secret.txt").write_text("what: [nobody, should\nread: x", encoding="utf-8")
+    rule = f"- {{id: mine, all: [جسر]}}\n{more}"
+    page = unescape(post(browser, "/rules/try", {"text": "جسر", "yaml": rule}, on="/rules/try").text)
+    assert "The text must be one rule" in page
+    assert "nobody, should" not in page
 
 
 def test_a_text_without_end_is_refused(site):
@@ -218,7 +235,7 @@ def test_an_edit_is_tried_against_the_rule_in_force(site):
     )
     assert begun.status_code == 303, plain(unescape(begun.text))
     page = plain(until_over(site, begun.headers["location"]))
-    assert "−1 alerts lost" in page
+    assert "−1 lost" in page
     assert "excluded by «6 قتلى»" in page
     back = site.get(begun.headers["location"])
     assert 'name="yaml"' in back

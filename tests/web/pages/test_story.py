@@ -44,7 +44,7 @@ def reports(text: str) -> list[str]:
 def test_every_report_is_told_in_the_order_seen_with_whose_word_it_is_and_how_it_came(hospital):
     first, second, third = map(plain, reports(hospital))
     assert "منارة الجزيرة" in first
-    assert "Wednesday 25 November, 09:01" in first
+    assert "25 November, 09:01" in first
     assert "independent voice" in first
     assert "How it came into the story" not in first
     assert "How it came into the story" in second

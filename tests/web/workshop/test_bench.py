@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 
 import pytest
 
+from monitor import processes
 from monitor.web.workshop import bench
 from monitor.web.workshop.bench import Bench, NoAnswer
 from tests.world import NOW
@@ -65,6 +67,16 @@ def test_who_waits_for_somebody_elses_work_is_told_so(made):
     end.set()
     other.join(30)
     assert told.value.key == "workshop.busy"
+
+
+def test_a_process_ends_with_whoever_gave_it_work_also_when_its_answer_was_not_read():
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = processes.start("monitor.web.workshop.child", pipe=theirs)
+    ours.sendall(b'{"task": "none of ours"}\n')
+    ours.recv(1, socket.MSG_PEEK)  # it has answered
+    ours.close()
+    assert process.wait(30) == 0
 
 
 def test_a_job_that_is_stuck_is_stopped_from_elsewhere(made):

@@ -1,0 +1,124 @@
+"""What rules would have sent in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from monitor.alerts.clean import safe_link
+from monitor.model import Reason, Severity, Span
+from monitor.text.clean import tidy
+from monitor.web.api.shapes.alerts import FeedId, Link, RuleId
+from monitor.web.api.shapes.base import Count, Shape, Text, text_of
+from monitor.web.words import TEXTS
+from monitor.web.workshop.jobs import Job
+
+
+class Judged(Shape):
+    """Stored alerts that readers judged."""
+
+    alerts: Count
+    right: Count
+    wrong: Count
+    share: float | None = Field(description="Of what was said, how much was 'a match' (0 to 1).")
+
+
+class Precision(Shape):
+    """By what readers said of stored alerts."""
+
+    sent: Judged = Field(description="Of those that it would have sent.")
+    other: Judged = Field(description="Of those that it would not.")
+
+
+class WouldBe(Shape):
+    """An alert as it would have been."""
+
+    headline: Text
+    url: Link
+    source: str
+    severity: Severity
+    reason: Reason
+    at: datetime
+
+
+class OfDay(Shape):
+    day: date = Field(description="By the clock of the rules.")
+    alerts: Count
+
+
+class OfSource(Shape):
+    source: FeedId
+    alerts: Count
+
+
+class Outcome(Shape):
+    alerts: Count
+    matches: Count
+    entries: Count = Field(description="How many it was tried on.")
+    first_at: datetime | None
+    last_at: datetime | None
+    by_day: tuple[OfDay, ...]
+    by_source: tuple[OfSource, ...] = Field(description="The most first.")
+    samples: tuple[WouldBe, ...]
+    precision: Precision | None = Field(description="null where nobody judged any of them.")
+    complete: bool
+    left_out: tuple[str, ...] = Field(description="What a trial cannot tell of; English.")
+    problems: tuple[str, ...] = Field(description="Of rules that may have missed something.")
+
+
+class TrialShape(Shape):
+    id: str = Field(examples=["b3XyZ0aQ1w2e"])
+    rule: RuleId = Field(description="The rule that is tried; '' for one that a page tries before it is saved.")
+    state: Literal["running", "done", "failed", "stopped"]
+    begun_at: datetime
+    share: float | None = Field(ge=0, le=1, description="How much is done; null where nobody knows.")
+    outcome: Outcome | None = Field(description="Of one that is done.")
+    trouble: str | None = Field(description="Why one failed or was stopped; for people.")
+
+
+def trial_shape(job: Job) -> TrialShape:
+    trouble = job.trouble
+    what = " ".join(filter(None, (TEXTS["en"].get(trouble.key, ""), trouble.detail))) if trouble else None
+    return TrialShape(
+        id=job.id,
+        rule=str(job.about.get("rule") or ""),
+        state=job.state,
+        begun_at=job.begun_at,
+        share=1.0 if job.state == "done" else job.share,
+        outcome=_outcome(job.result["new"]) if job.state == "done" and job.result else None,
+        trouble=what,
+    )
+
+
+def _outcome(told: Mapping[str, Any]) -> Outcome:
+    return Outcome.model_validate(
+        {
+            "alerts": told["alerts"],
+            "matches": told["hits"],
+            "entries": told["entries"],
+            "first_at": told["first_at"],
+            "last_at": told["last_at"],
+            "by_day": tuple({"day": day, "alerts": number} for day, number in told["days"]),
+            "by_source": tuple({"source": source, "alerts": number} for source, number in told["by_source"]),
+            "samples": tuple(map(_would_be, told["samples"])),
+            "precision": told["precision"],
+            "complete": told["complete"],
+            "left_out": tuple(told["left_out"]),
+            "problems": tuple(told["problems"]),
+        }
+    )
+
+
+def _would_be(told: Mapping[str, Any]) -> WouldBe:
+    spans = [Span(field=field, start=start, end=end, clause=clause) for field, start, end, clause in told["spans"]]
+    return WouldBe(
+        headline=text_of(told["title"], (each for each in spans if each.field == "title")),
+        url=safe_link(told["link"]) or None,
+        source=tidy(told["source"]),
+        severity=Severity(told["severity"]),
+        reason=Reason(told["reason"]),
+        at=datetime.fromisoformat(told["at"]),
+    )
