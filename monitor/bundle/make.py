@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from monitor.bundle import archive
 from monitor.bundle.gather import MANIFEST, files, gather, manifest
+from monitor.bundle.warc import MISSING, NAME, warc
 from monitor.store.read import Reader
 
 
@@ -20,6 +21,8 @@ class Made:
 def make(reader: Reader, story_id: int, out: BinaryIO) -> Made:
     """Equal state gives equal bytes."""
     gathered = gather(reader, story_id)
-    found = files(gathered)
-    archive.write(out, found | {MANIFEST: manifest(gathered, found)})
-    return Made(reports=len(gathered.seen), files=len(found) + 1, missing=gathered.missing)
+    records = warc(gathered)
+    found = files(gathered) | ({NAME: records} if records is not None else {})
+    missing = () if records is not None else (MISSING,)
+    archive.write(out, found | {MANIFEST: manifest(gathered, found, missing)})
+    return Made(reports=len(gathered.seen), files=len(found) + 1, missing=(*gathered.missing, *missing))
