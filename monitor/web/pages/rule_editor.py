@@ -4,6 +4,7 @@ written, with what the rule's own tests say of it."""
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from monitor.model import Severity
 from monitor.web import drafting
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
+from monitor.web.editing.places import scalar
 from monitor.web.pages.rules import rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -29,6 +31,9 @@ from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
 
+_TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
+_PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
+_OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
 LONGEST: Final = 4000  # characters of a box that an address fills in
 LONGEST_SENT: Final = 60_000  # of a box or the YAML: no rule is so long, and comparing lines takes their square
 # Boxes that an address may fill in, as a search that is saved does.
@@ -38,18 +43,25 @@ _FILLED_IN: Final = ("all", "any", "none", "near", "title_ar", "title_en", "sear
 def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
     wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
+    wanted["search_in"] = _lines_of(",".join(asked.getlist("search_in")).split(","))
+    query = " ".join(_lines_of([asked.get("query", "")]).split())[:LONGEST]
+    if in_boxes := terms_of(query):
+        wanted["all"] = "\n".join(filter(None, (wanted["all"], *in_boxes)))
     file = _file(request, asked.get("file", ""))
     taken = frozenset(rule.id for rule in desk.config.rules)
+    filled = {name: told for name, told in wanted.items() if told}
     try:
-        draft = drafting.of_new(
-            opened(desk, file),
-            {name: told for name, told in wanted.items() if told},
-            taken,
-            query=" ".join(asked.get("query", "").split())[:LONGEST],
-        )
+        draft = drafting.of_new(opened(desk, file), filled, taken, query="" if in_boxes else query)
     except NotSaved as error:
         return refused(request, error)
     return editor_page(request, draft)
+
+
+def terms_of(query: str) -> list[str]:
+    """A query of words and names that all have to be there, as lines of a box; [] for one that says more."""
+    if not _PLAIN_QUERY.fullmatch(query) or _OPERATOR.search(query):
+        return []
+    return [f"{{name: {scalar(name)}}}" if name else word for name, word in _TERM.findall(query)]
 
 
 def edit(request: Request) -> Response:

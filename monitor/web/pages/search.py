@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.alerts.content import rule_title
 from monitor.alerts.marks import Marked, shown
 from monitor.config import Config
 from monitor.errors import Problem, StateError
@@ -92,6 +93,7 @@ def found(request: Request) -> Response:
         refused_query=told["read"] is None and bool(told["problems"]),
         feeds=[(feed.id, feed.name) for feed in config.feeds],
         names={feed.id: feed.name for feed in config.feeds},
+        rules={rule.id: rule_title(rule.title, visit.language) for rule in config.rules},
         languages=[(each, each) for each in _languages(config)],
         outcomes=[(each, text(visit.language, f"search.outcome.{each}")) for each in OUTCOMES],
         spans=[(each, text(visit.language, f"search.days.{each}")) for each in SPANS],

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -218,6 +218,26 @@ def test_changes_on_both_sides_without_script_are_both_kept(editor):
     page = editor.send(page, "/rules/strikes/edit", do="preview", yaml=changed, title_en="Raids")
     assert "severity: low" in page.fields["yaml"]
     assert "en: Raids" in page.fields["yaml"]
+
+
+@pytest.mark.parametrize(
+    ("query", "in_all", "in_yaml"),
+    [
+        ("سد", "سد", "- سد"),
+        ('غارة name:"دير الزور"', "غارة\n{name: دير الزور}", "- name: دير الزور"),
+        ("قصف OR غارة", "", "query: قصف OR غارة"),
+        ("title:هدنة", "", "query: title:هدنة"),
+        ("غارة NOT تدريب", "", "query: غارة NOT تدريب"),
+    ],
+)
+def test_a_search_becomes_a_rule_that_finds_the_same(editor, query, in_all, in_yaml):
+    page = editor.open(f"/rules/new?query={quote(query)}&search_in=title,summary,body")
+    assert page.fields["all"] == in_all
+    assert in_yaml in page.fields["yaml"].replace("{", "").replace("}", "")
+    assert "search_in: [title, summary, body]" in page.fields["yaml"]
+    page = editor.send(page, "/rules/new", do="preview", id="sought", title_ar="بحث")
+    editor.send(page, "/rules/new", do="save")
+    assert editor.location == "/rules/sought?saved"
 
 
 def test_a_new_rule_comes_prefilled_and_is_saved_behind_the_last(editor):
