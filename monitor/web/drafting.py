@@ -260,7 +260,7 @@ def _field_of(setting: str) -> str:
 
 
 def _told(problem: Problem) -> str:
-    return f"{problem.file}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
+    return f"{Path(problem.file).name}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
 
 
 def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:
