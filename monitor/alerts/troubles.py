@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
+from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import direction, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED, REPORTED_OVER
@@ -166,7 +167,10 @@ def why(error: str, language: Language) -> str:
         return "no reason is known" if language == "en" else "لا يُعرف السبب"
     failure, colon, detail = error.partition(": ")
     if language == "ar" and failure in FAILURES:
-        return f"{FAILURES[failure]}: {_shown(detail, language)}" if colon else FAILURES[failure]
+        told = in_arabic(detail) or _shown(detail, language)
+        return f"{FAILURES[failure]}: {told}" if colon else FAILURES[failure]
+    if language == "ar" and (told := in_arabic(one_line(error))):
+        return told
     return _shown(error, language)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from importlib import resources
 from typing import Any, Final
 
 import regex
@@ -14,6 +13,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import safe_link
 from monitor.alerts.words import SEVERITIES, ago, moment
 from monitor.model import Severity
@@ -38,7 +38,6 @@ _HEAP: Final = regex.compile(rf"([{_HEAPED}]{{12}})[{_HEAPED}]+")
 # Indian consonants joined by a virama.
 _JOIN: Final = r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u1039\u17d2]\p{L}"
 _JOINED: Final = regex.compile(rf"((?:{_JOIN}){{12}})(?:{_JOIN})+")
-STATIC: Final = resources.files("monitor.web") / "static"
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -62,6 +61,7 @@ def page(request: Request, template: str, **values: Any) -> str:
         "times": partial(_times, visit),
         "ago": partial(_ago, visit),
         "severity": partial(_severity, visit),
+        "answered": partial(_answered, visit),
         **frame(request, visit),
     }
     return calm(_TEMPLATES.get_template(template).render({**told, **values}))
@@ -75,7 +75,7 @@ def calm(page: str) -> str:
 
 def foreign(written: str | None) -> Markup:
     """In an element of its own, so that its direction is its own."""
-    return Markup('<bdi dir="auto">{}</bdi>').format(display(written or ""))
+    return Markup(f'<bdi dir="auto">{escape(display(written or ""))}</bdi>')  # noqa: S704 - escaped; .format is slow
 
 
 def _times(visit: Visit, at: datetime | None) -> Markup:
@@ -100,6 +100,12 @@ def _severity(visit: Visit, severity: Severity) -> Markup:
         '<span class="severity {}"><svg class="shape" viewBox="0 0 12 12" width="11" height="11" aria-hidden="true">'
         '<path fill="currentColor" fill-rule="evenodd" d="{}"/></svg> {}</span>'
     ).format(severity.value, SHAPES[severity], word)
+
+
+def _answered(visit: Visit, answer: str) -> Markup:
+    """What a server answered, in the reader's language where that is known."""
+    told = in_arabic(answer) if visit.language == "ar" else ""
+    return Markup("{}").format(told) if told else Markup('<bdi dir="auto" lang="en">{}</bdi>').format(display(answer))
 
 
 def _csrf(visit: Visit) -> Markup:

@@ -4,6 +4,7 @@ written, with what the rule's own tests say of it."""
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +16,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import ConfigError
+from monitor.language import Rule
 from monitor.model import FIELDS as PARTS
 from monitor.model import Severity
 from monitor.web import drafting
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
+from monitor.web.editing.places import scalar
 from monitor.web.pages.rules import rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -28,21 +31,37 @@ from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
 
+_TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
+_PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
+_OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
 LONGEST: Final = 4000  # characters of a box that an address fills in
+LONGEST_SENT: Final = 60_000  # of a box or the YAML: no rule is so long, and comparing lines takes their square
+# Boxes that an address may fill in, as a search that is saved does.
+_FILLED_IN: Final = ("all", "any", "none", "near", "title_ar", "title_en", "search_in", "feeds", "languages")
 
 
 def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
-    wanted = {
-        name: _lines_of(asked.getlist(name)) for name in ("all", "any", "none", "near", "title_ar", "title_en", "feeds")
-    }
+    wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
+    wanted["search_in"] = _lines_of(",".join(asked.getlist("search_in")).split(","))
+    query = " ".join(_lines_of([asked.get("query", "")]).split())[:LONGEST]
+    if in_boxes := terms_of(query):
+        wanted["all"] = "\n".join(filter(None, (wanted["all"], *in_boxes)))
     file = _file(request, asked.get("file", ""))
     taken = frozenset(rule.id for rule in desk.config.rules)
+    filled = {name: told for name, told in wanted.items() if told}
     try:
-        draft = drafting.of_new(opened(desk, file), {name: told for name, told in wanted.items() if told}, taken)
+        draft = drafting.of_new(opened(desk, file), filled, taken, query="" if in_boxes else query)
     except NotSaved as error:
         return refused(request, error)
     return editor_page(request, draft)
+
+
+def terms_of(query: str) -> list[str]:
+    """A query of words and names that all have to be there, as lines of a box; [] for one that says more."""
+    if not _PLAIN_QUERY.fullmatch(query) or _OPERATOR.search(query):
+        return []
+    return [f"{{name: {scalar(name)}}}" if name else word for name, word in _TERM.findall(query)]
 
 
 def edit(request: Request) -> Response:
@@ -85,19 +104,14 @@ def done(request: Request, form: Form) -> Response:
 
 
 def _previewed(request: Request, draft: Editing, form: Form) -> Response:
-    try:
-        found = drafting.outcome(desk_of(request), draft)
-    except NotSaved as error:
-        return refused(request, error)
-    if isinstance(found, Trouble):
-        return editor_page(request, replace(draft, troubles=(found,)))
-    if found.config is None:
-        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
+    found = sound(request, draft)
+    if isinstance(found, Response):
+        return found
     agreed = hashlib.sha256(found.raw).hexdigest()
     if form.get("do") == "save" and form.get("agreed") == agreed:
         return _saved(request, draft, found)
     tests, trouble = _tests(request, draft, found)
-    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=_rule(found))
+    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=rule_in(found))
 
 
 def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
@@ -112,7 +126,7 @@ def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
 
 
 def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:
-    if not _rule(found).tests:
+    if not rule_in(found).tests:
         return [], None
     try:
         return studio_of(request).tests(found.rule_id, {draft.file: found.raw}), None
@@ -120,8 +134,8 @@ def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[
         return None, error
 
 
-def _rule(found: Outcome) -> Any:
-    assert found.config is not None
+def rule_in(found: Outcome) -> Rule:
+    assert found.config is not None, "the rules are sound with it"
     return next(rule for rule in found.config.rules if rule.id == found.rule_id)
 
 
@@ -137,9 +151,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    elsewhere = found.problems[0]
-    told = f"{elsewhere.file}:{elsewhere.line}:{elsewhere.column}: {elsewhere.what}: {elsewhere.remedy}"
-    return replace(draft, troubles=(Trouble(about="yaml", detail=told),))
+    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
 
 
 # --- pages
@@ -177,7 +189,23 @@ def _not_saved(error: NotSaved) -> Trouble:
     return Trouble(about="file", key=f"saving.{error.reason}", detail=error.detail)
 
 
+def sound(request: Request, draft: Editing) -> Outcome | Response:
+    """What a draft amounts to where the rules are sound with it; else the page that says what is wrong."""
+    try:
+        found = drafting.outcome(desk_of(request), draft)
+    except NotSaved as error:
+        return refused(request, error)
+    if isinstance(found, Trouble):
+        return editor_page(request, replace(draft, troubles=(found,)))
+    if found.config is None:
+        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
+    return found
+
+
 def sent(request: Request, form: Form) -> Editing:
+    """Raises HTTPException."""
+    if max(map(len, form.values()), default=0) > LONGEST_SENT:
+        raise HTTPException(413)
     rule_id = form.get("rule", "")
     if "rule" in request.path_params and rule_id != request.path_params["rule"]:
         raise HTTPException(404)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.alerts.content import rule_title
 from monitor.alerts.marks import Marked, shown
 from monitor.config import Config
 from monitor.errors import Problem, StateError
@@ -92,6 +93,7 @@ def found(request: Request) -> Response:
         refused_query=told["read"] is None and bool(told["problems"]),
         feeds=[(feed.id, feed.name) for feed in config.feeds],
         names={feed.id: feed.name for feed in config.feeds},
+        rules={rule.id: rule_title(rule.title, visit.language) for rule in config.rules},
         languages=[(each, each) for each in _languages(config)],
         outcomes=[(each, text(visit.language, f"search.outcome.{each}")) for each in OUTCOMES],
         spans=[(each, text(visit.language, f"search.days.{each}")) for each in SPANS],
@@ -99,7 +101,7 @@ def found(request: Request) -> Response:
         marked=_marked,
         lang=_language_of,
         behind=BEHIND,
-        rule=f"/rules/new?{urlencode({'query': told['read'].query} | _search_in(asked))}" if told["read"] else "",
+        rule=_as_rule(asked, told["read"].query) if told["read"] else "",
         **told,
     )
 
@@ -212,8 +214,12 @@ def _at(day: date, visit: Visit) -> datetime:
     return datetime.combine(day, time(0), visit.zone)
 
 
-def _search_in(asked: Asked) -> dict[str, str]:
-    return {"search_in": ",".join(FIELDS)} if asked.where == "all" else {}
+def _as_rule(asked: Asked, query: str) -> str:
+    """The address of a new rule that looks where the search did."""
+    told = {"feeds": asked.feed, "languages": asked.language}
+    looks_in = {"search_in": FIELDS} if asked.where == "all" else {}
+    named = {name: value for name, value in told.items() if value}
+    return f"/rules/new?{urlencode({'query': query, **named, **looks_in}, doseq=True)}"
 
 
 def _pointed(query: str, problem: Problem) -> tuple[str, str, str]:
