@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.browser.eyes import Eyes, axe, everywhere
+from tests.web.browser.eyes import Eyes, axe, everywhere, keep_picture
 
 
 @everywhere
@@ -13,3 +13,4 @@ def test_what_programs_may_ask_for_can_be_read(look: Eyes, language: str, width:
     assert first.locator("dt", has_text="severity").is_visible()
     look.check(page)
     axe(page)
+    keep_picture(page, f"api-{language}-{width}")
