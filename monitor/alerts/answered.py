@@ -49,5 +49,5 @@ def in_arabic(answer: str) -> str:
     if (found := _CHANNEL.fullmatch(answer)) and found["what"] in _SENTENCES:
         host = f" من {FSI}{found['host']}{PDI}" if found["host"] else ""
         said = f" ({FSI}{found['said']}{PDI})" if found["said"] else ""
-        return f"{_SENTENCES[found['what']]} ({FSI}{found['code']}{PDI}{host}){said}"
+        return f"{FSI}{found['code']}{PDI}{host}: {_SENTENCES[found['what']]}{said}"
     return ""

@@ -261,7 +261,7 @@ def _field_of(setting: str) -> str:
 
 def told(problem: Problem) -> str:
     """In one line, with its place."""
-    return f"{problem.file}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
+    return f"{Path(problem.file).name}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
 
 
 def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:

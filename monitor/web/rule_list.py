@@ -49,8 +49,10 @@ def row(
     muted_until: datetime | None,
     warnings: int,
     today: date,
+    long_kept: bool,
     language: Language,
 ) -> Row:
+    """`long_kept`: whether there are records of all the days that `hits` are of; else nobody knows a rule as idle."""
     expired = rule.expires is not None and today > rule.expires
     share = hits.share_wrong
     noisy = share is not None and share >= NOISY and hits.right + hits.wrong >= JUDGED
@@ -60,7 +62,7 @@ def row(
         "warnings": bool(warnings),
         "muted": muted_until is not None,
         "off": not rule.enabled,
-        "idle": rule.enabled and not expired and rule.seeks and not any(hits.matches),
+        "idle": rule.enabled and not expired and rule.seeks and long_kept and not any(hits.matches),
         "untested": rule.seeks and not rule.tests,
     }
     return Row(

@@ -65,6 +65,9 @@ def test_it_holds_every_version_with_its_digest_the_rules_the_decisions_and_the_
 
 def test_the_same_state_gives_the_same_bytes(world):
     assert bundle(world) == bundle(world)
+    with zipfile.ZipFile(io.BytesIO(bundle(world))) as archive:
+        assert archive.namelist() == sorted(archive.namelist())
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_sound_bundle_is_verified(world, tmp_path):

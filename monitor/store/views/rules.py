@@ -143,6 +143,12 @@ def hits(reader: Reader, rules: Sequence[str], *, now: datetime, offset: timedel
     }
 
 
+def long_kept(reader: Reader, now: datetime) -> bool:
+    """Whether there are records of all the DAYS: before that nobody can say that a rule found nothing for so long."""
+    told = reader.rows("SELECT value FROM meta WHERE name = 'begun_at'")
+    return bool(told) and datetime.fromisoformat(told[0]["value"]) <= now - timedelta(days=DAYS)
+
+
 def muted(reader: Reader, now: datetime) -> Mapping[str, datetime]:
     """The rules that are muted, and until when."""
     with reader.database.read() as db:

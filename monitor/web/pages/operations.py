@@ -197,10 +197,15 @@ def _words(visit: Visit) -> dict[str, Any]:
         "what": lambda trouble: what(trouble, language, now=visit.now),
         "remedy": lambda trouble: remedy(trouble, language),
         "span": lambda span: length(span, language),
-        "size": lambda number: text(language, "operations.mebibytes", count=f"{number / 2**20:,.1f}"),
+        "size": lambda number: _size(number, visit),
         "status_word": lambda record: STATUSES[language][record.status],
         "hold_word": HOLDS[language],
     }
+
+
+def _size(number: int, visit: Visit) -> str:
+    unit, per = ("gibibytes", 2**30) if number >= 2**30 else ("mebibytes", 2**20)
+    return text(visit.language, f"operations.{unit}", count=f"{number / per:,.1f}")
 
 
 SECTIONS = (Section(60, "/operations", "operations.title"),)

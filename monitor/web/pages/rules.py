@@ -73,6 +73,7 @@ def one_rule(request: Request) -> Response:
     with desk.reader() as reader:
         hits = view.hits(reader, [rule.id], now=visit.now, offset=_offset(visit))[rule.id]
         muted_until = view.muted(reader, visit.now).get(rule.id)
+        long_kept = view.long_kept(reader, visit.now)
         told: dict[str, Any] = {
             "alerts": view.recent_alerts(reader, rule.id, limit=SHOWN),
             "quiet": view.quiet_verdicts(reader, rule.id, since=since, limit=SHOWN),
@@ -80,7 +81,7 @@ def one_rule(request: Request) -> Response:
             "sources": view.by_source(reader, rule.id, since=since),
         }
     warnings = rule_list.warnings_by_rule(_of_rules(spots or ()), config.rules).get(rule.id, [])
-    row = _row(rule, hits, muted_until, len(warnings), config, visit)
+    row = _row(rule, hits, muted_until, len(warnings), config, visit, long_kept)
     snippet, line = written(request, rule)
     tests, trouble = _tests(request, rule)
     return render(
@@ -154,11 +155,17 @@ def _rows(request: Request, config: Config, spots: Sequence[Problem]) -> list[ru
     with desk.reader() as reader:
         hits = view.hits(reader, [rule.id for rule in config.rules], now=visit.now, offset=_offset(visit))
         muted = view.muted(reader, visit.now)
+        long_kept = view.long_kept(reader, visit.now)
     warnings = rule_list.counted(rule_list.warnings_by_rule(_of_rules(spots), config.rules))
-    return [_row(rule, hits[rule.id], muted.get(rule.id), warnings[rule.id], config, visit) for rule in config.rules]
+    return [
+        _row(rule, hits[rule.id], muted.get(rule.id), warnings[rule.id], config, visit, long_kept)
+        for rule in config.rules
+    ]
 
 
-def _row(rule: Rule, hits: view.Hits, muted_until: Any, warnings: int, config: Config, visit: Visit) -> rule_list.Row:
+def _row(
+    rule: Rule, hits: view.Hits, muted_until: Any, warnings: int, config: Config, visit: Visit, long_kept: bool
+) -> rule_list.Row:
     return rule_list.row(
         rule,
         hits,
@@ -166,6 +173,7 @@ def _row(rule: Rule, hits: view.Hits, muted_until: Any, warnings: int, config: C
         muted_until=muted_until,
         warnings=warnings,
         today=visit.now.astimezone(visit.zone).date(),
+        long_kept=long_kept,
         language=visit.language,
     )
 

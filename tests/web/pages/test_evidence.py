@@ -64,10 +64,8 @@ def test_what_could_not_be_kept_is_said_in_the_readers_language(desk):
     assert "could not be cut out of the document" in get(desk, "/stories/2/evidence").text
     assert "تعذّر اقتطاع الخبر" in get(desk, "/stories/2/evidence", language="ar").text
     with open_store(desk.state, now=NOW).database.write() as db:
-        db.execute(
-            "UPDATE evidence SET item = NULL, told = ?",
-            (f'{{"size":1,"cut":false,"encoding":"","note":"{witness.REPEATS}"}}',),
-        )
+        told = {"size": 1, "cut": False, "encoding": "", "note": witness.REPEATS}
+        db.execute("UPDATE evidence SET item = NULL, told = ?", (json.dumps(told),))
     assert "repeat a secret of the feed" in get(desk, "/stories/1/evidence").text
 
 

@@ -59,6 +59,7 @@ def _rows(call: Call, rules: Sequence[Rule]) -> list[rule_list.Row]:
         ids = [rule.id for rule in rules]
         hits = view.hits(reader, ids, now=visit.now, offset=local.utcoffset() or timedelta(0))
         muted = view.muted(reader, visit.now)
+        long_kept = view.long_kept(reader, visit.now)
     return [
         rule_list.row(
             rule,
@@ -67,6 +68,7 @@ def _rows(call: Call, rules: Sequence[Rule]) -> list[rule_list.Row]:
             muted_until=muted.get(rule.id),
             warnings=0,
             today=local.date(),
+            long_kept=long_kept,
             language=visit.language,
         )
         for rule in rules
