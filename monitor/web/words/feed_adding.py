@@ -62,7 +62,7 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.skipped": "ما تُرك",
     "feed_adding.left_out": "لا يُعرض بعد أول ما عُرض: {count}. للقوائم الطويلة الأمر monitor feeds import-opml.",
     "feed_adding.choose": "اختر",
-    "feed_adding.there": "موجودة: {name}",
+    "feed_adding.there": "موجودة:",
     "feed_adding.refused": "لا يؤخذ بعنوانها",
     "feed_adding.look_at_chosen": "ألقِ نظرة على أول {count} مما اخترت",
     "feed_adding.add_chosen": "أضف ما اخترت",
@@ -132,7 +132,7 @@ EN: Final[Mapping[str, str]] = {
         "Not shown behind the first ones: {count}. For long lists there is 'monitor feeds import-opml'."
     ),
     "feed_adding.choose": "Choose",
-    "feed_adding.there": "There already: {name}",
+    "feed_adding.there": "There already:",
     "feed_adding.refused": "Its address is not taken",
     "feed_adding.look_at_chosen": "Have a look at the first {count} chosen",
     "feed_adding.add_chosen": "Add those chosen",

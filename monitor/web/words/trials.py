@@ -39,7 +39,7 @@ AR: Final[Mapping[str, str]] = {
     "trials.precision": "ما قاله القراء",
     "trials.precision.none": "لم يُقيَّم شيء مما كان سيُرسل.",
     "trials.precision.sent": "مما كان سيُرسل وقُيّم: {right} من {judged} مطابق ({percent}٪).",
-    "trials.precision.not": "ومما لن يُرسل: {right} مطابق، و{wrong} ليس مطابقًا.",
+    "trials.precision.other": "ومما لن يُرسل: {right} مطابق، و{wrong} ليس مطابقًا.",
 }
 EN: Final[Mapping[str, str]] = {
     "trials.title": "Try on the last 30 days",
@@ -75,5 +75,5 @@ EN: Final[Mapping[str, str]] = {
     "trials.precision": "What readers said",
     "trials.precision.none": "Nothing of what would have been sent was judged.",
     "trials.precision.sent": "Of what would have been sent and was judged: {right} of {judged} a match ({percent}%).",
-    "trials.precision.not": "And of what would not be sent: {right} a match, {wrong} not.",
+    "trials.precision.other": "And of what would not be sent: {right} a match, {wrong} not.",
 }

@@ -246,7 +246,7 @@ def test_a_list_is_shown_to_choose_from_and_nothing_of_it_is_asked(browser, desk
     assert answer.status_code == 200
     rows = re.findall(r"<tr>\s*<td.*?</tr>", answer.text, re.DOTALL)
     assert ["disabled" in row for row in rows] == [False, True, True]
-    assert "There already: First" in rows[1]
+    assert 'There already: <bdi dir="auto">First</bdi>' in rows[1]
     assert "<b>" not in answer.text
     assert len(web.requests) == before
 
