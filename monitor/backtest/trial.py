@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from monitor.alerts.policy import channels_for
@@ -83,9 +83,10 @@ def run(
 
 def content_of(config: Config, *, shelf: Shelf | None = None, like: tuple[Config, OnDemand] | None = None) -> OnDemand:
     """What a trial needs of a configuration, compiled when it is needed, or taken from the shelf. `like`: another one
-    and its content; where both know the same places and words, reports are read with what that has made."""
+    and its content; where both know the same places and words, reports are read with what that has made. That takes
+    longer to compile than all rules, and knows nothing of rules and groups."""
     reading: Callable[[], ReportReader] = partial(prepare_reading, config, shelf)
-    if like is not None and like[0].lexicon == config.lexicon:
+    if like is not None and replace(like[0].lexicon, groups={}) == replace(config.lexicon, groups={}):
         reading = like[1].prepare_reading
     return OnDemand(partial(prepare, config, shelf), reading)
 

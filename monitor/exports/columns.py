@@ -20,7 +20,7 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "story": "القصة",
         "decided_at": "وقت التنبيه (UTC)",
         "published_at": "وقت النشر (UTC)",
-        "severity": "الخطورة",
+        "severity": "الأهمية",
         "rule": "معرّف القاعدة",
         "rule_title": "القاعدة",
         "reason": "السبب",
@@ -149,9 +149,7 @@ def columns(language: str) -> tuple[Column[Row], ...]:
         "failed": lambda row: row.deliveries.get(DeliveryStatus.DEAD, 0),
         "waiting": lambda row: sum(row.deliveries.get(status, 0) for status in _WAITS),
     }
-    return tuple(
-        Column(name, each, titles[name], name in ("headline", "summary", "why")) for name, each in tell.items()
-    )
+    return tuple(Column(name, each, titles[name], name in _WIDE) for name, each in tell.items())
 
 
 def _least(figure: Figure | None) -> int | None:

@@ -80,8 +80,8 @@ def of_rule(file: File, rule_id: str) -> Editing:
     return _read(Editing(rule_id=rule_id, file=file.path, digest=file.digest, snippet=snippet, values={}, seen={}))
 
 
-def of_new(file: File, wanted: Mapping[str, str], taken: frozenset[str], query: str = "") -> Editing:
-    """With boxes filled as asked. `query` has no box: it stands in the text."""
+def of_new(file: File, wanted: Mapping[str, str], taken: frozenset[str], *, query: str = "") -> Editing:
+    """With boxes filled as asked, and a query, which has none."""
     number = next(number for number in range(1, len(taken) + 2) if f"rule-{number}" not in taken)
     snippet = _SKELETON.format(id=f"rule-{number}") + (f"  query: {scalar(query)}\n" if query else "")
     begun = Editing(rule_id="", file=file.path, digest=file.digest, snippet=snippet, values={}, seen={})
@@ -239,7 +239,7 @@ def _beside(draft: Editing, begins: int, problems: tuple[Problem, ...]) -> Itera
         line = problem.line - begins + 1
         if Path(problem.file) == draft.file and 1 <= line <= height:
             inside = [name for name, first, last in spans if first <= line <= last]
-            yield Trouble(about=_field_of(inside[-1] if inside else ""), detail=_told(problem))
+            yield Trouble(about=_field_of(inside[-1] if inside else ""), detail=told(problem))
 
 
 def _settings(snippet: str) -> Iterator[tuple[str, int, int]]:
@@ -259,7 +259,8 @@ def _field_of(setting: str) -> str:
     return setting if setting in FIELDS else "yaml"
 
 
-def _told(problem: Problem) -> str:
+def told(problem: Problem) -> str:
+    """In one line, with its place."""
     return f"{Path(problem.file).name}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
 
 

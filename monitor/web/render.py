@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from importlib import resources
 from typing import Any, Final
 
 import regex
@@ -39,7 +38,6 @@ _HEAP: Final = regex.compile(rf"([{_HEAPED}]{{12}})[{_HEAPED}]+")
 # Indian consonants joined by a virama.
 _JOIN: Final = r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u1039\u17d2]\p{L}"
 _JOINED: Final = regex.compile(rf"((?:{_JOIN}){{12}})(?:{_JOIN})+")
-STATIC: Final = resources.files("monitor.web") / "static"
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -67,12 +67,6 @@ def in_words(rule: Rule, lexicon: Lexicon, language: Language) -> tuple[Box, ...
     return tuple(box for box in boxes if box.lines)
 
 
-def near_in_words(near: Near | None, language: Language) -> str:
-    if near is None:
-        return ""
-    return text(language, f"rules.near.{near}") if isinstance(near, str) else counted(language, "count.words", near)
-
-
 def named(kind: str, of: str, lexicon: Lexicon, language: Language) -> str:
     """A place, an event class or a group by what people call it; its id where it has no name."""
     names: Mapping[str, str] = {}

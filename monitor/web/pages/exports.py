@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import BinaryIO, Final
 
 from starlette.exceptions import HTTPException
@@ -29,6 +30,8 @@ from monitor.web.visit import desk_of, visit_of
 
 IN_A_FEED: Final = 100  # the newest alerts
 MOST: Final = 50_000  # alerts of one download, the newest; the command line knows no limit
+_AT_ONCE: Final = BoundedSemaphore(2)  # downloads that are written: each keeps a processor busy for a while
+_PATIENCE: Final = 5.0  # seconds that a reader waits for a turn
 _PIECE: Final = 64 * 1024  # bytes
 _DIGITS: Final = 19  # of the numbers that SQLite cannot hold
 
@@ -57,6 +60,15 @@ def download(request: Request) -> Response:
     how = FORMATS.get(request.query_params.get("format", ""))
     if how is None:
         return trouble.show(request, 400, "exports.unknown", detail=", ".join(FORMATS))
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        return trouble.show(request, 503, "exports.busy", headers={"Retry-After": "30"})
+    try:
+        return _file(request, how)
+    finally:
+        _AT_ONCE.release()
+
+
+def _file(request: Request, how: Tabular | OfAlerts) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     try:
         _write(request, how, Filters.read(request.query_params), file, limit=MOST, story=_story(request))

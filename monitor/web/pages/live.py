@@ -23,7 +23,7 @@ from monitor.web.desk import Desk
 from monitor.web.pages import Section
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.watcher import TooMany, Watcher, watcher
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
 LASTS: Final = 600.0  # seconds; then the browser asks anew, so that no stream outlives its right to look
 AGAIN_AFTER: Final = 5  # seconds until a browser that lost the stream asks again
@@ -73,19 +73,15 @@ def _told(desk: Desk, after: int | None, language: Language) -> dict[str, Any]:
         "gravest": found.gravest.value if found.gravest else None,
         "after": start,
         "at": at,
-        "text": counted(found.count, language),
+        "text": _in_words(found.count, language),
         "show": text(language, "live.show"),
     }
 
 
-def counted(count: int, language: Language) -> str:
-    """As both languages count: Arabic has a form of its own for two, for three to ten, for eleven to ninety-nine (by
-    the last two figures)."""
+def _in_words(count: int, language: Language) -> str:
     if count > news.MOST:
         return text(language, "live.most", count=news.MOST)
-    few, many = 3 <= count % 100 <= 10, 11 <= count % 100 <= 99
-    form = {0: "zero", 1: "one", 2: "two"}.get(count) or ("few" if few else "many" if many else "other")
-    return text(language, f"live.{form}", count=count)
+    return counted(language, "count.news", count)
 
 
 def _at(desk: Desk) -> int:

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import ConfigError
+from monitor.language import Rule
 from monitor.model import FIELDS as PARTS
 from monitor.model import Severity
 from monitor.web import drafting
@@ -34,22 +35,22 @@ _TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
 _PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
 LONGEST: Final = 4000  # characters of a box that an address fills in
+LONGEST_SENT: Final = 60_000  # of a box or the YAML: no rule is so long, and comparing lines takes their square
+# Boxes that an address may fill in, as a search that is saved does.
+_FILLED_IN: Final = ("all", "any", "none", "near", "title_ar", "title_en", "search_in", "feeds", "languages")
 
 
 def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
-    wanted = {
-        name: _lines_of(asked.getlist(name)) for name in ("all", "any", "none", "near", "title_ar", "title_en", "feeds")
-    }
-    wanted["search_in"] = _lines_of(asked.get("search_in", "").split(","))
-    query = " ".join(_lines_of([asked.get("query", "")]).split())
+    wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
+    query = " ".join(asked.get("query", "").split())[:LONGEST]
     if in_boxes := terms_of(query):
         wanted["all"] = "\n".join(filter(None, (wanted["all"], *in_boxes)))
     file = _file(request, asked.get("file", ""))
     taken = frozenset(rule.id for rule in desk.config.rules)
     try:
         filled = {name: told for name, told in wanted.items() if told}
-        draft = drafting.of_new(opened(desk, file), filled, taken, "" if in_boxes else query)
+        draft = drafting.of_new(opened(desk, file), filled, taken, query="" if in_boxes else query)
     except NotSaved as error:
         return refused(request, error)
     return editor_page(request, draft)
@@ -102,19 +103,14 @@ def done(request: Request, form: Form) -> Response:
 
 
 def _previewed(request: Request, draft: Editing, form: Form) -> Response:
-    try:
-        found = drafting.outcome(desk_of(request), draft)
-    except NotSaved as error:
-        return refused(request, error)
-    if isinstance(found, Trouble):
-        return editor_page(request, replace(draft, troubles=(found,)))
-    if found.config is None:
-        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
+    found = sound(request, draft)
+    if isinstance(found, Response):
+        return found
     agreed = hashlib.sha256(found.raw).hexdigest()
     if form.get("do") == "save" and form.get("agreed") == agreed:
         return _saved(request, draft, found)
     tests, trouble = _tests(request, draft, found)
-    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=_rule(found))
+    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=rule_in(found))
 
 
 def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
@@ -129,7 +125,7 @@ def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
 
 
 def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:
-    if not _rule(found).tests:
+    if not rule_in(found).tests:
         return [], None
     try:
         return studio_of(request).tests(found.rule_id, {draft.file: found.raw}), None
@@ -137,8 +133,8 @@ def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[
         return None, error
 
 
-def _rule(found: Outcome) -> Any:
-    assert found.config is not None
+def rule_in(found: Outcome) -> Rule:
+    assert found.config is not None, "the rules are sound with it"
     return next(rule for rule in found.config.rules if rule.id == found.rule_id)
 
 
@@ -154,9 +150,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    elsewhere = found.problems[0]
-    told = f"{elsewhere.file}:{elsewhere.line}:{elsewhere.column}: {elsewhere.what}: {elsewhere.remedy}"
-    return replace(draft, troubles=(Trouble(about="yaml", detail=told),))
+    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
 
 
 # --- pages
@@ -194,7 +188,23 @@ def _not_saved(error: NotSaved) -> Trouble:
     return Trouble(about="file", key=f"saving.{error.reason}", detail=error.detail)
 
 
+def sound(request: Request, draft: Editing) -> Outcome | Response:
+    """What a draft amounts to where the rules are sound with it; else the page that says what is wrong."""
+    try:
+        found = drafting.outcome(desk_of(request), draft)
+    except NotSaved as error:
+        return refused(request, error)
+    if isinstance(found, Trouble):
+        return editor_page(request, replace(draft, troubles=(found,)))
+    if found.config is None:
+        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
+    return found
+
+
 def sent(request: Request, form: Form) -> Editing:
+    """Raises HTTPException."""
+    if max(map(len, form.values()), default=0) > LONGEST_SENT:
+        raise HTTPException(413)
     rule_id = form.get("rule", "")
     if "rule" in request.path_params and rule_id != request.path_params["rule"]:
         raise HTTPException(404)

@@ -21,7 +21,7 @@ from monitor.language import Rule
 from monitor.model import Severity, Span
 from monitor.plots import bars, spark
 from monitor.store.views import rules as view
-from monitor.web import rule_list
+from monitor.web import decisions, rule_list
 from monitor.web.editing.passage import NotHere, passage
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -98,6 +98,7 @@ def one_rule(request: Request) -> Response:
         spots=spots,
         warnings=warnings,
         marked=marked,
+        in_words=lambda why: decisions.in_words(why, visit.language),
         plot=Markup(_plot(hits, visit)),  # noqa: S704 - made of numbers, days and escaped words
         days=_days(hits, visit),
         percent=percent,

@@ -101,7 +101,7 @@ def found(request: Request) -> Response:
         marked=_marked,
         lang=_language_of,
         behind=BEHIND,
-        rule=f"/rules/new?{urlencode({'query': told['read'].query} | _search_in(asked))}" if told["read"] else "",
+        rule=_as_rule(asked, told["read"].query) if told["read"] else "",
         **told,
     )
 
@@ -142,7 +142,7 @@ def _searched(desk: Desk, sought: Sought, asked: Asked, before: int, visit: Visi
 
 
 def one_page(
-    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int = PAGE
+    reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, before: int, *, limit: int
 ) -> Page:
     budget = Budget(clock=monotonic)
     try:
@@ -214,8 +214,12 @@ def _at(day: date, visit: Visit) -> datetime:
     return datetime.combine(day, time(0), visit.zone)
 
 
-def _search_in(asked: Asked) -> dict[str, str]:
-    return {"search_in": ",".join(FIELDS)} if asked.where == "all" else {}
+def _as_rule(asked: Asked, query: str) -> str:
+    """The address of a new rule that looks where the search did."""
+    told = {"feeds": asked.feed, "languages": asked.language}
+    looks_in = {"search_in": FIELDS} if asked.where == "all" else {}
+    named = {name: value for name, value in told.items() if value}
+    return f"/rules/new?{urlencode({'query': query, **named, **looks_in}, doseq=True)}"
 
 
 def _pointed(query: str, problem: Problem) -> tuple[str, str, str]:

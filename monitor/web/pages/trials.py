@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,13 +17,11 @@ from starlette.routing import Route
 from monitor.model import Severity, Span
 from monitor.plots import bars
 from monitor.web import drafting, rule_list
-from monitor.web.drafting import Trouble
-from monitor.web.pages.rule_editor import editor_page, refused, sent
+from monitor.web.pages.rule_editor import editor_page, rule_in, sent, sound
 from monitor.web.pages.rules import marked, percent, rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
-from monitor.web.saving import NotSaved
-from monitor.web.visit import Visit, desk_of, visit_of
+from monitor.web.visit import Visit, visit_of
 from monitor.web.words import text
 from monitor.web.workshop.jobs import Job
 from monitor.web.workshop.studio import studio_of
@@ -47,17 +44,11 @@ def of_draft(request: Request, form: Form) -> Response:
     draft = drafting.boxes_to_yaml(sent(request, form))
     if draft.troubles:
         return editor_page(request, draft)
-    try:
-        found = drafting.outcome(desk_of(request), draft)
-    except NotSaved as error:
-        return refused(request, error)
-    if isinstance(found, Trouble):
-        return editor_page(request, replace(draft, troubles=(found,)))
-    if found.config is None:
-        return editor_page(request, replace(draft, troubles=found.troubles), found=found)
-    rule = next(rule for rule in found.config.rules if rule.id == found.rule_id)
+    found = sound(request, draft)
+    if isinstance(found, Response):
+        return found
     about = {
-        "title": rule_list.title_of(rule, visit_of(request).language),
+        "title": rule_list.title_of(rule_in(found), visit_of(request).language),
         "rule": draft.rule_id,
         "back": {
             "rule": draft.rule_id,

@@ -7,7 +7,7 @@ from typing import Final
 
 AR: Final[Mapping[str, str]] = {
     "exports.title": "تنزيل ومتابعة",
-    "exports.filters": "التنبيهات المعروضة بالتصفية الحالية، الأحدث أولًا.",
+    "exports.filters": "التنبيهات المعروضة بالتصفية الحالية، الأحدث أولًا، وأقصاها 50,000.",
     "exports.downloads": "صيغ التنزيل",
     "exports.feeds": "خلاصات يُشترك فيها",
     "exports.feed": "التنبيهات",
@@ -20,6 +20,8 @@ AR: Final[Mapping[str, str]] = {
     "exports.as.misp": "MISP",
     "exports.as.atom": "خلاصة Atom",
     "exports.as.jsonfeed": "خلاصة JSON Feed",
+    "exports.busy": "تُكتب الآن ملفات أخرى للتنزيل.",
+    "exports.busy.remedy": "أعد المحاولة بعد نصف دقيقة.",
     "exports.unknown": "لا تُعرف هذه الصيغة.",
     "exports.unknown.remedy": "اختر واحدة من الصيغ المذكورة.",
     "exports.not_installed": "تحتاج هذه الصيغة إلى مكتبة لم تُثبَّت.",
@@ -27,7 +29,7 @@ AR: Final[Mapping[str, str]] = {
 }
 EN: Final[Mapping[str, str]] = {
     "exports.title": "Download and follow",
-    "exports.filters": "The alerts as they are filtered now, the newest first.",
+    "exports.filters": "The alerts as they are filtered now, the newest first, 50,000 at most.",
     "exports.downloads": "Formats to download",
     "exports.feeds": "Feeds to subscribe to",
     "exports.feed": "Alerts",
@@ -40,6 +42,8 @@ EN: Final[Mapping[str, str]] = {
     "exports.as.misp": "MISP",
     "exports.as.atom": "Atom feed",
     "exports.as.jsonfeed": "JSON Feed",
+    "exports.busy": "Other downloads are being written just now.",
+    "exports.busy.remedy": "Try again in half a minute.",
     "exports.unknown": "This format is not known.",
     "exports.unknown.remedy": "Choose one of those named here.",
     "exports.not_installed": "This format needs a library that is not installed.",

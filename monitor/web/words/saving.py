@@ -18,7 +18,6 @@ AR: Final[Mapping[str, str]] = {
     "saving.full": "لا مساحة على القرص. أفرغ بعضه ثم أعد المحاولة.",
     "saving.broken": "تعذّرت كتابة الملف، وبقي على حاله.",
     "saving.unsound": "في القواعد خطأ بهذا التعديل، فلم يُكتب شيء:",
-    "saving.done": "حُفظ الملف، والقواعد الجديدة سارية.",
 }
 EN: Final[Mapping[str, str]] = {
     "saving.title": "The file was not saved",
@@ -38,5 +37,4 @@ EN: Final[Mapping[str, str]] = {
     "saving.full": "There is no room on the disk. Make some, then try again.",
     "saving.broken": "The file could not be written; it is as it was.",
     "saving.unsound": "With this change the rules have a mistake; nothing was written:",
-    "saving.done": "The file is saved, and the new rules are in force.",
 }

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
 from monitor.backtest.difference import compare
 from monitor.backtest.stored import Stored
-from monitor.backtest.trial import Asked, run
+from monitor.backtest.trial import Asked, content_of, run
 from monitor.backtest.values import Change, Precision, Trial, WouldSend
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
-from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.prepared import OnDemand
 from monitor.store import Reader, open_reader
 from monitor.store.read import empty_reader
 
@@ -31,7 +30,9 @@ Tell = Callable[[dict[str, Any]], None]
 def tried(before: Config, after: Config, order: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """`before`: the rules in force. Raises StateError."""
     since = datetime.fromisoformat(order["since"])
-    of_before, of_after = _contents(before, after, Shelf(order["state"], writes=False))
+    shelf = Shelf(order["state"], writes=False)
+    of_before = content_of(before, shelf=shelf)
+    of_after = content_of(after, shelf=shelf, like=(before, of_before))
     with open_reader(Path(order["state"])) or empty_reader() as reader:
         parts = 2 if order["before"] else 1
         old = None
@@ -39,15 +40,6 @@ def tried(before: Config, after: Config, order: Mapping[str, Any], tell: Tell) -
             old = _run(before, of_before, order["before"], reader, since, _Progress(tell, 0, parts))
         new = _run(after, of_after, order["after"], reader, since, _Progress(tell, parts - 1, parts))
         return {"new": _told(new), "old": _told(old) if old else None, **(_difference(old, new) if old else {})}
-
-
-def _contents(before: Config, after: Config, shelf: Shelf) -> tuple[OnDemand, OnDemand]:
-    """What reads reports takes longer to compile than all rules, and knows nothing of rules and groups: that of the
-    rules in force, which mostly lies on the shelf, serves for both unless the change is of places or newsrooms."""
-    old = OnDemand(partial(prepare, before, shelf), partial(prepare_reading, before, shelf))
-    same = replace(before.lexicon, groups={}) == replace(after.lexicon, groups={})
-    reading = old.prepare_reading if same else partial(prepare_reading, after, shelf)
-    return old, OnDemand(partial(prepare, after, shelf), reading)
 
 
 def _run(

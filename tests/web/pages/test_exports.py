@@ -106,6 +106,19 @@ def test_an_unknown_format_is_refused_with_those_there_are(desk):
         assert "geojson" in text
 
 
+def test_who_asks_while_others_are_served_is_told_when_to_ask_again(desk, monkeypatch):
+    nobody = exports.BoundedSemaphore(1)
+    monkeypatch.setattr(exports, "_AT_ONCE", nobody)
+    monkeypatch.setattr(exports, "_PATIENCE", 0.01)
+    for _ in range(2):  # a turn is given back
+        assert get(desk, "/export?format=json").status_code == 200
+        get(desk, "/export?format=pdf", 400)
+    with nobody:
+        answer = get(desk, "/export?format=json", 503)
+    assert "Other downloads are being written" in answer.text
+    assert answer.headers["retry-after"] == "30"
+
+
 @pytest.mark.parametrize("story", ["x", "-1", "", "9" * 19, "9" * 5000, "١"])
 def test_a_story_that_cannot_be_is_not_found(desk, story):
     get(desk, f"/export?format=json&story={story}", 404)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
+from monitor.search.sought import rule_of
 from monitor.web.desk import Desk
 from tests.web.site import a_desk, client
 
@@ -128,6 +129,11 @@ def test_what_stands_around_a_change_shows_no_secret(editor):
     assert "json://desk.example" not in page.text
 
 
+def test_a_rule_longer_than_any_is_refused(editor):
+    page = editor.open("/rules/strikes/edit")
+    assert editor.send(page, "/rules/strikes/edit", do="write", any="a\n" * 31_000).status == 413
+
+
 @pytest.mark.parametrize("seen", ["[" * 20_000, "[]", "1", "nothing"])
 def test_a_form_that_no_page_of_ours_made_breaks_nothing(editor, seen):
     page = editor.open("/rules/strikes/edit")
@@ -225,7 +231,7 @@ def test_changes_on_both_sides_without_script_are_both_kept(editor):
     ],
 )
 def test_a_search_becomes_a_rule_that_finds_the_same(editor, query, in_all, in_yaml):
-    page = editor.open(f"/rules/new?query={quote(query)}&search_in=title,summary,body")
+    page = editor.open(f"/rules/new?query={quote(query)}&search_in=title&search_in=summary&search_in=body")
     assert page.fields["all"] == in_all
     assert in_yaml in page.fields["yaml"].replace("{", "").replace("}", "")
     assert "search_in: [title, summary, body]" in page.fields["yaml"]
@@ -246,6 +252,16 @@ def test_a_new_rule_comes_prefilled_and_is_saved_behind_the_last(editor):
     (rule,) = [rule for rule in editor.desk.config.rules if rule.id == "dams"]
     assert len(rule.all) == 2
     assert rule.title == {"ar": "السدود"}
+
+
+@pytest.mark.parametrize("query", ["سد NEAR/8 انهيار", '"على السد" OR title:سدّ', "place:idlib"])
+def test_a_search_is_saved_as_a_rule_with_the_same_query(editor, query):
+    page = editor.open("/rules/new?" + urlencode({"query": query, "search_in": ["title", "body"]}, doseq=True))
+    page = editor.send(page, "/rules/new", do="preview", id="searched")
+    editor.send(page, "/rules/new", do="save")
+    rule = next(rule for rule in editor.desk.config.rules if rule.id == "searched")
+    assert rule.search_in == ("title", "body")
+    assert rule.query == rule_of(query, editor.desk.config.lexicon)[0].query
 
 
 def test_a_new_rule_may_stand_in_any_of_the_files_and_in_no_other(editor, tmp_path):

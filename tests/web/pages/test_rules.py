@@ -125,13 +125,14 @@ def test_one_rule_says_in_words_what_it_looks_for_and_where_it_stands(site):
     assert f"{site.scene.rules}:13" in page
     assert "near: 12 words" in page
     arabic = plain(site.get("/rules/medical-hit", language="ar"))
-    assert "وبين كل عبارة والتي تليها 12 كلمة على الأكثر" in arabic
+    assert "وبين كل عبارة والتي تليها من الكلمات 12 على الأكثر" in arabic
 
 
 def test_quiet_matches_are_shown_with_their_reason(site):
     page = plain(site.get("/rules/medical-hit"))
     assert "already told" in page
     assert "Shelling hits hospital" in page
+    assert "بهذه القصة، ولا جديد هنا" in plain(site.get("/rules/medical-hit", language="ar"))
 
 
 def test_its_tests_are_run_and_the_results_shown(site):

@@ -96,11 +96,12 @@ def test_nothing_that_a_feed_wrote_runs(get):
 
 
 def test_a_query_can_be_saved_as_a_rule(get):
-    page = get("/search?q=دير الزور&where=all")
-    address = re.search(r'href="(/rules/new[^"]*)"', page)
-    assert address
-    assert address[1].startswith("/rules/new?query=name%3A%22")
-    assert address[1].endswith("search_in=title%2Csummary%2Cbody")
+    page = get("/search?q=دير الزور&where=all&language=ar")
+    (address,) = re.findall(r'href="(/rules/new[^"]*)"', page)
+    rule = get(unescape(address)).partition('name="yaml"')[2].partition("</textarea>")[0]
+    assert "- {name: دير الزور}" in rule
+    assert "search_in: [title, summary, body]" in rule
+    assert "languages: [ar]" in rule
 
 
 def test_a_mistake_is_shown_in_its_place_with_a_remedy(get):
