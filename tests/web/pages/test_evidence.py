@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from hashlib import sha256
 from zipfile import ZipFile
