@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.model import (
     Alert,
     Entry,
+    Evidence,
     Facts,
     Feed,
     Hold,
@@ -110,9 +111,12 @@ class Intake:
         baseline: bool,
         reused: Reused,
         now: datetime,
+        seen: Mapping[int, Evidence] | None = None,
     ) -> None:
+        """`seen`: evidence of entries that rules matched, by their positions."""
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
+        self._seen = seen or {}
         self._muted: tuple[Mute, ...] | None = None
         self._watching = Watching(setup, now=now)
         self._compared: dict[tuple[bytes, bytes], bool] = {}
@@ -160,6 +164,7 @@ class Intake:
             earlier=case.report.earlier if case else (),
             edited_at=case.report.edited_at if case else None,
             kinship=kinship,
+            evidence=self._seen.get(entry.position) if case else None,
         )
         entry_id, story_id, number = tx.write(row, seen_at=self._now)
         self._reasons.update(verdict.reason for verdict in verdicts)

@@ -20,6 +20,7 @@ from monitor.model import (
     Attempt,
     Channel,
     Delivery,
+    Evidence,
     Feed,
     FeedState,
     Fetched,
@@ -38,7 +39,7 @@ from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
-    pass
+    from monitor.intake import Judged
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,7 @@ class Pipeline:
             baseline=self._baseline and not state.baselined,
             reused=reused(parsed.entries),
             now=now,
+            seen=_seen(setup, feed, page, parsed, judged),
         )
         with self._store.ingest() as tx:
             intake.write(tx, judged)
@@ -225,6 +227,18 @@ class Pipeline:
             alerts = [delivery.alert.id for delivery in deliveries]
             log.exception("delivery.broke", extra={"channel": channel.id, "alert": ", ".join(alerts[:NAMED])})
             return NotSent(detail=f"could not be sent ({type(error).__name__})", failed_at=self._clock.now())
+
+
+def _seen(setup: Setup, feed: Feed, page: Fetched, parsed: Parsed, judged: Sequence[Judged]) -> dict[int, Evidence]:
+    """Evidence of what a rule matched, by its position in the document."""
+    matched = [each for each in judged if each.matches.matches]
+    if not matched:
+        return {}
+    from monitor.witness import rule_texts, witness
+
+    rule_ids = sorted({match.rule_id for each in matched for match in each.matches.matches})
+    rules = rule_texts(setup.rules[rule_id] for rule_id in rule_ids)
+    return witness(feed, page, parsed, [each.entry for each in matched], rules)
 
 
 def _attempt(outcome: Outcome) -> Attempt:

@@ -40,6 +40,8 @@ def one_line(text: str) -> str:
 
 def flat(text: str) -> str:
     """As `one_line`, with what chat services would obey still in it."""
+    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # nearly every one, and hundreds of a page
+        return " ".join(text.split())
     kept = "".join(" " if _breaks(char) else char for char in text if char not in _INVISIBLE)
     return " ".join(kept.split())
 

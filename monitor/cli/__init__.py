@@ -16,6 +16,7 @@ COMMANDS = {
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
+    "evidence": ("evidence", "Write what was seen of a story, with digests; check such a file."),
     "explain": ("explain", "Show why each rule does or does not match a text, a page, a feed."),
     "export": ("export", "Write alerts for maps, feed readers, threat platforms; feeds as OPML."),
     "feedback": ("feedback", "Say whether an alert was what its rule is for."),

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -22,6 +23,7 @@ import pycurl
 from monitor import __version__
 from monitor.errors import ConfigError, Problem
 from monitor.feeds.answer import Asked, Redirect, read_answer
+from monitor.feeds.exchange import exchange
 from monitor.feeds.line import Line
 from monitor.feeds.lookup import Found, Lookups, NotFound, Resolve, system_resolve
 from monitor.feeds.network import is_public
@@ -29,7 +31,7 @@ from monitor.feeds.request import IsPublic, Plan, moved_to, plan, shown_url
 from monitor.feeds.transfer import Transfer, Trust
 from monitor.feeds.urls import BadAddress, WebAddress
 from monitor.feeds.wire import Ended, Wire
-from monitor.model import FetchFailed, FetchFailure, FetchRequest, FetchResult
+from monitor.model import Fetched, FetchFailed, FetchFailure, FetchRequest, FetchResult
 from monitor.ports import Clock
 
 DEADLINE = timedelta(seconds=30)
@@ -249,7 +251,13 @@ class CurlFetcher:
             binding=hop.binding,
             moved_to=poll.moved_to,
         )
-        return read_answer(poll.transfer.answer, asked, now=self._clock.now())
+        answer, now = poll.transfer.answer, self._clock.now()
+        result = read_answer(answer, asked, now=now)
+        if not isinstance(result, Fetched):
+            return result
+        peer = poll.transfer.peer()
+        seen = exchange(hop, answer.status, answer.headers, peer=peer, feed=poll.request.feed)
+        return replace(result, exchange=seen)
 
     def _go_on(self, poll: _Poll, redirect: Redirect) -> None:
         """Follow a redirect, in the turn of the host that it leads to."""

@@ -24,7 +24,7 @@ from monitor.feeds.known import digest
 from monitor.feeds.parts import LONGEST_HEAD, MOST_ATTRIBUTES, MOST_ENTRIES, MOST_TAGS, NoFeed, Parts, has_root, split
 from monitor.feeds.twice import is_suspected
 
-_FIRST = re.compile(rb"<(item|entry)(?=[\s/>])", re.IGNORECASE)
+FIRST = re.compile(rb"<(item|entry)(?=[\s/>])", re.IGNORECASE)
 _GAP = re.compile(rb"[ \t\r\n]*")
 _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
 _ANY_SECTION = re.compile(rb"<[!?]")
@@ -41,12 +41,12 @@ class Cut:
 
 def cut(body: bytes, known: Container[bytes]) -> Cut | None:
     """`known`: digests of entries that this function gave as new from an earlier document."""
-    first = _FIRST.search(body)
+    first = FIRST.search(body)
     if first is None or not _is_small(body):
         return None
-    entries, end = _row(body, first.start(), first[1])
+    entries, end = row(body, first.start(), first[1])
     head, tail = body[: first.start()], body[end:]
-    if not 0 < len(entries) <= MOST_ENTRIES or len(head) + len(tail) > LONGEST_HEAD or _FIRST.search(tail):
+    if not 0 < len(entries) <= MOST_ENTRIES or len(head) + len(tail) > LONGEST_HEAD or FIRST.search(tail):
         return None
     digests = tuple(map(digest, entries))
     new = tuple(at for at, each in enumerate(digests) if each not in known)
@@ -67,7 +67,7 @@ def _is_small(body: bytes) -> bool:
     return body.count(b"<") <= MOST_TAGS and body.count(b"=") + body.count(b"&") <= MOST_ATTRIBUTES
 
 
-def _row(body: bytes, start: int, name: bytes) -> tuple[list[bytes], int]:
+def row(body: bytes, start: int, name: bytes) -> tuple[list[bytes], int]:
     """The entries of one name that follow each other with only white space between them, and where the last ends."""
     opening, closing = b"<" + name, b"</" + name + b">"
     entries: list[bytes] = []

@@ -106,6 +106,10 @@ class Transfer:
         """Let go of the answer, which may be large."""
         self.answer = Answer()
 
+    def peer(self) -> str:
+        """The address that we were connected to; a proxy's where there is one. '' if unknown."""
+        return str(self.curl.getinfo(pycurl.PRIMARY_IP) or "")
+
     def failure(self, code: int, message: str) -> tuple[FetchFailure, str] | None:
         """What went wrong, in words without a secret; None if the answer came whole, or as much of it as matters."""
         if code == 0 or self.answer.is_enough:

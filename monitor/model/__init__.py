@@ -25,6 +25,7 @@ from monitor.model.alerts import (
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
 from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
 from monitor.model.entries import Entry, Match, Parsed, ParseFailed, ParseResult, Span
+from monitor.model.evidence import Evidence, Exchange, Headers, PageSeen, RuleText
 from monitor.model.facts import Facts, Figure, FigureKind, NamedFact, Tag
 from monitor.model.feeds import (
     Feed,
@@ -73,6 +74,8 @@ __all__ = [
     "Delivery",
     "DeliveryStatus",
     "Entry",
+    "Evidence",
+    "Exchange",
     "Facts",
     "Feed",
     "FeedState",
@@ -85,6 +88,7 @@ __all__ = [
     "Figure",
     "FigureKind",
     "Fingerprint",
+    "Headers",
     "Hold",
     "IngestEntry",
     "Kinship",
@@ -100,6 +104,7 @@ __all__ = [
     "NotSent",
     "Origin",
     "Outcome",
+    "PageSeen",
     "ParseFailed",
     "ParseResult",
     "Parsed",
@@ -110,6 +115,7 @@ __all__ = [
     "Recipient",
     "Report",
     "Rhythm",
+    "RuleText",
     "Secret",
     "SendResult",
     "Sent",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from monitor.model.basics import Secret
+from monitor.model.evidence import Exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ class Fetched:
     moved_to: str | None = None  # where permanent redirects (301, 308) lead, if nothing else came before them; '…'
     # where that is not kept, because the feed's own address holds a secret that it may repeat
     dated_at: datetime | None = None  # what the clock of the server showed, by its word
+    exchange: Exchange | None = None  # for evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

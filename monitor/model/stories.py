@@ -9,6 +9,7 @@ from enum import Enum
 
 from monitor.model.basics import Severity
 from monitor.model.entries import Entry, Match
+from monitor.model.evidence import Evidence
 from monitor.model.facts import Facts
 
 
@@ -302,3 +303,4 @@ class IngestEntry:
     earlier: tuple[Version, ...] = ()
     edited_at: datetime | None = None
     kinship: Kinship = field(default_factory=lambda: Kinship(kind=KinshipKind.DIFFERENT))
+    evidence: Evidence | None = None  # kept where there is a verdict

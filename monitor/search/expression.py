@@ -20,6 +20,8 @@ from monitor.text.needles import Needle
 Expression = str | None
 
 _MOST_NEEDLES: Final = 1_500  # of one need: all places of a country, of which one is in every tenth headline
+_MOST_NAMES: Final = 800  # of one need: a name may be divided anywhere, and each way is a term or more of the question
+_BODY_COSTS: Final = 3  # times as many of its words are such pieces
 _FEW_NAMES: Final = 8  # more are asked for only in the ways that occur
 _SHORTEST: Final = 3  # letters of the beginning of a word; fewer begin thousands
 _PIECES: Final = 3  # into which a name is followed; where more would have to stand, anything may
@@ -40,11 +42,16 @@ class Question:
         self._prunes = False
 
     def of_rule(self, needs: Sequence[Need]) -> Expression:
-        small = [need for need in needs if len(self._needles(need)) <= _MOST_NEEDLES]
+        small = [need for need in needs if self._is_small(self._needles(need))]
         wanted = {needle for need in small for needle in self._needles(need)}
         self._prunes = sum(needle.joined for needle in wanted) > _FEW_NAMES
         self._held = {mark: vocabulary.holding(wanted) for mark, vocabulary in self._vocabularies.items()}
         return all_of(self._of_need(need) for need in small)
+
+    def _is_small(self, needles: Collection[Needle]) -> bool:
+        """Whether to ask for it costs less than to judge, the newest first, what has it: it is met soon."""
+        names = sum(needle.joined for needle in needles) * (1 + _BODY_COSTS * (len(self._vocabularies) - 1))
+        return len(needles) <= _MOST_NEEDLES and names <= _MOST_NAMES
 
     def _needles(self, need: Need) -> set[Needle]:
         return {needle for pattern in need for part in self._parts(pattern) for needle in part}

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from monitor.model import Match, Span
 from monitor.search.index_file import IndexFile
-from monitor.search.sought import Sought
+from monitor.search.sought import Asked, Sought
 from monitor.store.read import Reader
 from monitor.store.views import search as views
 from monitor.store.views.search import Glimpse, Written
@@ -24,6 +24,8 @@ END: Final = 2**63 - 1  # above every id
 _FIRST_LOOK: Final = 64  # candidates at a time; more each time that a look was not enough
 _LARGEST_LOOK: Final = 256
 _ASKED_AT_ONCE: Final = 2_048  # of the index: the question itself may cost more than its answers
+_BEHIND: Final = 256  # versions that a remembered answer may lack: to judge them costs less than to ask again
+_AT_LEAST: Final = 64  # texts judged, however long the question took: a request that gets nowhere is asked for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What one request may cost: texts judged, candidates looked at, seconds by `clock`."""
+    """What one request may cost: texts judged, candidates looked at, seconds by `clock` from its begin on."""
 
     judged: int = 1_000
     looked_at: int = 20_000
-    seconds: float = 1.0
+    seconds: float = 0.2
     clock: Callable[[], float] = lambda: 0.0
 
 
@@ -100,7 +102,7 @@ class _Looking:
 
     def __init__(self, reader: Reader, index: IndexFile | None, sought: Sought, wanted: Wanted, budget: Budget) -> None:
         self._reader, self._index, self._sought, self._wanted = reader, index, sought, wanted
-        self._left, self._looks = budget.judged, budget.looked_at
+        self._left, self._looks, self._judging = budget.judged, budget.looked_at, 0
         self._clock, self._ends = budget.clock, budget.clock() + budget.seconds
         self._feeds = views.feed_ids(reader)
         self._lowest = views.first_since(reader, wanted.since) if wanted.since else 0
@@ -140,15 +142,47 @@ class _Looking:
         )
         if self._index is None or not self._reached:
             return
-        expression = self._sought.expression(self._index)
+        asked = self._asked(self._index)
         below = min(before, self._reached + 1)
-        if expression is None:
+        if asked.reached < self._reached:
+            yield from _batches(
+                lambda below, limit: self._newest(below, max(asked.reached, self._lowest - 1), limit), below
+            )
+            below = min(before, asked.reached + 1)
+        if asked.expression is None:
             yield from _batches(lambda below, limit: self._newest(below, self._lowest - 1, limit), below)
-        elif expression:
-            yield from _batches(partial(self._indexed, self._index, expression), below, at_first=_ASKED_AT_ONCE)
+        elif asked.expression:
+            yield from self._found(self._index, asked, asked.expression, below)
+
+    def _asked(self, index: IndexFile) -> Asked:
+        """What the index was last asked, if that still holds; else asked anew."""
+        kept = self._sought.asked
+        if kept is None or not self._holds(kept):
+            kept = self._sought.asked = self._asked_anew(index)
+        return kept
+
+    def _holds(self, kept: Asked) -> bool:
+        """Of this very state, and of nearly all of it."""
+        is_near = kept.reached <= self._reached <= kept.reached + _BEHIND
+        return is_near and views.mark_of(self._reader, kept.reached) == kept.mark
+
+    def _asked_anew(self, index: IndexFile) -> Asked:
+        expression = self._sought.expression(index)
+        mark = views.mark_of(self._reader, self._reached)
+        if not expression:
+            return Asked(self._reached, mark, expression)
+        newest = index.ids(expression, below=self._reached + 1, limit=_ASKED_AT_ONCE)
+        return Asked(self._reached, mark, expression, tuple(newest), len(newest) < _ASKED_AT_ONCE)
 
     def _newest(self, below: int, above: int, limit: int) -> list[int]:
         return views.newest(self._reader, below=below, above=above, limit=limit)
+
+    def _found(self, index: IndexFile, asked: Asked, expression: str, below: int) -> Iterator[list[int]]:
+        """What was told already, then what else the index finds."""
+        yield from _pieces([each for each in asked.newest if self._lowest <= each < below])
+        if not asked.is_all:
+            last = min(below, asked.newest[-1])
+            yield from _batches(partial(self._indexed, index, expression), last, at_first=_ASKED_AT_ONCE)
 
     def _indexed(self, index: IndexFile, expression: str, below: int, limit: int) -> list[int]:
         found = index.ids(expression, below=below, limit=limit)
@@ -202,13 +236,14 @@ class _Looking:
 
     def _match(self, text: Written) -> Match | None:
         self._left -= 1
+        self._judging += 1
         return self._sought.match(text)
 
     def _texts(self, ids: Sequence[int]) -> dict[int, Written]:
         return views.texts(self._reader, ids, body=self._sought.reads_body) if ids else {}
 
     def _is_spent(self) -> bool:
-        return self._left <= 0 or self._clock() > self._ends
+        return self._left <= 0 or (self._judging >= _AT_LEAST and self._clock() > self._ends)
 
     # --- what is told of it
 
@@ -258,8 +293,11 @@ def _batches(more: Callable[[int, int], list[int]], below: int, at_first: int = 
     """Until there are no more, ever larger ones. `more` is given the id that all lie below, and how many."""
     size = at_first
     while ids := more(below, size):
-        for start in range(0, len(ids), _LARGEST_LOOK):
-            yield ids[start : start + _LARGEST_LOOK]
+        yield from _pieces(ids)
         if len(ids) < size and at_first > _FIRST_LOOK:
             return  # `more` gave all that it has
         below, size = ids[-1], max(at_first, min(2 * size, _LARGEST_LOOK))
+
+
+def _pieces(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _LARGEST_LOOK] for start in range(0, len(ids), _LARGEST_LOOK))

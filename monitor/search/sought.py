@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -73,14 +74,30 @@ def _tell(error: Exception | None, written: Scalar, report: Report) -> None:
     report.refused(error, written.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an index answered, good for the versions up to `reached`, whose mark is `mark`: they never change.
+
+    `newest` are those that the expression finds, the newest first; all of them where `is_all`.
+    """
+
+    reached: int
+    mark: bytes
+    expression: Expression
+    newest: tuple[int, ...] = ()
+    is_all: bool = False
+
+
 class Sought:
-    """Immutable; safe from any thread."""
+    """Safe from any thread. It never changes, but for `asked`: what it was last told, so that the next page of a search
+    need not ask again. A thread that reads it gets one answer or another, each whole."""
 
     def __init__(self, rule: Rule, lexicon: Lexicon) -> None:
         compiler = Compiler(lexicon)
         self._compiled = compiler.rule(rule)
         self._index = Index(compiler.vocabulary.patterns)
         self._fields = tuple(name for name in FIELDS if name in self._compiled.fields)
+        self.asked: Asked | None = None
 
     @property
     def reads_body(self) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, lru_cache
 from typing import Final
 
 from monitor.rules.scan import Scan, places
@@ -15,6 +14,8 @@ from monitor.text.needles import Needle
 _END: Final = b"\n"
 _FEW: Final = 24  # needles that are looked for one by one
 _AT_ONCE: Final = 1 << 17  # bytes that are looked through at once: what is met in them is a list in memory
+
+_PARTS: Final = 48  # of two indexes as they mostly are: a part becomes one of eight times its size, and so on
 
 MOST: Final = 3_000
 """Words of one needle. What more words than that hold is met nearly everywhere, and costs more to look up than to
@@ -32,28 +33,35 @@ def unpacked(part: bytes) -> list[bytes]:
     return part.strip(_END).split(_END)
 
 
+@lru_cache(maxsize=_PARTS)
+def _in_order(part: bytes) -> list[bytes]:
+    """Kept from one search to the next: to cut a large part takes longer than all else that is asked of it."""
+    return unpacked(part)
+
+
 class Vocabulary:
     """The parts that make it up; a word may stand in several."""
 
     def __init__(self, parts: Sequence[bytes]) -> None:
         self._parts = parts
+        self._there: dict[bytes, bool] = {}  # the same pieces of names are asked for again and again
 
     @cached_property
-    def _words(self) -> frozenset[bytes]:
-        return frozenset[bytes]().union(*map(unpacked, self._parts))
+    def _words(self) -> list[list[bytes]]:
+        return list(map(_in_order, self._parts))
 
     def __contains__(self, word: bytes) -> bool:
-        """The first question takes as long as reading all words."""
-        return word in self._words
-
-    @cached_property
-    def _in_order(self) -> list[bytes]:
-        return sorted(chain.from_iterable(map(unpacked, self._parts)))  # of sorted parts: merged rather than sorted
+        found = self._there.get(word)
+        if found is None:
+            found = self._there[word] = any(
+                (at := bisect_left(words, word)) < len(words) and words[at] == word for words in self._words
+            )
+        return found
 
     def has_one_that_begins(self, start: bytes) -> bool:
-        """The first question takes as long as reading all words."""
-        at = bisect_left(self._in_order, start)
-        return at < len(self._in_order) and self._in_order[at].startswith(start)
+        return any(
+            (at := bisect_left(words, start)) < len(words) and words[at].startswith(start) for words in self._words
+        )
 
     def holding(self, needles: Collection[Needle]) -> Mapping[Needle, Held]:
         """For each the words in which it stands, by its own terms."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.model import IngestEntry, KnownEntry
-from monitor.store import codec, story_rows
+from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
@@ -130,6 +130,8 @@ def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: date
     entry_id, version_id = _add(db, columns) if item.known_id is None else _renew(db, item, columns)
     db.execute(_SEE, {**columns, "entry_id": entry_id})
     _add_verdicts(db, item, columns, entry_id, version_id)
+    if item.evidence is not None and item.verdicts:
+        evidence_rows.write(db, version_id, item.evidence, [verdict.match.rule_id for verdict in item.verdicts])
     if story_id is not None:
         story_rows.write_report(db, item, entry_id, story_id, codec.microseconds(seen_at))
     return entry_id, story_id, _next_number(db, story_id)

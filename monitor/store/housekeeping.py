@@ -84,6 +84,19 @@ _OLD_COUNTED = """
         SELECT rule_id, story_id FROM counted WHERE told_us < :before LIMIT :limit
     )
 """
+# Of evidence, what no version needs any more.
+_LEFT_PAGES = """
+    DELETE FROM evidence_page WHERE id IN (
+        SELECT id FROM evidence_page WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE page_id = evidence_page.id)
+        LIMIT :limit
+    )
+"""
+_LEFT_TEXTS = """
+    DELETE FROM rule_text WHERE id IN (
+        SELECT id FROM rule_text WHERE NOT EXISTS (SELECT 1 FROM evidence_rule WHERE text_id = rule_text.id)
+        LIMIT :limit
+    )
+"""
 # Feeds that are asked are polled at least once a day, so these are no longer in the rules.
 _LEFT_FEEDS = """
     SELECT feed_key.feed FROM feed_key JOIN feed_state ON feed_state.feed_id = feed_key.feed_id
@@ -128,6 +141,8 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
     _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)
+    _delete(database, _LEFT_PAGES)
+    _delete(database, _LEFT_TEXTS)
     stories = _delete(database, _EMPTY_STORIES)
     with database.read() as db:
         db.execute("PRAGMA analysis_limit = 400").fetchall()  # as the documentation of `optimize` advises

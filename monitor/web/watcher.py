@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, current_time, move_on_after, to_thread
 
 log = logging.getLogger(__name__)
 
@@ -41,26 +41,28 @@ class Watcher:
         if self._waiting >= MOST:
             raise TooMany
 
-    async def cursors(self) -> AsyncIterator[int]:
-        """Where the alerts end now, and again whenever that has changed; until the server ends."""
+    async def cursors(self, *, lasts: float) -> AsyncGenerator[int]:
+        """Where the alerts end now, and again whenever that has changed; for so many seconds, or until the server
+        ends. To be closed by whoever leaves it before."""
+        ends_at = current_time() + lasts
         self._waiting += 1
         self._begin()
         seen: int | None = None
         try:
-            while not self._ended:
-                seen = await self._other_than(seen)
-                if seen is not None:
-                    yield seen
+            while (seen := await self._other_than(seen, ends_at)) is not None:
+                yield seen
         finally:
             self._waiting -= 1
             if not self._waiting:
                 self._rest()
 
-    async def _other_than(self, seen: int | None) -> int | None:
-        """None at the end."""
-        async with self._turn:
-            await self._turn.wait_for(lambda: self._ended or self._at not in (None, seen))
-            return None if self._ended else self._at
+    async def _other_than(self, seen: int | None, ends_at: float) -> int | None:
+        """None at the end. (A limit of time around a `yield` would be another task's, once the stream is left.)"""
+        with move_on_after(ends_at - current_time()):
+            async with self._turn:
+                await self._turn.wait_for(lambda: self._ended or self._at not in (None, seen))
+                return None if self._ended else self._at
+        return None
 
     async def end(self) -> None:
         """All who wait are sent home."""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import FIELDS
-from monitor.search.page import Budget, Wanted, search
+from monitor.search.index_file import IndexFile
+from monitor.search.page import END, Budget, Wanted, search
 from monitor.search.sought import QueryRefused, Sought, rule_of
 from tests.rules.made import EASTERN
 from tests.search.world import START, an_archive
@@ -128,6 +129,91 @@ def test_work_that_would_be_too_much_goes_on_in_the_next_request(archive, budget
         page, requests = archive.page("غارة", budget=budget, before=page.go_on), requests + 1
     assert [each.title for each in page.found] == ["غارة قديمة"]
     assert requests > 1
+
+
+# What the pages of one search have in common: a query that is compiled once.
+
+
+def sought_in(archive, query):
+    rule, _ = rule_of(query, EASTERN)
+    sought = Sought(rule, EASTERN)
+
+    def page(**said):
+        with archive.index() as index:
+            return search(archive.reader, index, sought, **said)
+
+    return page
+
+
+def count_questions(monkeypatch):
+    asked, ids = [], IndexFile.ids
+    monkeypatch.setattr(IndexFile, "ids", lambda self, *what, **said: asked.append(what) or ids(self, *what, **said))
+    return asked
+
+
+def test_a_search_that_goes_on_asks_the_index_once(archive, monkeypatch):
+    for number in range(90):
+        archive.write(f"غارة {number}")
+    archive.index_all()
+    asked, page = count_questions(monkeypatch), sought_in(archive, "غارة")
+    told, before = [], END
+    while before is not None:
+        found = page(before=before, limit=20)
+        told += [each.title for each in found.found]
+        before = found.go_on
+    assert told == [f"غارة {number}" for number in range(89, -1, -1)]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("more", "questions"), [(40, 1), (300, 2)])
+def test_what_came_since_the_index_was_asked_is_found_too(archive, monkeypatch, more, questions):
+    archive.write("غارة أولى")
+    archive.index_all()
+    asked, page = count_questions(monkeypatch), sought_in(archive, "غارة")
+    assert len(page().found) == 1
+    archive.write("غارة ثانية")
+    for number in range(more):
+        archive.write(f"هدوء {number}")
+    archive.index_all()
+    assert [each.title for each in page().found] == ["غارة ثانية", "غارة أولى"]
+    assert len(asked) == questions
+
+
+def test_more_than_the_index_tells_at_once_is_found_to_the_last(archive, monkeypatch):
+    monkeypatch.setattr("monitor.search.page._ASKED_AT_ONCE", 7)
+    for number in range(40):
+        archive.write(f"غارة {number}")
+    archive.index_all()
+    page = sought_in(archive, "غارة")
+    told = [each.title for before in (END, END) for each in page(before=before).found]
+    assert told == 2 * [f"غارة {number}" for number in range(39, -1, -1)]
+
+
+def test_an_answer_about_another_state_is_not_taken_for_this_one(archive, tmp_path):
+    archive.write("هدوء")
+    archive.write("غارة هنا")
+    archive.index_all()
+    rule, _ = rule_of("غارة", EASTERN)
+    sought = Sought(rule, EASTERN)
+    with archive.index() as index:
+        assert len(search(archive.reader, index, sought).found) == 1
+    (tmp_path / "other").mkdir()
+    with an_archive(tmp_path / "other") as other:
+        other.write("غارة هناك")
+        other.write("هدوء")
+        other.index_all()
+        with other.index() as index:
+            assert [each.title for each in search(other.reader, index, sought).found] == ["غارة هناك"]
+
+
+def test_a_request_gets_on_however_long_the_question_took(archive):
+    for number in range(200):
+        archive.write(f"هدوء {number}")
+    over = Budget(clock=itertools.count(step=1_000).__next__)
+    before, requests = END, 0
+    while before is not None:
+        before, requests = archive.page("غارة", before=before, budget=over).go_on, requests + 1
+    assert requests == 4
 
 
 def edited(archive, *titles):

@@ -40,9 +40,9 @@ def run(story):
     asyncio.run(told())
 
 
-def listening(watcher, heard):
+def listening(watcher, heard, lasts=60):
     async def listen():
-        async for at in watcher.cursors():
+        async for at in watcher.cursors(lasts=lasts):
             heard.append(at)
 
     return asyncio.create_task(listen())
@@ -93,6 +93,26 @@ def test_a_state_that_cannot_be_read_for_a_moment_ends_no_stream():
         await later(lambda: heard == [7, 8])
         await watcher.end()
         await task
+
+    run(story)
+
+
+def test_a_stream_ends_when_its_time_is_over():
+    async def story(state, watcher):
+        heard = []
+        async with asyncio.timeout(20):
+            await listening(watcher, heard, lasts=0.1)
+        assert (heard, watcher.waiting) == ([7], 0)
+
+    run(story)
+
+
+def test_who_leaves_a_stream_waits_no_more_whichever_task_closes_it():
+    async def story(state, watcher):
+        cursors = watcher.cursors(lasts=60)
+        assert await anext(cursors) == 7
+        await asyncio.create_task(cursors.aclose())
+        assert watcher.waiting == 0
 
     run(story)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from monitor.web.api.operation import PLACES, Operation
-from monitor.web.api.problems import MEDIA, PREFIX, Problem
+from monitor.web.api.problems import MEDIA, PREFIX, Problem, title
 
 VERSION: Final = "1.0.0"  # of the contract, not of monitor: what is added makes it 1.1, and nothing is taken away
 _REF: Final = "#/components/schemas/{model}"
@@ -96,7 +95,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
 
 def as_text(operations: Iterable[Operation]) -> str:
     """As it is kept in the documentation."""
-    return json.dumps(document(operations), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document(operations), ensure_ascii=False, indent=1) + "\n"
 
 
 def _schemas(known: Sequence[Operation]) -> tuple[Mapping[type[BaseModel], dict[str, Any]], dict[str, Any]]:
@@ -208,7 +207,7 @@ def _responses(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _problem(status: int) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "description": f"{HTTPStatus(status).phrase}. {_PROBLEMS[status]}",
+        "description": f"{title(status)}. {_PROBLEMS[status]}",
         "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     if status in _RETRIED:
@@ -219,3 +218,13 @@ def _problem(status: int) -> dict[str, Any]:
 _ETAG: Final = {"description": "Of this answer, for `If-None-Match`.", "schema": {"type": "string"}}
 _LOCATION: Final = {"description": "The address of what was made.", "schema": {"type": "string"}}
 _LINK: Final = {"description": 'Where the list goes on (RFC 8288, rel="next").', "schema": {"type": "string"}}
+
+
+def _main() -> None:
+    from monitor.web.api.resources import all_operations
+
+    print(as_text(all_operations()), end="")
+
+
+if __name__ == "__main__":
+    _main()

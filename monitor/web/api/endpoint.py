@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from hashlib import sha256
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +16,7 @@ from monitor.errors import StateError
 from monitor.web.api.asked import body, link_to_next, not_there, query
 from monitor.web.api.operation import PLACES, Answer, Call, Operation
 from monitor.web.api.problems import PREFIX, Refused, problem
+from monitor.web.etags import has, tag_of
 
 log = logging.getLogger(__name__)
 
@@ -70,14 +70,8 @@ def _response(operation: Operation, request: Request, answer: Answer) -> Respons
     if operation.paged:
         headers |= link_to_next(request.url.path, request.query_params, getattr(answer.told, "next", None))
     if operation.method == "GET":
-        headers["ETag"] = tag = f'"{sha256(content).hexdigest()[:32]}"'
+        headers["ETag"] = tag = tag_of(content)
         headers["Vary"] = "Accept-Language, Cookie"
-        if has(request.headers.get("if-none-match", ""), tag):
+        if has(request, tag):
             return Response(status_code=304, headers=headers)
     return Response(content, answer.status, headers, "application/json")
-
-
-def has(asked: str, tag: str) -> bool:
-    """A weak tag counts as its strong one (RFC 9110, 13.1.2)."""
-    tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
-    return tag in tags or "*" in tags

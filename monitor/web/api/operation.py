@@ -15,8 +15,6 @@ from monitor.web.visit import Visit, desk_of, visit_of
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 _M = TypeVar("_M", bound=BaseModel)
 
-LARGEST: Final = 2**63 - 1  # of SQLite
-
 
 class NoQuery(BaseModel):
     """Nothing may be asked."""
@@ -95,11 +93,11 @@ PLACES: Final[Mapping[str, Place]] = {
     "alert": Place(
         pattern="^[1-9][0-9]{0,17}[.][1-9][0-9]{0,8}$",
         what="The id of an alert: the story's number and its own within the story.",
-        example="12.1",
+        example="1.1",
     ),
-    "story": Place(pattern=_NUMBER, what="The id of a story.", example="12"),
-    "mute": Place(pattern=_NUMBER, what="The id of a mute.", example="3"),
-    "delivery": Place(pattern=_NUMBER, what="The id of a delivery.", example="41"),
+    "story": Place(pattern=_NUMBER, what="The id of a story.", example="1"),
+    "mute": Place(pattern=_NUMBER, what="The id of a mute.", example="1"),
+    "delivery": Place(pattern=_NUMBER, what="The id of a delivery.", example="1"),
     "rule": Place(pattern=_ID, most=80, what="The id of a rule, as it is in the rules.", example="strikes"),
     "feed": Place(pattern=_ID, most=80, what="The id of a feed, as it is in the rules.", example="wire"),
     "channel": Place(pattern=_ID, most=80, what="The id of a channel, as it is in the rules.", example="desk"),

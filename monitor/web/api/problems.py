@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,12 +10,29 @@ from starlette.responses import Response
 
 PREFIX: Final = "/api/v1"
 MEDIA: Final = "application/problem+json"
+# As RFC 9110 and RFC 6585 have them: those of Python change with its version.
+_TITLES: Final[Mapping[int, str]] = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    421: "Misdirected Request",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 
 
 class Wrong(BaseModel):
     """One thing that is wrong with what was sent."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     where: str = Field(
         description="What it is wrong with: `query`, `body` or `path`, then the name of the parameter or the way to it,"
@@ -32,7 +48,7 @@ class Wrong(BaseModel):
 class Problem(BaseModel):
     """RFC 9457. `type` is always `about:blank`: `status` says which problem it is."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     type: str = Field(default="about:blank", examples=["about:blank"])
     title: str = Field(description="The name of the status.", examples=["Not Found"])
@@ -62,12 +78,9 @@ def is_api(path: str) -> bool:
 def problem(
     status: int, detail: str = "", *, errors: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    told = Problem(title=_title(status), status=status, detail=detail, errors=tuple(errors))
+    told = Problem(title=title(status), status=status, detail=detail, errors=tuple(errors))
     return Response(told.model_dump_json(), status, dict(headers or {}), MEDIA)
 
 
-def _title(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Refused"
+def title(status: int) -> str:
+    return _TITLES.get(status, "Refused")

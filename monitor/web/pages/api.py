@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.web.api.document import as_text, document
-from monitor.web.api.endpoint import has, routes
+from monitor.web.api.endpoint import routes
 from monitor.web.api.problems import PREFIX
 from monitor.web.api.resources import all_operations
+from monitor.web.etags import has, tag_of
 from monitor.web.render import render
 from monitor.web.visit import desk_of
 
@@ -24,7 +24,7 @@ DOCUMENT: Final = f"{PREFIX}/openapi.json"
 def _written() -> tuple[bytes, str]:
     """The document and its tag."""
     content = as_text(all_operations()).encode()
-    return content, f'"{sha256(content).hexdigest()[:32]}"'
+    return content, tag_of(content)
 
 
 @cache
@@ -69,7 +69,7 @@ def page(request: Request) -> Response:
 def openapi(request: Request) -> Response:
     content, tag = _written()
     headers = {"ETag": tag}
-    if has(request.headers.get("if-none-match", ""), tag):
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
-from hashlib import sha256
 from io import BytesIO
-from threading import BoundedSemaphore
 from typing import BinaryIO, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.errors import UsageError
@@ -23,6 +18,8 @@ from monitor.exports.options import TLPS, Options
 from monitor.exports.rows import rows
 from monitor.store.views.history import Wanted
 from monitor.web import trouble
+from monitor.web.downloads import download
+from monitor.web.etags import has, tag_of
 from monitor.web.filters import Filters
 from monitor.web.names import Names
 from monitor.web.pages.alerts import wanted_of
@@ -30,9 +27,6 @@ from monitor.web.visit import desk_of, visit_of
 
 IN_A_FEED: Final = 100  # the newest alerts
 MOST: Final = 50_000  # alerts of one download, the newest; the command line knows no limit
-_AT_ONCE: Final = BoundedSemaphore(2)  # downloads that are written: each keeps a processor busy for a while
-_PATIENCE: Final = 5.0  # seconds that a reader waits for a turn
-_PIECE: Final = 64 * 1024  # bytes
 _DIGITS: Final = 19  # of the numbers that SQLite cannot hold
 
 
@@ -41,56 +35,28 @@ def feed(request: Request) -> Response:
     how = OF_ALERTS["atom" if request.url.path.endswith(".atom") else "jsonfeed"]
     out = BytesIO()
     _write(request, how, Filters.read(request.query_params), out, limit=IN_A_FEED)
-    tag = f'"{sha256(out.getvalue()).hexdigest()[:32]}"'
+    tag = tag_of(out.getvalue())
     # Kept by the asker alone, and asked for anew each time. What is told depends on the language that it asks in.
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(out.getvalue(), media_type=how.media, headers=headers)
 
 
-def _has(asked: str, tag: str) -> bool:
-    """A weak tag counts as its strong one (RFC 9110, 13.1.2)."""
-    tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
-    return tag in tags or "*" in tags
-
-
-def download(request: Request) -> Response:
-    """`/export?format=…`: written to a file first, for the state is not to be held while a slow line takes it."""
+def export(request: Request) -> Response:
+    """`/export?format=…`"""
     how = FORMATS.get(request.query_params.get("format", ""))
     if how is None:
         return trouble.show(request, 400, "exports.unknown", detail=", ".join(FORMATS))
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
-        return trouble.show(request, 503, "exports.busy", headers={"Retry-After": "30"})
-    try:
-        return _file(request, how)
-    finally:
-        _AT_ONCE.release()
+    filters, story = Filters.read(request.query_params), _story(request)
 
+    def write(file: BinaryIO) -> None:
+        _write(request, how, filters, file, limit=MOST, story=story)
 
-def _file(request: Request, how: Tabular | OfAlerts) -> Response:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     try:
-        _write(request, how, Filters.read(request.query_params), file, limit=MOST, story=_story(request))
+        return download(request, write, name=_name(request, how.suffix), media=how.media)
     except UsageError as missing:
-        file.close()
         return trouble.show(request, 501, "exports.not_installed", detail=str(missing))
-    except BaseException:
-        file.close()
-        raise
-    length = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{_name(request, how.suffix)}"',
-        "Content-Length": str(length),
-    }
-    return StreamingResponse(_pieces(file), media_type=how.media, headers=headers)
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _story(request: Request) -> int | None:
@@ -130,4 +96,4 @@ def _options(request: Request, filters: Filters) -> Options:
 
 
 SECTIONS: Final = ()
-ROUTES: Final = [Route("/alerts.atom", feed), Route("/alerts.json", feed), Route("/export", download)]
+ROUTES: Final = [Route("/alerts.atom", feed), Route("/alerts.json", feed), Route("/export", export)]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final
 
-from anyio import move_on_after, to_thread
+from anyio import to_thread
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import AppStatus
 from starlette.requests import Request
@@ -54,8 +55,8 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     """The first at once, so that whoever asks sees that it works."""
     yield ServerSentEvent(comment="listening", retry=AGAIN_AFTER * 1000)
-    with move_on_after(LASTS):
-        async for at in watching.cursors():
+    async with aclosing(watching.cursors(lasts=LASTS)) as cursors:
+        async for at in cursors:
             if after is None or after > at:  # another state stands in the place of the one that the page was made of
                 after = at
             told = await to_thread.run_sync(_told, desk, after, language)

@@ -43,13 +43,14 @@ _FILLED_IN: Final = ("all", "any", "none", "near", "title_ar", "title_en", "sear
 def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
     wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
-    query = " ".join(asked.get("query", "").split())[:LONGEST]
+    wanted["search_in"] = _lines_of(",".join(asked.getlist("search_in")).split(","))
+    query = " ".join(_lines_of([asked.get("query", "")]).split())[:LONGEST]
     if in_boxes := terms_of(query):
         wanted["all"] = "\n".join(filter(None, (wanted["all"], *in_boxes)))
     file = _file(request, asked.get("file", ""))
     taken = frozenset(rule.id for rule in desk.config.rules)
+    filled = {name: told for name, told in wanted.items() if told}
     try:
-        filled = {name: told for name, told in wanted.items() if told}
         draft = drafting.of_new(opened(desk, file), filled, taken, query="" if in_boxes else query)
     except NotSaved as error:
         return refused(request, error)

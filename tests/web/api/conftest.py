@@ -13,10 +13,12 @@ from starlette.testclient import TestClient
 from monitor.web.app import make_app
 from monitor.web.desk import Desk
 from tests.web.access.made import TOKEN, WITH_TOKEN
-from tests.web.browser.scene import make
+from tests.web.browser.scene import PageClock, make
 from tests.web.pages.conftest import Told
 from tests.web.site import ORIGIN
 
+# The examples of the document mean something here.
+RULE = "  - {id: strikes, title: {en: Strikes}, any: [إضراب]}\n"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -54,7 +56,8 @@ def copied(told: Told, folder: Path) -> Told:
 def told(tmp_path_factory) -> Told:
     made = make(tmp_path_factory.mktemp("api"))
     made.close()
-    made.rules.write_text(f"{made.rules.read_text(encoding='utf-8')}web: {{{WITH_TOKEN}}}\n", encoding="utf-8")
+    rules = made.rules.read_text(encoding="utf-8").replace("rules:\n", f"rules:\n{RULE}", 1)
+    made.rules.write_text(f"{rules}web: {{{WITH_TOKEN}, hosts: [testserver]}}\n", encoding="utf-8")
     return Told(made.rules, made.state, made.world.clock)
 
 
@@ -67,4 +70,5 @@ def api(told, tmp_path_factory) -> Api:
 @pytest.fixture
 def own(told, tmp_path) -> Api:
     """To be changed."""
-    return an_api(copied(told, tmp_path / "own"))
+    made = copied(told, tmp_path / "own")
+    return an_api(Told(made.rules, made.state, PageClock(told.now)))

@@ -14,6 +14,7 @@ import stix2
 from monitor.exports.formats import FORMATS
 from monitor.store import open_store
 from monitor.store.wish_rows import Wishes
+from monitor.web import downloads
 from monitor.web.pages import exports
 from tests.store.builders import tell
 from tests.web.site import RULES, a_desk, client
@@ -107,9 +108,9 @@ def test_an_unknown_format_is_refused_with_those_there_are(desk):
 
 
 def test_who_asks_while_others_are_served_is_told_when_to_ask_again(desk, monkeypatch):
-    nobody = exports.BoundedSemaphore(1)
-    monkeypatch.setattr(exports, "_AT_ONCE", nobody)
-    monkeypatch.setattr(exports, "_PATIENCE", 0.01)
+    nobody = downloads.BoundedSemaphore(1)
+    monkeypatch.setattr(downloads, "AT_ONCE", nobody)
+    monkeypatch.setattr(downloads, "PATIENCE", 0.01)
     for _ in range(2):  # a turn is given back
         assert get(desk, "/export?format=json").status_code == 200
         get(desk, "/export?format=pdf", 400)

@@ -16,7 +16,7 @@ from monitor.store.mute_rows import Mutes
 from monitor.store.views.history import Cursor, Told, Wanted, history, one
 from monitor.web import deeds
 from monitor.web.api.asked import Asked, Flag, Id, Ids, Instant, Sent, Whole, not_there, unknown
-from monitor.web.api.operation import LARGEST, Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Operation
 from monitor.web.api.shapes.alerts import Alerts, AlertShape, alert_shape
 from monitor.web.api.shapes.deliveries import DeliveriesOfAlert, delivery_shape
 from monitor.web.api.shapes.mutes import MuteShape, mute_shape
@@ -54,7 +54,7 @@ class AlertsAsked(Asked):
     until: Instant | None = Field(default=None, description="Decided before then.")
     seen: Flag | None = Field(default=None, description="Whether somebody acknowledged it.")
     opinion: Said | None = Field(default=None, description="Somebody said so of it; `none`: nobody said anything.")
-    story: Whole | None = Field(default=None, ge=1, le=LARGEST // 10, description="Of this story.")
+    story: str | None = Field(default=None, pattern="^[1-9][0-9]{0,17}$", max_length=18, description="Of this story.")
     limit: Whole = Field(default=USUAL, ge=1, le=MOST, description="How many at most.")
     after: str | None = Field(default=None, pattern=CURSOR, max_length=60, description="`next` of the page before.")
 
@@ -91,7 +91,7 @@ def listed(call: Call) -> Answer:
             until=asked.until,
             seen=asked.seen,
             opinion=_OPINIONS[asked.opinion] if asked.opinion else None,
-            story=asked.story,
+            story=int(asked.story) if asked.story else None,
         )
         before = Cursor.read(asked.after) if asked.after else None
         found = history(reader, wanted, limit=asked.limit + 1, before=before)

@@ -21,7 +21,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Run(Shape):

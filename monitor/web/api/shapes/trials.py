@@ -11,7 +11,7 @@ from pydantic import Field
 from monitor.alerts.clean import safe_link
 from monitor.model import Reason, Severity, Span
 from monitor.text.clean import tidy
-from monitor.web.api.shapes.alerts import FeedId, Link, RuleId
+from monitor.web.api.shapes.alerts import Link, RuleId
 from monitor.web.api.shapes.base import Count, Shape, Text, text_of
 from monitor.web.words import TEXTS
 from monitor.web.workshop.jobs import Job
@@ -50,7 +50,7 @@ class OfDay(Shape):
 
 
 class OfSource(Shape):
-    source: FeedId
+    source: str = Field(description="The newsroom's name.")
     alerts: Count
 
 
