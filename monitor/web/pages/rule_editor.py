@@ -44,7 +44,7 @@ def new(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
     wanted = {name: _lines_of(asked.getlist(name)) for name in _FILLED_IN}
     wanted["search_in"] = _lines_of(",".join(asked.getlist("search_in")).split(","))
-    query = " ".join(_lines_of([asked.get("query", "")]).split())[:LONGEST]
+    query = " ".join(asked.get("query", "").split())[:LONGEST]
     if in_boxes := terms_of(query):
         wanted["all"] = "\n".join(filter(None, (wanted["all"], *in_boxes)))
     file = _file(request, asked.get("file", ""))

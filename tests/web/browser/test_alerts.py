@@ -107,7 +107,7 @@ def test_what_is_new_is_put_above_and_what_is_read_stays_where_it_is(look_own, o
     page.locator(".live a").click()
     expect(page.locator("article[data-item]")).to_have_count(cards + 1)
     expect(page.locator("article[data-item]").first).to_contain_text("منبج")
-    expect(page.locator("#outcome")).to_contain_text("Alerts: 1")
+    expect(page.locator("#outcome")).to_contain_text("1 alert")
     expect(page.locator(".live a")).to_have_count(0)
     assert abs(reading.bounding_box()["y"] - before) < 2
     page.locator("article[data-item]").first.get_by_role("button", name="Seen").click()

@@ -231,7 +231,7 @@ def test_changes_on_both_sides_without_script_are_both_kept(editor):
     ],
 )
 def test_a_search_becomes_a_rule_that_finds_the_same(editor, query, in_all, in_yaml):
-    page = editor.open(f"/rules/new?query={quote(query)}&search_in=title,summary,body")
+    page = editor.open(f"/rules/new?query={quote(query)}&search_in=title&search_in=summary&search_in=body")
     assert page.fields["all"] == in_all
     assert in_yaml in page.fields["yaml"].replace("{", "").replace("}", "")
     assert "search_in: [title, summary, body]" in page.fields["yaml"]
