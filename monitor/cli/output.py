@@ -63,7 +63,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             os.fchmod(file.fileno(), _rights(path))
             os.fsync(file.fileno())
         Path(name).replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave no litter; it goes on to whoever asked
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise

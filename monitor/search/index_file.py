@@ -146,7 +146,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL").fetchall()
         db.execute("PRAGMA synchronous = NORMAL")  # what a power failure takes is indexed again
         path.chmod(0o600)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave nothing open; it goes on
         db.close()
         raise
     return db
@@ -159,7 +159,7 @@ def _ready(db: sqlite3.Connection) -> sqlite3.Connection:
             if not _is_of_this_form(db):
                 _make(db)
             db.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave nothing open; it goes on
         db.close()
         raise
     return db

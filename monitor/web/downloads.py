@@ -33,7 +33,7 @@ def _written(write: Callable[[BinaryIO], object], name: str, media: str) -> Resp
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     try:
         write(file)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave nothing open; it goes on
         file.close()
         raise
     length = file.seek(0, os.SEEK_END)

@@ -91,7 +91,7 @@ class Broken:
 
         try:
             await self._app(scope, receive, sending)
-        except Exception:
+        except Exception:  # whatever broke, the reader gets a page, and the log the reason
             log.exception("page.broke")
             if begun:
                 raise

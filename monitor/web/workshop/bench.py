@@ -95,7 +95,7 @@ class Bench:
         with theirs:
             try:
                 self._process = processes.start(_CHILD, pipe=theirs)
-            except BaseException:
+            except BaseException:  # Ctrl-C too must leave nothing open; it goes on
                 ours.close()
                 raise
         self._pipe, self._left = ours, b""
