@@ -117,6 +117,11 @@ def _entry(scene: Scene, number: int, headline: str) -> Entry:
     )
 
 
+def _is_download(path: str) -> bool:
+    """Of all alerts a file takes its time, and no browser shows it."""
+    return urlsplit(path).path == "/export"
+
+
 @dataclass
 class Walk:
     """From page to page by their links; `page` is at one without anything hostile. `kinds` tells how many pages of each
@@ -146,7 +151,7 @@ class Walk:
             found = self.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
             for each in found:
                 there = self._ours(each)
-                if there and there not in seen:
+                if there and there not in seen and not _is_download(there):
                     seen.add(there)
                     ahead.append(there)
 
