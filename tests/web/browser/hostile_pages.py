@@ -20,7 +20,7 @@ from tests.world import MINUTE, PlainParser
 NAME = "(Harbour 5/6) – أخبار <b>12"  # of the feed: it stands beside words of ours on nearly every page
 PLAIN = "غارة جوية على أطراف البلدة القديمة ظهر اليوم"
 AT_ONCE = 200  # entries a poll
-LEAVES = ("/logout", "/live", "/static/", "/api/")
+LEAVES = ("/logout", "/live", "/static/", "/api/", "/export")  # no pages; a file of all alerts takes its time
 
 # Boxes and texts that stand in one line stand in it in the order of the page, whichever way the page is read: an
 # isolated text is one box, whatever is in it. Where a text turned what stands beside it around, they would not.
@@ -117,11 +117,6 @@ def _entry(scene: Scene, number: int, headline: str) -> Entry:
     )
 
 
-def _is_download(path: str) -> bool:
-    """Of all alerts a file takes its time, and no browser shows it."""
-    return urlsplit(path).path == "/export"
-
-
 @dataclass
 class Walk:
     """From page to page by their links; `page` is at one without anything hostile. `kinds` tells how many pages of each
@@ -151,7 +146,7 @@ class Walk:
             found = self.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
             for each in found:
                 there = self._ours(each)
-                if there and there not in seen and not _is_download(there):
+                if there and there not in seen:
                     seen.add(there)
                     ahead.append(there)
 
