@@ -108,7 +108,7 @@ def test_an_alert_tells_severity_both_times_marked_words_facts_and_why(shared):
     assert "<mark>مشفى</mark>" in card
     assert "Killed: 3 → 6" in told
     assert "Idlib Governorate" in told
-    assert "Other sources: +2" in told
+    assert "+2 more sources" in told
     assert "killed: 6, told before: 3" in told
     assert "↳ update" in told
 

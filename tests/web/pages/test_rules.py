@@ -125,7 +125,7 @@ def test_one_rule_says_in_words_what_it_looks_for_and_where_it_stands(site):
     assert f"{site.scene.rules}:13" in page
     assert "near: 12 words" in page
     arabic = plain(site.get("/rules/medical-hit", language="ar"))
-    assert "وبين كل عبارة والتي تليها من الكلمات 12 على الأكثر" in arabic
+    assert "وبين كل عبارة والتي تليها 12 كلمة على الأكثر" in arabic
 
 
 def test_quiet_matches_are_shown_with_their_reason(site):
