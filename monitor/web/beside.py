@@ -100,8 +100,8 @@ class Pages:
                 return None
             try:
                 child = self._child = self._begun()
-            except OSError as error:
-                log.error("web.unstarted", extra={"what": error.strerror or str(error)})
+            except (OSError, ValueError) as error:  # ValueError: the socket is closed, for the daemon is at its end
+                log.error("web.unstarted", extra={"what": getattr(error, "strerror", None) or str(error)})
                 return None
         log.info("web.started", extra={"pid": child.pid})
         try:

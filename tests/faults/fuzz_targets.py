@@ -43,6 +43,7 @@ from monitor.model import Alert, Entry, Fetched, Parsed, ParseFailed, ParseResul
 from monitor.rules.explain import explained
 from monitor.rules.explain_text import render as render_explanation
 from monitor.rules.matcher import Matcher
+from monitor.text.archive import document_of, entry_of
 from monitor.text.document import read
 from monitor.trouble import Finding, Kind, Trouble, Turn, Word
 from tests.alerts.made import an_alert
@@ -257,11 +258,11 @@ def _try_json() -> Callable[[bytes], None]:
 
     def attempt(line: bytes) -> None:
         try:
-            document = match._document(line)
+            document = document_of(line)
         except ValueError as error:
             assert str(error)
             return
-        found = matcher.match(read(match._entry(document)), feed=None, today=NOW.date())
+        found = matcher.match(read(entry_of(document)), feed=None, today=NOW.date())
         answer = match._line(match._answer(document, found))
         assert "matches" in json.loads(answer.encode())
         assert "\n" not in answer

@@ -287,7 +287,7 @@ def test_on_a_full_disk_a_new_process_gives_up_the_ballast_and_starts(tmp_path: 
     in_a_namespace(
         tmp_path,
         """
-        mount("-t", "tmpfs", "-o", "size=1m", "tmpfs")
+        mount("-t", "tmpfs", "-o", "size=2m", "tmpfs")
         store = open_store(state, now=NOW)
         store.reserve(keeps_going=False)
         store.close()
