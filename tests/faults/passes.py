@@ -82,17 +82,13 @@ class Passes:
         return Ended(status, tuple(told.read_text().splitlines()) if told.exists() else ())
 
     def points(self, calls: Sequence[str] = CALLS) -> list[Point]:
-        """Every call of these that an undisturbed pass makes. On a busy machine one may make a few more than another
-        (it waits anew, looks again), so those count that two of them made."""
-        names = self._counted(calls) & self._counted(calls)
-        return [(name, n) for name in calls for n in range(1, names[name] + 1)]
-
-    def _counted(self, calls: Sequence[str]) -> Counter[str]:
+        """Every call of these that an undisturbed pass makes."""
         log = self._folder / "calls"
         ended = self.run(self.fresh(), "-e", f"trace={','.join(f'?{each}' for each in calls)}", "-o", str(log))
         assert ended.told[-1] == "done"
         assert self.received() == Counter(everything())
-        return Counter(re.findall(r"^(\w+)\(", log.read_text(), flags=re.MULTILINE))
+        names = Counter(re.findall(r"^(\w+)\(", log.read_text(), flags=re.MULTILINE))
+        return [(name, n) for name in calls for n in range(1, names[name] + 1)]
 
     def _attach(self, pid: int, options: Sequence[str]) -> subprocess.Popen[str]:
         log = () if "-o" in options else ("-o", "/dev/null")
