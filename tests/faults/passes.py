@@ -109,8 +109,8 @@ class Passes:
 @contextmanager
 def passes(folder: Path) -> Iterator[Passes]:
     needs("strace")
-    # An import opens one file where the module is compiled, and two where it is not; other tests' processes compile some
-    # meanwhile. A pass has to make the calls that were counted.
+    # An import opens one file where the module is compiled, and two where it is not; processes of other tests compile
+    # some meanwhile. A pass has to make the calls that were counted.
     compileall.compile_dir(ROOT / "monitor", quiet=1)
     command = [sys.executable, "-m", "tests.faults.warm"]
     with (
