@@ -40,7 +40,7 @@ from bench.pages_state import make, utc_now
 from monitor.links import Links, key_in
 from monitor.search.keeping import kept_up
 from monitor.store import open_reader, open_store
-from monitor.store.views.history import Wanted, history, recorded
+from monitor.store.views.history import Wanted, history
 from monitor.web.app import make_app
 from monitor.web.desk import Desk
 from monitor.web.serving import server_of
@@ -104,7 +104,7 @@ def there(folder: Path) -> dict[str, str]:
         alert = history(reader, Wanted(), limit=1)[0].alert
         wide = reader.rows("SELECT story_id FROM report GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")[0][0]
         place = reader.rows("SELECT value FROM alert_mark WHERE kind = 'place' GROUP BY 1 ORDER BY count(*) DESC")[0][0]
-        row = recorded(reader) - 5
+        row = reader.rows("SELECT max(rowid) FROM alert")[0][0] - 5
     link = Links("", key_in(folder / "state")).of(alert)["open"]
     day = alert.decided_at.date().isoformat()
     return {
