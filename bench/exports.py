@@ -52,7 +52,7 @@ class Nowhere(io.RawIOBase):
 
 def alert(number: int, total: int, random: Random, places: list) -> Alert:
     place = random.choice(places)
-    named = NamedFact(id=place.id, name=place.name, pcode=place.pcode, lat=float(place.lat), lon=float(place.lon))
+    named = NamedFact(id=place.id, name=place.name, pcode=place.pcode, lat=place.lat, lon=place.lon)
     killed = Figure(kind="killed", least=3, most=5, span=Span(field="title", start=0, end=1, clause="killed"))
     return Alert(
         id=f"{number}.1", story_id=number, number=1, rule_id=f"rule-{number % 12}", rule_title={"ar": "غارات"},
@@ -134,7 +134,7 @@ def measure_map(reader) -> None:
     places = {each.id: each for each in load().places.values()}
     dots = [
         Dot(
-            longitude=float(places[each.place_id].lon), latitude=float(places[each.place_id].lat), stories=each.stories,
+            longitude=places[each.place_id].lon, latitude=places[each.place_id].lat, stories=each.stories,
             worst=each.worst, name=places[each.place_id].name["ar"], title="", href="/",
         )
         for each in found

@@ -116,8 +116,8 @@ def _drawing(spots: list[Spot], places: Places, land: KnownPlace | None, visit: 
 
 
 def _lies_at(place: KnownPlace) -> Point | None:
-    """Longitude and latitude. The files of the lexicon are read as texts."""
-    return None if place.lat is None or place.lon is None else (float(place.lon), float(place.lat))
+    """Longitude and latitude."""
+    return None if place.lat is None or place.lon is None else (place.lon, place.lat)
 
 
 def _dot(spot: Spot, at: Point, visit: Visit) -> Dot:

@@ -76,7 +76,7 @@ def test_its_texts_run_as_the_page_does(rtl, direction):
 @pytest.mark.parametrize("box", [REGION, SYRIA, Box(-20, 0, 75, 50)], ids=["region", "Syria", "as far as we know"])
 def test_outlines_with_every_place_that_we_know_stay_below_a_hundred_kilobytes(box):
     places = [place for place in load().places.values() if place.lat is not None]
-    dots = [dot(float(each.lon), float(each.lat), name=each.name["ar"]) for each in places]
+    dots = [dot(each.lon, each.lat, name=each.name["ar"]) for each in places]
     assert len(dots) > drawing.MOST_DRAWN
     assert len(str(draw(dots, box, rtl=True)).encode()) < 100_000
 
