@@ -25,6 +25,7 @@ from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
 from monitor.web.feeds.spoken import ahead, since
 from monitor.web.feeds.standing import Level, Standing, standing, standings
+from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -129,6 +130,7 @@ def one(request: Request) -> Response:
     )
 
 
+@not_by_link
 def exported(request: Request) -> Response:
     """Without those whose address holds a secret."""
     return Response(
