@@ -22,6 +22,7 @@ from monitor.model import Severity, Span
 from monitor.plots import bars, spark
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
+from monitor.web.addresses import ID
 from monitor.web.editing.passage import NotHere, passage
 from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
@@ -231,6 +232,6 @@ SECTIONS: Final = (Section(40, "/rules", "rules.title"),)
 ROUTES: Final = (
     Route("/rules", all_rules),
     Route("/rules/lint", weak_spots),
-    Route("/rules/{rule}", one_rule),
-    Route("/rules/{rule}/tests", tests_of_rule),
+    Route(f"/rules/{{rule:{ID}}}", one_rule),
+    Route(f"/rules/{{rule:{ID}}}/tests", tests_of_rule),
 )
