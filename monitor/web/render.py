@@ -18,6 +18,7 @@ from monitor.alerts.clean import safe_link
 from monitor.alerts.words import SEVERITIES, ago, moment
 from monitor.model import Severity
 from monitor.text.clean import display
+from monitor.web.addresses import feed_at, rule_at
 from monitor.web.frame import frame
 from monitor.web.pages import sections
 from monitor.web.static_files import static
@@ -122,6 +123,7 @@ def _environment() -> Environment:
     )
     made.globals["static"] = static
     made.filters |= {"display": display, "foreign": foreign, "safe_link": safe_link, "escape": escape}
+    made.filters |= {"rule_at": rule_at, "feed_at": feed_at}
     return made
 
 
