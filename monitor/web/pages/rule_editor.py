@@ -151,7 +151,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
+    return replace(draft, troubles=(Trouble(about="yaml", problem=found.problems[0]),))
 
 
 # --- pages
