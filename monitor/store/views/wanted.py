@@ -97,7 +97,7 @@ def an_alert(reader: Reader, wanted: Wanted) -> tuple[str, Mapping[str, object]]
         return "", values
     rare = _rarest(reader, values, FEW)
     if rare is None:
-        where = " AND ".join((of_people("alert.rule_id"), "alert.story_id = story.id", *_all(values)))
+        where = " AND ".join((_OF_PEOPLE, "alert.story_id = story.id", *_all(values)))
         return f"EXISTS (SELECT 1 FROM alert WHERE {where})", values  # noqa: S608 - ours
     found = search(reader, wanted)
     return f"story.id IN (SELECT alert.story_id FROM {found.tables} WHERE {found.where()})", values  # noqa: S608 - ours
