@@ -130,11 +130,19 @@ def _try_on_the_past(order: Order, tell: Tell) -> dict[str, Any]:
     return tried(before, after, order, tell)
 
 
+def _warm(order: Order, tell: Tell) -> dict[str, Any]:
+    """What most orders need, in memory."""
+    del tell
+    rules_in_force(order)
+    return {}
+
+
 TASKS: Final[Mapping[str, Callable[[Order, Tell], dict[str, Any]]]] = {
     "lint": _find_weak_spots,
     "tests": _run_tests,
     "explain": _explain,
     "trial": _try_on_the_past,
+    "warm": _warm,
 }
 
 __all__ = ["TASKS", "config_of", "rules_in_force"]

@@ -153,6 +153,14 @@ def told(answer):
     return plain(unescape(answer.text.split('id="told"', 1)[-1]))
 
 
+def test_the_process_that_explains_is_begun_as_the_page_is_opened(site):
+    site.get("/rules/try")
+    bench = site.asked.app.state.studio.quick
+    begun = bench._process.pid
+    told(site.post("/rules/try", text="جسر", rule="medical-hit"))
+    assert bench._process.pid == begun
+
+
 def test_a_text_is_explained_with_what_is_missing(site):
     page = told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
     assert "almost matches" in page
