@@ -30,6 +30,7 @@ from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
+from monitor.web.writable import hindered
 
 _TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
 _PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
@@ -175,6 +176,7 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
         "parts": PARTS,
         "feeds": sorted({*(feed.id for feed in config.feeds), *(f"tag:{t}" for f in config.feeds for t in f.tags)}),
         "files": config.files,
+        "hindered": hindered([draft.file]),
         "link": str(draft.file.resolve()) if draft.file.is_symlink() else "",
     }
 
