@@ -72,6 +72,7 @@ OPERATIONS: Final = (
         body=TextSent,
         answers=Explained,
         problems=(429,),
-        parses=True,
+        # All fields together are no longer than one may be. Ids are those of the rules; a draft is judged as these are.
+        judged=("body", "body.feed", "body.rules", "body.draft"),
     ),
 )

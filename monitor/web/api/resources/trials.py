@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from monitor.language import Rule
 from monitor.web import rule_list
 from monitor.web.api.asked import Id, Sent, not_there, unknown
 from monitor.web.api.drafts import WHAT, Draft, draft_of
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.problems import Refused
 from monitor.web.api.shapes.trials import TrialShape, trial_shape
 from monitor.web.trying import Placed
@@ -21,8 +22,14 @@ from monitor.web.workshop.jobs import Job
 from monitor.web.workshop.studio import studio_of
 
 
+def _with(name: str) -> JsonDict:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+
+
 class NewTrial(Sent):
     """Which rule is tried, or a draft of one, and on how many days."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_with("rule"), _with("draft")]})
 
     rule: Id | None = Field(default=None, description="The id of a rule in force.", examples=["strikes"])
     draft: Draft | None = Field(
@@ -101,7 +108,8 @@ OPERATIONS: Final = (
         answers=TrialShape,
         created=True,
         problems=(409,),
-        parses=True,
+        judged=("body.rule", "body.draft"),  # a rule of this id is in force; a draft is judged as the rules are
+        leads=(Leads("/id", "trial", ("getTrial", "stopTrial")),),
     ),
     Operation(
         id="getTrial",
