@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from monitor.web.api.operation import PLACES, Operation
+from monitor.web.api.operation import PLACES, Leads, Operation
 from monitor.web.api.problems import MEDIA, PREFIX, Problem, title
 
 VERSION: Final = "1.0.0"  # of the contract, not of monitor: what is added makes it 1.1, and nothing is taken away
@@ -193,6 +193,8 @@ def _tidy(schema: Any) -> Any:
 def _responses(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
     headers = {"Link": _LINK} if each.paged else {}
     good = _good(each, of_models)
+    if each.leads:
+        good["links"] = {to: _link(leads, to) for leads in each.leads for to in leads.to}
     told: dict[str, Any] = {"200": good}
     if each.method == "GET" and each.answers is not None:
         good["headers"] = {"ETag": _ETAG, **headers}
@@ -204,6 +206,10 @@ def _responses(each: Operation, of_models: Mapping[type[BaseModel], dict[str, An
     for status in sorted(problems):
         told[str(status)] = {"$ref": f"#/components/responses/{status}"}
     return told
+
+
+def _link(leads: Leads, to: str) -> dict[str, Any]:
+    return {"operationId": to, "parameters": {leads.place: f"$response.body#{leads.pointer}"}}
 
 
 def _good(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
