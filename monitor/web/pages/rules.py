@@ -23,6 +23,7 @@ from monitor.plots import bars, spark
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
 from monitor.web.editing.passage import NotHere, passage
+from monitor.web.explained import Speaker
 from monitor.web.pages import Section
 from monitor.web.render import render
 from monitor.web.rule_words import in_words
@@ -95,6 +96,7 @@ def one_rule(request: Request) -> Response:
         line=line,
         tests=tests,
         trouble=trouble,
+        speaker=Speaker(visit.language, config.lexicon),
         spots=spots,
         warnings=warnings,
         marked=marked,
@@ -112,7 +114,8 @@ def tests_of_rule(request: Request) -> Response:
     """The part of the page that waits for them."""
     rule = rule_of(request)
     tests, trouble = _run(request, rule)
-    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble)
+    speaker = Speaker(visit_of(request).language, desk_of(request).config.lexicon)
+    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker)
 
 
 # --- what others of these pages use
