@@ -18,7 +18,8 @@ _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
+    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in"
+    " Arabic."""
 
     english: re.Pattern[str]
     arabic: str
@@ -37,12 +38,14 @@ def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same."""
+    """The first hole of a name takes what stands there; others of the same name must be the same. `<who>`:"
+    " one word."""
     pattern, end, met = "", 0, set[str]()
     for hole in HOLE.finditer(english):
         pattern += re.escape(english[end : hole.start()])
         name, end = hole[1], hole.end()
-        pattern += f"(?P={name})" if name in met else f"(?P<{name}>.{'*' if hole[2] else '+'}?)"
+        some = r"\S+?" if name == "who" else ".*?" if hole[2] else ".+?"
+        pattern += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
         met.add(name)
     return re.compile(pattern + re.escape(english[end:]), re.DOTALL)
 

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import safe_link
 from monitor.alerts.words import SEVERITIES, ago, moment
+from monitor.arabic import arabic
 from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.addresses import feed_at, rule_at
@@ -109,7 +110,7 @@ def _severity(visit: Visit, severity: Severity) -> Markup:
 
 def _answered(visit: Visit, answer: str) -> Markup:
     """What a server answered, in the reader's language where that is known."""
-    told = in_arabic(answer) if visit.language == "ar" else ""
+    told = (in_arabic(answer) or arabic(answer)) if visit.language == "ar" else ""
     return Markup("{}").format(told) if told else Markup('<bdi dir="auto" lang="en">{}</bdi>').format(display(answer))
 
 

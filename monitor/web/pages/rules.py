@@ -24,6 +24,7 @@ from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
 from monitor.web.addresses import ID
 from monitor.web.editing.passage import NotHere, passage
+from monitor.web.explained import Speaker
 from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -100,6 +101,7 @@ def one_rule(request: Request) -> Response:
         line=line,
         tests=tests,
         trouble=trouble,
+        speaker=Speaker(visit.language, config.lexicon),
         spots=spots,
         warnings=warnings,
         marked=marked,
@@ -118,7 +120,8 @@ def tests_of_rule(request: Request) -> Response:
     """The part of the page that waits for them."""
     rule = rule_of(request)
     tests, trouble = _run(request, rule)
-    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble)
+    speaker = Speaker(visit_of(request).language, desk_of(request).config.lexicon)
+    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker)
 
 
 # --- what others of these pages use
