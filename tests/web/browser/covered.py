@@ -82,7 +82,7 @@ def covered_by(test: object) -> tuple[Action, ...]:
     return found
 
 
-def tests() -> dict[str, Any]:
+def every_test() -> dict[str, Any]:
     """Of this package, by module and name."""
     modules = [import_module(f"{__package__}.{path.stem}") for path in sorted(HERE.glob("test_*.py"))]
     return {

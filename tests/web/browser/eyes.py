@@ -27,8 +27,8 @@ AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 CONTRAST = ("color-contrast",)
 _AXE = Axe().axe_script
 
-# It takes Arabic letters for icons (they are ligatures, to it) and passes over how pale they are: to be judged for that,
-# they are Latin ones for a moment. Colours are looked at then alone: of all that it looks at, they take the longest.
+# It takes Arabic letters for icons (they are ligatures, to it) and passes over how pale they are: to be judged for
+# that, they are Latin ones for a moment. Colours are looked at then alone: of all that it looks at, they take longest.
 _LOOK = """async ({context, runOnly, others, colours}) => {
   const found = [], passed = [];
   const run = async options => {

@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 from tests.web.browser.covered import covers
 from tests.web.browser.eyes import Eyes, axe, everywhere
 
-
 FORMATS = ("xlsx", "csv", "json", "ndjson", "geojson", "stix", "misp")
 STARTS = {"/alerts.atom": "<?xml", "/alerts.json": "{"}
 

@@ -135,7 +135,7 @@ def _add(page, own_site):
 
 
 @everywhere
-@covers("POST /feeds/add/list", "POST /feeds/add/chosen", "GET /feeds level=new")
+@covers("POST /feeds/add/list", "POST /feeds/add/chosen do=look", "POST /feeds/add/chosen do=add")
 def test_a_list_is_chosen_from(look_own, own_site, news, tmp_path, language, width):
     outlines = "".join(f'<outline text="خلاصة {n}" type="rss" xmlUrl="{news.url(f"/new?{n}")}"/>' for n in range(12))
     known = '<outline text="منارة" type="rss" xmlUrl="https://manara.example/rss"/>'

@@ -20,7 +20,7 @@ def has(part):
 WEAK = (
     Problem(
         file="rules.yaml", line=41, column=5, level="warning", code="R502",
-        what="rule 'crossings' has no test", remedy="add one, such as: tests: [{match: …}]", source="    - id: crossings",
+        what="rule 'crossings' has no test", remedy="add one: tests: [{match: …}]", source="  - id: crossings",
     ),
 )  # fmt: skip
 PAGES = ("/rules/medical-hit", "/rules/medical-hit/edit", "/rules/try?text=غارة جوية&rule=air-strikes")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
-import pytest
 from playwright.sync_api import expect
 
 from monitor.web.words import text
