@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.web.browser.covered import covers
-from tests.web.browser.eyes import Eyes, axe, everywhere, in_both_languages, keep_picture
+from tests.web.browser.eyes import Eyes, axe, everywhere, keep_picture
 
 
 @everywhere
