@@ -90,6 +90,19 @@ def search(reader: Reader, wanted: Wanted, *, in_order: bool = True) -> Search:
     return Search(tables, (_OF_PEOPLE, *_all({name: told for name, told in values.items() if name != rare})), values)
 
 
+def an_alert(reader: Reader, wanted: Wanted) -> tuple[str, Mapping[str, object]]:
+    """What has to hold of a `story` for one of its alerts to be wanted, and the values of that; '' where any is."""
+    values = dict(_values(wanted))
+    if not values:
+        return "", values
+    rare = _rarest(reader, values, FEW)
+    if rare is None:
+        where = " AND ".join((_OF_PEOPLE, "alert.story_id = story.id", *_all(values)))
+        return f"EXISTS (SELECT 1 FROM alert WHERE {where})", values  # noqa: S608 - ours
+    found = search(reader, wanted)
+    return f"story.id IN (SELECT alert.story_id FROM {found.tables} WHERE {found.where()})", values  # noqa: S608 - ours
+
+
 def _values(wanted: Wanted) -> Iterator[tuple[str, object]]:
     for name, chosen in (
         ("rule", wanted.rules),

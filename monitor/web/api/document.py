@@ -103,7 +103,8 @@ def _schemas(known: Sequence[Operation]) -> tuple[Mapping[type[BaseModel], dict[
     wanted: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {}
     wanted[Problem, "serialization"] = None
     for each in known:
-        wanted[each.answers, "serialization"] = None
+        if each.answers is not None:
+            wanted[each.answers, "serialization"] = None
         if each.body is not None:
             wanted[each.body, "validation"] = None
     found, definitions = models_json_schema(list(wanted), ref_template=_REF)
@@ -121,7 +122,7 @@ def _operation(each: Operation, of_models: Mapping[type[BaseModel], dict[str, An
     if each.body is not None:
         content = {"application/json": {"schema": of_models[each.body]}}
         told["requestBody"] = {"required": True, "content": content}
-    told["responses"] = _responses(each, of_models[each.answers])
+    told["responses"] = _responses(each, of_models)
     return told
 
 
@@ -189,11 +190,11 @@ def _tidy(schema: Any) -> Any:
     }
 
 
-def _responses(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+def _responses(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
     headers = {"Link": _LINK} if each.paged else {}
-    good: dict[str, Any] = {"description": "As asked.", "content": {"application/json": {"schema": schema}}}
+    good = _good(each, of_models)
     told: dict[str, Any] = {"200": good}
-    if each.method == "GET":
+    if each.method == "GET" and each.answers is not None:
         good["headers"] = {"ETag": _ETAG, **headers}
         told["304"] = {"description": "It is as `If-None-Match` says.", "headers": {"ETag": _ETAG}}
     if each.created:
@@ -203,6 +204,13 @@ def _responses(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     for status in sorted(problems):
         told[str(status)] = {"$ref": f"#/components/responses/{status}"}
     return told
+
+
+def _good(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
+    if each.answers is None:
+        headers = {"Content-Disposition": {"description": "With the name of the file.", "schema": {"type": "string"}}}
+        return {"description": "The file.", "content": {each.gives: {"schema": {}}}, "headers": headers}
+    return {"description": "As asked.", "content": {"application/json": {"schema": of_models[each.answers]}}}
 
 
 def _problem(status: int) -> dict[str, Any]:

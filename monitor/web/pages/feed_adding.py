@@ -19,6 +19,7 @@ from monitor.feeds.glance import may_be_private
 from monitor.feeds.opml import OpmlFailed, Subscription, read_opml
 from monitor.model import FetchFailed
 from monitor.rules.new_feeds import CannotInsert, NewFeed, has_feeds, with_feeds
+from monitor.web.addresses import feed_at
 from monitor.web.desk import Desk
 from monitor.web.feeds.preview import MOST, Busy, Preview, objection, previews, proposed_id, same_address
 from monitor.web.names import Names
@@ -78,7 +79,7 @@ def add(request: Request) -> Response:
     )
     refused = _written(desk, [feed], settings["file"])
     if refused is None:
-        return RedirectResponse(f"/feeds/{feed.id}?saved=1", status_code=303)
+        return RedirectResponse(f"{feed_at(feed.id)}?saved=1", status_code=303)
     return _shown(request, None, settings, refused=refused, status=409)
 
 

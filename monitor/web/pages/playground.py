@@ -25,6 +25,7 @@ from monitor.web.desk import Desk
 from monitor.web.editing.passage import NotHere, elsewhere_the_same, first_id, passage, with_new
 from monitor.web.explained import Speaker, spans_of
 from monitor.web.feeds.preview import Busy, Preview, a_turn, objection
+from monitor.web.leading import stopped
 from monitor.web.pages.rules import marked, written
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -40,6 +41,8 @@ ENTRIES: Final = 5  # of a feed
 
 def playground(request: Request) -> Response:
     asked = request.query_params
+    if asked.get("text") and (instead := stopped(request)):
+        return instead
     form = {"text": asked.get("text", ""), "rule": asked.get("rule", ""), "yaml": ""}
     if form["rule"] and "own" in asked:
         rule = next((each for each in desk_of(request).config.rules if each.id == form["rule"]), None)

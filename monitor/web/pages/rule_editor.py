@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from monitor.language import Rule
 from monitor.model import FIELDS as PARTS
 from monitor.model import Severity
 from monitor.web import drafting
+from monitor.web.addresses import ID, rule_at
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
 from monitor.web.editing.places import scalar
@@ -123,7 +123,7 @@ def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
         return editor_page(request, replace(draft, troubles=(_not_saved(error),)), found=found)
     except ConfigError as error:
         return editor_page(request, draft, found=replace(found, config=None, problems=error.problems))
-    return RedirectResponse(f"/rules/{quote(found.rule_id, safe='')}?saved", status_code=303)
+    return RedirectResponse(f"{rule_at(found.rule_id)}?saved", status_code=303)
 
 
 def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:
@@ -152,7 +152,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
+    return replace(draft, troubles=(Trouble(about="yaml", problem=found.problems[0]),))
 
 
 # --- pages
@@ -170,7 +170,7 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
     channels = [channel.id for channel in config.channels if not channel.operations]
     return {
         "draft": draft,
-        "address": f"/rules/{quote(draft.rule_id, safe='')}/edit" if draft.rule_id else "/rules/new",
+        "address": f"{rule_at(draft.rule_id)}/edit" if draft.rule_id else "/rules/new",
         "severities": list(reversed(Severity)),
         "channels": [*channels, *(name for name in named if name and name not in channels)],
         "parts": PARTS,
@@ -232,6 +232,6 @@ ROUTES: Final = (
     Route("/rules/new", done, methods=["POST"]),
     Route("/rules/sync/boxes", boxes_changed, methods=["POST"]),
     Route("/rules/sync/yaml", yaml_changed, methods=["POST"]),
-    Route("/rules/{rule}/edit", edit),
-    Route("/rules/{rule}/edit", done, methods=["POST"]),
+    Route(f"/rules/{{rule:{ID}}}/edit", edit),
+    Route(f"/rules/{{rule:{ID}}}/edit", done, methods=["POST"]),
 )

@@ -25,6 +25,7 @@ AR: Final[Mapping[str, str]] = {
     "close": "إغلاق",
     "refused": "في ملف القواعد خطأ، والقواعد السابقة ما زالت سارية.",
     "refused.more": "كل الأخطاء في صفحة التشغيل",
+    "problem.place": "، السطر {line}، العمود {column}:",
     "live.show": "عرض",
     "count.news": (
         "لا تنبيهات جديدة|تنبيه جديد واحد|تنبيهان جديدان|{count} تنبيهات جديدة|{count} تنبيهًا جديدًا|{count} تنبيه جديد"
@@ -91,6 +92,7 @@ EN: Final[Mapping[str, str]] = {
     "close": "Close",
     "refused": "The rules file has a mistake; the rules from before it are still in force.",
     "refused.more": "All mistakes on the operations page",
+    "problem.place": ", line {line}, column {column}:",
     "live.show": "show",
     "count.news": "1 new alert|{count} new alerts",
     "live.most": "More than {count} new alerts",
