@@ -50,7 +50,11 @@ def test_an_entry_is_found_by_all_that_people_know_of_it(world, asked):
 @pytest.mark.parametrize(
     ("rules", "seen", "complaint"),
     [
-        ("version: 1\ntimezone: Asia/Damascus\nrules: []\n", ", 2026-11-22 15:03 (12:03Z)", ""),
+        (
+            "version: 1\ntimezone: Asia/Damascus\nrules:\n  - {id: strikes, any: [غارة]}\n",
+            ", 2026-11-22 15:03 (12:03Z)",
+            "",
+        ),
         ("version: broken", ", 2026-11-22 12:03 (12:03Z)", "times are in UTC"),
     ],
 )
