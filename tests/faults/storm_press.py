@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from random import Random
 
+from tests.loopback import Quiet, listening
 from tests.world import item, rss
 
 CHANNELS = ("quick", "slow")
@@ -153,7 +154,7 @@ def _alert_id(text: str) -> str:
 
 
 def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             if press.is_down:
                 self.close_connection = True
@@ -175,30 +176,11 @@ def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     return Handler
-
-
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, *_: object) -> None:
-        """A client that was killed on purpose is no news."""
 
 
 @contextmanager
 def press(seed: int) -> Iterator[Press]:
     made = Press(Random(seed))
-    server = _Quiet(("127.0.0.1", 0), _handler(made))
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(_handler(made)) as made.port:
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
