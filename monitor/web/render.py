@@ -19,6 +19,7 @@ from monitor.alerts.words import SEVERITIES, ago, moment
 from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.addresses import feed_at, rule_at
+from monitor.web.below import KEY, in_page
 from monitor.web.frame import frame
 from monitor.web.pages import sections
 from monitor.web.static_files import static
@@ -65,7 +66,8 @@ def page(request: Request, template: str, **values: Any) -> str:
         "answered": partial(_answered, visit),
         **frame(request, visit),
     }
-    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    made = calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    return in_page(made, request.scope.get(KEY, ""))
 
 
 def calm(page: str) -> str:

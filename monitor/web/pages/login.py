@@ -48,7 +48,7 @@ def log_in(request: Request) -> Response:
         return _form(request, there, key="login.wrong", status=403, name=name)
     answer = RedirectResponse(there, 303)
     cookie = _sessions(request).begin(outcome.user, access, now=desk.clock.now())
-    cookies.give(answer, cookies.SESSION, cookie, secure=request.state.secure, lasts=LASTS)
+    cookies.give(answer, cookies.SESSION, cookie, request.state.cookies, lasts=LASTS)
     return answer
 
 
@@ -73,7 +73,7 @@ def log_out(request: Request) -> Response:
     if session is not None:
         _sessions(request).end(session, now=desk_of(request).clock.now())
     answer = RedirectResponse("/login", 303)
-    cookies.take(answer, cookies.SESSION, secure=request.state.secure)
+    cookies.take(answer, cookies.SESSION, request.state.cookies)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
