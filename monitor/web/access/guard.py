@@ -26,7 +26,7 @@ from monitor.web.access.hosts import host_of, is_own_host, without_port
 from monitor.web.access.origin import Led, is_from_here, led
 from monitor.web.access.sessions import Sessions, is_id, new_id
 from monitor.web.access.streams import WhileAllowed
-from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
+from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, peer_of, visitor
 from monitor.web.api.problems import is_api, problem
 from monitor.web.below import KEY as BELOW
 from monitor.web.trouble import show
@@ -177,7 +177,7 @@ def _asked(request: Request, config: Config, now: datetime) -> Asked:
 def _shown(asked: Asked) -> Shown:
     return Shown(
         headers=asked.request.headers,
-        peer=asked.request.client.host if asked.request.client else "",
+        peer=peer_of(asked.request),
         session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, asked.cookies),
     )
 

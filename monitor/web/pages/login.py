@@ -9,7 +9,7 @@ from starlette.routing import Route
 from monitor.web.access import cookies
 from monitor.web.access.log_in import Later, LogIns, Welcome
 from monitor.web.access.sessions import LASTS, Session, Sessions
-from monitor.web.access.visitors import Visitor, address_of
+from monitor.web.access.visitors import Visitor, address_of, peer_of
 from monitor.web.paths import own
 from monitor.web.render import render
 from monitor.web.visit import desk_of
@@ -35,9 +35,8 @@ def log_in(request: Request) -> Response:
     desk, form = desk_of(request), request.state.form
     access, there = desk.config.access, _there(form.get("next"))
     name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
-    peer = request.client.host if request.client else ""
     log_ins: LogIns = request.app.state.log_ins
-    address = address_of(request.headers, peer, access)
+    address = address_of(request.headers, peer_of(request), access)
     outcome = log_ins.judge(name, password, address, access, now=desk.clock.monotonic())
     if isinstance(outcome, Later):
         key = "login.busy" if outcome.busy else "login.later"
