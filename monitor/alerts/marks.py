@@ -20,8 +20,10 @@ from monitor.text.mapped import Mapped
 
 Run = tuple[int, int]  # half-open, never empty
 
-# A word with all that is written together with it: Arabic glues و ف ب ل ال to what follows.
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}_]+(?:['’ʼ-][\p{L}\p{M}\p{N}\p{Cf}_]+)*")
+# A word with all that is written together with it: Arabic glues و ف ب ل ال to what follows. What nobody will see in it
+# divides it for nobody.
+_IN_WORD = r"[\p{L}\p{M}\p{N}\p{Cf}_\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff0-\ufff8\U000e0000-\U000e0fff]+"
+_WORD = regex.compile(rf"{_IN_WORD}(?:['’ʼ-]{_IN_WORD})*")
 
 
 _SPACES = re.compile("(?:(?<= )|^) +| +$")  # that are dropped

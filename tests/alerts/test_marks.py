@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.alerts import marks
@@ -52,6 +52,7 @@ def test_what_is_no_word_is_not_marked():
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20))))
+@example("A\x1bA", [(0, 1)])
 def test_marks_change_nothing_of_the_text_and_cut_no_word(text, places):
     spans = [Span(field="title", start=start, end=start + length, clause="x") for start, length in places]
     marked = shown(text, spans)
