@@ -138,7 +138,7 @@ def measure_map(reader: Reader) -> None:
     places = {each.id: each for each in load().places.values()}
     dots = [
         Dot(
-            longitude=float(place.lon), latitude=float(place.lat), stories=each.stories,
+            longitude=place.lon, latitude=place.lat, stories=each.stories,
             worst=each.worst, name=place.name["ar"], title="", href="/",
         )
         for each in found

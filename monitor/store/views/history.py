@@ -14,6 +14,7 @@ from typing import Final
 from monitor.model import Alert, DeliveryStatus
 from monitor.store import alert_codec, codec
 from monitor.store.feedback_rows import Opinion
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 from monitor.store.views.wanted import Search, Wanted, search
 from monitor.store.wish_rows import Acknowledged
@@ -194,23 +195,23 @@ def _counted_by_time(db: sqlite3.Connection, found: Search, bounds: Sequence[int
 
 
 # From one value to the next by the index, however many alerts each has.
-_RULES: Final = """
+_RULES: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(rule_id) FROM alert UNION ALL
         SELECT (SELECT min(rule_id) FROM alert WHERE rule_id > found.id) FROM found WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert INDEXED BY alert_by_rule WHERE rule_id = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
-"""
-_MARKS: Final = """
+    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+"""  # noqa: S608 - ours
+_MARKS: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
         SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
         WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert_mark WHERE kind = :kind AND value = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
-"""
+    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+"""  # noqa: S608 - ours
 
 
 def facets(reader: Reader, *, since: datetime) -> Facets:

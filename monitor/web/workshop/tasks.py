@@ -76,6 +76,7 @@ def _test(result: TestResult) -> dict[str, Any]:
         "line": result.at.line,
         "passed": result.passed,
         "why": result.why,
+        "told": _told(result.told) if result.told else None,
     }
 
 

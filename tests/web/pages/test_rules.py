@@ -240,16 +240,34 @@ def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
     assert "Entries read: 16." in page
 
 
-def test_an_edit_is_tried_against_the_rule_in_force(site):
-    form = site.get("/rules/medical-hit/edit")
+def tried(site, rule, old, new):
+    """The rule with that instead, as its editor would send it."""
+    form = site.get(f"/rules/{rule}/edit")
     fields = {
         name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)"[^>]*? value="([^"]*)"', form)
     }
-    yaml = re.search(r'id="yaml".*?>\n(.*?)</textarea>', form, re.S)[1].replace("drill]", 'drill, "6 قتلى"]')
-    begun = site.post(
-        "/rules/trial", rule="medical-hit", file=fields["file"], digest=fields["digest"], yaml=yaml, seen="{}"
-    )
+    yaml = re.search(r'id="yaml".*?>\n(.*?)</textarea>', form, re.S)[1]
+    assert old in yaml
+    changed = yaml.replace(old, new)
+    begun = site.post("/rules/trial", rule=rule, file=fields["file"], digest=fields["digest"], yaml=changed, seen="{}")
     assert begun.status_code == 303, plain(unescape(begun.text))
+    return begun
+
+
+def test_a_trial_says_what_a_channel_would_keep_and_until_when(site):
+    begun = tried(site, "clashes", "severity: medium", "severity: medium\n  digest: daily 07:00")
+    page = plain(until_over(site, begun.headers["location"]))
+    assert "waits at desk: for the next digest" in page
+    assert re.search(r"for the next digest [^·]*07:00", page)
+    days = re.findall(
+        r'<th scope="row"><bdi dir="ltr">([\d-]+)</bdi></th><td class="num">(\d+)',
+        site.get(f"{begun.headers['location']}/part"),
+    )
+    assert "0" in {number for _, number in days}, "a day without alerts is a day, too"
+
+
+def test_an_edit_is_tried_against_the_rule_in_force(site):
+    begun = tried(site, "medical-hit", "drill]", 'drill, "6 قتلى"]')
     page = plain(until_over(site, begun.headers["location"]))
     assert "−1 lost" in page
     assert "excluded by «6 قتلى»" in page
