@@ -5,6 +5,7 @@ that changes for a second language: a table here knows each English sentence by 
 
 In a form, `<name>` is what the author or the system put there, and stands in the Arabic as it is, isolated; `<name*>`
 is again a sentence of ours, or a name. What stands between backticks is written so in a file, and is isolated too.
+`<n|one|two|few|many>` is a number with its noun.
 `tests/arabic/` looks that every sentence that the sources can say has its form.
 """
 
