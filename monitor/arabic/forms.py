@@ -15,6 +15,7 @@ HOLE: Final = re.compile(r"<([a-z]+)(\*?)>")
 _COUNTED: Final = re.compile(r"<([a-z]+)((?:\|[^|<>]+){4})>")
 _SOME: Final[Mapping[str, str]] = {"n": r"[-+\d.,]+", "m": r"[-+\d.,]+", "who": r"\S+?"}
 """What stands in holes of these names: numbers, one word."""
+_TANWIN: Final = "\u064b\u0627"
 _JOINTS: Final = {", ": "، ", " or ": " أو ", " and ": " و"}
 _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
@@ -73,7 +74,8 @@ def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> st
 
 
 def _counted(number: str, nouns: list[str]) -> str:
-    """A number with its noun: one, two, a few (3 to 10), many (11 and more), as Arabic counts."""
+    """A number with its noun: one, two, a few (3 to 10), many (11 and more), as Arabic counts; 100 to 102, like every
+    hundred, take the many without tanwin."""
     one, two, few, many = nouns
     digits = number.replace(",", "")
     if not digits.isdigit():
@@ -81,7 +83,8 @@ def _counted(number: str, nouns: list[str]) -> str:
     count = int(digits)
     if count in (1, 2):
         return one if count == 1 else two
-    return f"{number} {few if 3 <= count % 100 <= 10 else many}"
+    last = count % 100
+    return f"{number} {few if 3 <= last <= 10 else many.replace(_TANWIN, '') if last <= 2 and count else many}"
 
 
 def isolated(arabic: str) -> str:

@@ -80,7 +80,9 @@ class Speaker:
         return title
 
     def _toll(self, kind: str, bound: str, note: str) -> str:
-        told = f"{text(self.language, f'rules.box.{kind}')} {bound}"
+        sign = bound.rstrip("0123456789")
+        told = text(self.language, f"playground.bound.{sign}", number=bound.removeprefix(sign))
+        told = f"{text(self.language, f'rules.box.{kind}')}: {told}"
         note = (arabic(note) if self.language == "ar" else "") or note
         return f"{told} ({note})" if note else told
 

@@ -33,7 +33,10 @@ AR: Final[Mapping[str, str]] = {
     "count.news": (
         "لا تنبيهات جديدة|تنبيه جديد واحد|تنبيهان جديدان|{count} تنبيهات جديدة|{count} تنبيهًا جديدًا|{count} تنبيه جديد"
     ),
-    "live.most": "أكثر من {count} تنبيه جديد",
+    "live.most": (
+        "تنبيهات جديدة|أكثر من تنبيه جديد|أكثر من تنبيهين جديدين|أكثر من {count} تنبيهات جديدة"
+        "|أكثر من {count} تنبيهًا جديدًا|أكثر من {count} تنبيه جديد"
+    ),
     "keys": "اختصارات لوحة المفاتيح",
     "keys.where": "لا تعمل الاختصارات أثناء الكتابة في حقل، وتعمل أيضًا والكتابة بالعربية مفعّلة في لوحة المفاتيح.",
     "keys.j": "العنصر التالي",
@@ -100,7 +103,7 @@ EN: Final[Mapping[str, str]] = {
     "problem.place": ", line {line}, column {column}:",
     "live.show": "show",
     "count.news": "1 new alert|{count} new alerts",
-    "live.most": "More than {count} new alerts",
+    "live.most": "More than {count} new alert|More than {count} new alerts",
     "keys": "Keyboard shortcuts",
     "keys.where": "Shortcuts are off while you type in a field. They work with an Arabic keyboard, too.",
     "keys.j": "next item",

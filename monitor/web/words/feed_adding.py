@@ -67,7 +67,7 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.look_at_chosen": "ألقِ نظرة على أول {count} مما اخترت",
     "feed_adding.add_chosen": "أضف ما اخترت",
     "feed_adding.feed": "الخلاصة",
-    "feed_adding.state": "الحال",
+    "feed_adding.state": "الحالة",
 }
 EN: Final[Mapping[str, str]] = {
     "feed_adding.title": "Add a feed",

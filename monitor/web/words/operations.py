@@ -38,7 +38,7 @@ AR: Final[Mapping[str, str]] = {
     "operations.outbox_shown": "يُعرض أول {count} بحسب موعدها.",
     "operations.alert": "التنبيه",
     "operations.channel": "القناة",
-    "operations.status": "الحال",
+    "operations.status": "الحالة",
     "operations.tries": "المحاولات",
     "operations.next": "الموعد التالي",
     "operations.answer": "جواب الخدمة",
