@@ -75,7 +75,9 @@ AR: Final[Mapping[str, str]] = {
     "error.refused": "تعذّر تنفيذ هذا الطلب.",
     "error.refused.remedy": "عُد إلى الصفحة السابقة وحاول مرة أخرى.",
     "error.state": "تعذّرت قراءة الحالة المخزنة.",
-    "error.state.remedy": "شغّل الأمر monitor doctor على الجهاز الذي يعمل عليه البرنامج، فهو يذكر السبب والعلاج.",
+    "error.state.remedy": (
+        "شغّل الأمر \u2068monitor doctor\u2069 على الجهاز الذي يعمل عليه البرنامج، فهو يذكر السبب والعلاج."
+    ),
 }
 EN: Final[Mapping[str, str]] = {
     "product": "monitor",

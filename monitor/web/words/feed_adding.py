@@ -60,7 +60,9 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.list": "خلاصات القائمة",
     "feed_adding.listed": "خلاصات في القائمة: {count}",
     "feed_adding.skipped": "ما تُرك",
-    "feed_adding.left_out": "لا يُعرض بعد أول ما عُرض: {count}. للقوائم الطويلة الأمر monitor feeds import-opml.",
+    "feed_adding.left_out": (
+        "لا يُعرض بعد أول ما عُرض: {count}. للقوائم الطويلة الأمر \u2068monitor feeds import-opml\u2069."
+    ),
     "feed_adding.choose": "اختر",
     "feed_adding.there": "موجودة:",
     "feed_adding.refused": "لا يؤخذ بعنوانها",
