@@ -19,6 +19,7 @@ from monitor.alerts.words import SEVERITIES, ago, moment
 from monitor.arabic import arabic
 from monitor.model import Severity
 from monitor.text.clean import display
+from monitor.web.addresses import feed_at, rule_at
 from monitor.web.frame import frame
 from monitor.web.pages import sections
 from monitor.web.said import in_words, of_problem, place_of
@@ -127,6 +128,7 @@ def _environment() -> Environment:
     )
     made.globals["static"] = static
     made.filters |= {"display": display, "foreign": foreign, "safe_link": safe_link, "escape": escape}
+    made.filters |= {"rule_at": rule_at, "feed_at": feed_at}
     return made
 
 

@@ -22,8 +22,10 @@ from monitor.model import Severity, Span
 from monitor.plots import bars, spark
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
+from monitor.web.addresses import ID
 from monitor.web.editing.passage import NotHere, passage
 from monitor.web.explained import Speaker
+from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
 from monitor.web.plot_words import described
 from monitor.web.render import render
@@ -62,12 +64,15 @@ def all_rules(request: Request) -> Response:
     )
 
 
+@not_by_link
 def weak_spots(request: Request) -> Response:
     """The part of the page that waits for them."""
     return render(request, "rules_lint.html", spots=studio_of(request).weak_spots())
 
 
 def one_rule(request: Request) -> Response:
+    if "tests" in request.query_params and (instead := stopped(request)):
+        return instead
     desk, visit = desk_of(request), visit_of(request)
     config, rule = desk.config, rule_of(request)
     spots = studio_of(request).weak_spots()
@@ -111,6 +116,7 @@ def one_rule(request: Request) -> Response:
     )
 
 
+@not_by_link
 def tests_of_rule(request: Request) -> Response:
     """The part of the page that waits for them."""
     rule = rule_of(request)
@@ -235,6 +241,6 @@ SECTIONS: Final = (Section(40, "/rules", "rules.title"),)
 ROUTES: Final = (
     Route("/rules", all_rules),
     Route("/rules/lint", weak_spots),
-    Route("/rules/{rule}", one_rule),
-    Route("/rules/{rule}/tests", tests_of_rule),
+    Route(f"/rules/{{rule:{ID}}}", one_rule),
+    Route(f"/rules/{{rule:{ID}}}/tests", tests_of_rule),
 )
