@@ -190,7 +190,12 @@ def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
     rtl = visit.direction == "rtl"
     return {
         name: Markup(  # noqa: S704 - made of numbers and words of ours
-            spark(numbers, title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)), rtl=rtl)
+            spark(
+                numbers,
+                title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)),
+                description=text(visit.language, "feeds.by_day_told", count=sum(numbers)),
+                rtl=rtl,
+            )
         )
         for name, numbers in (("matches", hits.matches), ("alerts", hits.alerts))
     }
@@ -205,7 +210,8 @@ def _days(hits: view.Hits, visit: Visit) -> list[tuple[date, int, int]]:
 def _plot(hits: view.Hits, visit: Visit) -> str:
     series = [(f"{day:%d/%m}", matches) for day, matches, _ in _days(hits, visit)]
     title = text(visit.language, "rules.spark.matches", total=sum(hits.matches))
-    return bars(series, title=title, rtl=visit.direction == "rtl")
+    told = text(visit.language, "feeds.by_day_told", count=sum(hits.matches))
+    return bars(series, title=title, description=told, rtl=visit.direction == "rtl")
 
 
 def _tests(request: Request, rule: Rule) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:

@@ -132,7 +132,9 @@ def _shown(alert: Mapping[str, Any]) -> Markup:
 def _plot(told: Mapping[str, Any], key: str, visit: Visit) -> Markup:
     series = [(f"{date.fromisoformat(day):%d/%m}", number) for day, number in told["days"]]
     title = text(visit.language, key, number=told["alerts"])
-    return Markup(bars(series, title=title, rtl=visit.direction == "rtl"))  # noqa: S704 - numbers, days, escaped words
+    said = text(visit.language, "feeds.by_day_told", count=sum(number for _, number in series))
+    drawn = bars(series, title=title, description=said, rtl=visit.direction == "rtl")
+    return Markup(drawn)  # noqa: S704 - numbers, days, escaped words
 
 
 ROUTES: Final = (
