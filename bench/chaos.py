@@ -109,7 +109,7 @@ def _growth(memory: list[int]) -> str:
 def rage(kind: str, kills: int, seed: int, *, warm: bool, within: float) -> Row:
     between, _ = KINDS[kind]
     rng = Random(seed)
-    program = () if warm else MONITOR
+    program: tuple[str, ...] = () if warm else MONITOR
     if kind == "clock":
         program = (sys.executable, str(STEPPING), "rules.yaml", "state", "step", "5")
     with small_disk() if kind == "full disk" else folder() as place, storm(place, seed=seed, program=program) as made:

@@ -35,7 +35,7 @@ from threading import Event, Thread
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from bench.pages_asked import Address, Offered, sampled
+from bench.pages_asked import FILLED, Address, Offered, sampled
 from bench.pages_state import make, utc_now
 from monitor.links import Links, key_in
 from monitor.search.keeping import kept_up
@@ -105,12 +105,15 @@ def there(folder: Path) -> dict[str, str]:
         wide = reader.rows("SELECT story_id FROM report GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")[0][0]
         place = reader.rows("SELECT value FROM alert_mark WHERE kind = 'place' GROUP BY 1 ORDER BY count(*) DESC")[0][0]
         row = reader.rows("SELECT max(rowid) FROM alert")[0][0] - 5
+        delivery = reader.rows("SELECT max(id) FROM delivery")[0][0]
     link = Links("", key_in(folder / "state")).of(alert)["open"]
     day = alert.decided_at.date().isoformat()
-    return {
+    found = {
         "alert": alert.id, "story": str(alert.story_id), "wide": str(wide), "place": place, "row": str(row),
-        "link": link, "day": day, "job": "",
+        "delivery": str(delivery), "link": link, "day": day, "job": "",
     }  # fmt: skip
+    assert found.keys() == set(FILLED)
+    return found
 
 
 def addresses(browser: Browser, folder: Path, values: dict[str, str]) -> Iterator[Address]:
@@ -163,10 +166,11 @@ class Browser:
         self._cookie = self._token = ""
 
     def page(self, address: Address) -> str:
+        """Nothing of what is not HTML."""
         answer = self.ask(address, "ar")
         if answer.status >= 400:
             raise RuntimeError(f"{address}: {answer.status}")
-        return answer.text
+        return answer.text if answer.headers.get("content-type", "").startswith("text/html") else ""
 
     def ask(self, address: Address, language: str) -> Answer:
         headers = {"Accept-Language": language}
@@ -207,7 +211,7 @@ def told(browser: Browser, asked: Sequence[Address], times: int, only: str) -> l
                 took.append(answer.took)
                 floor.append(browser.ask(SMALLEST, language).took.wall)
             loops.append(loop())
-            median, cpu = (statistics.median(getattr(each, name) for each in took) for name in ("wall", "cpu"))
+            median, cpu = statistics.median(each.wall for each in took), statistics.median(each.cpu for each in took)
             worst = sorted(each.wall for each in took)[int(0.95 * (len(took) - 1))]
             ratio = median / statistics.median(floor)
             print(f"{median:8.1f} {worst:8.1f} {cpu:8.1f} {ratio:7.1f}  {language} {address}", flush=True)
@@ -216,8 +220,8 @@ def told(browser: Browser, asked: Sequence[Address], times: int, only: str) -> l
 
 
 def judged(rows: Sequence[tuple[str, float, float]], crowd: float) -> list[str]:
-    for name, at in (("server's time", 1), ("processor time", 2)):
-        found = [row[at] for row in rows]
+    _, walls, cpus = zip(*rows, strict=True)
+    for name, found in (("server's time", walls), ("processor time", cpus)):
         print(f"{len(rows)} pages, {name}: median {statistics.median(found):.1f} ms, worst {max(found):.1f} ms")
     by = 2 if crowd > CROWDED else 1
     print(f"a loop took {crowd:.1f} times its processor time: judged by {'that' if by == 2 else 'the median'}")

@@ -143,6 +143,13 @@ class Compiler:
             self._places[key] = frozenset[int]().union(*spellings)
         return self._places[key]
 
+    def places_with_inner(self) -> Iterator[tuple[list[str], frozenset[int]]]:
+        """For each place that was asked for with all that lies within it: the ids of all, the outer before the inner,
+        and their patterns."""
+        for (place_id, exactly), patterns in tuple(self._places.items()):
+            if not exactly:
+                yield [place_id, *(place.id for _, place in below(place_id, self._inner))], patterns
+
 
 def _plain(compiler: Compiler, item: Plain, scope: Scope) -> Node:
     return Words(scope.clause or item.text, compiler.vocabulary.of_item(item), scope.fields)

@@ -21,6 +21,7 @@ from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, Report
 from monitor.rules.written_names import WrittenQuery
 from monitor.search.expression import Expression, Question
+from monitor.search.gazetteer import Gazetteer, anchors, shipped
 from monitor.search.index_file import IndexFile
 from monitor.store.views.search import Written
 from monitor.text.document import read
@@ -92,9 +93,11 @@ class Sought:
     """Safe from any thread. It never changes, but for `asked`: what it was last told, so that the next page of a search
     need not ask again. A thread that reads it gets one answer or another, each whole."""
 
-    def __init__(self, rule: Rule, lexicon: Lexicon) -> None:
+    def __init__(self, rule: Rule, lexicon: Lexicon, *, known: Gazetteer | None = None) -> None:
+        """`known`: the places that the index knows, if not those that monitor ships."""
         compiler = Compiler(lexicon)
         self._compiled = compiler.rule(rule)
+        self._anchors = anchors(self._compiled.needs, compiler, known or shipped())
         self._index = Index(compiler.vocabulary.patterns)
         self._fields = tuple(name for name in FIELDS if name in self._compiled.fields)
         self.asked: Asked | None = None
@@ -106,7 +109,7 @@ class Sought:
     def expression(self, index: IndexFile) -> Expression:
         """What finds, in this index, every version in which it holds."""
         question = Question(self._index, index.vocabularies(body=self.reads_body))
-        return question.of_rule(self._compiled.needs)
+        return question.of_rule(self._anchors)
 
     def match(self, written: Written) -> Match | None:
         """Where it stands in a text; None if it does not."""

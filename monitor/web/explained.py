@@ -17,6 +17,7 @@ from monitor.alerts.words import Language
 from monitor.language import Lexicon
 from monitor.model import FIELDS, FieldName, Span
 from monitor.web.rule_words import named
+from monitor.web.said import in_words
 from monitor.web.words import counted, text
 
 # What the parts of a rule are called in explanations (`rules/operators`, `rules/tolls`), by the key of our words.
@@ -33,6 +34,7 @@ _TITLES: Final = (
 )
 _NAMED: Final = re.compile(r"(place|event|group) (\S+)")
 _MORE: Final = re.compile(r"(\d+) more")
+_EXCLUDED: Final = re.compile(r"«(.*)» \((.+)\)")
 _WRITE: Final = "playground.almost.write"
 _REASONS: Final = (
     (re.compile(r"the rule does not look at the (?P<field>\w+) for it"), "playground.almost.field"),
@@ -81,16 +83,21 @@ class Speaker:
                 if "field" in told:
                     told["field"] = text(self.language, f"rules.field.{told['field']}")
                 return Markup("{}").format(text(self.language, key, **told))
-        return Markup('<bdi dir="ltr" lang="en">{}</bdi>').format(reason)
+        return in_words(self.language, reason)
 
     def obstacle(self, obstacle: Mapping[str, str]) -> Markup:
         t = partial(text, self.language)
+        if found := _EXCLUDED.fullmatch(obstacle["what"]):
+            told = Markup('<q><bdi dir="auto">{}</bdi></q> (<bdi dir="auto">{}</bdi>)').format(
+                found[1], self.title(found[2])
+            )
+            return Markup("{} {}").format(t("playground.obstacle.excluded"), told)
         if obstacle["kind"] == "missing":
             parts = [self.title(each) for each in re.split(r", | or | and ", obstacle["what"])]
             joined = f" {t('rules.or')} ".join(parts)
             return Markup('{} <bdi dir="auto">{}</bdi>').format(t("playground.missing"), joined)
         key = f"playground.obstacle.{obstacle['kind']}"
-        return Markup('{} <bdi dir="auto">{}</bdi>').format(t(key), obstacle["what"])
+        return Markup("{} {}").format(t(key), in_words(self.language, obstacle["what"]))
 
 
 def spans_of(told: Sequence[Mapping[str, Any]]) -> list[Span]:

@@ -22,7 +22,10 @@ from monitor.model import Severity, Span
 from monitor.plots import bars, spark
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
+from monitor.web.addresses import ID
 from monitor.web.editing.passage import NotHere, passage
+from monitor.web.explained import Speaker
+from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
 from monitor.web.render import render
 from monitor.web.rule_words import in_words
@@ -60,12 +63,15 @@ def all_rules(request: Request) -> Response:
     )
 
 
+@not_by_link
 def weak_spots(request: Request) -> Response:
     """The part of the page that waits for them."""
     return render(request, "rules_lint.html", spots=studio_of(request).weak_spots())
 
 
 def one_rule(request: Request) -> Response:
+    if "tests" in request.query_params and (instead := stopped(request)):
+        return instead
     desk, visit = desk_of(request), visit_of(request)
     config, rule = desk.config, rule_of(request)
     spots = studio_of(request).weak_spots()
@@ -95,6 +101,7 @@ def one_rule(request: Request) -> Response:
         line=line,
         tests=tests,
         trouble=trouble,
+        speaker=Speaker(visit.language, config.lexicon),
         spots=spots,
         warnings=warnings,
         marked=marked,
@@ -108,11 +115,13 @@ def one_rule(request: Request) -> Response:
     )
 
 
+@not_by_link
 def tests_of_rule(request: Request) -> Response:
     """The part of the page that waits for them."""
     rule = rule_of(request)
     tests, trouble = _run(request, rule)
-    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble)
+    speaker = Speaker(visit_of(request).language, desk_of(request).config.lexicon)
+    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker)
 
 
 # --- what others of these pages use
@@ -232,6 +241,6 @@ SECTIONS: Final = (Section(40, "/rules", "rules.title"),)
 ROUTES: Final = (
     Route("/rules", all_rules),
     Route("/rules/lint", weak_spots),
-    Route("/rules/{rule}", one_rule),
-    Route("/rules/{rule}/tests", tests_of_rule),
+    Route(f"/rules/{{rule:{ID}}}", one_rule),
+    Route(f"/rules/{{rule:{ID}}}/tests", tests_of_rule),
 )

@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from monitor.model import Severity, Span
+from monitor.model import Hold, Severity, Span
 from monitor.plots import bars
 from monitor.web import drafting, rule_list
+from monitor.web.addresses import ID, rule_at
+from monitor.web.links.words import HOLDS
 from monitor.web.pages.rule_editor import editor_page, rule_in, sent, sound
 from monitor.web.pages.rules import marked, percent, rule_of
 from monitor.web.posted import Form, posted
@@ -118,9 +120,11 @@ def _values(request: Request, job: Job) -> dict[str, Any]:
         "plot": lambda told, key: _plot(told, key, visit),
         "instant": lambda at: datetime.fromisoformat(at) if at else None,
         "level": Severity,
+        "hold_word": HOLDS[visit.language],
+        "hold_of": lambda name: Hold[name],
         "shown": _shown,
         "percent": percent,
-        "back": f"/rules/{quote(job.about['rule'], safe='')}" if job.about["rule"] else "/rules",
+        "back": rule_at(job.about["rule"]) if job.about["rule"] else "/rules",
     }
 
 
@@ -142,5 +146,5 @@ ROUTES: Final = (
     Route("/rules/trials/{job}", trial),
     Route("/rules/trials/{job}/part", part),
     Route("/rules/trials/{job}/stop", stop, methods=["POST"]),
-    Route("/rules/{rule}/trial", of_rule, methods=["POST"]),
+    Route(f"/rules/{{rule:{ID}}}/trial", of_rule, methods=["POST"]),
 )

@@ -25,6 +25,7 @@ AR: Final[Mapping[str, str]] = {
     "close": "إغلاق",
     "refused": "في ملف القواعد خطأ، والقواعد السابقة ما زالت سارية.",
     "refused.more": "كل الأخطاء في صفحة التشغيل",
+    "problem.place": "، السطر {line}، العمود {column}:",
     "live.show": "عرض",
     "count.news": (
         "لا تنبيهات جديدة|تنبيه جديد واحد|تنبيهان جديدان|{count} تنبيهات جديدة|{count} تنبيهًا جديدًا|{count} تنبيه جديد"
@@ -45,7 +46,6 @@ AR: Final[Mapping[str, str]] = {
     "keys.g f": "الخلاصات",
     "keys.g o": "التشغيل",
     "keys.?": "هذه القائمة",
-    "error.detail": "التفاصيل",
     "error.400": "الطلب غير مفهوم.",
     "error.400.remedy": "عُد إلى الصفحة السابقة وحاول مرة أخرى.",
     "error.401": "يلزم تسجيل الدخول.",
@@ -91,6 +91,7 @@ EN: Final[Mapping[str, str]] = {
     "close": "Close",
     "refused": "The rules file has a mistake; the rules from before it are still in force.",
     "refused.more": "All mistakes on the operations page",
+    "problem.place": ", line {line}, column {column}:",
     "live.show": "show",
     "count.news": "1 new alert|{count} new alerts",
     "live.most": "More than {count} new alerts",
@@ -109,7 +110,6 @@ EN: Final[Mapping[str, str]] = {
     "keys.g f": "feeds",
     "keys.g o": "operations",
     "keys.?": "this list",
-    "error.detail": "Details",
     "error.400": "This request cannot be understood.",
     "error.400.remedy": "Go back to the page before and try again.",
     "error.401": "You have to log in.",

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from tests.web.browser.covered import covers
-from tests.web.browser.eyes import Eyes, axe, everywhere, in_both_languages, keep_picture
+from tests.web.browser.eyes import Eyes, axe, everywhere, keep_picture
 
 
 @everywhere
 @covers("GET /map", "GET /map days=1", "GET / place=")
 def test_the_map_is_drawn_and_its_table_says_the_same(look: Eyes, language: str, width: int) -> None:
     page = look("/map", language, width)
-    circles, rows = page.locator("circle.map-dot"), page.locator("table.rows tbody tr")
+    circles, rows = page.locator("svg.map:visible a circle"), page.locator("table.rows tbody tr")
     of_a_week = rows.count()
     assert 0 < circles.count() <= of_a_week
+    words = page.locator("svg.map:visible text").all()
+    assert len(words) > 2
+    assert min(each.bounding_box()["height"] for each in words) >= 12, "no letters that nobody can read"
+    map_, main = page.locator("svg.map:visible").bounding_box(), page.locator("main").bounding_box()
+    assert map_["width"] <= main["width"]
+    assert map_["height"] > 0.35 * map_["width"]
     axe(page)
     page.locator("a.chip[href*='days=1']").first.click()
     assert 0 < rows.count() < of_a_week
     assert circles.count() <= rows.count()
     look.check(page)
     keep_picture(page, f"map-day-{language}-{width}")
-    place = page.locator("svg.map a").first
+    place = page.locator("svg.map:visible a").first
     assert place.get_attribute("href") in [each.get_attribute("href") for each in rows.locator("th a").all()]
     place.focus()
     page.keyboard.press("Enter")
@@ -28,10 +34,10 @@ def test_the_map_is_drawn_and_its_table_says_the_same(look: Eyes, language: str,
     look.check(page)
 
 
-@in_both_languages
-def test_no_name_on_the_map_covers_another(look: Eyes, language: str) -> None:
-    page = look("/map?days=30", language)
-    boxes = [each.bounding_box() for each in page.locator("svg.map text").all()]
+@everywhere
+def test_no_name_on_the_map_covers_another(look: Eyes, language: str, width: int) -> None:
+    page = look("/map?days=30", language, width)
+    boxes = [each.bounding_box() for each in page.locator("svg.map:visible text").all()]
     assert len(boxes) > 1
     for index, one in enumerate(boxes):
         for other in boxes[index + 1 :]:
