@@ -29,7 +29,7 @@ def _answer(header: bytes, body: bytes) -> bytes:
 
 def read(page: talk.Page) -> ArticleResult:
     try:
-        if b"\0" in page.body[:1024] or not is_page(page.body, page.content_type):
+        if not is_page(page.body, page.content_type):
             return NoArticle(why=Unread.NO_PAGE, detail=Unread.NO_PAGE.value)
         paragraphs = _paragraphs(page_text(page.body, page.content_type))
     except MemoryError:
