@@ -103,10 +103,10 @@ class Newsroom(World):
         with self.store.database.read() as db:
             return [row[0] for row in db.execute("SELECT reason FROM verdict ORDER BY decided_us, version_id")]
 
-    def state_of(self, n: int = 1) -> tuple[str, int, str]:
-        """State, attempts in vain, error of the n-th entry's article."""
+    def state_of(self, link: str | None = None) -> tuple[str, int, str]:
+        """State, attempts in vain, error of an entry's article; of the first without a link."""
         with self.store.database.read() as db:
-            row = db.execute("SELECT state, attempts, error FROM article ORDER BY entry_id LIMIT 1 OFFSET ?", (n - 1,))
+            row = db.execute("SELECT state, attempts, error FROM article WHERE :it IS NULL OR link = :it", {"it": link})
             return tuple(row.fetchone())
 
 
