@@ -40,7 +40,7 @@ class Taking:
             raise  # no fault of the page's
         except Exception as error:  # as a feed that breaks us: it must not stop the others, nor come again at once
             log.exception("article.broke", extra={"feed": feed.id})
-            why = NoArticle(why=Unread.BROKE, detail=f"it could not be taken in ({type(error).__name__})")
+            why = NoArticle(why=Unread.BROKE, detail=f"{Unread.BROKE.value}: {type(error).__name__}")
             return self._unread(wanted, why)
 
     def _take(self, setup: Setup, feed: Feed, wanted: WantedArticle, result: FetchResult) -> ArticleReport:

@@ -34,7 +34,7 @@ class BoxedArticleReader:
         with self._turn:
             result = self._worker.ask(Page(body=page.body, content_type=page.content_type), seconds=self._within)
         if isinstance(result, Lost):
-            return NoArticle(why=Unread.BROKE, detail=f"its reader breaks on it: {result.why}")
+            return NoArticle(why=Unread.BROKE, detail=f"{Unread.BROKE.value}: {result.why}")
         return result
 
     @property

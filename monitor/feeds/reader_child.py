@@ -33,11 +33,15 @@ def read(page: talk.Page) -> ArticleResult:
             return NoArticle(why=Unread.NO_PAGE, detail=Unread.NO_PAGE.value)
         paragraphs = _paragraphs(page_text(page.body, page.content_type))
     except MemoryError:
-        return NoArticle(why=Unread.BROKE, detail="it takes too much memory to read")
+        return _broke("it takes too much memory")
     except Exception as error:  # noqa: BLE001 - the page's doing, or a library's that it found; not the process's
-        return NoArticle(why=Unread.BROKE, detail=f"it could not be read ({type(error).__name__})")
+        return _broke(type(error).__name__)
     body = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)[: LONGEST["body"]]
     return ArticleText(body=body) if body else NoArticle(why=Unread.NO_TEXT, detail=Unread.NO_TEXT.value)
+
+
+def _broke(how: str) -> NoArticle:
+    return NoArticle(why=Unread.BROKE, detail=f"{Unread.BROKE.value}: {how}")
 
 
 def _paragraphs(html: str) -> list[str]:

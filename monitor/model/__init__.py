@@ -25,6 +25,7 @@ from monitor.model.alerts import (
 from monitor.model.articles import (
     ArticleReport,
     ArticleResult,
+    ArticlesRead,
     ArticleText,
     Line,
     NoArticle,
@@ -75,6 +76,7 @@ __all__ = [
     "ArticleReport",
     "ArticleResult",
     "ArticleText",
+    "ArticlesRead",
     "Attempt",
     "Beacon",
     "Chain",

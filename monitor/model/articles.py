@@ -61,6 +61,17 @@ class NoArticle:
     retry_after: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesRead:
+    """How reading a feed's articles goes: of the newest that wait no more, `of`, how many were `unread` or left, and
+    why the newest of those (`error`). `waiting`: how many are still to be read."""
+
+    of: int
+    unread: int
+    waiting: int
+    error: str = ""
+
+
 ArticleResult = ArticleText | NoArticle
 
 

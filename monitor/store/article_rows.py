@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from monitor.model import Entry, Line, WantedArticle
+from monitor.model import ArticlesRead, Entry, Line, WantedArticle
 from monitor.store import codec, entry_rows
 from monitor.store.database import Database
 
@@ -234,21 +233,10 @@ def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> di
 # --- how it goes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Of the newest articles of a feed that are not waiting, `of`, how many were `unread` or left; `error`: why the
-    newest of those. `waiting`: how many are still to be read."""
-
-    of: int
-    unread: int
-    waiting: int
-    error: str = ""
-
-
 NEWEST: Final = 20
 
 
-def reading(db: Any, feed_id: str) -> Reading | None:
+def reading(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
     """None where no article of the feed was ever wanted."""
     feed = entry_rows.feed_number(db, feed_id)
     if feed is None:
@@ -258,9 +246,9 @@ def reading(db: Any, feed_id: str) -> Reading | None:
     if not rows and not waiting:
         return None
     errors = [str(row["error"]) for row in rows if row["state"] != "read"]
-    return Reading(of=len(rows), unread=len(errors), waiting=waiting, error=errors[0] if errors else "")
+    return ArticlesRead(of=len(rows), unread=len(errors), waiting=waiting, error=errors[0] if errors else "")
 
 
-def readings(db: sqlite3.Connection, feed_ids: Sequence[str]) -> Mapping[str, Reading]:
+def readings(db: sqlite3.Connection, feed_ids: Sequence[str]) -> Mapping[str, ArticlesRead]:
     found = ((feed_id, reading(db, feed_id)) for feed_id in feed_ids)
     return {feed_id: each for feed_id, each in found if each is not None}

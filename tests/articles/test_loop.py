@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StateError
-from monitor.model import FetchResult
+from monitor.model import ArticlesRead, FetchResult
 from monitor.store import article_rows, open_store, tidy
 from tests.articles.world import LINE, LINK, Newsroom, clashes, feed, line, page
 from tests.world import MINUTE, NOW, item
@@ -171,7 +171,7 @@ def test_a_hostile_feed_has_no_more_pages_asked_for_than_its_share(monkeypatch):
     for poll in range(10):
         newsroom.poll(*(item(f"{LINE} {n}", n=n) for n in range(20 * poll, 20 * (poll + 1))))
         newsroom.read()
-    assert len(set(newsroom.visited)) == 10  # of each of the first two polls five, and the rest left: 20 and 10 of the 30
+    assert len(set(newsroom.visited)) == 10  # the day's 30 are of two polls, and of each five wait
     newsroom.read(after=60 * 60 * MINUTE)
     newsroom.poll(line("خبر جديد", n=1000, at=newsroom.clock.now()))
     newsroom.read()
@@ -189,7 +189,7 @@ def test_of_too_many_that_wait_the_oldest_is_left_and_told(monkeypatch):
     assert newsroom.state_of(LINK) == ("left", 0, "more came than are read")
     with newsroom.store.database.read() as db:
         told = article_rows.reading(db, "one")
-    assert told == article_rows.Reading(of=3, unread=1, waiting=0, error="more came than are read")
+    assert told == ArticlesRead(of=3, unread=1, waiting=0, error="more came than are read")
 
 
 def test_the_bounds_are_those_that_the_docs_tell():
