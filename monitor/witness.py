@@ -21,7 +21,6 @@ BODY_LIMIT: Final = 4_000_000  # of a document from which entries cannot be cut;
 REPEATS: Final = "it repeats a secret of the feed's address, headers or proxy"
 PAGE_LIMIT: Final = 256_000  # bytes of an article's page: those of most newsrooms; what makes others larger is no text
 TOO_LARGE_TO_KEEP: Final = "the page is too large to be kept whole: its digest is that of all its bytes"
-OF_ARTICLE: Final = "its text was read from the article's page"
 NOT_CUT: Final = "its bytes could not be told from those of the document, which is kept whole"
 
 
@@ -63,7 +62,7 @@ def witness_article(feed: Feed, link: str, page: Fetched, rules: Mapping[str, Ru
         body=page.body if is_small and not repeats else None,
         note=REPEATS if repeats else "" if is_small else TOO_LARGE_TO_KEEP,
     )
-    return Evidence(page=seen, rules=rules, note=seen.note or OF_ARTICLE)
+    return Evidence(page=seen, rules=rules, note=seen.note, of_article=True)
 
 
 def _page(feed: Feed, page: Fetched, *, is_needed: bool, secrets: Sequence[bytes]) -> PageSeen:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from monitor.feeds.parse import parse
 from monitor.language import Term
 from monitor.model import FetchFailure, Reason
+from monitor.store.read import Reader
+from monitor.store.views.evidence import body_of, of_story, pages
 from monitor.text.document import raw_hash
 from tests.articles.world import CLASHES, LINE, LINK, MORE, Newsroom, clashes, feed, line, page
 from tests.world import MINUTE, NOW, ScriptedReading, item, rss
@@ -278,9 +280,12 @@ def test_one_article_that_two_feeds_link_to_is_one_alert():
 def test_evidence_of_an_article_is_its_page_with_the_digest_of_its_bytes(newsroom):
     newsroom.poll(line())
     newsroom.read()
-    with newsroom.store.database.read() as db:
-        [row] = db.execute("SELECT sha256, body IS NOT NULL FROM evidence_page").fetchall()
-    assert tuple(row) == (sha256(page()).digest(), 1)
+    reader = Reader(newsroom.store.database)
+    [seen] = of_story(reader, 1)
+    assert (seen.item.of_article, seen.item.note) == (True, "")
+    [(page_id, kept)] = pages(reader, [seen.page_id]).items()
+    assert (kept.sha256, kept.url) == (sha256(page()).digest(), LINK)
+    assert body_of(reader, page_id) == page()
 
 
 @settings(max_examples=40)
