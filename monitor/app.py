@@ -169,14 +169,9 @@ class App:
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
         self.articles = ArticleLoop(
-            pipeline=pipeline,
-            articles=Articles(self.store.database),
-            reader=late_reader(self.clock),
-            fetcher=self.fetcher,
-            clock=self.clock,
-            report=self._read_article,
-            lost=partial(self._lost, "articles"),
-        )
+            pipeline=pipeline, articles=Articles(self.store.database), reader=late_reader(self.clock),
+            fetcher=self.fetcher, clock=self.clock, report=self._read_article, lost=partial(self._lost, "articles"),
+        )  # fmt: skip
         self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
