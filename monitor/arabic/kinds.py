@@ -1,4 +1,4 @@
-"""What things are called where a sentence names their kind."""
+"""What things are called where a sentence names their kind, and how sentences stand in one line."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "hamza": "`hamza` (الهمزة)",
     "yaa": "`yaa` (الياء)",
     "shadda": "`shadda` (الشدّة)",
+    "<where>: error <code>: <what*>": "<where>: خطأ <code>: <what*>",
+    "<where>: warning <code>: <what*>": "<where>: تحذير <code>: <what*>",
+    "= <remedy*>": "العلاج: <remedy*>",
+    "<who>: <what*>": "<who>: <what*>",
+    "<what*>: <more*>": "<what*>: <more*>",
+    "<what*>; <more*>": "<what*>؛ <more*>",
     "line <n>": "السطر <n>",
     "<file>, line <n>": "<file>، السطر <n>",
 }

@@ -16,9 +16,11 @@ from starlette.responses import HTMLResponse
 from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import safe_link
 from monitor.alerts.words import SEVERITIES, ago, moment
+from monitor.arabic import arabic
 from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.addresses import feed_at, rule_at
+from monitor.web.below import KEY, in_page
 from monitor.web.frame import frame
 from monitor.web.pages import sections
 from monitor.web.said import in_words, of_problem, place_of
@@ -69,7 +71,8 @@ def page(request: Request, template: str, **values: Any) -> str:
         "place_of": partial(place_of, visit.language),
         **frame(request, visit),
     }
-    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    made = calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    return in_page(made, request.scope.get(KEY, ""))
 
 
 def calm(page: str) -> str:
@@ -109,7 +112,7 @@ def _severity(visit: Visit, severity: Severity) -> Markup:
 
 def _answered(visit: Visit, answer: str) -> Markup:
     """What a server answered, in the reader's language where that is known."""
-    told = in_arabic(answer) if visit.language == "ar" else ""
+    told = (in_arabic(answer) or arabic(answer)) if visit.language == "ar" else ""
     return Markup("{}").format(told) if told else Markup('<bdi dir="auto" lang="en">{}</bdi>').format(display(answer))
 
 

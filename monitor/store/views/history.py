@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -15,7 +16,7 @@ from monitor.store import alert_codec, codec
 from monitor.store.feedback_rows import Opinion
 from monitor.store.ours import of_people
 from monitor.store.read import Reader
-from monitor.store.views.wanted import Wanted, search
+from monitor.store.views.wanted import Search, Wanted, search
 from monitor.store.wish_rows import Acknowledged
 
 __all__ = [
@@ -161,7 +162,27 @@ def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int
 def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[int]:
     """How many there are from each instant to the next one: of days as their reader has them, which are not all of 24
     hours. `bounds` are sorted; one less is answered."""
-    found = search(reader, wanted)
+    since = max(filter(None, (bounds[0], wanted.since)))
+    until = min(filter(None, (bounds[-1], wanted.until)))
+    each = [codec.microseconds(at) for at in bounds]
+    within = search(reader, replace(wanted, since=since, until=until))
+    with reader.database.read() as db:
+        if within.by_mark:
+            return _counted_at_once(db, within, each)
+        return _counted_by_time(db, search(reader, wanted), each)
+
+
+def _counted_at_once(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
+    """Without going through them once more for each span."""
+    query = f"SELECT alert.decided_us FROM {found.tables} WHERE {found.where()}"  # noqa: S608 - ours
+    numbers = [0] * (len(bounds) - 1)
+    for (decided_us,) in db.execute(query, found.values):
+        if bounds[0] <= decided_us < bounds[-1]:
+            numbers[bisect_right(bounds, decided_us) - 1] += 1
+    return numbers
+
+
+def _counted_by_time(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
     query = f"""
         SELECT (SELECT count(*) FROM {found.tables} WHERE {
         found.where(
@@ -170,10 +191,7 @@ def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[
         )
     }) FROM json_each(:spans) AS span ORDER BY span.key
     """  # noqa: S608 - ours
-    each = [codec.microseconds(at) for at in bounds]
-    spans = json.dumps(list(pairwise(each)))
-    with reader.database.read() as db:
-        return [int(row[0]) for row in db.execute(query, {**found.values, "spans": spans})]
+    return [int(row[0]) for row in db.execute(query, {**found.values, "spans": json.dumps(list(pairwise(bounds)))})]
 
 
 # From one value to the next by the index, however many alerts each has.

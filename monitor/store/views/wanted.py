@@ -46,11 +46,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Tables to go through, in which alerts are `alert`, what has to hold of each, and the values of both."""
+    """Tables to go through, in which alerts are `alert`, what has to hold of each, and the values of both.
+
+    `by_mark`: each way through them meets all that have it, wherever they stand in time.
+    """
 
     tables: str
     conditions: tuple[str, ...]
     values: Mapping[str, object]
+    by_mark: bool = False
 
     def where(self, *more: str) -> str:
         return " AND ".join((*self.conditions, *more))
@@ -87,7 +91,8 @@ def search(reader: Reader, wanted: Wanted, *, in_order: bool = True) -> Search:
     if rare is None:
         return Search("alert INDEXED BY alert_by_time", (_OF_PEOPLE, *_all(values)), values)
     tables = _FROM_MARK.format(of_mark=_OF_MARK.format(kind=rare, time=_within(values, "alert_mark.")))
-    return Search(tables, (_OF_PEOPLE, *_all({name: told for name, told in values.items() if name != rare})), values)
+    others = {name: told for name, told in values.items() if name != rare}
+    return Search(tables, (_OF_PEOPLE, *_all(others)), values, by_mark=True)
 
 
 def an_alert(reader: Reader, wanted: Wanted) -> tuple[str, Mapping[str, object]]:

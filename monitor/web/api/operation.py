@@ -58,11 +58,21 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The value at `pointer` (RFC 6901) of an answer is the `place` in the address of the operations `to`, by id."""
+
+    pointer: str
+    place: str
+    to: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`path` begins behind `/api/v1`; what stands in braces is one of `PLACES`. `problems` are those it may answer
-    beside the ones that any may. `created`: it may answer 201 too. `parses`: what is sent has a language of its own, in
-    which what fits the schema may still be wrong. `gives`: the media type of a file, where it answers with one."""
+    beside the ones that any may. `created`: it may answer 201 too. `judged`: of what fits the schema these may still be
+    refused, by the names that `errors` has for them; the reason stands beside each. `leads`: what of the answer other
+    operations can be asked with. `gives`: the media type of a file, where it answers with one."""
 
     id: str
     method: Method
@@ -78,7 +88,8 @@ class Operation:
     problems: tuple[int, ...] = ()
     created: bool = False
     paged: bool = False
-    parses: bool = False
+    judged: tuple[str, ...] = ()
+    leads: tuple[Leads, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

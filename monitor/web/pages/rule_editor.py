@@ -23,6 +23,7 @@ from monitor.web.addresses import ID, rule_at
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
 from monitor.web.editing.places import scalar
+from monitor.web.explained import Speaker
 from monitor.web.pages.rules import rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -175,6 +176,7 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
         "channels": [*channels, *(name for name in named if name and name not in channels)],
         "parts": PARTS,
         "feeds": sorted({*(feed.id for feed in config.feeds), *(f"tag:{t}" for f in config.feeds for t in f.tags)}),
+        "speaker": Speaker(visit_of(request).language, config.lexicon),
         "files": config.files,
         "hindered": hindered([draft.file]),
         "link": str(draft.file.resolve()) if draft.file.is_symlink() else "",
@@ -183,7 +185,7 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
 
 def refused(request: Request, error: NotSaved) -> Response:
     return render(
-        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path} {error.detail}"
+        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path}: {error.detail}"
     )
 
 

@@ -184,7 +184,8 @@ def test_a_rule_whose_tests_fail_is_not_saved_and_it_is_said_which(editor):
     page = editor.open("/rules/strikes/edit")
     page = editor.send(page, "/rules/strikes/edit", do="preview", any="انفجار")
     assert "0 passed, 1 failed" in page.text
-    assert "should match" in page.text
+    assert "must match" in page.text
+    assert "Missing:" in page.text
     assert 'value="save"' not in page.text
 
 

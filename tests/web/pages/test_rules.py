@@ -183,6 +183,14 @@ def told(answer):
     return plain(unescape(answer.text.split('id="told"', 1)[-1]))
 
 
+def test_the_process_that_explains_is_begun_as_the_page_is_opened(site):
+    site.get("/rules/try")
+    bench = site.asked.app.state.studio.quick
+    begun = bench._process.pid
+    told(site.post("/rules/try", text="جسر", rule="medical-hit"))
+    assert bench._process.pid == begun
+
+
 def test_a_text_is_explained_with_what_is_missing(site):
     page = told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
     assert "almost matches" in page
@@ -206,6 +214,19 @@ def test_a_mistake_in_it_is_told_with_its_place_and_what_was_meant(site):
     page = told(site.post("/rules/try", text="جسر", yaml="- {id: mine, severity: حررج, all: [جسر]}"))
     assert re.search(r"rules\.yaml:\d+:\d+ R203", page)
     assert "did you mean 'حرج'?" in page
+
+
+def test_while_the_file_is_broken_the_rules_in_force_go_on_explaining(site, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    written = site.scene.rules.read_bytes()
+    site.scene.rules.write_bytes(written.replace(b"severity: critical", b"severity: citrical", 1))
+    try:
+        assert [site.desk.refused, site.desk.refused][1] is not None
+        site.asked.app.state.studio.quick.end()  # a new process has read no rules yet
+        assert "almost matches" in told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
+    finally:
+        site.scene.rules.write_bytes(written)
+        assert [site.desk.refused, site.desk.refused][1] is None
 
 
 def test_a_bad_regex_is_ended_and_told(site):

@@ -14,7 +14,7 @@ from monitor.store.views.stories import stories
 from monitor.store.views.story import story
 from monitor.store.views.wanted import Wanted as WantedAlert
 from monitor.web.api.asked import Asked, Flag, Ids, Instant, Whole, not_there
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.evidence import EvidenceShape, seen_shape
 from monitor.web.api.shapes.stories import StoryShape, story_shape
 from monitor.web.api.shapes.story_list import StoryList, listed_story
@@ -123,6 +123,7 @@ OPERATIONS: Final = (
         query=StoriesAsked,
         answers=StoryList,
         paged=True,
+        leads=(Leads("/stories/0/id", "story", ("getStory", "getEvidenceOfStory", "downloadEvidenceOfStory")),),
     ),
     Operation(
         id="getStory",
