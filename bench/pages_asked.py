@@ -16,15 +16,18 @@ STREAM: Final = "a stream, which does not end"
 LONG: Final = "a process of its own does the work"
 CHOICES: Final = 3  # of one field that are asked for: the first, one from the middle, the last
 PAGES: Final = 2  # addresses of one page that differ in the same names: sorted by this, by that
+# What is filled in; `wide` is the story with the most entries.
+FILLED: Final = ("story", "alert", "wide", "delivery", "place", "row", "job", "link", "day")
 Samples = Mapping[str, tuple[str, ...] | str]
 
 # By method and path as the route has it: addresses (with the fields of a POST behind '?'), or why there is none.
-# {story}, {alert}, {wide} (the story with the most entries), {place}, {job}, {link}, {day} are filled in.
 SAMPLES: Final[Samples] = {
     "GET /": ("/", "/?place={place}", "/?place=syria", "/?event=airstrike&seen=no", "/?opinion=wrong"),
     "GET /alerts/new": ("/alerts/new?after={row}",),
     "POST /alerts/{alert_id}/{deed}": WRITES,
     "GET /stories/{story_id:int}": ("/stories/{story}", "/stories/{wide}"),
+    "GET /stories/{story_id:int}/evidence": ("/stories/{story}/evidence", "/stories/{wide}/evidence"),
+    "GET /stories/{story_id:int}/evidence.zip": ("/stories/{wide}/evidence.zip",),
     "GET /map": ("/map", "/map?days=30"),
     "GET /search": (
         "/search?q=رئيس",
@@ -83,6 +86,42 @@ SAMPLES: Final[Samples] = {
     "POST /a/{rest:path}": WRITES,
     "GET /healthz": ("/healthz",),
     "GET /static": ("/static/site.css",),
+    "GET /api/v1/": ("/api/v1/",),
+    "GET /api/v1/openapi.json": ("/api/v1/openapi.json",),
+    "GET /api/v1/alerts": ("/api/v1/alerts", "/api/v1/alerts?place={place}&limit=500"),
+    "GET /api/v1/alerts/{alert}": ("/api/v1/alerts/{alert}",),
+    "GET /api/v1/alerts/{alert}/deliveries": ("/api/v1/alerts/{alert}/deliveries",),
+    "PUT /api/v1/alerts/{alert}/acknowledgement": WRITES,
+    "DELETE /api/v1/alerts/{alert}/acknowledgement": WRITES,
+    "PUT /api/v1/alerts/{alert}/opinion": WRITES,
+    "DELETE /api/v1/alerts/{alert}/opinion": WRITES,
+    "POST /api/v1/alerts/{alert}/mute": WRITES,
+    "GET /api/v1/deliveries": ("/api/v1/deliveries", "/api/v1/deliveries?status=dead&limit=500"),
+    "GET /api/v1/deliveries/{delivery}": ("/api/v1/deliveries/{delivery}",),
+    "POST /api/v1/deliveries/{delivery}/resend": WRITES,
+    "POST /api/v1/channels/{channel}/resend": WRITES,
+    "POST /api/v1/explain": "the same work as POST /rules/try/told",
+    "GET /api/v1/feeds": ("/api/v1/feeds",),
+    "GET /api/v1/feeds/{feed}": ("/api/v1/feeds/f0",),
+    "GET /api/v1/feeds/{feed}/entries": ("/api/v1/feeds/f0/entries", "/api/v1/feeds/f0/entries?limit=200"),
+    "GET /api/v1/mutes": ("/api/v1/mutes?over=true",),
+    "POST /api/v1/mutes": WRITES,
+    "DELETE /api/v1/mutes/{mute}": WRITES,
+    "GET /api/v1/operations": ("/api/v1/operations",),
+    "GET /api/v1/rules": ("/api/v1/rules",),
+    "GET /api/v1/rules/{rule}": ("/api/v1/rules/r1",),
+    "GET /api/v1/search": ("/api/v1/search?q=رئيس", "/api/v1/search?q=place:homs-governorate&where=all"),
+    "GET /api/v1/stories": (
+        "/api/v1/stories",
+        "/api/v1/stories?place={place}&event=airstrike&limit=200",
+        "/api/v1/stories?source=f0&told=false",
+    ),
+    "GET /api/v1/stories/{story}/evidence": ("/api/v1/stories/{story}/evidence",),
+    "GET /api/v1/stories/{story}/evidence.zip": ("/api/v1/stories/{wide}/evidence.zip",),
+    "GET /api/v1/stories/{story}": ("/api/v1/stories/{story}", "/api/v1/stories/{wide}"),
+    "POST /api/v1/trials": LONG,
+    "GET /api/v1/trials/{trial}": ("/api/v1/trials/{job}",),
+    "POST /api/v1/trials/{trial}/stop": WRITES,
 }
 # What is written into fields that nothing is offered for.
 TYPED: Final[Mapping[str, str]] = {

@@ -117,9 +117,4 @@ def _order(span: Span) -> tuple[int, int, int]:
 def _place(place: KnownPlace, lexicon: Lexicon) -> NamedFact:
     outer = around(place, lexicon.places)
     pcode = next((each.pcode for each in (place, *outer) if each.pcode), "")
-    return NamedFact(id=place.id, name=place.name, pcode=pcode, lat=_degrees(place.lat), lon=_degrees(place.lon))
-
-
-def _degrees(written: float | str | None) -> float | None:
-    """The data files are read as texts."""
-    return None if written is None else float(written)
+    return NamedFact(id=place.id, name=place.name, pcode=pcode, lat=place.lat, lon=place.lon)

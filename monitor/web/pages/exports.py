@@ -57,7 +57,7 @@ def export(request: Request) -> Response:
         _write(request, how, filters, file, limit=MOST, story=story)
 
     try:
-        return download(request, write, name=_name(request, how.suffix), media=how.media)
+        return download(request, write, name=_name(request, how.suffix), media=how.media, grows=not how.binary)
     except UsageError as missing:
         return trouble.show(request, 501, "exports.not_installed", detail=str(missing))
 

@@ -27,6 +27,7 @@ from monitor.web.render import render
 from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.words import text
+from monitor.web.writable import hindered
 
 MOST_LISTED: Final = 500  # feeds of a list: of more the command line takes all
 _LONGEST: Final = 8_000  # characters of an address, as `feeds.urls` has it
@@ -200,7 +201,8 @@ def _files(desk: Desk) -> list[tuple[str, str]]:
 
 
 def _form(request: Request, *, url: str, wrong: str = "", detail: str = "", status: int = 200) -> Response:
-    return render(request, "feed_adding.html", status=status, url=url, wrong=wrong, detail=detail)
+    told = hindered(desk_of(request).config.files)
+    return render(request, "feed_adding.html", status=status, url=url, wrong=wrong, detail=detail, hindered=told)
 
 
 def _settings(found: Preview) -> Mapping[str, str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from monitor.alerts.words import length
 from monitor.web.access import cookies
 from monitor.web.access.log_in import Later, LogIns, Welcome
 from monitor.web.access.sessions import LASTS, Session, Sessions
 from monitor.web.access.visitors import Visitor, address_of, peer_of
 from monitor.web.paths import own
 from monitor.web.render import render
-from monitor.web.visit import desk_of
+from monitor.web.visit import desk_of, visit_of
 
 SECTIONS = ()
 
@@ -55,7 +58,8 @@ def _form(
     request: Request, there: str, *, key: str = "", status: int = 200, minutes: int = 0, name: str = ""
 ) -> Response:
     access = desk_of(request).config.access
-    told = {"there": there, "key": key, "minutes": minutes, "name": name[:80]}
+    wait = length(timedelta(minutes=minutes), visit_of(request).language)
+    told = {"there": there, "key": key, "wait": wait, "name": name[:80]}
     return render(
         request, "login.html", status=status, **told, named=bool(access.users), token=access.token is not None
     )

@@ -47,7 +47,10 @@ def playground(request: Request) -> Response:
     if form["rule"] and "own" in asked:
         rule = next((each for each in desk_of(request).config.rules if each.id == form["rule"]), None)
         form["yaml"] = written(request, rule)[0] if rule is not None else ""
-    return _page(request, form, _told(request, form) if form["text"] and not is_address(form["text"]) else {})
+    if form["text"] and not is_address(form["text"]):
+        return _page(request, form, _told(request, form))
+    studio_of(request).warm()
+    return _page(request, form, {})
 
 
 @posted

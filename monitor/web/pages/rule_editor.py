@@ -23,6 +23,7 @@ from monitor.web.addresses import ID, rule_at
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
 from monitor.web.editing.places import scalar
+from monitor.web.explained import Speaker
 from monitor.web.pages.rules import rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -30,6 +31,7 @@ from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
+from monitor.web.writable import hindered
 
 _TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
 _PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
@@ -151,7 +153,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
+    return replace(draft, troubles=(Trouble(about="yaml", problem=found.problems[0]),))
 
 
 # --- pages
@@ -174,14 +176,16 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
         "channels": [*channels, *(name for name in named if name and name not in channels)],
         "parts": PARTS,
         "feeds": sorted({*(feed.id for feed in config.feeds), *(f"tag:{t}" for f in config.feeds for t in f.tags)}),
+        "speaker": Speaker(visit_of(request).language, config.lexicon),
         "files": config.files,
+        "hindered": hindered([draft.file]),
         "link": str(draft.file.resolve()) if draft.file.is_symlink() else "",
     }
 
 
 def refused(request: Request, error: NotSaved) -> Response:
     return render(
-        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path} {error.detail}"
+        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path}: {error.detail}"
     )
 
 

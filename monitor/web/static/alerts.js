@@ -19,9 +19,12 @@
 
   const timeline = document.getElementById('timeline');
 
+  const inSight = () =>
+    [...document.querySelectorAll('[data-item]')].find(each => each.getBoundingClientRect().bottom > 0);
+
   // The first thing in sight keeps its place, whatever comes above it.
   function still(change) {
-    const anchor = [...document.querySelectorAll('[data-item]')].find(each => each.getBoundingClientRect().bottom > 0);
+    const anchor = inSight();
     const top = anchor?.getBoundingClientRect().top;
     const atTop = scrollY < 40;
     change();
@@ -52,6 +55,8 @@
     still(() => put([...part.children].map(each => document.adoptNode(each))));
     said(part.dataset.outcome);
     document.dispatchEvent(new CustomEvent('monitor:shown', {detail: {after: part.dataset.after}}));
+    // The link that was pressed is gone; whoever goes by keys goes on from where they look.
+    if (document.activeElement === document.body) inSight()?.focus({preventScroll: true});
   }
 
   document.addEventListener('monitor:show', event => {
