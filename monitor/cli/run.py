@@ -48,7 +48,7 @@ log = logging.getLogger("monitor")
     "--web",
     "pages",
     metavar="ADDRESS:PORT",
-    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080.",
+    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080 or unix:/PATH.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
 def run(
