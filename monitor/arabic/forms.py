@@ -12,14 +12,17 @@ FSI, PDI = "\u2068", "\u2069"
 LISTS: Final = frozenset({"names", "schemes", "languages", "others"})
 """Holes where several names may stand, joined in English."""
 HOLE: Final = re.compile(r"<([a-z]+)(\*?)>")
+_COUNTED: Final = re.compile(r"<([a-z]+)((?:\|[^|<>]+){4})>")
+_SOME: Final[Mapping[str, str]] = {"n": r"[-+\d.,]+", "m": r"[-+\d.,]+", "who": r"\S+?"}
+"""What stands in holes of these names: numbers, one word."""
+_TANWIN: Final = "\u064b\u0627"
 _JOINTS: Final = {", ": "، ", " or ": " أو ", " and ": " و"}
 _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in"
-    " Arabic."""
+    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
 
     english: re.Pattern[str]
     arabic: str
@@ -38,13 +41,12 @@ def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same. `<who>`:"
-    " one word."""
+    """The first hole of a name takes what stands there; others of the same name must be the same."""
     pattern, end, met = "", 0, set[str]()
     for hole in HOLE.finditer(english):
         pattern += re.escape(english[end : hole.start()])
         name, end = hole[1], hole.end()
-        some = r"\S+?" if name == "who" else ".*?" if hole[2] else ".+?"
+        some = _SOME.get(name) or (".*?" if hole[2] else ".+?")
         pattern += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
         met.add(name)
     return re.compile(pattern + re.escape(english[end:]), re.DOTALL)
@@ -52,6 +54,7 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> str:
     """The Arabic sentence. What is not Arabic by nature is isolated, each piece as a whole."""
+    arabic = _COUNTED.sub(lambda count: _counted(found[count[1]], count[2].split("|")[1:]), form.arabic)
 
     def part(hole: re.Match[str]) -> str:
         told = found[hole[1]]
@@ -64,10 +67,24 @@ def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> st
 
     pieces = []
     end = 0
-    for code in _WRITTEN.finditer(form.arabic):
-        pieces += [HOLE.sub(part, form.arabic[end : code.start()]), written(code)]
+    for code in _WRITTEN.finditer(arabic):
+        pieces += [HOLE.sub(part, arabic[end : code.start()]), written(code)]
         end = code.end()
-    return "".join([*pieces, HOLE.sub(part, form.arabic[end:])])
+    return "".join([*pieces, HOLE.sub(part, arabic[end:])])
+
+
+def _counted(number: str, nouns: list[str]) -> str:
+    """A number with its noun: one, two, a few (3 to 10), many (11 and more), as Arabic counts; 100 to 102, like every
+    hundred, take the many without tanwin."""
+    one, two, few, many = nouns
+    digits = number.replace(",", "")
+    if not digits.isdigit():
+        return f"{_isolated(number)} {many}"
+    count = int(digits)
+    if count in (1, 2):
+        return one if count == 1 else two
+    last = count % 100
+    return f"{number} {few if 3 <= last <= 10 else many.replace(_TANWIN, '') if last <= 2 and count else many}"
 
 
 def isolated(arabic: str) -> str:

@@ -27,6 +27,7 @@ from monitor.web.editing.passage import NotHere, passage
 from monitor.web.explained import Speaker
 from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
+from monitor.web.plot_words import described
 from monitor.web.render import render
 from monitor.web.rule_words import in_words
 from monitor.web.saving import NotSaved, opened
@@ -199,7 +200,12 @@ def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
     rtl = visit.direction == "rtl"
     return {
         name: Markup(  # noqa: S704 - made of numbers and words of ours
-            spark(numbers, title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)), rtl=rtl)
+            spark(
+                numbers,
+                title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)),
+                description=described([("", number) for number in numbers], visit.language),
+                rtl=rtl,
+            )
         )
         for name, numbers in (("matches", hits.matches), ("alerts", hits.alerts))
     }
@@ -214,7 +220,7 @@ def _days(hits: view.Hits, visit: Visit) -> list[tuple[date, int, int]]:
 def _plot(hits: view.Hits, visit: Visit) -> str:
     series = [(f"{day:%d/%m}", matches) for day, matches, _ in _days(hits, visit)]
     title = text(visit.language, "rules.spark.matches", total=sum(hits.matches))
-    return bars(series, title=title, rtl=visit.direction == "rtl")
+    return bars(series, title=title, description=described(series, visit.language), rtl=visit.direction == "rtl")
 
 
 def _tests(request: Request, rule: Rule) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:

@@ -149,6 +149,11 @@ def order_of(
         "state": str(desk.state),
         "rules": [[str(path), digest] for path, digest in config.digests.items()],
         "environ": {name: desk.environ[name] for name in sorted(names) if name in desk.environ},
-        "changed": {str(path): base64.b64encode(raw).decode() for path, raw in (changed or {}).items()},
+        "standing": _written(desk.standing),
+        "changed": _written(changed or {}),
         **said,
     }
+
+
+def _written(texts: Mapping[Path, bytes]) -> dict[str, str]:
+    return {str(path): base64.b64encode(raw).decode() for path, raw in texts.items()}

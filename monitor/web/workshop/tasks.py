@@ -38,8 +38,9 @@ _kept: Kept | None = None
 
 
 def config_of(order: Order, *, changed: bool = True) -> Config:
-    """Raises ConfigError."""
-    instead = {Path(path): base64.b64decode(raw) for path, raw in order["changed"].items()} if changed else {}
+    """Raises ConfigError. Of files that were found unsound meanwhile, what stood in them before."""
+    texts = {**order["standing"], **(order["changed"] if changed else {})}
+    instead = {Path(path): base64.b64decode(raw) for path, raw in texts.items()}
     return configuration.load_with(Path(order["path"]), instead, environ=order["environ"])
 
 

@@ -186,6 +186,19 @@ def test_a_mistake_in_it_is_told_with_its_place_and_what_was_meant(site):
     assert "did you mean 'حرج'?" in page
 
 
+def test_while_the_file_is_broken_the_rules_in_force_go_on_explaining(site, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    written = site.scene.rules.read_bytes()
+    site.scene.rules.write_bytes(written.replace(b"severity: critical", b"severity: citrical", 1))
+    try:
+        assert [site.desk.refused, site.desk.refused][1] is not None
+        site.asked.app.state.studio.quick.end()  # a new process has read no rules yet
+        assert "almost matches" in told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
+    finally:
+        site.scene.rules.write_bytes(written)
+        assert [site.desk.refused, site.desk.refused][1] is None
+
+
 def test_a_bad_regex_is_ended_and_told(site):
     rule = "- {id: slow, all: [{regex: '(س|سس)+$'}]}"
     page = told(site.post("/rules/try", text="س" * 60 + "!", yaml=rule))
@@ -237,7 +250,7 @@ def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
     assert begun.headers["location"] in second.text
     page = plain(until_over(site, begun.headers["location"]))
     assert "What would have been sent" in page
-    assert "Entries read: 16." in page
+    assert "Entries read: 16" in page
 
 
 def tried(site, rule, old, new):
