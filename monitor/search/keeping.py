@@ -106,6 +106,7 @@ def _look(state: Path, stop: Event) -> None:
             stop.wait(60 * EVERY)
             return
         with contextlib.closing(index):
+            shipped.reader(state)  # before anybody asks: the first search for a country is quick by it, too
             if behind(reader, index) >= LEAST or not index.about().reached:
                 while not stop.is_set() and step(reader, index):
                     pass
