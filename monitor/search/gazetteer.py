@@ -8,7 +8,7 @@ rules consist, and kept as words like any other: for each place its own and thos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -16,15 +16,16 @@ from typing import Final, NamedTuple
 
 from monitor import lexicon, pickled
 from monitor.compiled import Shelf, key_of
-from monitor.language import Lexicon
+from monitor.language import KnownPlace, Lexicon
 from monitor.lexicon.tree import Places, around, below, directly_within
 from monitor.model import FIELDS, FieldName
 from monitor.rules.compile import Compiler
 from monitor.rules.evidence import Search
-from monitor.rules.index import Index
+from monitor.rules.index import Index, Vocabulary
 from monitor.rules.needs import Need
 from monitor.rules.spellings import spellings
 from monitor.text.document import Document
+from monitor.text.patterns import Pattern
 
 NAME: Final = "places"  # on the shelf
 IN_HEAD, IN_BODY = "\u0641", "\u0642"
@@ -61,11 +62,10 @@ class Gazetteer:
         """Whether all that its word stands for is asked for, by the same spellings."""
         if place_id not in self.places:
             return False
-        return all(each in asked and _are_alike(self.places, places, each) for each in self._within(place_id))
+        return all(each in asked and _are_alike(self.places[each], places[each]) for each in self._within(place_id))
 
 
-def _are_alike(ours: Places, theirs: Places, place_id: str) -> bool:
-    one, other = ours[place_id], theirs[place_id]
+def _are_alike(one: KnownPlace, other: KnownPlace) -> bool:
     return one is other or tuple(spellings(one)) == tuple(spellings(other))
 
 
@@ -106,11 +106,13 @@ class PlaceReader:
     def __init__(self, places: Places) -> None:
         compiler, known = Compiler(Lexicon(places=places)), Gazetteer(places)
         words: dict[int, frozenset[str]] = defaultdict(frozenset)
-        for place_id in places:
-            for pattern in compiler.place(place_id, exactly=True):
+        self.patterns = {place_id: compiler.place(place_id, exactly=True) for place_id in places}
+        """Of each place, by number in the index."""
+        for place_id, those in self.patterns.items():
+            for pattern in those:
                 words[pattern] |= known.words(place_id)
         self._words = dict(words)
-        self._index = Index(compiler.vocabulary.patterns)
+        self.index = Index(compiler.vocabulary.patterns)
 
     def read(self, document: Document) -> frozenset[str]:
         """The words of the places that are named, those that the body alone names marked as such."""
@@ -121,11 +123,35 @@ class PlaceReader:
         return frozenset((*map(IN_HEAD.__add__, found[False]), *map(IN_BODY.__add__, body)))
 
     def _found(self, document: Document) -> Iterator[tuple[FieldName, frozenset[str]]]:
-        glance = self._index.glance(document, FIELDS)
-        search = Search(self._index, glance, document)
+        glance = self.index.glance(document, FIELDS)
+        search = Search(self.index, glance, document)
         for pattern in glance.all_begins:
             for name, _ in search.found(frozenset((pattern,))):
                 yield name, self._words[pattern]
+
+
+class NotReady(Exception):
+    """Something else is asked for than places that are known, by the spellings that are known."""
+
+
+class Ready(Vocabulary):
+    """The patterns that a reader has: a country has thousands, and to make them takes longer than to ask for it.
+
+    Whatever else is asked of it raises NotReady.
+    """
+
+    def __init__(self, reader: PlaceReader, known: Gazetteer) -> None:
+        super().__init__()
+        self._reader, self._known = reader, known
+
+    def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:  # noqa: ARG002
+        raise NotReady
+
+    def of_place(self, place: KnownPlace) -> frozenset[int]:
+        ours = self._known.places.get(place.id)
+        if ours is None or not _are_alike(ours, place):
+            raise NotReady(place.id)
+        return self._reader.patterns[place.id]
 
 
 @cache
@@ -143,6 +169,11 @@ def shipped_reader(state: Path) -> PlaceReader:
         if not _made:
             _made.append(_taken(Shelf(state)))
         return _made[0]
+
+
+def reader_in_memory() -> PlaceReader | None:
+    """If this process has it already."""
+    return _made[0] if _made else None
 
 
 def _taken(shelf: Shelf) -> PlaceReader:

@@ -161,6 +161,7 @@ class Eyes:
         """Of the status of the page itself `look` judges."""
         about = message.location["url"]
         own = message.page is not None and about == message.page.url and "the server responded with" in message.text
+        own = own or urlsplit(about).path == "/favicon.ico"  # it asks beside what is no page, and so names no icon
         if message.type == "error" and not own:
             self.faults.append(f"{urlsplit(about).path}: {message.text}")
 
@@ -208,4 +209,5 @@ def keep_picture(page: Page, name: str) -> None:
     if folder:
         path = Path(folder) / "pages" / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
         path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True)
+        # To hide the caret, it would leave a `style` in each field, which htmx would copy and the policy refuse.
+        page.screenshot(path=path, full_page=True, caret="initial")
