@@ -280,7 +280,7 @@ def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
     assert begun.headers["location"] in second.text
     page = plain(until_over(site, begun.headers["location"]))
     assert "What would have been sent" in page
-    assert "Entries read: 16." in page
+    assert "Entries read: 16" in page
 
 
 def tried(site, rule, old, new):
