@@ -21,8 +21,10 @@ from monitor.rules.names import gather
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, Report
 from monitor.rules.written_names import WrittenQuery
+from monitor.search import shipped
+from monitor.search.anchors import NotReady, Ready, anchors
 from monitor.search.expression import Expression, Question
-from monitor.search.gazetteer import Gazetteer, NotReady, PlaceReader, Ready, anchors, reader_in_memory, shipped
+from monitor.search.gazetteer import Gazetteer, PlaceReader
 from monitor.search.index_file import IndexFile
 from monitor.store.views.search import Written
 from monitor.text.document import read
@@ -112,8 +114,8 @@ class Sought:
     ) -> None:
         """`known`: the places that the index knows, if not those that monitor ships; `reader`: of these, if not the one
         that is in memory."""
-        places = known or shipped()
-        ready = reader or (reader_in_memory() if known is None else None)
+        places = known or shipped.gazetteer()
+        ready = reader or (shipped.reader_in_memory() if known is None else None)
         compiler, self._compiled, self._index = _compiled(rule, lexicon, places, ready)
         self._anchors = anchors(self._compiled.needs, compiler, places)
         self._fields = tuple(name for name in FIELDS if name in self._compiled.fields)
