@@ -18,8 +18,7 @@ _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in"
-    " Arabic."""
+    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
 
     english: re.Pattern[str]
     arabic: str
@@ -38,16 +37,21 @@ def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same. `<who>`:"
-    " one word."""
-    pattern, end, met = "", 0, set[str]()
-    for hole in HOLE.finditer(english):
-        pattern += re.escape(english[end : hole.start()])
-        name, end = hole[1], hole.end()
+    """The first hole of a name takes what stands there; others of the same name must be the same. `<who>`: one word.
+
+    A hole ends where what follows it stands first, and is not tried at any later place: where a sentence does not fit
+    so, it fits in no other way, and to try them all would take minutes of a long one that nearly fits."""
+    holes = list(HOLE.finditer(english))
+    names = [hole[1] for hole in holes]
+    pattern, met = re.escape(english[: holes[0].start()] if holes else english), set[str]()
+    for number, hole in enumerate(holes, 1):
+        name, is_last = hole[1], number == len(holes)
+        behind = re.escape(english[hole.end() : None if is_last else holes[number].start()])
         some = r"\S+?" if name == "who" else ".*?" if hole[2] else ".+?"
-        pattern += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+        piece = (f"(?P={name})" if name in met else f"(?P<{name}>{some})") + behind
+        pattern += piece if is_last or names.count(name) > 1 else f"(?>{piece})"
         met.add(name)
-    return re.compile(pattern + re.escape(english[end:]), re.DOTALL)
+    return re.compile(pattern, re.DOTALL)
 
 
 def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> str:
