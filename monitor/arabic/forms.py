@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 # U+2068 and U+2069 (UAX #9, explicit directional isolates): what stands between them cannot disorder the line.
@@ -53,15 +54,23 @@ def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
 
 @cache
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same."""
-    pattern, end, met = "", 0, set[str]()
-    for hole in HOLE.finditer(english):
-        pattern += re.escape(english[end : hole.start()])
-        name, end = hole[1], hole.end()
-        some = _SOME.get(name) or (".*?" if hole[2] else ".+?")
-        pattern += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+    """The first hole of a name takes what stands there; others of the same name must be the same.
+
+    A hole ends where what follows it stands first, up to the next hole that takes anything, and is not tried at any
+    later place: where a sentence does not fit so, it fits in no other way, and to try them all would take minutes of a
+    long one that nearly fits."""
+    holes = list(HOLE.finditer(english))
+    repeats = len({hole[1] for hole in holes}) < len(holes)
+    pattern, piece, met = re.escape(english[: holes[0].start()] if holes else english), "", set[str]()
+    for hole, following in zip_longest(holes, holes[1:]):
+        name, some = hole[1], _SOME.get(hole[1]) or (".*?" if hole[2] else ".+?")
+        piece += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+        piece += re.escape(english[hole.end() : following.start() if following else None])
         met.add(name)
-    return re.compile(pattern + re.escape(english[end:]), re.DOTALL)
+        if following is None or following[1] not in _SOME:
+            pattern += piece if repeats or following is None else f"(?>{piece})"
+            piece = ""
+    return re.compile(pattern, re.DOTALL)
 
 
 def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> str:
