@@ -63,7 +63,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "all of these in one sentence": "كل ما يلي في جملة واحدة",
     "the regex <regex> took longer than <n> ms in the <field*>; write it without nested repetition, or use"
     " terms and near": (
-        "استغرق التعبير النمطي <regex> أكثر من <n> من ألف من الثانية في <field*>؛ اكتبه بلا تكرار داخل تكرار، أو"
+        "استغرق التعبير النمطي <regex> أكثر من <n> مللي ثانية في <field*>؛ اكتبه بلا تكرار داخل تكرار، أو"
         " استعمل كلمات"
         " مع `near`"
     ),

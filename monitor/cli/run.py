@@ -20,7 +20,7 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.errors import UsageError
-from monitor.model import Attempt, Delivery, NotSent, PollReport
+from monitor.model import ArticleReport, Attempt, Delivery, NotSent, PollReport
 from monitor.ports import Fetcher
 
 if TYPE_CHECKING:  # what serves is imported only where it is asked for
@@ -48,7 +48,7 @@ log = logging.getLogger("monitor")
     "--web",
     "pages",
     metavar="ADDRESS:PORT",
-    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080.",
+    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080 or unix:/PATH.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
 def run(
@@ -82,6 +82,7 @@ def run(
         on_config=_configured if watched or beside else _configured_unheard,
         on_poll=watched.polled if watched else _polled,
         on_delivery=watched.tried if watched else _tried,
+        on_article=watched.read_article if watched else _unheard,
     )
     code = EXIT_ERROR
     try:
@@ -133,6 +134,9 @@ class _Watched:
     def polled(self, report: PollReport) -> None:
         self._metrics.polled(report)
         _polled(report)
+
+    def read_article(self, report: ArticleReport) -> None:
+        self._metrics.read_article(report)
 
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._metrics.tried(delivery, attempt)
@@ -235,6 +239,10 @@ def _polled(report: PollReport) -> None:
             "alerts": len(report.alerts),
         },
     )
+
+
+def _unheard(_report: ArticleReport) -> None:
+    """Its loop has logged it."""
 
 
 def _tried(delivery: Delivery, attempt: Attempt) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from monitor import config as configuration
 from monitor.alerts.send import AppriseSender
 from monitor.config import Config
-from monitor.doctor import channels, clocks, feeds, links, opinions, pages, rules_file, software, state
+from monitor.doctor import articles, channels, clocks, feeds, links, opinions, pages, rules_file, software, state
 from monitor.doctor.findings import Check, Finding, look_at
 from monitor.errors import ConfigError
 from monitor.feeds.box import BoxedParser
@@ -62,6 +62,8 @@ class Visit:
             )
         if config.access.asks:
             checks["pages"] = partial(pages.look, config.access, config.web, self.state)
+        for feed in (each for each in config.feeds if each.full_text):
+            checks[f"articles of feed {feed.id}"] = partial(articles.look, feed, self.state)
         known = frozenset(rule.id for rule in config.rules)
         checks["feedback"] = partial(opinions.opinions, self.state, known, now=self.clock.now())
         sender = AppriseSender(clock=self.clock, zone=config.timezone)

@@ -48,7 +48,8 @@ OF_TROUBLE = (
     ),
 )  # fmt: skip
 OF_TRIALS = ("backtest/archive.py", "backtest/difference.py", "backtest/trial.py", "model/feeds.py", "model/stories.py")
-ALL = (*OF_RULES, *OF_EXPLAINING, *OF_FEEDS, *OF_TROUBLE, *OF_TRIALS)
+OF_DELIVERIES = ("pipeline.py", "alerts/send.py", "alerts/service.py", "alerts/webhook.py")
+ALL = (*OF_DELIVERIES, *OF_RULES, *OF_EXPLAINING, *OF_FEEDS, *OF_TROUBLE, *OF_TRIALS)
 
 NOT_SAID = {
     # pieces that stand within sentences which have a form as a whole
@@ -70,6 +71,7 @@ NOT_SAID = {
     "11; if it is whole there, save the page and name the file instead",
     "11; if it opens there, save the page and name the file instead",
     "11\nLook at 'heartbeat' in the rules file, and at the service that it belongs to.",
+    "; install the Python package 11",
     # names and values
     "<?xml version='1.0' encoding='utf-8'?>\n", "stored entry", "monitor run", "state found", "same text", "same event",
     "id title severity max_age throttle enabled notify tests owner tags description false_positives at",
@@ -141,6 +143,24 @@ def test_a_sentence_is_said_by_its_form(english: str, told: str) -> None:
     assert arabic(english) == told
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("0", "تعذّرت قراءة 0 خبرًا"),
+        ("1", "تعذّرت قراءة خبر واحد"),
+        ("2", "تعذّرت قراءة خبرين"),
+        ("3", "تعذّرت قراءة 3 أخبار"),
+        ("10", "تعذّرت قراءة 10 أخبار"),
+        ("11", "تعذّرت قراءة 11 خبرًا"),
+        ("100", "تعذّرت قراءة 100 خبر"),
+        ("102", "تعذّرت قراءة 102 خبر"),
+        ("1,003", "تعذّرت قراءة 1,003 أخبار"),
+    ],
+)
+def test_what_is_counted_takes_the_form_of_its_number(number: str, told: str) -> None:
+    assert arabic(f"{number} entries could not be read") == told
+
+
 def test_a_sentence_within_a_sentence_may_come_from_elsewhere() -> None:
     english = "«x» also means a kettle of fish, and nothing else in the rule 'y' tells them apart"
     assert arabic(english) == ""
@@ -149,7 +169,7 @@ def test_a_sentence_within_a_sentence_may_come_from_elsewhere() -> None:
 
 def test_both_texts_of_a_form_have_the_same_holes_and_are_written_alike() -> None:
     for form in table():
-        english = set(form.english.groupindex)
+        english = form.holes
         assert {name for name, _ in HOLE.findall(form.arabic)} <= english, form.arabic
         assert form.inner >= {name for name, star in HOLE.findall(form.arabic) if star}, form.arabic
         assert form.arabic.count("`") % 2 == 0, form.arabic
@@ -158,11 +178,7 @@ def test_both_texts_of_a_form_have_the_same_holes_and_are_written_alike() -> Non
 
 def test_an_arabic_text_keeps_what_the_author_wrote() -> None:
     """Each hole of the English text stands in the Arabic one, unless the Arabic says why not."""
-    left_out = {
-        form.arabic: missing
-        for form in table()
-        if (missing := set(form.english.groupindex) - set(HELD.findall(form.arabic)))
-    }
+    left_out = {form.arabic: missing for form in table() if (missing := form.holes - set(HELD.findall(form.arabic)))}
     assert left_out == {"اكتب `<ref>`، أو ضع الكلمة في قائمته": {"kind"}}
 
 

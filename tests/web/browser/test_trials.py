@@ -14,8 +14,6 @@ from monitor.web.workshop.bench import Answer, Bench, Hears, NoAnswer
 from tests.web.browser.covered import covers
 from tests.web.browser.eyes import axe, everywhere, keep_picture
 
-WITHIN = 60_000  # milliseconds: a process starts and compiles rules
-
 
 @pytest.fixture
 def go(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
@@ -70,7 +68,7 @@ def test_a_trial_is_watched_stopped_and_tells_what_a_change_would_change(look_ow
 
     go.set()
     other.locator("button[value=trial]").click()
-    expect(other.locator("#trial")).to_have_attribute("data-state", "done", timeout=WITHIN)
+    expect(other.locator("#trial")).to_have_attribute("data-state", "done")
     expect(other.locator("section[aria-labelledby=gained] article").first).to_be_visible()
     other.locator("summary", has_text=text(language, "rules.figures")).first.click()
     look_own.check(other)
