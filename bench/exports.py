@@ -12,21 +12,23 @@ import io
 import json
 import resource
 import statistics
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from sqlite3 import Connection
 from time import process_time
+from typing import Any, BinaryIO, cast
 
 from monitor.exports.formats import FORMATS, write_alerts
 from monitor.exports.options import Options
 from monitor.exports.rows import rows
+from monitor.language import KnownPlace
 from monitor.lexicon.load import load
 from monitor.model import Alert, Facts, Figure, NamedFact, Reason, Severity, Span
-from monitor.store import open_reader, open_store
+from monitor.store import Reader, open_reader, open_store
 from monitor.store.alert_codec import columns
 from monitor.store.mark_rows import mark
 from monitor.store.views.history import Wanted
@@ -45,14 +47,14 @@ class Nowhere(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data) -> int:
+    def write(self, data: Any) -> int:
         self.bytes += len(data)
         return len(data)
 
 
-def alert(number: int, total: int, random: Random, places: list) -> Alert:
+def alert(number: int, total: int, random: Random, places: list[KnownPlace]) -> Alert:
     place = random.choice(places)
-    named = NamedFact(id=place.id, name=place.name, pcode=place.pcode, lat=float(place.lat), lon=float(place.lon))
+    named = NamedFact(id=place.id, name=place.name, pcode=place.pcode, lat=place.lat, lon=place.lon)
     killed = Figure(kind="killed", least=3, most=5, span=Span(field="title", start=0, end=1, clause="killed"))
     return Alert(
         id=f"{number}.1", story_id=number, number=1, rule_id=f"rule-{number % 12}", rule_title={"ar": "غارات"},
@@ -68,13 +70,12 @@ def make(folder: Path, total: int) -> None:
     """Straight into the tables: what is measured is reading."""
     store = open_store(folder, now=NOW)
     random, places = Random(1), [each for each in load().places.values() if each.lat is not None]
-    us = lambda at: int(at.timestamp() * 1e6)  # noqa: E731
 
-    def write(db) -> None:
+    def write(db: Connection) -> None:
         db.execute("INSERT INTO feed_key (feed, feed_id) VALUES (1, 'wire')")
         for number in range(1, total + 1):
             told = columns(alert(number, total, random, places))
-            at = us(NOW)
+            at = int(NOW.timestamp() * 1e6)
             db.execute("INSERT INTO story (id, begun_us, last_number) VALUES (?, ?, 1)", (number, at))
             db.execute(
                 "INSERT INTO entry (id, feed, story_id, written_us, text, headline, guid, title, summary, body, "
@@ -104,12 +105,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make(folder, arguments.alerts)
-        with open_reader(folder) as reader:
+        reader = open_reader(folder)
+        assert reader is not None
+        with reader:
             measure_formats(reader, arguments)
             measure_map(reader)
 
 
-def measure_formats(reader, arguments) -> None:
+def measure_formats(reader: Reader, arguments: argparse.Namespace) -> None:
     def peak() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -118,14 +121,15 @@ def measure_formats(reader, arguments) -> None:
     options = Options(language="ar", now=NOW)
     for name in arguments.only:
         out = Nowhere()
-        took = timed(partial(write_alerts, FORMATS[name], rows(reader, Wanted()), out, options))
+        file = cast("BinaryIO", out)
+        took = timed(partial(write_alerts, FORMATS[name], rows(reader, Wanted()), file, options))
         print(
             f"{name:14}{arguments.alerts / took:9,.0f} rows/s   {took / read:4.2f} {out.bytes / 2**20:5.0f} MiB peak "
             f"{peak():5.0f} MiB"
         )
 
 
-def measure_map(reader) -> None:
+def measure_map(reader: Reader) -> None:
     baseline = timed(lambda: json.dumps(["غارة"] * 10**6))
     for days in (1, 7, 30):
         ask = partial(happened, reader, since=NOW - timedelta(days=days))
@@ -134,10 +138,11 @@ def measure_map(reader) -> None:
     places = {each.id: each for each in load().places.values()}
     dots = [
         Dot(
-            longitude=float(places[each.place_id].lon), latitude=float(places[each.place_id].lat), stories=each.stories,
-            worst=each.worst, name=places[each.place_id].name["ar"], title="", href="/",
+            longitude=place.lon, latitude=place.lat, stories=each.stories,
+            worst=each.worst, name=place.name["ar"], title="", href="/",
         )
         for each in found
+        if (place := places[each.place_id]).lat is not None and place.lon is not None
     ]  # fmt: skip
     box = Box(8, 2, 60, 40)
     first = timed(lambda: draw(dots, box, rtl=True))
@@ -151,4 +156,4 @@ def measure_map(reader) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

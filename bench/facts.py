@@ -8,12 +8,13 @@ Also what making the reader costs, and taking it from the shelf, beside the same
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,14 +31,18 @@ TODAY = date(2026, 11, 25)
 
 
 def main() -> None:
-    entries = _entries(*sys.argv[1:3])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("items", type=Path, nargs="?", help="JSONL, gzipped")
+    parser.add_argument("count", type=int, nargs="?", default=2000, help="how many of them, evenly")
+    asked = parser.parse_args()
+    entries = _entries(asked.items, asked.count)
     configuration = config.load_rules(ROOT / "rules.yaml", environ={})
     made, matcher = _timed(lambda: Matcher(configuration.rules, configuration.lexicon))
     made_facts, reader = _timed(lambda: FactReader(configuration.lexicon))
     print(f"made anew: matcher of the starter rules {made:.2f} s, reader of facts {made_facts / made:.1f} times that")
     for name, thing in (("matcher", matcher), ("reader of facts", reader)):
         raw = pickled.dump(thing)
-        loaded, _ = _timed(lambda raw=raw: pickled.load(raw))
+        loaded, _ = _timed(partial(pickled.load, raw))
         print(f"from the shelf: {name} {loaded:.2f} s, {len(raw) / 1e6:.1f} MB")
     matched = [entry for entry in entries if matcher.match(read(entry), feed=None, today=TODAY).matches]
     for name, some in (("all reports", entries), ("those that a rule matched", matched)):
@@ -68,13 +73,13 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - begun, done
 
 
-def _entries(path: str = "", count: str = "2000") -> list[Entry]:
-    if not path:
+def _entries(path: Path | None, count: int) -> list[Entry]:
+    if path is None:
         rows = (ROOT / "tests" / "text" / "figures.tsv").read_text(encoding="utf-8").splitlines()
         return [Entry(feed_id="f", title=row.split("\t")[0]) for row in rows if "\t" in row]
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
-    step = max(1, len(items) // int(count))
+    step = max(1, len(items) // count)
     return [Entry(feed_id="f", title=item["title"], summary=item.get("summary", "")) for item in items[::step]]
 
 

@@ -11,18 +11,19 @@ client's process; only ratios within one run mean anything.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gzip
 import importlib
 import multiprocessing as mp
 import resource
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from datetime import timedelta
 from ipaddress import ip_address
+from multiprocessing.process import BaseProcess
 from socket import socket
 from statistics import median
 from typing import Any, Protocol
@@ -34,20 +35,24 @@ from monitor.model import Feed, FetchRequest, Secret, Validators
 from tests.feeds.loopback import Script, answer, drip, endless, hang, raw, serve
 
 PAGE = b"<rss>" + b"<item><title>headline</title></item>" * 1_360 + b"</rss>"  # 49 kB
+BOMB_PARTS = 16  # of 64 MiB each
 DEADLINE = 2.0
 HOSTILE: dict[str, Callable[[threading.Event], Script]] = {
     "silence": lambda _: raw(then=hang),
     "headers that drip": lambda over: drip(b"X: y\r\n", start=b"HTTP/1.1 200 OK\r\n", stopped=over),
     "body that drips": lambda over: drip(b"x", start=b"HTTP/1.1 200 OK\r\n\r\n", stopped=over),
     "endless body": lambda _: endless(b"x" * 65_536, start=b"HTTP/1.1 200 OK\r\n\r\n"),
-    "gzip bomb of 1 GiB": lambda _: answer(200, BOMB, content_encoding="gzip"),
+    "gzip bomb of 1 GiB": lambda _: answer(200, bomb(), content_encoding="gzip"),
     "truncated gzip": lambda _: answer(200, gzip.compress(PAGE)[:-9], content_encoding="gzip"),
     "header flood": lambda _: endless(b"X-A: b\r\n" * 50, start=b"HTTP/1.1 200 OK\r\n"),
     "flood of 1xx": lambda _: endless(b"HTTP/1.1 103 Early\r\n\r\n" * 20, start=b""),
     "short body": lambda _: raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss/>"),
     "redirect to 127.0.0.2": lambda _: answer(302, location="http://127.0.0.2:9/"),
 }
-BOMB = b"".join(gzip.compress(bytes(1 << 26)) for _ in range(16))
+
+
+def bomb() -> bytes:
+    return gzip.compress(bytes(1 << 26)) * BOMB_PARTS
 
 
 class Client(Protocol):
@@ -134,7 +139,7 @@ def server(paths: dict[str, Script], host: str, told: Any) -> None:
         threading.Event().wait()
 
 
-def in_child(job: Callable[..., None], *args: Any) -> tuple[mp.Process, Any]:
+def in_child(job: Callable[..., None], *args: Any) -> tuple[BaseProcess, Any]:
     """A process that tells one thing through a pipe: what a client does to memory must not show in the next one."""
     here, there = mp.Pipe()
     process = mp.get_context("fork").Process(target=job, args=(*args, there), daemon=True)
@@ -249,6 +254,12 @@ def hostilities() -> None:
         print(f"{what:<24}" + "".join(f"{end[:14]:>16} {s:5.2f} s {mb:+4.0f} MB" for end, s, mb in ends))
 
 
-if __name__ == "__main__":
-    costs(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("polls", type=int, nargs="?", default=1_000)
+    costs(parser.parse_args().polls)
     hostilities()
+
+
+if __name__ == "__main__":
+    main()

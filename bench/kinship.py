@@ -7,7 +7,7 @@ Weights are those of a logistic regression, in natural logarithms of odds. It is
 veto nor a copy decides, and held (L2) not to 0 but to the weights that were set by hand: so few pairs cannot find
 out by themselves that a town says more than a country. How strongly it is held is chosen by cross-validation in ten
 parts, no kind of pair in two of them; printed are the figures of that for all pairs. Nothing is drawn by lot: the
-same sets make the same weights. Needs numpy (`pip install numpy`), which the product does not.
+same sets make the same weights. Fitting needs numpy (`pip install numpy`), which the product does not.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from zlib import crc32
-
-import numpy as np
 
 from monitor.facts.reader import FactReader
 from monitor.lexicon.load import load
@@ -41,7 +40,7 @@ HELD = (1.0, 3.0, 10.0, 30.0)
 PARTS = 10
 SURE = 0.6  # `kinship._ENOUGH`
 Pair = tuple[dict[str, str], Sketch, Sketch]
-Array = np.ndarray
+Array = Any  # of numpy, which is there for fitting alone
 
 
 def within(place_id: str) -> Sequence[str]:
@@ -94,6 +93,8 @@ def by_kind(found: Sequence[tuple[dict[str, str], str]]) -> None:
 
 def fit(told: Array, labels: Array, start: Array, held: float) -> Array:
     """Newton's method, halving each step that makes it worse. The last column of `told` is 1."""
+    import numpy as np
+
     strength = np.full(told.shape[1], held)
     strength[-1] = 0.001
 
@@ -116,6 +117,8 @@ def fit(told: Array, labels: Array, start: Array, held: float) -> Array:
 
 
 def fit_all(told: Sequence[Pair]) -> None:
+    import numpy as np
+
     lines = [line.split("\t") for line in WEIGHTS.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     names = [name for name, _, _ in lines if name != START] + [START]
     by_hand = {name: float(weight) for name, weight, _ in lines}
@@ -152,7 +155,7 @@ def fit_all(told: Sequence[Pair]) -> None:
     sets = f"{len(told)} pairs, {int(open_at.sum())} of them undecided otherwise"
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     heading = f"# feature<TAB>by hand<TAB>fitted to {sets}, held {best[1]:g}; {day}; see bench/kinship.py\n"
-    fitted = dict(zip(names, weights, strict=True))
+    fitted: dict[str, float] = dict(zip(names, weights, strict=True))
     text = "".join(f"{name}\t{by_hand[name]:.2f}\t{fitted[name]:.2f}\n" for name, _, _ in lines)
     WEIGHTS.write_text(heading + text, encoding="utf-8")
     print(f"written: {WEIGHTS.name}, held {best[1]:g}")

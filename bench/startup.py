@@ -9,6 +9,7 @@ nothing else is asked), the feed is served on loopback.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import resource
@@ -127,15 +128,19 @@ def report(measured: Sequence[Case]) -> str:
     return "\n".join(lines)
 
 
-def main(rounds: int = 15, count: int = 1000) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rounds", type=int, nargs="?", default=15)
+    parser.add_argument("rules", type=int, nargs="?", default=1000, help="how many")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, site() as served:
         served.pages["/one"] = served.pages["/told"] = rss(item("خبر أول", n=10**7))
-        measured = cases(Path(folder), served, count)
-        for _ in range(rounds):
+        measured = cases(Path(folder), served, asked.rules)
+        for _ in range(asked.rounds):
             for case in measured:
                 case.run()
     print(report(measured))
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()

@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from monitor.model import (
     Alert,
@@ -133,6 +134,11 @@ class TextKeys:
         self._db.execute("COMMIT")
 
 
+class Other(Protocol):
+    def fill(self, entries: int) -> None: ...
+    def poll(self, n: int) -> None: ...
+
+
 class CommitEach:
     """A commit per entry."""
 
@@ -220,7 +226,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
         store, disk = open_store(folder, now=NOW), Disk(folder / "disk")
-        others = {"text keys": TextKeys(folder / "text.db"), "a commit per entry": CommitEach(folder / "each.db")}
+        others: dict[str, Other] = {
+            "text keys": TextKeys(folder / "text.db"),
+            "a commit per entry": CommitEach(folder / "each.db"),
+        }
         fill(store, asked.entries)
         for other in others.values():
             other.fill(asked.entries)

@@ -25,10 +25,12 @@ import sqlite3
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from monitor.model import Entry, Facts, KinshipKind, Sketch
 from monitor.stories.keys import keys, no_parents
@@ -99,7 +101,7 @@ class Ours:
         return sorted(found, key=lambda each: (found[each], each), reverse=True)[:MOST_FOUND]
 
 
-def minhashes() -> Iterator[tuple[str, Callable[[Sequence[str]], object], Callable[[], object]]]:
+def minhashes() -> Iterator[tuple[str, Callable[[Sequence[str]], object], Callable[[], Any]]]:
     """Each library that is here: its name, what makes a hash of words, what makes an index."""
     try:
         import rensa
@@ -140,6 +142,15 @@ def spent(work: Callable[[int], object], numbers: Sequence[int]) -> float:
     return statistics.median(times)
 
 
+def compared(real: Sequence[Sketch], near: Mapping[int, Sequence[Sketch]], number: int) -> None:
+    for each in near[number]:
+        compare(real[number], each, within=no_parents)
+
+
+def asked(index: Any, make: Callable[[Sequence[str]], object], told: Sequence[tuple[str, str]], number: int) -> object:
+    return index.query(make(runs(*told[number])))
+
+
 def costs(told: Sequence[tuple[str, str]], sizes: Sequence[int]) -> None:
     print(f"{'stored':>8} {'sketch+keys':>12} {'look up':>9} {'compare':>9} {'in all':>9}   MinHash: make + query")
     ours, totals, rng = Ours(), [], random.Random(9)
@@ -158,13 +169,10 @@ def costs(told: Sequence[tuple[str, str]], sizes: Sequence[int]) -> None:
         parts = (
             spent(lambda number: sketched(*told[number], number), probes),
             spent(lambda number: ours.find(real[number]), probes),
-            spent(lambda n, near=near: [compare(real[n], each, within=no_parents) for each in near[n]], probes),
+            spent(partial(compared, real, near), probes),
         )
         totals.append(sum(parts))
-        theirs = [
-            f"{name} {spent(lambda n, make=make, index=index: index.query(make(runs(*told[n]))), probes):,.0f}"
-            for name, make, index in others
-        ]
+        theirs = [f"{name} {spent(partial(asked, index, make, told), probes):,.0f}" for name, make, index in others]
         held = f"(of {min(size, READ):,})" if others else ""
         print(
             f"{size:8,} {parts[0]:12,.0f} {parts[1]:9,.0f} {parts[2]:9,.0f} {sum(parts):9,.0f}   "

@@ -1,8 +1,9 @@
 """Numbers as SVG: a text to put into a page or a file.
 
 It stands under any Content-Security-Policy: no style, no script, no address. Widths and heights are attributes, colours
-are `currentColor`, and by the classes `plot`, `plot-bar`, `plot-axis`, `plot-label`, `plot-line` and `plot-area` a page
-may paint it. Who cannot see it hears its title and description; a table of the same figures is the caller's to give.
+are `currentColor`, and by the classes `plot`, `plot-bar`, `plot-axis`, `plot-label`, `plot-number` (`few`), `plot-line`
+and `plot-area` a page may paint it. Who cannot see it hears its title and description; a table of the same figures is
+the caller's to give.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from html import escape
 from math import ceil, log10
 
 WIDTH, HEIGHT = 720, 200
-_ABOVE, _BELOW, _BESIDE = 12, 28, 40  # room for the highest label, the days, the numbers
+_ABOVE, _BELOW, _BESIDE = 18, 28, 40  # room for the highest number, the days, the scale
 _GAP = 0.2  # of a bar's place
+_WIDEST = 48  # of a bar: one alone is a bar, too, and no wall
+_DIGIT = 8  # of a number above a bar, with air
+_LARGER = 2  # times as wide: what a page for a phone may make of numbers that are `few`
 _LINES = 4  # across, at most
 _MOST_LABELS = 8  # below
 
@@ -30,23 +34,30 @@ def bars(
 ) -> str:
     """A bar for each (label, number), none of them negative. With `rtl` the first stands at the right.
 
+    Above each stands its number where all have room, so that a day without any is told from none.
+
     `standalone`: for a file of its own, with a white ground and its namespace; else it is a part of a page.
     """
     top = _round_up(max((number for _, number in series), default=0))
     left, across, up = (0 if rtl else _BESIDE), width - _BESIDE, height - _ABOVE - _BELOW
     place = across / max(len(series), 1)
+    wide = min(place * (1 - _GAP), _WIDEST)
+    room = max((len(_count(number)) for _, number in series), default=0) * _DIGIT
+    kind = "plot-number few" if room * _LARGER <= place else "plot-number"
     drawn = [*_lines(top, left=left, across=across, up=up, rtl=rtl, width=width)]
     every = ceil(len(series) / _MOST_LABELS) or 1
     for index, (label, number) in enumerate(series):
         turn = len(series) - 1 - index if rtl else index
-        x, tall = left + turn * place, number / top * up
+        middle, tall = left + (turn + 0.5) * place, number / top * up
         drawn.append(
-            f'<rect class="plot-bar" x="{_n(x + place * _GAP / 2)}" y="{_n(_ABOVE + up - tall)}"'
-            f' width="{_n(place * (1 - _GAP))}" height="{_n(tall)}" fill="currentColor">'
+            f'<rect class="plot-bar" x="{_n(middle - wide / 2)}" y="{_n(_ABOVE + up - tall)}"'
+            f' width="{_n(wide)}" height="{_n(tall)}" fill="currentColor">'
             f"<title>{escape(label)}: {_count(number)}</title></rect>"
         )
+        if room <= place:
+            drawn.append(_text(middle, _ABOVE + up - tall - 4, _count(number), anchor="middle", kind=kind))
         if index % every == 0:
-            drawn.append(_text(x + place / 2, height - 8, label, anchor="middle"))
+            drawn.append(_text(middle, height - 8, label, anchor="middle"))
     told = description or _told(series)
     return _svg(drawn, title=title, description=told, width=width, height=height, rtl=rtl, standalone=standalone)
 
@@ -108,9 +119,9 @@ def _lines(top: float, *, left: int, across: int, up: int, rtl: bool, width: int
         yield _text(beside, y + 4, _count(number), anchor="end")  # the end that is at the bars, in either direction
 
 
-def _text(x: float, y: float, words: str, *, anchor: str) -> str:
+def _text(x: float, y: float, words: str, *, anchor: str, kind: str = "plot-label") -> str:
     return (
-        f'<text class="plot-label" x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-size="12"'
+        f'<text class="{kind}" x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-size="12"'
         f' fill="currentColor">{escape(words)}</text>'
     )
 

@@ -53,6 +53,34 @@ def test_every_bar_lies_within_the_drawing():
             assert 0 <= y <= y + tall <= 200
 
 
+@pytest.mark.parametrize("rtl", [False, True])
+def test_a_day_alone_is_a_bar_and_no_wall(rtl):
+    (bar,) = bars_of(bars([("26 Nov", 12)], title="t", rtl=rtl))
+    assert float(bar.get("width")) <= 48
+    across = (0, 680) if rtl else (40, 720)
+    assert float(bar.get("x")) + float(bar.get("width")) / 2 == pytest.approx(sum(across) / 2)
+
+
+def test_each_day_says_its_number_and_a_day_without_says_nought():
+    svg = bars([*DAYS, ("4 Nov", 1234)], title="t")
+    told = [each for each in parts(svg, "text") if each.get("class") == "plot-number few"]
+    assert [each.text for each in told] == ["3", "0", "17", "1,234"]
+    for text, bar in zip(told, bars_of(svg), strict=True):
+        assert 12 <= float(text.get("y")) <= float(bar.get("y"))
+        assert float(text.get("x")) == pytest.approx(float(bar.get("x")) + float(bar.get("width")) / 2, abs=0.1)
+
+
+def test_numbers_that_would_have_no_room_on_a_phone_are_not_few():
+    told = {each.get("class") for each in parts(bars([(str(n), n) for n in range(30)], title="t"), "text")}
+    assert told == {"plot-label", "plot-number"}
+
+
+def test_numbers_without_room_are_left_to_the_title_of_their_bar():
+    svg = bars([(str(n), 10_000 + n) for n in range(60)], title="t")
+    assert "plot-number" not in svg
+    assert bars_of(svg)[7][0].text == "7: 10,007"
+
+
 def test_from_right_to_left_the_first_stands_at_the_right():
     left = [float(bar.get("x")) for bar in bars_of(bars(DAYS, title="t"))]
     right = [float(bar.get("x")) for bar in bars_of(bars(DAYS, title="t", rtl=True))]
@@ -78,7 +106,8 @@ def test_few_days_of_many_are_named():
 
 @pytest.mark.parametrize("most", [0, 1, 4, 5, 9, 10, 11, 99, 101, 5000])
 def test_the_scale_has_whole_numbers_and_reaches_the_highest(most):
-    numbers = [int(each.text.replace(",", "")) for each in parts(bars([("", most)], title="t"), "text") if each.text]
+    labels = [each.text for each in parts(bars([("", most)], title="t"), "text") if each.get("class") == "plot-label"]
+    numbers = [int(label.replace(",", "")) for label in labels if label]
     assert numbers == sorted(set(numbers))
     assert numbers[-1] >= most or numbers[-1] + (numbers[1] - numbers[0]) > most
     assert len(numbers) <= 6

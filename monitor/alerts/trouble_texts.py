@@ -208,10 +208,10 @@ REPORTED: Mapping[str, str] = {
     "state": "تعذّرت الكتابة في مجلد الحالة",
     "disk": "القرص لا يقبل ما يجب تسجيله",
     "damage": "مجلد الحالة تالف",
-    "lost": "عمل لم يكتمل داخل monitor",
-    "heartbeat": "تعذّر إرسال نبض monitor إلى عنوانه",
+    "lost": "عمل لم يكتمل داخل المرصد",
+    "heartbeat": "تعذّر إرسال إشارة حياة المرصد إلى عنوانها",
     "clock": "ضُبطت ساعة الجهاز",
-    "": "مشكلة في monitor",
+    "": "عطل في المرصد",
 }
 
 # How the end of such a report is told where "over" before its heading would say the contrary.

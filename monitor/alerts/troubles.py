@@ -13,6 +13,7 @@ from monitor.alerts.clean import direction, one_line, within
 from monitor.alerts.fit import clip
 from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED, REPORTED_OVER
 from monitor.alerts.words import FSI, PDI, Language, arabic_count, length
+from monitor.arabic import arabic
 from monitor.trouble import Kind, Trouble, Turn, Word
 
 MOST_LINES = 12  # of one kind in one message; the others are counted
@@ -105,8 +106,13 @@ def remedy(trouble: Trouble, language: Language, *, subject: str = "") -> str:
     """What to do about it. `subject` stands for the trouble's own where it is said of several."""
     if trouble.finding.kind is Kind.REPORTED:
         text = str(trouble.finding.facts.get("text", ""))
-        return text if language == "en" else "\n".join(f"{FSI}{line}{PDI}" for line in text.splitlines())
+        return text if language == "en" else "\n".join(map(_in_arabic, text.splitlines()))
     return PHRASES[language][trouble.finding.kind].remedy.format(subject=subject or one_line(trouble.finding.subject))
+
+
+def _in_arabic(line: str) -> str:
+    """A line of a report; as it is written, isolated, where nobody has translated it, as what is quoted of a file."""
+    return arabic(line.strip()) or f"{FSI}{line}{PDI}"
 
 
 def over(trouble: Trouble, language: Language) -> str:
@@ -167,9 +173,9 @@ def why(error: str, language: Language) -> str:
         return "no reason is known" if language == "en" else "لا يُعرف السبب"
     failure, colon, detail = error.partition(": ")
     if language == "ar" and failure in FAILURES:
-        told = in_arabic(detail) or _shown(detail, language)
+        told = in_arabic(detail) or arabic(one_line(detail)) or _shown(detail, language)
         return f"{FAILURES[failure]}: {told}" if colon else FAILURES[failure]
-    if language == "ar" and (told := in_arabic(one_line(error))):
+    if language == "ar" and (told := in_arabic(one_line(error)) or arabic(one_line(error))):
         return told
     return _shown(error, language)
 

@@ -38,7 +38,7 @@ def compare(old: Trial, new: Trial) -> Difference:
 
 
 def _differ(one: WouldSend, other: WouldSend) -> bool:
-    return (one.severity, one.reason, one.at) != (other.severity, other.reason, other.at)
+    return (one.severity, one.reason, one.at, one.held) != (other.severity, other.reason, other.at, other.held)
 
 
 def _why(alert: WouldSend, *, there: Trial, not_there: Trial, gained: bool) -> Iterator[str]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
-from monitor.alerts.policy import channels_for
+from monitor.alerts import holding
 from monitor.backtest import tables
 from monitor.backtest.documents import Documents
 from monitor.backtest.feeds import Feeds
 from monitor.backtest.history import History
 from monitor.backtest.replay import Outcome, Replay, Replayed, run_up
 from monitor.backtest.sift import Sifted, sift
-from monitor.backtest.values import Decided, Key, Ruleset, Speed, Trial, WouldSend
+from monitor.backtest.values import Decided, Held, Key, Ruleset, Speed, Trial, WouldSend
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.facts.reports import ReportReader
 from monitor.language import Silence
-from monitor.model import Alert, Reason, Recipient, Severity
+from monitor.model import Alert, Channel, Reason, Recipient
 from monitor.ports import Clock
-from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.prepared import OnDemand, prepare, prepare_reading, setup_of
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
 from monitor.store import past as past_rows
@@ -66,7 +67,7 @@ def run(
     """
     content = content or content_of(config)
     content.prepare()
-    setup = _setup(config, content)
+    setup = setup_of(config, content, _recipient)
     feeds = Feeds(config.feeds, config.lexicon.newsrooms)
     begun = clock.monotonic()
     sifted = sift(setup, history, feeds=feeds, run_up=run_up(setup), progress=partial(progress, "matching"))
@@ -78,7 +79,7 @@ def run(
         replayed = replay.run(sifted, unknown=unknown, progress=partial(progress, "deciding"))
         told = _told(replayed.outcomes, store)
     speed = Speed(matching=matched_in, deciding=clock.monotonic() - begun - matched_in, entries=sifted.entries)
-    return _trial(config, content, history, asked, sifted, replayed, told, speed)
+    return _trial(config, setup, content, history, asked, sifted, replayed, told, speed)
 
 
 def content_of(config: Config, *, shelf: Shelf | None = None, like: tuple[Config, OnDemand] | None = None) -> OnDemand:
@@ -91,21 +92,9 @@ def content_of(config: Config, *, shelf: Shelf | None = None, like: tuple[Config
     return OnDemand(partial(prepare, config, shelf), reading)
 
 
-def _setup(config: Config, content: OnDemand) -> Setup:
-    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
-        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
-        return tuple(Recipient(channel_id=channel.id, key="") for channel in channels)
-
-    return Setup(
-        feeds={feed.id: feed for feed in config.feeds},
-        rules=content.rules,
-        matcher=content,
-        reading=content.reading,
-        channels={channel.id: channel for channel in config.channels},
-        recipients=recipients,
-        zone=config.timezone,
-        language=config.language,
-    )
+def _recipient(channel: Channel) -> tuple[Recipient, ...]:
+    """Nobody is sent anything, so none has an address."""
+    return (Recipient(channel_id=channel.id, key=""),)
 
 
 # --- what was told
@@ -119,6 +108,7 @@ def _told(outcomes: Iterable[Outcome], store: SqliteStore) -> dict[str, tuple[st
 
 def _trial(
     config: Config,
+    setup: Setup,
     content: OnDemand,
     history: History,
     asked: Asked,
@@ -133,7 +123,7 @@ def _trial(
     numbers: dict[str, int] = {}
     for outcome in replayed.outcomes:
         if outcome.past.counts:
-            sent = [each for each in _sent(outcome, told) if each.rule_id in wanted]
+            sent = [each for each in _sent(outcome, told, setup) if each.rule_id in wanted]
             alerts += sent
             numbers |= {each.document: outcome.number for each in sent}
             quiet |= {key: what for key, what in _quiet(outcome, sent) if key[1] in wanted}
@@ -162,14 +152,14 @@ def _trial(
     )
 
 
-def _sent(outcome: Outcome, told: Mapping[str, tuple[str, ...]]) -> Iterator[WouldSend]:
+def _sent(outcome: Outcome, told: Mapping[str, tuple[str, ...]], setup: Setup) -> Iterator[WouldSend]:
     for alert in outcome.alerts:
         if told[alert.id]:
-            yield _would_send(outcome, alert, told[alert.id])
+            yield _would_send(outcome, alert, told[alert.id], setup)
 
 
-def _would_send(outcome: Outcome, alert: Alert, channels: tuple[str, ...]) -> WouldSend:
-    past = outcome.past
+def _would_send(outcome: Outcome, alert: Alert, channels: tuple[str, ...], setup: Setup) -> WouldSend:
+    past, at = outcome.past, alert.held_until or alert.decided_at
     return WouldSend(
         document=past.document,
         entry_id=past.entry_id,
@@ -177,7 +167,7 @@ def _would_send(outcome: Outcome, alert: Alert, channels: tuple[str, ...]) -> Wo
         severity=alert.severity,
         reason=alert.reason,
         why=alert.why,
-        at=alert.held_until or alert.decided_at,
+        at=at,
         decided_at=alert.decided_at,
         title=alert.title,
         link=alert.link,
@@ -189,7 +179,16 @@ def _would_send(outcome: Outcome, alert: Alert, channels: tuple[str, ...]) -> Wo
         sources=alert.sources,
         reports=alert.reports,
         channels=channels,
+        held=tuple(_held(alert, channels, setup, at)),
     )
+
+
+def _held(alert: Alert, channels: Sequence[str], setup: Setup, at: datetime) -> Iterator[Held]:
+    digest = setup.rules[alert.rule_id].digest
+    for name in channels:
+        wait = holding.wait(alert.severity, setup.channels[name], digest, since=at, now=at, zone=setup.zone)
+        if wait is not None:
+            yield Held(channel=name, hold=wait.hold, until=wait.until)
 
 
 def _quiet(outcome: Outcome, sent: Sequence[WouldSend]) -> Iterator[tuple[Key, Decided]]:

@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.language import Lexicon
-from monitor.model import Entry, Reason, Severity, Span
+from monitor.model import Entry, Hold, Reason, Severity, Span
 from monitor.rules.matcher import Matcher
 
 Key = tuple[str, str]
 """A document (in the form it had) and a rule: at most one alert comes of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What an alert waits for at one channel once it is due, and until when."""
+
+    channel: str
+    hold: Hold
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +29,9 @@ class WouldSend:
 
     `document` names the entry in the form in which it was told: of stored ones the id of that version, of an archive
     the document's id or its line. `entry_id` is the stored entry's, None for an archive. `at` is when it would have
-    gone out: later than `decided_at` where the rule's throttle held it; quiet hours and digests of channels are not
-    waited for. `story` counts the stories of this trial alone. `channels` are never empty. `title` and `spans` are as
-    published.
+    been due: later than `decided_at` where the rule's throttle held it. `held` are those of the channels, which are
+    never empty, that would have kept it for the end of quiet hours or a digest. `story` counts the stories of this
+    trial alone. `title` and `spans` are as published.
     """
 
     document: str
@@ -43,6 +52,7 @@ class WouldSend:
     sources: int
     reports: int
     channels: tuple[str, ...]
+    held: tuple[Held, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -164,7 +174,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Altered:
-    """An alert that both send, but not as the same: another severity, reason, or hour."""
+    """An alert that both send, but not as the same: another severity, reason, or hour, at a channel too."""
 
     old: WouldSend
     new: WouldSend

@@ -66,6 +66,10 @@ def _alert(alert: WouldSend) -> dict[str, Any]:
         "sources": alert.sources,
         "reports": alert.reports,
         "channels": list(alert.channels),
+        "held": [
+            {"channel": each.channel, "for": each.hold.name.lower(), "until": _instant(each.until)}
+            for each in alert.held
+        ],
     }
 
 

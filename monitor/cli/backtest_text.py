@@ -16,6 +16,7 @@ from monitor.alerts.clean import safe_link
 from monitor.alerts.marks import shown
 from monitor.backtest import Change, Difference, Judged, Precision, Trial, WouldSend
 from monitor.cli.show import counted, local, loud
+from monitor.model import Hold
 from monitor.plots import bars
 from monitor.rules.explain_text import isolated
 from monitor.text.clean import display
@@ -207,9 +208,19 @@ def _alert(alert: WouldSend, zone: tzinfo, sign: str = "") -> Iterator[str]:
     yield f"  {isolated(display(alert.source))}{sources}"
     clauses = dict.fromkeys(span.clause for span in alert.spans)
     yield f"  found: {isolated(display(', '.join(clauses)))}"
+    yield from (f"  {each}" for each in _held(alert, zone))
     link = safe_link(alert.link)
     if link:
         yield f"  {link}"
+
+
+def _held(alert: WouldSend, zone: tzinfo) -> Iterator[str]:
+    """Channels that keep it for the same thing and as long, in one line."""
+    kept: dict[tuple[Hold, datetime], list[str]] = {}
+    for each in alert.held:
+        kept.setdefault((each.hold, each.until), []).append(each.channel)
+    for (hold, until), channels in kept.items():
+        yield f"to {', '.join(channels)} at {local(until, zone)}: {hold.value}"
 
 
 def _marked(alert: WouldSend) -> str:
@@ -231,7 +242,13 @@ def _differs(was: WouldSend, now: WouldSend, zone: tzinfo) -> str:
         parts.append(f"{was.reason.value} → {now.reason.value}")
     if was.at != now.at:
         parts.append(f"{_hour(was.at, zone)} → {_hour(now.at, zone)}")
+    if was.held != now.held:
+        parts.append(f"{_kept(was, zone)} → {_kept(now, zone)}")
     return ", ".join(parts)
+
+
+def _kept(alert: WouldSend, zone: tzinfo) -> str:
+    return "; ".join(_held(alert, zone)) or "to all at once"
 
 
 def _hour(at: datetime, zone: tzinfo) -> str:

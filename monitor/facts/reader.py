@@ -106,9 +106,11 @@ class FactReader:
 
 
 def _led(document: Document) -> Document:
-    """With no more of the body than is read; what is found stands where it stands in the whole."""
+    """With no more of the body than is read, where it is; what is found stands where it stands in the whole."""
     body = document.body.published
-    return document if len(body) <= LEAD else replace(document, body=read_text(body[:LEAD]))
+    if len(body) <= LEAD or len(document.summary.tokens):
+        return document
+    return replace(document, body=read_text(body[:LEAD]))
 
 
 def fields_of(document: Document) -> tuple[FieldName, ...]:
@@ -131,9 +133,4 @@ def _order(span: Span) -> tuple[int, int, int]:
 def _place(place: KnownPlace, lexicon: Lexicon) -> NamedFact:
     outer = around(place, lexicon.places)
     pcode = next((each.pcode for each in (place, *outer) if each.pcode), "")
-    return NamedFact(id=place.id, name=place.name, pcode=pcode, lat=_degrees(place.lat), lon=_degrees(place.lon))
-
-
-def _degrees(written: float | str | None) -> float | None:
-    """The data files are read as texts."""
-    return None if written is None else float(written)
+    return NamedFact(id=place.id, name=place.name, pcode=pcode, lat=place.lat, lon=place.lon)

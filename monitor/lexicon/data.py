@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, Required, TypedDict, cast
 
 
 def records(kind: str) -> Iterator[dict[str, Any]]:
@@ -13,6 +13,30 @@ def records(kind: str) -> Iterator[dict[str, Any]]:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):
             yield from read(file.read_text(encoding="utf-8"))
+
+
+class PlaceRecord(TypedDict, total=False):
+    """Of `places` (see `load`). Degrees are texts here, as all scalars are."""
+
+    id: Required[str]
+    kind: Required[str]
+    name: Required[Mapping[str, str]]
+    within: str
+    namesake: str
+    terms: Sequence[str]
+    inflected: Sequence[str]
+    guarded: Sequence[str]
+    behind: Sequence[str]
+    context: Sequence[str | Mapping[str, Any]]
+    ban: Sequence[str]
+    lat: str
+    lon: str
+    pcode: str
+
+
+def place_records() -> Iterator[PlaceRecord]:
+    """The tests hold the files to it: what is read of them has no types."""
+    yield from cast("Iterator[PlaceRecord]", records("places"))
 
 
 def records_of(name: str) -> list[dict[str, Any]]:

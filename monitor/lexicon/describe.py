@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from monitor.language import Exact, KnownPlace, Plain, Starts, Term, Verb, Word
 from monitor.language import Name as ProperName
-from monitor.lexicon.data import records
+from monitor.lexicon.data import place_records
 from monitor.text.guess import guess_language
 
 # Told from Arabic by their letters; short names in Kurdish may have none that Persian has not.
@@ -23,7 +23,7 @@ class Guard(NamedTuple):
 
 def coordinates(place_id: str) -> tuple[float, float] | None:
     """Latitude and longitude in degrees (WGS 84) of a shipped place; None of one's own, whose language has none."""
-    for record in records("places"):
+    for record in place_records():
         if record["id"] == place_id:
             return float(record["lat"]), float(record["lon"])
     return None

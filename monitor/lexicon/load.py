@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 from monitor.language import Actor, EventClass, Item, KnownPlace, Lexicon
 from monitor.lexicon.announced import announced
 from monitor.lexicon.article import articles_varied
-from monitor.lexicon.data import records, records_of
+from monitor.lexicon.data import PlaceRecord, place_records, records, records_of
 from monitor.lexicon.newsrooms import load_newsrooms
 from monitor.lexicon.words import context_of, items_of
 from monitor.model import Tag
@@ -53,15 +53,15 @@ def guards() -> Mapping[Tag, tuple[Item, ...]]:
 
 
 def _places() -> dict[str, KnownPlace]:
-    raw = {place["id"]: place for place in records("places")}
+    raw = {place["id"]: place for place in place_records()}
     return {place_id: place_of(place, raw) for place_id, place in raw.items()}
 
 
-def place_of(place: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> KnownPlace:
+def place_of(place: PlaceRecord, raw: Mapping[str, PlaceRecord]) -> KnownPlace:
     """A record as a place; `raw` are all records by id."""
     tellers = [place, *([raw[place["namesake"]]] if "namesake" in place else [])]
 
-    def told(tell: Callable[[Mapping[str, Any]], Iterable[T]]) -> tuple[T, ...]:
+    def told(tell: Callable[[PlaceRecord], Iterable[T]]) -> tuple[T, ...]:
         return tuple(dict.fromkeys(each for teller in tellers for each in tell(teller)))
 
     return KnownPlace(
@@ -75,27 +75,27 @@ def place_of(place: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> 
         ban=told(lambda teller: teller.get("ban", ())),
         within=place.get("within"),
         kind=place["kind"],
-        lat=place.get("lat"),
-        lon=place.get("lon"),
+        lat=float(place["lat"]) if "lat" in place else None,
+        lon=float(place["lon"]) if "lon" in place else None,
         pcode=place.get("pcode", ""),
     )
 
 
-def _terms(place: Mapping[str, Any]) -> Iterator[str]:
+def _terms(place: PlaceRecord) -> Iterator[str]:
     guarded = _guarded(place)
     yield from (name for name in _spellings(place) if name not in guarded)
 
 
-def _inflected(place: Mapping[str, Any]) -> Iterator[str]:
+def _inflected(place: PlaceRecord) -> Iterator[str]:
     yield from place.get("inflected", ())
 
 
-def _spellings(place: Mapping[str, Any]) -> Iterator[str]:
+def _spellings(place: PlaceRecord) -> Iterator[str]:
     for name in (*place["name"].values(), *place.get("terms", ())):
         yield from articles_varied(name)
 
 
-def _guarded(place: Mapping[str, Any]) -> tuple[str, ...]:
+def _guarded(place: PlaceRecord) -> tuple[str, ...]:
     """Where nothing says which, a context guards every spelling."""
     if "context" in place and "guarded" not in place:
         return (*_spellings(place), *_inflected(place))

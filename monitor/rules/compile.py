@@ -91,8 +91,8 @@ class Scope:
 class Compiler:
     """Compiles the rules of one set. What is written twice is made once, so that a document is asked once for it."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.vocabulary = Vocabulary()
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
+        self.vocabulary = vocabulary or Vocabulary()
         self.lexicon = lexicon
         self._inner = directly_within(lexicon.places)
         self._nodes: dict[tuple[Item, Scope], Node] = {}
@@ -142,6 +142,13 @@ class Compiler:
             spellings = [self.vocabulary.of_place(self.lexicon.places[each]) for each in sorted(ids)]
             self._places[key] = frozenset[int]().union(*spellings)
         return self._places[key]
+
+    def places_with_inner(self) -> Iterator[tuple[list[str], frozenset[int]]]:
+        """For each place that was asked for with all that lies within it: the ids of all, the outer before the inner,
+        and their patterns."""
+        for (place_id, exactly), patterns in tuple(self._places.items()):
+            if not exactly:
+                yield [place_id, *(place.id for _, place in below(place_id, self._inner))], patterns
 
 
 def _plain(compiler: Compiler, item: Plain, scope: Scope) -> Node:

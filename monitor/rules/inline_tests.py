@@ -10,6 +10,7 @@ from monitor.model import FIELDS, Entry
 from monitor.rules.compile import Compiled
 from monitor.rules.explain import explained
 from monitor.rules.explain_text import render
+from monitor.rules.explanation import Explanation
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.matcher import Matcher, judge
 from monitor.text.document import read
@@ -17,7 +18,7 @@ from monitor.text.document import read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
-    """`why` is '' for a test that passed; otherwise an explanation of several lines."""
+    """`why` is '' for a test that passed; otherwise an explanation of several lines, of what `told` holds."""
 
     __test__ = False  # its name is that of a test class to pytest
 
@@ -25,6 +26,7 @@ class TestResult:
     test: RuleTest
     passed: bool
     why: str = ""
+    told: Explanation | None = None
 
     @property
     def at(self) -> Location:
@@ -49,8 +51,11 @@ def _result(matcher: Matcher, lexicon: Lexicon, compiled: Compiled, test: RuleTe
     matched, problems = judge(compiled, search)
     looks = not any(reasons_to_skip(compiled.rule, feed=None, language=search.document.language, today=None))
     passed = (matched is not None and looks) == test.matches and not problems
-    why = "" if passed else f"{_expected(test)}\n{render(explained(compiled, lexicon, search))}"
-    return TestResult(rule_id=compiled.rule.id, test=test, passed=passed, why=why)
+    if passed:
+        return TestResult(rule_id=compiled.rule.id, test=test, passed=True)
+    told = explained(compiled, lexicon, search)
+    why = f"{_expected(test)}\n{render(told)}"
+    return TestResult(rule_id=compiled.rule.id, test=test, passed=False, why=why, told=told)
 
 
 def _expected(test: RuleTest) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 
 from monitor.rules.index import Index
 from monitor.rules.needs import Need
+from monitor.search.gazetteer import IN_BODY, IN_HEAD, Anchor
 from monitor.search.vocabulary import MOST, Held, Vocabulary
-from monitor.search.words import is_word, token
+from monitor.search.words import BODY, is_word, token
 from monitor.text.alphabet import encode
 from monitor.text.needles import Needle
 
@@ -41,12 +42,12 @@ class Question:
         self._begun: dict[str, Expression] = {}
         self._prunes = False
 
-    def of_rule(self, needs: Sequence[Need]) -> Expression:
-        small = [need for need in needs if self._is_small(self._needles(need))]
-        wanted = {needle for need in small for needle in self._needles(need)}
+    def of_rule(self, anchors: Sequence[Anchor]) -> Expression:
+        small = [anchor for anchor in anchors if self._is_small(self._needles(anchor.patterns))]
+        wanted = {needle for anchor in small for needle in self._needles(anchor.patterns)}
         self._prunes = sum(needle.joined for needle in wanted) > _FEW_NAMES
         self._held = {mark: vocabulary.holding(wanted) for mark, vocabulary in self._vocabularies.items()}
-        return all_of(self._of_need(need) for need in small)
+        return all_of(any_of((self._of_need(each.patterns), self._of_places(each.places))) for each in small)
 
     def _is_small(self, needles: Collection[Needle]) -> bool:
         """Whether to ask for it costs less than to judge, the newest first, what has it: it is met soon."""
@@ -73,6 +74,10 @@ class Question:
             else:
                 others.append(all_of(map(self._of_part, parts)))
         return any_of((self._of_part(single), *others))
+
+    def _of_places(self, words: Collection[str]) -> Expression:
+        marks = (IN_HEAD, IN_BODY) if BODY in self._vocabularies else (IN_HEAD,)
+        return any_of(f'"{mark}{word}"' for mark in marks for word in sorted(words))
 
     def _of_part(self, needles: Collection[Needle]) -> Expression:
         names = {needle.text for needle in needles if needle.joined}

@@ -58,6 +58,10 @@ class IndexFile:
             self._path.with_name(name).unlink(missing_ok=True)
         return _ready(_connected(self._path))
 
+    @property
+    def folder(self) -> Path:
+        return self._path.parent
+
     def close(self) -> None:
         self._db.close()
 
@@ -185,4 +189,5 @@ def _make(db: sqlite3.Connection) -> None:
 
 def _row(version_id: int, words: EntryWords) -> tuple[int, str]:
     head = sorted(map(token, words.head))
-    return version_id, " ".join((*head, *sorted(f"{BODY}{token(word)}" for word in words.body)))
+    body = sorted(f"{BODY}{token(word)}" for word in words.body)
+    return version_id, " ".join((*head, *body, *sorted(words.places)))

@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import Final
 
 from monitor.errors import StateError
+from monitor.search.gazetteer import shipped_reader
 from monitor.search.index_file import NAME, About, IndexFile
 from monitor.search.words import words_of
 from monitor.store.read import Reader, open_reader
@@ -49,7 +50,8 @@ def step(reader: Reader, index: IndexFile, *, at_most: int = STEP) -> int:
         if not texts:
             return 0
         last = texts[-1].id
-        words = [(text.id, words_of(text)) for text in texts]
+        places = shipped_reader(index.folder)
+        words = [(text.id, words_of(text, places)) for text in texts]
         return len(texts) if index.add(words, behind=about, mark=views.mark_of(reader, last)) else 0
     except sqlite3.Error as error:
         log.warning("search.not_indexed", extra={"what": str(error)})

@@ -58,6 +58,19 @@ class Mutes:
             lambda db: begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within)
         )
 
+    def begin_unless_standing(
+        self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime, within: Within
+    ) -> tuple[Mute, bool]:
+        """What is muted for as long already stays as it is. Tells whether it is a new one."""
+
+        def write(db: sqlite3.Connection) -> tuple[Mute, bool]:
+            for standing in story_rows.mutes(db, now):
+                if (standing.kind, standing.subject) == (kind, subject) and standing.until >= until:
+                    return standing, False
+            return begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within).mute, True
+
+        return self._database.do(write)
+
     def end(self, mute_id: int, *, now: datetime) -> Kept | None:
         """As it was before, or None if there is no such mute. What it swallowed stays so."""
 

@@ -13,6 +13,7 @@ from monitor.store import codec
 from monitor.store.feedback_rows import Opinion
 from monitor.store.mute_rows import Kept
 from monitor.store.mute_rows import kept as kept_mute
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 
 PAGE: Final = 400  # entries read at a time: a few megabytes
@@ -25,7 +26,7 @@ _COLUMNS = """
 # What monitor writes itself (tests of channels, silences) stands under names that no feed can have.
 _SEEN = f"""
     SELECT {_COLUMNS} WHERE entry.id > ? AND entry.written_us >= ? AND entry.written_us < ?
-        AND feed_key.feed_id NOT LIKE '%:%' ORDER BY entry.id LIMIT ?
+        AND {of_people("feed_key.feed_id")} ORDER BY entry.id LIMIT ?
 """
 _EARLIER = (
     f"SELECT {_COLUMNS} WHERE (entry.id = :first OR entry.first_id = :first) AND entry.id < :id ORDER BY entry.id"

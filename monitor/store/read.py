@@ -13,6 +13,7 @@ from monitor.model import Alert, ArticlesRead, DeliveryStatus, FeedState, Hold, 
 from monitor.store import alert_codec, article_rows, codec, place, story_codec
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.migrate import migrate, refuse_newer, shipped, version
+from monitor.store.ours import of_people
 from monitor.store.outbox import DELIVERY_COLUMNS
 from monitor.store.trouble_rows import TroubleRows
 from monitor.trouble import Trouble
@@ -169,7 +170,9 @@ class Reader:
 
     def verdicts(self, *, since: datetime) -> dict[Reason, int]:
         """How often each reason was given; those never given are left out, and so are tests of ours."""
-        query = "SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND rule_id NOT LIKE '%:%' GROUP BY reason"
+        query = f"""
+            SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND {of_people("rule_id")} GROUP BY reason
+        """  # noqa: S608 - ours
         return {Reason[name]: count for name, count in self._all(query, codec.microseconds(since))}
 
     def kinship(self, entry_id: int) -> Kinship | None:

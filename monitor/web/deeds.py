@@ -87,11 +87,9 @@ class Muter(Protocol):
 
 def mute(mutes: Mutes, kind: MuteKind, about: str, until: datetime, reason: str, muter: Muter) -> tuple[Mute, bool]:
     """What is muted for as long already stays as it is. Tells whether it is a new one. Raises StateError."""
-    for standing in mutes.in_force(muter.now):
-        if (standing.kind, standing.subject) == (kind, about) and standing.until >= until:
-            return standing, False
-    begun = mutes.begin(kind, about, until=until, reason=reason, by=muter.by, now=muter.now, within=muter.within)
-    return begun.mute, True
+    return mutes.begin_unless_standing(
+        kind, about, until=until, reason=reason, by=muter.by, now=muter.now, within=muter.within
+    )
 
 
 def _unmute(deed: Deed, form: Mapping[str, str], database: Database) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -18,9 +19,11 @@ from monitor.errors import ConfigError
 from monitor.hidden import hide
 from monitor.ports import Clock
 from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.regular import MAX_BYTES, read_regular
 from monitor.store import Reader, SqliteStore, open_reader, open_store
 from monitor.store.read import empty_reader
 from monitor.watch import Watch
+from monitor.web.below import path_of
 
 LOOK_EVERY: Final = 1.0  # seconds between two looks at whether the rules files have changed
 
@@ -44,7 +47,7 @@ class Desk:
 
     def _use(self, config: Config) -> None:
         hide(config.secrets())
-        self._config = config
+        self._config, self._texts = config, _texts(config)
         self._content = OnDemand(partial(prepare, config, self._shelf), partial(prepare_reading, config, self._shelf))
 
     # --- the rules
@@ -56,10 +59,21 @@ class Desk:
         return self._config
 
     @property
+    def below(self) -> str:
+        """The path below which people reach the pages, by the rules as last read: no file is looked at."""
+        return path_of(self._config.web)
+
+    @property
     def refused(self) -> ConfigError | None:
         """What is wrong with the rules files as they are now; None where they are those in force."""
         self._look()
         return self._refused
+
+    @property
+    def standing(self) -> Mapping[Path, bytes]:
+        """The files of the rules in force, where those on disk are no longer they: what was read, by its path."""
+        self._look()
+        return self._texts if self._refused is not None else {}
 
     @property
     def content(self) -> OnDemand:
@@ -116,3 +130,14 @@ class Desk:
             yield store
         finally:
             store.close()
+
+
+def _texts(config: Config) -> Mapping[Path, bytes]:
+    """None of a file that has changed since it was read."""
+    texts: dict[Path, bytes] = {}
+    for path, digest in config.digests.items():
+        with suppress(OSError, ValueError):
+            raw = read_regular(path, MAX_BYTES + 1)
+            if sha256(raw).hexdigest() == digest:
+                texts[path] = raw
+    return texts

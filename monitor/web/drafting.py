@@ -34,12 +34,13 @@ _SKELETON: Final = "- id: {id}\n  severity: medium\n"
 class Trouble:
     """Something about the draft that its author has to see to. `about`: the field that it stands beside ('yaml' for the
     rule's text as a whole, 'file'). `key`: of the words of the pages, filled in with `told`; '' where `detail` says
-    all, in English."""
+    all, in English. `problem`: what was found in the file, with its place there."""
 
     about: str
     key: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
     detail: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +240,7 @@ def _beside(draft: Editing, begins: int, problems: tuple[Problem, ...]) -> Itera
         line = problem.line - begins + 1
         if Path(problem.file) == draft.file and 1 <= line <= height:
             inside = [name for name, first, last in spans if first <= line <= last]
-            yield Trouble(about=_field_of(inside[-1] if inside else ""), detail=told(problem))
+            yield Trouble(about=_field_of(inside[-1] if inside else ""), problem=problem)
 
 
 def _settings(snippet: str) -> Iterator[tuple[str, int, int]]:
@@ -257,11 +258,6 @@ def _field_of(setting: str) -> str:
     if setting == "title":
         return next(iter(TITLES))
     return setting if setting in FIELDS else "yaml"
-
-
-def told(problem: Problem) -> str:
-    """In one line, with its place."""
-    return f"{Path(problem.file).name}:{problem.line}:{problem.column}: {problem.what}: {problem.remedy}"
 
 
 def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:

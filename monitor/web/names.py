@@ -10,6 +10,7 @@ from monitor.alerts.content import rule_title
 from monitor.alerts.words import Language
 from monitor.config import Config
 from monitor.lexicon.tree import around
+from monitor.web.group_names import group_name
 
 
 class Names:
@@ -42,6 +43,9 @@ class Names:
     def event(self, event_id: str) -> str:
         event = self._lexicon.events.get(event_id)
         return self._of(event.title, event_id) if event else event_id
+
+    def group(self, group_id: str) -> str:
+        return group_name(group_id, self._lexicon, self._language)
 
     def source(self, source_id: str) -> str:
         """A feed, or else a newsroom; one that is not known by name is called as its only feed is."""

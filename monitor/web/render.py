@@ -16,10 +16,14 @@ from starlette.responses import HTMLResponse
 from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import safe_link
 from monitor.alerts.words import SEVERITIES, ago, moment
+from monitor.arabic import arabic
 from monitor.model import Severity
 from monitor.text.clean import display
+from monitor.web.addresses import feed_at, rule_at
+from monitor.web.below import KEY, in_page
 from monitor.web.frame import frame
 from monitor.web.pages import sections
+from monitor.web.said import in_words, of_problem, place_of
 from monitor.web.static_files import static
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import counted, text
@@ -42,8 +46,8 @@ _JOINED: Final = regex.compile(rf"((?:{_JOIN}){{12}})(?:{_JOIN})+")
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A whole page or a part of one, as the template has it. In it stand: `visit`, `t(key, **numbers)`,
-    `n(key, count)` for what is counted, `path`, `csrf()`, `refused` (what is wrong with the rules files), and what
-    stands in `page`, `frame` and `_environment`."""
+    `n(key, count)` for what is counted, `spoken(sentence)` for what is made in English, `path`, `csrf()`, `refused`
+    (what is wrong with the rules files), and what stands in `page`, `frame` and `_environment`."""
     return HTMLResponse(page(request, template, **values), status_code=status)
 
 
@@ -62,9 +66,13 @@ def page(request: Request, template: str, **values: Any) -> str:
         "ago": partial(_ago, visit),
         "severity": partial(_severity, visit),
         "answered": partial(_answered, visit),
+        "spoken": partial(in_words, visit.language),
+        "what_of": partial(of_problem, visit.language),
+        "place_of": partial(place_of, visit.language),
         **frame(request, visit),
     }
-    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    made = calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    return in_page(made, request.scope.get(KEY, ""))
 
 
 def calm(page: str) -> str:
@@ -104,7 +112,7 @@ def _severity(visit: Visit, severity: Severity) -> Markup:
 
 def _answered(visit: Visit, answer: str) -> Markup:
     """What a server answered, in the reader's language where that is known."""
-    told = in_arabic(answer) if visit.language == "ar" else ""
+    told = (in_arabic(answer) or arabic(answer)) if visit.language == "ar" else ""
     return Markup("{}").format(told) if told else Markup('<bdi dir="auto" lang="en">{}</bdi>').format(display(answer))
 
 
@@ -122,6 +130,7 @@ def _environment() -> Environment:
     )
     made.globals["static"] = static
     made.filters |= {"display": display, "foreign": foreign, "safe_link": safe_link, "escape": escape}
+    made.filters |= {"rule_at": rule_at, "feed_at": feed_at}
     return made
 
 

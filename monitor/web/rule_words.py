@@ -29,6 +29,7 @@ from monitor.language import (
     Without,
     Word,
 )
+from monitor.web.group_names import group_name
 from monitor.web.words import counted, text
 
 _COMPARED: Final = {">=": "≥", ">": ">", "=": "=", "<": "<", "<=": "≤"}
@@ -74,6 +75,8 @@ def named(kind: str, of: str, lexicon: Lexicon, language: Language) -> str:
         names = lexicon.places[of].name
     elif kind == "event" and of in lexicon.events:
         names = lexicon.events[of].title
+    elif kind == "group":
+        return group_name(of, lexicon, language)
     return names.get(language) or names.get("en") or of
 
 
@@ -124,7 +127,7 @@ def _line(item: Item, *, lexicon: Lexicon, language: Language) -> Line:
             lead = t("rules.item.place.exactly" if item.exactly else "rules.item.place")
             return Line(lead, tuple(named("place", each, lexicon, language) for each in item.ids))
         case OfGroup():
-            return Line(t("rules.item.group"), item.ids)
+            return Line(t("rules.item.group"), tuple(named("group", each, lexicon, language) for each in item.ids))
         case OfEvent():
             return Line(t("rules.item.event"), tuple(named("event", each, lexicon, language) for each in item.ids))
         case AnyOf():

@@ -23,7 +23,17 @@ from monitor.reload import objections
 from monitor.web.desk import Desk
 
 Reason = Literal[
-    "unknown", "unreadable", "changed", "large", "tests", "forbidden", "foreign", "mounted", "full", "broken"
+    "unknown",
+    "unreadable",
+    "changed",
+    "large",
+    "tests",
+    "forbidden",
+    "read_only",
+    "foreign",
+    "mounted",
+    "full",
+    "broken",
 ]
 
 KEPT: Final = "replaced"
@@ -33,7 +43,7 @@ MOST_KEPT: Final = 50  # files, of all rules files together
 _REASONS: Final[dict[int, Reason]] = {
     errno.EACCES: "forbidden",
     errno.EPERM: "forbidden",
-    errno.EROFS: "forbidden",
+    errno.EROFS: "read_only",
     errno.EBUSY: "mounted",  # a file that is mounted by itself cannot be replaced, as in a container
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",

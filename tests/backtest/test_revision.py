@@ -107,7 +107,7 @@ def test_what_was_broken_then_is_told_by_its_place_then(repository):
         repository.load("HEAD")
     (problem,) = [each for each in raised.value.problems if each.level == "error"]
     assert problem.file == "HEAD:rules.yaml"
-    assert problem.line == 13
+    assert rules(STRIKES).splitlines()[problem.line - 1].strip() == "severity: high"
 
 
 def test_an_included_file_outside_of_the_repository_is_told_as_one_that_cannot_be_read(repository):

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.model import Reason
+from monitor.backtest.values import Held
+from monitor.model import Hold, Reason
 from tests.backtest.trials import FIRE, OTHER, STRIKE, STRIKES, archive, document, rule, titles
 
 
@@ -27,6 +28,29 @@ def test_an_alert_stands_at_its_own_time_with_its_source_and_words(tried):
     assert (alert.source, alert.link, alert.document) == ("one", "https://one.example/1", "line 1 (7)")
     assert (alert.reason, alert.channels) == (Reason.FIRST_REPORT, ("desk",))
     assert [STRIKE[span.start : span.end] for span in alert.spans] == ["غارة"]
+
+
+@pytest.mark.parametrize(
+    ("at", "severity", "held"),
+    [
+        ("2026-03-04T23:30:00Z", "high", [("daily", "DIGEST", 5, 8), ("night", "QUIET_HOURS", 5, 7)]),
+        ("2026-03-04T12:00:00Z", "high", [("daily", "DIGEST", 5, 8)]),
+        ("2026-03-04T23:30:00Z", "critical", []),
+    ],
+)
+def test_when_channels_would_have_sent_what_they_kept_is_told(tried, at, severity, held):
+    everywhere = rule("strikes", "غارة", severity=severity, notify="desk, night, daily")
+    (alert,) = tried(archive(document(STRIKE, at)), everywhere).alerts
+    assert alert.at.isoformat() == at.replace("Z", "+00:00")
+    until = [(each.channel, each.hold.name, each.until) for each in alert.held]
+    assert until == [(name, hold, datetime(2026, 3, day, hour, tzinfo=UTC)) for name, hold, day, hour in held]
+
+
+def test_a_digest_of_the_rule_holds_at_every_channel(tried):
+    strikes = rule("strikes", "غارة", digest="hourly", notify="desk, night")
+    (alert,) = tried(archive(document(STRIKE, "2026-03-04T09:10:00Z")), strikes).alerts
+    at_ten = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    assert alert.held == tuple(Held(channel=name, hold=Hold.DIGEST, until=at_ten) for name in ("desk", "night"))
 
 
 def test_a_story_is_told_once_however_many_tell_it(tried):

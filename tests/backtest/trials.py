@@ -44,6 +44,8 @@ language: ar
 channels:
   desk: {url: "json://127.0.0.1/desk"}
   pager: {url: "json://127.0.0.1/pager", min_severity: critical}
+  night: {url: "json://127.0.0.1/night", quiet_hours: {from: "22:00", to: "07:00"}}
+  daily: {url: "json://127.0.0.1/daily", digest: daily 08:00}
 feeds:
   - {id: one, name: one, url: "https://one.example/rss", source: one}
   - {id: two, name: two, url: "https://two.example/rss", source: two}

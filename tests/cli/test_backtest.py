@@ -30,6 +30,8 @@ def folder(tmp_path_factory) -> Path:
     (folder / "rules.yaml").write_text(rules(*BOTH), encoding="utf-8")
     (folder / "new.yaml").write_text(rules(STRIKES.replace("[غارة]", "[غارة, أطراف]")), encoding="utf-8")
     (folder / "archive.jsonl").write_bytes(lines(*DAYS))
+    (folder / "night.jsonl").write_bytes(lines(document(STRIKE, "2026-03-04T23:30:00Z")))
+    (folder / "kept.yaml").write_text(rules(rule("strikes", "غارة", notify="desk, night, daily")), encoding="utf-8")
     return folder
 
 
@@ -43,6 +45,26 @@ def backtest(folder: Path, *words: str, data: str = "archive.jsonl", stdin: byte
     given = ("--data", data if data == "-" else str(folder / data)) if data else ()
     where = ("-c", str(folder / "rules.yaml"), "-s", str(folder / "state"))
     return monitor("backtest", *words, *given, *where, stdin=stdin)
+
+
+def test_what_channels_keep_for_later_is_told_with_its_hour(folder):
+    kept = ("--rules", str(folder / "kept.yaml"))
+    shown = backtest(folder, *kept, data="night.jsonl").stdout
+    assert "  to night at 2026-03-05 07:00 (07:00Z): the end of the channel's quiet hours\n" in shown
+    assert "  to daily at 2026-03-05 08:00 (08:00Z): the next digest\n" in shown
+    told = json.loads(backtest(folder, *kept, "--json", data="night.jsonl").stdout)
+    assert told["alerts"][0]["held"][1] == {
+        "channel": "night",
+        "for": "quiet_hours",
+        "until": "2026-03-05T07:00:00+00:00",
+    }
+
+
+def test_quiet_hours_that_change_when_it_is_sent_are_a_difference(folder):
+    compared = backtest(
+        folder, "--rules", str(folder / "kept.yaml"), "--against", str(folder / "rules.yaml"), data="night.jsonl"
+    )
+    assert "to all at once → to daily at 2026-03-05 08:00" in compared.stdout
 
 
 def test_a_person_sees_days_rules_sources_and_samples_with_marked_words_in_80_columns(folder):

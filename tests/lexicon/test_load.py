@@ -8,7 +8,7 @@ import yaml
 from monitor.language import Lexicon, Name, Term
 from monitor.lexicon import load
 from monitor.lexicon.announced import ANNOUNCERS, announced
-from monitor.lexicon.data import read
+from monitor.lexicon.data import place_records, read
 from monitor.lexicon.load import place_of
 
 
@@ -45,6 +45,13 @@ def test_a_guarded_name_is_found_behind_words_that_announce_a_place_only(lexicon
 def test_names_are_spellings_too(lexicon: Lexicon) -> None:
     place = lexicon.places["deir-ez-zor"]
     assert {place.name["ar"], place.name["en"]} <= set(place.terms)
+
+
+def test_degrees_are_numbers_though_files_are_read_as_texts(lexicon: Lexicon) -> None:
+    written = {place["id"]: place for place in place_records()}
+    for place in lexicon.places.values():
+        assert type(place.lat) is type(place.lon) is float, place.id
+        assert (place.lat, place.lon) == (float(written[place.id]["lat"]), float(written[place.id]["lon"]))
 
 
 def _capital(**said: object) -> dict[str, object]:

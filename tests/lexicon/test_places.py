@@ -13,7 +13,7 @@ import pytest
 from monitor.language import KnownPlace, Lexicon
 from monitor.lexicon import load
 from monitor.lexicon.announced import announced
-from monitor.lexicon.data import records
+from monitor.lexicon.data import PlaceRecord, records
 from monitor.model import Entry
 from monitor.rules.spellings import spellings
 from monitor.text.document import read
@@ -24,10 +24,7 @@ from monitor.text.tokens import tokenize
 from tests.lexicon.conftest import Finder
 from tests.lexicon.headlines import FOUND, NOT_FOUND
 
-KEYS = {
-    *("id", "kind", "within", "name", "namesake", "terms", "inflected", "lat", "lon"),
-    *("guarded", "behind", "context", "ban", "pcode"),
-}
+KEYS = set(PlaceRecord.__annotations__)
 KINDS = {
     *("country", "region", "governorate", "state", "district", "city", "town", "village", "neighbourhood", "camp"),
     *("airport", "base", "crossing", "port", "dam", "field", "site", "water"),

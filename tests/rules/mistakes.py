@@ -449,6 +449,13 @@ SHAPE = [
         "10.0.0.1",
     ),
     Mistake(
+        "trust in one socket by its path",
+        rule(*GOOD) + "web: {trust: {proxy: 'unix:/run/web.sock', header: X-User}}\n",
+        "7:22 R209",
+        "no address of a proxy",
+        "unix for a socket",
+    ),
+    Mistake(
         "trust in everybody",
         rule(*GOOD) + "web: {trust: {proxy: 0.0.0.0/0, header: X-User}}\n",
         "7:22 R209",

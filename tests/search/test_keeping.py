@@ -9,11 +9,15 @@ from dataclasses import replace
 import pytest
 
 from monitor.search import index_file, keeping
+from monitor.search.gazetteer import PlaceReader
 from monitor.search.index_file import IndexFile
 from monitor.search.keeping import bring_up, kept_up, open_index, step
 from monitor.search.words import words_of
 from monitor.store.views import search as views
+from tests.rules.made import EASTERN
 from tests.search.world import an_archive
+
+READER = PlaceReader(EASTERN.places)
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def test_a_version_is_taken_in_once_though_two_are_at_it(archive):
     archive.write("غارة")
     with archive.index() as one, archive.index() as other:
         before = one.about()
-        texts = [(text.id, words_of(text)) for text in views.to_index(archive.reader, above=0, limit=9)]
+        texts = [(text.id, words_of(text, READER)) for text in views.to_index(archive.reader, above=0, limit=9)]
         assert one.add(texts, behind=before, mark=b"m")
         assert not other.add(texts, behind=before, mark=b"m")
         assert other.about().versions == 1

@@ -30,6 +30,17 @@ def test_broken_rules_are_refused_with_their_place_and_the_good_ones_stay(desk):
     assert [desk.refused, desk.refused][1] is None
 
 
+def test_while_the_files_are_broken_what_stood_in_them_is_still_at_hand(desk):
+    assert desk.standing == {}
+    desk.path.write_text(RULES.replace("severity: high", "severity: hihg"), encoding="utf-8")
+    assert desk.refused is None
+    assert desk.refused is not None
+    assert desk.standing == {desk.path: RULES.encode()}
+    desk.path.write_text(RULES, encoding="utf-8")
+    assert [desk.refused, desk.refused][1] is None
+    assert desk.standing == {}
+
+
 def test_without_sound_rules_there_is_no_desk(tmp_path):
     with pytest.raises(ConfigError):
         a_desk(tmp_path, "version: 1\nrules: nonsense\n")

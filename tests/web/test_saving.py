@@ -140,7 +140,7 @@ def test_only_rules_files_are_opened(desk, name):
     ("failing", "reason"),
     [
         ("PermissionError", "forbidden"),
-        ("EROFS", "forbidden"),
+        ("EROFS", "read_only"),
         ("EBUSY", "mounted"),
         ("ENOSPC", "full"),
         ("EIO", "broken"),

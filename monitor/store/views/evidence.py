@@ -21,7 +21,7 @@ _VERSIONS: Final = """
         entry.published_us, entry.written_us, feed_key.feed_id,
         evidence.page_id, evidence.told, evidence.sha256, evidence.item IS NOT NULL AS has_item
     FROM entry JOIN feed_key ON feed_key.feed = entry.feed LEFT JOIN evidence ON evidence.version_id = entry.id
-    WHERE entry.story_id = ? AND EXISTS (SELECT 1 FROM verdict WHERE version_id = entry.id)
+    WHERE entry.story_id = ? AND entry.id > ? AND EXISTS (SELECT 1 FROM verdict WHERE version_id = entry.id)
     ORDER BY entry.id LIMIT ?
 """
 _NUMBER: Final = "SELECT count(*) FROM entry WHERE (id = :entry OR first_id = :entry) AND id <= :id"
@@ -65,9 +65,9 @@ class Seen:
     rules: Mapping[str, str]
 
 
-def of_story(reader: Reader, story_id: int) -> tuple[Seen, ...]:
-    """Every version of it that a rule matched, at most `MOST`, in the order seen."""
-    return tuple(_seen(reader, row) for row in reader.rows(_VERSIONS, story_id, MOST))
+def of_story(reader: Reader, story_id: int, *, after: int = 0, limit: int = MOST) -> tuple[Seen, ...]:
+    """Every version of it that a rule matched, in the order seen. `after`: those behind that one."""
+    return tuple(_seen(reader, row) for row in reader.rows(_VERSIONS, story_id, after, limit))
 
 
 def story_of(reader: Reader, asked: str) -> int | None:

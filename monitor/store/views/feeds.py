@@ -11,29 +11,34 @@ from typing import Final
 
 from monitor.model import Reason, Severity
 from monitor.store import codec
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 
 NEWEST_ALERTS: Final = 1000  # whose places are counted: of more nobody gains a better idea of what is covered
 _HOUR_US: Final = 3_600_000_000
 
 # Both by an index in order of time, so that what is older than is asked for is not read.
-_MATCHED = """
+_MATCHED = f"""
     SELECT feed_key.feed_id, count(DISTINCT verdict.entry_id)
     FROM verdict JOIN entry ON entry.id = verdict.entry_id JOIN feed_key ON feed_key.feed = entry.feed
-    WHERE verdict.decided_us >= ? AND verdict.rule_id NOT LIKE '%:%' GROUP BY entry.feed
-"""
-_ALERTS = "SELECT feed_id, count(*) FROM alert WHERE decided_us >= ? AND rule_id NOT LIKE '%:%' GROUP BY feed_id"
+    WHERE verdict.decided_us >= ? AND {of_people("verdict.rule_id")} GROUP BY entry.feed
+"""  # noqa: S608 - ours
+_ALERTS = f"""
+    SELECT feed_id, count(*) FROM alert WHERE decided_us >= ? AND {of_people("rule_id")} GROUP BY feed_id
+"""  # noqa: S608 - ours
 _KEPT = """
     SELECT feed_key.feed_id, kept.number
     FROM (SELECT feed, count(*) AS number FROM entry INDEXED BY entry_by_feed WHERE first_id IS NULL GROUP BY feed)
     AS kept JOIN feed_key ON feed_key.feed = kept.feed
 """
-_PLACES = """
+_PLACES = f"""
     SELECT place.value, newest.feed_id, count(*) AS number
-    FROM (SELECT feed_id, told FROM alert WHERE decided_us >= ? ORDER BY decided_us DESC LIMIT ?) AS newest,
-        json_each(newest.told, '$.facts.places') AS place
+    FROM (
+        SELECT feed_id, told FROM alert WHERE decided_us >= ? AND {of_people("rule_id")}
+        ORDER BY decided_us DESC LIMIT ?
+    ) AS newest, json_each(newest.told, '$.facts.places') AS place
     GROUP BY place.value, newest.feed_id
-"""
+"""  # noqa: S608 - ours
 # From one entry to the next older by the index.
 _ENTRIES = """
     SELECT entry.id, entry.link, entry.published_us, entry.written_us, entry.story_id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -13,8 +14,9 @@ from typing import Final
 from monitor.model import Alert, DeliveryStatus
 from monitor.store import alert_codec, codec
 from monitor.store.feedback_rows import Opinion
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
-from monitor.store.views.wanted import Wanted, search
+from monitor.store.views.wanted import Search, Wanted, search
 from monitor.store.wish_rows import Acknowledged
 
 __all__ = [
@@ -160,7 +162,27 @@ def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int
 def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[int]:
     """How many there are from each instant to the next one: of days as their reader has them, which are not all of 24
     hours. `bounds` are sorted; one less is answered."""
-    found = search(reader, wanted)
+    since = max(filter(None, (bounds[0], wanted.since)))
+    until = min(filter(None, (bounds[-1], wanted.until)))
+    each = [codec.microseconds(at) for at in bounds]
+    within = search(reader, replace(wanted, since=since, until=until))
+    with reader.database.read() as db:
+        if within.by_mark:
+            return _counted_at_once(db, within, each)
+        return _counted_by_time(db, search(reader, wanted), each)
+
+
+def _counted_at_once(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
+    """Without going through them once more for each span."""
+    query = f"SELECT alert.decided_us FROM {found.tables} WHERE {found.where()}"  # noqa: S608 - ours
+    numbers = [0] * (len(bounds) - 1)
+    for (decided_us,) in db.execute(query, found.values):
+        if bounds[0] <= decided_us < bounds[-1]:
+            numbers[bisect_right(bounds, decided_us) - 1] += 1
+    return numbers
+
+
+def _counted_by_time(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
     query = f"""
         SELECT (SELECT count(*) FROM {found.tables} WHERE {
         found.where(
@@ -169,30 +191,27 @@ def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[
         )
     }) FROM json_each(:spans) AS span ORDER BY span.key
     """  # noqa: S608 - ours
-    each = [codec.microseconds(at) for at in bounds]
-    spans = json.dumps(list(pairwise(each)))
-    with reader.database.read() as db:
-        return [int(row[0]) for row in db.execute(query, {**found.values, "spans": spans})]
+    return [int(row[0]) for row in db.execute(query, {**found.values, "spans": json.dumps(list(pairwise(bounds)))})]
 
 
 # From one value to the next by the index, however many alerts each has.
-_RULES: Final = """
+_RULES: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(rule_id) FROM alert UNION ALL
         SELECT (SELECT min(rule_id) FROM alert WHERE rule_id > found.id) FROM found WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert INDEXED BY alert_by_rule WHERE rule_id = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
-"""
-_MARKS: Final = """
+    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+"""  # noqa: S608 - ours
+_MARKS: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
         SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
         WHERE found.id IS NOT NULL
     ) SELECT id, (
         SELECT count(*) FROM alert_mark WHERE kind = :kind AND value = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE instr(id, ':') = 0 AND number > 0
-"""
+    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+"""  # noqa: S608 - ours
 
 
 def facets(reader: Reader, *, since: datetime) -> Facets:

@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.model import Severity
 from monitor.store import codec
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 
 MOST: Final = 20_000  # alerts that are gone through, the newest
@@ -32,7 +33,7 @@ _HAPPENED: Final = f"""
         min(recent.rank) AS worst, max(recent.decided_us) AS last_us
     FROM (
         SELECT story_id, number, decided_us, CASE severity {_WHEN} END AS rank FROM alert INDEXED BY alert_by_time
-        WHERE decided_us >= ? ORDER BY decided_us DESC LIMIT {MOST}
+        WHERE decided_us >= ? AND {of_people("rule_id")} ORDER BY decided_us DESC LIMIT {MOST}
     ) AS recent JOIN alert_mark AS mark INDEXED BY alert_mark_by_alert
         ON mark.story_id = recent.story_id AND mark.number = recent.number AND mark.kind = 'place'
     GROUP BY mark.value ORDER BY stories DESC, worst, place_id

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.store import codec
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 
 # Each relies on the table's own order by id, or on entry_by_first, verdict's key and alert_by_entry.
@@ -24,10 +25,11 @@ _TEXTS = """
 _LATER = """
     SELECT first_id, id FROM entry WHERE first_id IN (SELECT value FROM json_each(?)) ORDER BY first_id, id DESC
 """
-_RULES = """
+_RULES = f"""
     SELECT DISTINCT entry_id, rule_id FROM verdict
-    WHERE entry_id IN (SELECT value FROM json_each(?)) AND rule_id NOT LIKE '%:%' ORDER BY entry_id, rule_id
-"""
+    WHERE entry_id IN (SELECT value FROM json_each(?)) AND {of_people("rule_id")}
+    ORDER BY entry_id, rule_id
+"""  # noqa: S608 - ours
 _ALERTS = """
     SELECT entry_id, id FROM alert WHERE entry_id IN (SELECT value FROM json_each(?)) ORDER BY entry_id, number
 """

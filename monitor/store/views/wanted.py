@@ -11,6 +11,7 @@ from typing import Final, Literal
 from monitor.model import Reason, Severity
 from monitor.store import codec
 from monitor.store.feedback_rows import Opinion
+from monitor.store.ours import of_people
 from monitor.store.read import Reader
 
 Kind = Literal["place", "event", "source"]
@@ -45,17 +46,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Tables to go through, in which alerts are `alert`, what has to hold of each, and the values of both."""
+    """Tables to go through, in which alerts are `alert`, what has to hold of each, and the values of both.
+
+    `by_mark`: each way through them meets all that have it, wherever they stand in time.
+    """
 
     tables: str
     conditions: tuple[str, ...]
     values: Mapping[str, object]
+    by_mark: bool = False
 
     def where(self, *more: str) -> str:
         return " AND ".join((*self.conditions, *more))
 
 
-_OURS: Final = "instr(alert.rule_id, ':') = 0"  # tests of ours are no alerts of anybody's
+_OF_PEOPLE: Final = of_people("alert.rule_id")
 _TIME: Final = (("since", "{table}decided_us >= :since"), ("until", "{table}decided_us < :until"))
 _COLUMNS: Final = ("rule", "severity", "reason", "feed")
 _BY_COLUMN: Final = {
@@ -81,12 +86,26 @@ def search(reader: Reader, wanted: Wanted, *, in_order: bool = True) -> Search:
     """How to go through the fewest: of a rare place, source or event by that, else back in time."""
     values = dict(_values(wanted))
     if wanted.story is not None:  # a few at most
-        return Search("alert", (_OURS, "alert.story_id = :story", *_all(values)), values)
+        return Search("alert", (_OF_PEOPLE, "alert.story_id = :story", *_all(values)), values)
     rare = _rarest(reader, values, FEW if in_order else MANY)
     if rare is None:
-        return Search("alert INDEXED BY alert_by_time", (_OURS, *_all(values)), values)
+        return Search("alert INDEXED BY alert_by_time", (_OF_PEOPLE, *_all(values)), values)
     tables = _FROM_MARK.format(of_mark=_OF_MARK.format(kind=rare, time=_within(values, "alert_mark.")))
-    return Search(tables, (_OURS, *_all({name: told for name, told in values.items() if name != rare})), values)
+    others = {name: told for name, told in values.items() if name != rare}
+    return Search(tables, (_OF_PEOPLE, *_all(others)), values, by_mark=True)
+
+
+def an_alert(reader: Reader, wanted: Wanted) -> tuple[str, Mapping[str, object]]:
+    """What has to hold of a `story` for one of its alerts to be wanted, and the values of that; '' where any is."""
+    values = dict(_values(wanted))
+    if not values:
+        return "", values
+    rare = _rarest(reader, values, FEW)
+    if rare is None:
+        where = " AND ".join((_OF_PEOPLE, "alert.story_id = story.id", *_all(values)))
+        return f"EXISTS (SELECT 1 FROM alert WHERE {where})", values  # noqa: S608 - ours
+    found = search(reader, wanted)
+    return f"story.id IN (SELECT alert.story_id FROM {found.tables} WHERE {found.where()})", values  # noqa: S608 - ours
 
 
 def _values(wanted: Wanted) -> Iterator[tuple[str, object]]:

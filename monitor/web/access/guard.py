@@ -23,36 +23,32 @@ from monitor.config import Config
 from monitor.links import PREFIX
 from monitor.web.access import bodies, cookies
 from monitor.web.access.hosts import host_of, is_own_host, without_port
-from monitor.web.access.origin import is_from_here
+from monitor.web.access.origin import Led, is_from_here, led
 from monitor.web.access.sessions import Sessions, is_id, new_id
 from monitor.web.access.streams import WhileAllowed
-from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
+from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, peer_of, visitor
 from monitor.web.api.problems import is_api, problem
+from monitor.web.below import KEY as BELOW
 from monitor.web.trouble import show
 from monitor.web.visit import desk_of
 
 log = logging.getLogger(__name__)
 
-OPEN: Final = (
-    "/login",
-    "/preferences",
-    "/static/",
-    "/healthz",
-    PREFIX,
-)  # by the beginning of the path where it ends with '/'
+OPEN: Final = ("/login", "/preferences", "/static/", "/healthz", PREFIX)
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 CSRF_HEADER: Final = "x-csrf-token"
 CSRF_FIELD: Final = "csrf"
+FOR_OTHER_SITES: Final = ("/healthz", PREFIX)  # says nothing of us; has a check of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request, with what is needed to judge it. `secure`: its browser speaks TLS."""
+    """A request, with what is needed to judge it."""
 
     request: Request
     config: Config
     now: datetime
-    secure: bool
+    cookies: cookies.Kind
     visit_id: str
     is_new: bool  # of the id: its cookie has to be given
 
@@ -65,7 +61,7 @@ class Asked:
 
 class Guard:
     """Middleware. It leaves in `request.state`: `user`, `csrf`, `visitor` (None for one who may log in), `form` (the
-    fields that a POST brought), `secure`."""
+    fields that a POST brought), `cookies` (their kind), `by_link` (a link on another site led here: see `leading`)."""
 
     def __init__(self, app: ASGIApp, *, sessions: Sessions) -> None:
         self._app, self._sessions = app, sessions
@@ -88,7 +84,7 @@ class Guard:
             return
         asked = _asked(request, config, desk.clock.now())
         who = visitor(_shown(asked), config.access, self._sessions, now=asked.now)
-        refusal = await self._refusal(asked, who)
+        refusal = await self._refusal(asked, who) or await _of_another_site(asked)
         if refusal is None and request.method not in SAFE:
             refusal, receive = await self._of_what_is_sent(asked, who, receive)
         if refusal is not None:
@@ -108,7 +104,7 @@ class Guard:
 
     async def _refusal(self, asked: Asked, who: Visitor | Stranger | Barred) -> Response | None:
         state = asked.request.state
-        state.secure, state.form, state.visitor = asked.secure, FormData(), None
+        state.cookies, state.form, state.visitor, state.by_link = asked.cookies, FormData(), None, False
         if isinstance(who, Barred) and not _is_open(asked.request.url.path):
             return await _told(asked, 401 if who.key == "access.wrong_token" else 403, who.key)
         if isinstance(who, Barred):
@@ -165,14 +161,14 @@ def _is_ours(request: Request, config: Config) -> bool:
 
 
 def _asked(request: Request, config: Config, now: datetime) -> Asked:
-    secure = cookies.is_secure(request, config.web)
-    known = cookies.read(request.cookies, cookies.VISIT, secure=secure)
+    kind = cookies.Kind(cookies.is_secure(request, config.web), request.scope.get(BELOW, ""))
+    known = cookies.read(request.cookies, cookies.VISIT, kind)
     is_new = not is_id(known)
     return Asked(
         request=request,
         config=config,
         now=now,
-        secure=secure,
+        cookies=kind,
         visit_id=new_id() if is_new else known,
         is_new=is_new,
     )
@@ -181,13 +177,31 @@ def _asked(request: Request, config: Config, now: datetime) -> Asked:
 def _shown(asked: Asked) -> Shown:
     return Shown(
         headers=asked.request.headers,
-        peer=asked.request.client.host if asked.request.client else "",
-        session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, secure=asked.secure),
+        peer=peer_of(asked.request),
+        session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, asked.cookies),
     )
 
 
 def _is_open(path: str) -> bool:
-    return any(path.startswith(each) if each.endswith("/") else path == each for each in OPEN)
+    return _is_among(OPEN, path)
+
+
+def _is_among(addresses: tuple[str, ...], path: str) -> bool:
+    """By the beginning of the path where one ends with '/'."""
+    return any(path.startswith(each) if each.endswith("/") else path == each for each in addresses)
+
+
+async def _of_another_site(asked: Asked) -> Response | None:
+    """Where nobody has to say who they are, any site may have a browser on this machine ask: it cannot read the answer,
+    but each keeps us busy. A page that a person went to by a link is let through."""
+    request = asked.request
+    if request.method not in SAFE or _is_among(FOR_OTHER_SITES, request.url.path):
+        return None
+    found = led(request.headers)
+    request.state.by_link = found is Led.BY_LINK
+    if found is Led.WITHIN or (found is Led.BY_LINK and is_api(request.url.path)):
+        return await _told(asked, 403, "access.other_site")
+    return None
 
 
 def _is_page(asked: Asked) -> bool:
@@ -222,6 +236,6 @@ async def _to_log_in(asked: Asked) -> Response:
 async def _giving_cookie(asked: Asked, send: Send, message: Message) -> None:
     if message["type"] == "http.response.start":
         given = Response()
-        cookies.give(given, cookies.VISIT, asked.visit_id, secure=asked.secure)
+        cookies.give(given, cookies.VISIT, asked.visit_id, asked.cookies)
         MutableHeaders(scope=message).append("set-cookie", given.headers["set-cookie"])
     await send(message)

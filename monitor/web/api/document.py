@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from monitor.web.api.operation import PLACES, Operation
+from monitor.web.api.operation import PLACES, Leads, Operation
 from monitor.web.api.problems import MEDIA, PREFIX, Problem, title
 
 VERSION: Final = "1.0.0"  # of the contract, not of monitor: what is added makes it 1.1, and nothing is taken away
@@ -59,7 +59,7 @@ _OF_WRITING: Final = (400, 408, 413)
 _RETRIED: Final = (429, 503)
 
 
-def document(operations: Iterable[Operation]) -> dict[str, Any]:
+def document(operations: Iterable[Operation], *, server: str = "/") -> dict[str, Any]:
     known = sorted(operations, key=lambda each: (list(_TAGS).index(each.tag), each.path, each.method))
     of_models, schemas = _schemas(known)
     paths: dict[str, dict[str, Any]] = {}
@@ -73,7 +73,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
             "summary": "Alerts of regional-conflict news, and all that became of them.",
             "description": _ABOUT,
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": server}],
         "security": [{"token": []}, {"session": []}],
         "tags": [{"name": name, "description": what} for name, what in _TAGS.items()],
         "paths": paths,
@@ -93,9 +93,9 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     }
 
 
-def as_text(operations: Iterable[Operation]) -> str:
+def as_text(operations: Iterable[Operation], *, server: str = "/") -> str:
     """As it is kept in the documentation."""
-    return json.dumps(document(operations), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document(operations, server=server), ensure_ascii=False, indent=1) + "\n"
 
 
 def _schemas(known: Sequence[Operation]) -> tuple[Mapping[type[BaseModel], dict[str, Any]], dict[str, Any]]:
@@ -103,7 +103,8 @@ def _schemas(known: Sequence[Operation]) -> tuple[Mapping[type[BaseModel], dict[
     wanted: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {}
     wanted[Problem, "serialization"] = None
     for each in known:
-        wanted[each.answers, "serialization"] = None
+        if each.answers is not None:
+            wanted[each.answers, "serialization"] = None
         if each.body is not None:
             wanted[each.body, "validation"] = None
     found, definitions = models_json_schema(list(wanted), ref_template=_REF)
@@ -121,7 +122,7 @@ def _operation(each: Operation, of_models: Mapping[type[BaseModel], dict[str, An
     if each.body is not None:
         content = {"application/json": {"schema": of_models[each.body]}}
         told["requestBody"] = {"required": True, "content": content}
-    told["responses"] = _responses(each, of_models[each.answers])
+    told["responses"] = _responses(each, of_models)
     return told
 
 
@@ -189,11 +190,13 @@ def _tidy(schema: Any) -> Any:
     }
 
 
-def _responses(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+def _responses(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
     headers = {"Link": _LINK} if each.paged else {}
-    good: dict[str, Any] = {"description": "As asked.", "content": {"application/json": {"schema": schema}}}
+    good = _good(each, of_models)
+    if each.leads:
+        good["links"] = {to: _link(leads, to) for leads in each.leads for to in leads.to}
     told: dict[str, Any] = {"200": good}
-    if each.method == "GET":
+    if each.method == "GET" and each.answers is not None:
         good["headers"] = {"ETag": _ETAG, **headers}
         told["304"] = {"description": "It is as `If-None-Match` says.", "headers": {"ETag": _ETAG}}
     if each.created:
@@ -203,6 +206,17 @@ def _responses(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     for status in sorted(problems):
         told[str(status)] = {"$ref": f"#/components/responses/{status}"}
     return told
+
+
+def _link(leads: Leads, to: str) -> dict[str, Any]:
+    return {"operationId": to, "parameters": {leads.place: f"$response.body#{leads.pointer}"}}
+
+
+def _good(each: Operation, of_models: Mapping[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
+    if each.answers is None:
+        headers = {"Content-Disposition": {"description": "With the name of the file.", "schema": {"type": "string"}}}
+        return {"description": "The file.", "content": {each.gives: {"schema": {}}}, "headers": headers}
+    return {"description": "As asked.", "content": {"application/json": {"schema": of_models[each.answers]}}}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -65,6 +65,8 @@ def _call(operation: Operation, request: Request, raw: bytes) -> Call:
 
 
 def _response(operation: Operation, request: Request, answer: Answer) -> Response:
+    if isinstance(answer.told, Response):
+        return answer.told
     content = answer.told.model_dump_json().encode()
     headers = dict(answer.headers)
     if operation.paged:

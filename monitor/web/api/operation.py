@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
+from starlette.responses import Response
 
 from monitor.web.desk import Desk
 from monitor.web.visit import Visit, desk_of, visit_of
@@ -50,16 +51,28 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    told: BaseModel
+    """`told` is answered as it stands where it is a file already."""
+
+    told: BaseModel | Response
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The value at `pointer` (RFC 6901) of an answer is the `place` in the address of the operations `to`, by id."""
+
+    pointer: str
+    place: str
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`path` begins behind `/api/v1`; what stands in braces is one of `PLACES`. `problems` are those it may answer
-    beside the ones that any may. `created`: it may answer 201 too. `parses`: what is sent has a language of its own, in
-    which what fits the schema may still be wrong."""
+    beside the ones that any may. `created`: it may answer 201 too. `judged`: of what fits the schema these may still be
+    refused, by the names that `errors` has for them; the reason stands beside each. `leads`: what of the answer other
+    operations can be asked with. `gives`: the media type of a file, where it answers with one."""
 
     id: str
     method: Method
@@ -68,13 +81,15 @@ class Operation:
     summary: str
     description: str = ""
     act: Callable[[Call], Answer]
-    answers: type[BaseModel]
+    answers: type[BaseModel] | None = None
+    gives: str = ""
     query: type[BaseModel] = NoQuery
     body: type[BaseModel] | None = None
     problems: tuple[int, ...] = ()
     created: bool = False
     paged: bool = False
-    parses: bool = False
+    judged: tuple[str, ...] = ()
+    leads: tuple[Leads, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

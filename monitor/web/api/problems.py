@@ -41,7 +41,9 @@ class Wrong(BaseModel):
     )
     what: str = Field(description="What is wrong with it.", examples=["Input should be less than or equal to 500"])
     column: int | None = Field(
-        default=None, description="Of a search: where in the query, in code points from 1; null elsewhere."
+        default=None,
+        description="Where in the query of a search, or in that line of a draft which `what` names; in code points"
+        " from 1, null elsewhere.",
     )
 
 

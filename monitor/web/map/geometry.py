@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, radians
@@ -94,16 +94,33 @@ class View:
         return f"{path}z" if path else ""
 
     def line(self, points: Sequence[Point]) -> str:
-        """A path of a line of which something is seen."""
-        drawn = [self.at(*point) for point in points]
-        return _path(drawn) if any(map(self.shows, drawn)) else ""
+        """A path of what is seen of a line, and a little beyond; '' for nothing."""
+        return "".join(_path(run, least=1) for run in self._runs([self.at(*point) for point in points]))
+
+    def _runs(self, points: Sequence[Point]) -> Iterator[list[Point]]:
+        """Of steps that may be seen."""
+        run: list[Point] = []
+        for here, there in pairwise(points):
+            if self._may_show(here, there):
+                run = run or [here]
+                run.append(there)
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+    def _may_show(self, here: Point, there: Point) -> bool:
+        (x0, y0), (x1, y1) = here, there
+        return max(x0, x1) >= 0 and min(x0, x1) <= WIDTH and max(y0, y1) >= 0 and min(y0, y1) <= self.height
 
 
-def _path(points: Sequence[Point]) -> str:
-    """On whole units, without what nobody would see. Relative, which is shortest. '' for what is but a dot."""
+def _path(points: Sequence[Point], *, least: int = _SMALLEST) -> str:
+    """On whole units, without what nobody would see. Relative, which is shortest. '' for what is but a dot: of few
+    steps, each below `least` units."""
     kept = [(round(x), round(y)) for x, y in simplified(points, _UNSEEN)]
     steps = [(x - x0, y - y0) for (x0, y0), (x, y) in pairwise(kept) if (x, y) != (x0, y0)]
-    if not steps or (max(max(map(abs, step)) for step in steps) < _SMALLEST and len(steps) < 4):
+    if not steps or (max(max(map(abs, step)) for step in steps) < least and len(steps) < 4):
         return ""
     return f"M{kept[0][0]} {kept[0][1]}l{' '.join(f'{dx} {dy}' for dx, dy in steps)}".replace(" -", "-")
 

@@ -12,7 +12,7 @@ from monitor.web.map.geometry import WIDTH, Point
 SIZE: Final = 20  # units, of the letters
 MOST_NAMED: Final = 80  # circles; beyond it no room was left in any map that we drew
 _GAP: Final = 4
-_WIDE: Final = 0.56  # of the size: a letter, on the average of the fonts that we name, with some air
+_WIDE: Final = 0.6  # of the size: a letter, on the average of the fonts that we name, with some air
 _LINE: Final = 1.25
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
@@ -36,21 +36,23 @@ class Label:
     is_region: bool = False
 
 
-def width(text: str) -> float:
+def width(text: str, size: float = SIZE) -> float:
     """A guess. Marks take no room."""
-    return sum(unicodedata.category(char) != "Mn" for char in text) * SIZE * _WIDE
+    return sum(unicodedata.category(char) != "Mn" for char in text) * size * _WIDE
 
 
-def placed(named: Sequence[Named], regions: Sequence[Named], height: int, *, rtl: bool) -> Iterator[Label]:
+def placed(
+    named: Sequence[Named], regions: Sequence[Named], height: int, *, rtl: bool, size: float = SIZE
+) -> Iterator[Label]:
     """The first come first: behind its circle in the direction of reading, else before, below or above it; a region in
     its middle. A name that has no room is left out: a table has it. None covers a circle of another's."""
     taken: list[Rectangle] = []
     circles = [_square(each) for each in named]
     for index, each in enumerate(named[:MOST_NAMED]):
         others = [circle for number, circle in enumerate(circles) if number != index]
-        yield from _in_room(each.name, _tries(each, rtl=rtl), taken, others, height)
+        yield from _in_room(each.name, _tries(each, size, rtl=rtl), taken, others, height)
     for region in regions:
-        yield from _in_room(region.name, [_centred(region)], taken, circles, height, is_region=True)
+        yield from _in_room(region.name, [_centred(region, size)], taken, circles, height, is_region=True)
 
 
 def _in_room(
@@ -70,25 +72,25 @@ def _in_room(
             return
 
 
-def _centred(region: Named) -> tuple[Point, Rectangle]:
+def _centred(region: Named, size: float) -> tuple[Point, Rectangle]:
     x, y = region.at
-    return (x, y), _rectangle(x, y, width(region.name) / 2)
+    return (x, y), _rectangle(x, y, width(region.name, size) / 2, size)
 
 
-def _rectangle(x: float, base: float, half: float) -> Rectangle:
-    return x - half, base - SIZE, x + half, base + SIZE * (_LINE - 1)
+def _rectangle(x: float, base: float, half: float, size: float) -> Rectangle:
+    return x - half, base - size, x + half, base + size * (_LINE - 1)
 
 
-def _tries(each: Named, *, rtl: bool) -> Iterator[tuple[Point, Rectangle]]:
-    half, high = width(each.name) / 2, SIZE * _LINE
+def _tries(each: Named, size: float, *, rtl: bool) -> Iterator[tuple[Point, Rectangle]]:
+    half, high = width(each.name, size) / 2, size * _LINE
     x, y = each.at
     aside = each.radius + _GAP + half
     first = -aside if rtl else aside
     for dx, dy in (
-        (first, SIZE * 0.35), (-first, SIZE * 0.35), (0, each.radius + high), (0, -each.radius - _GAP),
+        (first, size * 0.35), (-first, size * 0.35), (0, each.radius + high), (0, -each.radius - _GAP),
     ):  # fmt: skip
         middle, base = x + dx, y + dy
-        yield (middle, base), _rectangle(middle, base, half)
+        yield (middle, base), _rectangle(middle, base, half, size)
 
 
 def _square(each: Named) -> Rectangle:

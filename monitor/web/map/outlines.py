@@ -9,12 +9,14 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.web.map.borders import Ring, once, shared
 from monitor.web.map.geometry import Box, Point
 
 PACKAGE: Final = "pyworldatlas_mapdata_standard"
@@ -26,19 +28,29 @@ _WORLD: Final = Box(-25, -15, 85, 60)  # as far as what we know of places reache
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """`code`: ISO 3166, two letters. `rings`: each an island, or a land as seen from outside."""
+    """`code`: ISO 3166, two letters. `rings`: each an island, or a land as seen from outside. `borders`: the lines of
+    these, less those that an earlier country has."""
 
     code: str
     box: Box
-    rings: tuple[tuple[Point, ...], ...]
+    rings: tuple[Ring, ...]
     rivers: tuple[tuple[Point, ...], ...]
+    borders: tuple[tuple[Point, ...], ...] = ()
 
 
 @cache
 def countries() -> tuple[Country, ...]:
     """Those that a map of ours may show; none where the extra is not installed. Takes a moment once."""
     path = _data()
-    return tuple(_read(path)) if path is not None else ()
+    return tuple(_joined(list(_read(path)))) if path is not None else ()
+
+
+def _joined(read: Sequence[Country]) -> Iterator[Country]:
+    rings = iter(shared([ring for each in read for ring in each.rings]))
+    drawn: set[frozenset[Point]] = set()
+    for each in read:
+        own = tuple(islice(rings, len(each.rings)))
+        yield replace(each, rings=own, borders=tuple(once(own, drawn)))
 
 
 def _data() -> Path | None:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from monitor.store.views import evidence as view
 from monitor.web.downloads import download
+from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.render import render
 from monitor.web.visit import desk_of, visit_of
@@ -29,6 +30,7 @@ def page(request: Request) -> Response:
     return render(request, "evidence.html", story_id=story, seen=seen, pages=pages, names=names, most=view.MOST)
 
 
+@not_by_link
 def bundle(request: Request) -> Response:
     from monitor.bundle.make import make
 

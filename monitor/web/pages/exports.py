@@ -21,6 +21,7 @@ from monitor.web import trouble
 from monitor.web.downloads import download
 from monitor.web.etags import has, tag_of
 from monitor.web.filters import Filters
+from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.pages.alerts import wanted_of
 from monitor.web.visit import desk_of, visit_of
@@ -30,6 +31,7 @@ MOST: Final = 50_000  # alerts of one download, the newest; the command line kno
 _DIGITS: Final = 19  # of the numbers that SQLite cannot hold
 
 
+@not_by_link
 def feed(request: Request) -> Response:
     """`/alerts.atom`, `/alerts.json`. 304 for whoever has it as it is."""
     how = OF_ALERTS["atom" if request.url.path.endswith(".atom") else "jsonfeed"]
@@ -43,6 +45,7 @@ def feed(request: Request) -> Response:
     return Response(out.getvalue(), media_type=how.media, headers=headers)
 
 
+@not_by_link
 def export(request: Request) -> Response:
     """`/export?format=…`"""
     how = FORMATS.get(request.query_params.get("format", ""))
@@ -54,7 +57,7 @@ def export(request: Request) -> Response:
         _write(request, how, filters, file, limit=MOST, story=story)
 
     try:
-        return download(request, write, name=_name(request, how.suffix), media=how.media)
+        return download(request, write, name=_name(request, how.suffix), media=how.media, grows=not how.binary)
     except UsageError as missing:
         return trouble.show(request, 501, "exports.not_installed", detail=str(missing))
 

@@ -19,6 +19,7 @@ from monitor.feeds.glance import may_be_private
 from monitor.feeds.opml import OpmlFailed, Subscription, read_opml
 from monitor.model import FetchFailed
 from monitor.rules.new_feeds import CannotInsert, NewFeed, has_feeds, with_feeds
+from monitor.web.addresses import feed_at
 from monitor.web.desk import Desk
 from monitor.web.feeds.preview import MOST, Busy, Preview, objection, previews, proposed_id, same_address
 from monitor.web.names import Names
@@ -26,6 +27,7 @@ from monitor.web.render import render
 from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.words import text
+from monitor.web.writable import hindered
 
 MOST_LISTED: Final = 500  # feeds of a list: of more the command line takes all
 _LONGEST: Final = 8_000  # characters of an address, as `feeds.urls` has it
@@ -77,7 +79,7 @@ def add(request: Request) -> Response:
     )
     refused = _written(desk, [feed], settings["file"])
     if refused is None:
-        return RedirectResponse(f"/feeds/{feed.id}?saved=1", status_code=303)
+        return RedirectResponse(f"{feed_at(feed.id)}?saved=1", status_code=303)
     return _shown(request, None, settings, refused=refused, status=409)
 
 
@@ -199,7 +201,8 @@ def _files(desk: Desk) -> list[tuple[str, str]]:
 
 
 def _form(request: Request, *, url: str, wrong: str = "", detail: str = "", status: int = 200) -> Response:
-    return render(request, "feed_adding.html", status=status, url=url, wrong=wrong, detail=detail)
+    told = hindered(desk_of(request).config.files)
+    return render(request, "feed_adding.html", status=status, url=url, wrong=wrong, detail=detail, hindered=told)
 
 
 def _settings(found: Preview) -> Mapping[str, str]:

@@ -21,10 +21,12 @@ from monitor.plots import bars
 from monitor.store.read import Reader
 from monitor.store.views import feeds as recorded
 from monitor.text.clean import display
+from monitor.web.addresses import ID, feed_at
 from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
 from monitor.web.feeds.spoken import ahead, since
 from monitor.web.feeds.standing import Level, Standing, standing, standings
+from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -120,7 +122,7 @@ def one(request: Request) -> Response:
         over=[each for each in troubles if not each.lasts],
         entries=entries[:ENTRIES],
         older=f"?{urlencode({'after': str(entries[ENTRIES - 1].cursor)})}" if len(entries) > ENTRIES else "",
-        newer=f"/feeds/{feed.id}" if after else "",
+        newer=feed_at(feed.id) if after else "",
         days=_plot_of_days(days, visit),
         by_day=days,
         week=_week(found, visit),
@@ -131,6 +133,7 @@ def one(request: Request) -> Response:
     )
 
 
+@not_by_link
 def exported(request: Request) -> Response:
     """Without those whose address holds a secret."""
     return Response(
@@ -244,5 +247,5 @@ SECTIONS = (Section(50, "/feeds", "feeds.title"),)
 ROUTES = [
     Route("/feeds", listed),
     Route("/feeds.opml", exported),
-    Route("/feeds/{id}", one),
+    Route(f"/feeds/{{id:{ID}}}", one),
 ]

@@ -16,10 +16,12 @@ from monitor.alerts.words import SEVERITIES
 from monitor.exports.row import in_words
 from monitor.language import KnownPlace
 from monitor.lexicon.tree import Places, around, lies_within
+from monitor.model import Severity
 from monitor.store.views.places import Happened, happened
 from monitor.text.clean import tidy
-from monitor.web.map.drawing import Dot, draw
+from monitor.web.map.drawing import Dot, draw, shown
 from monitor.web.map.geometry import Box, Point
+from monitor.web.map.legend import Legend, examples
 from monitor.web.map.outlines import CREDIT, INSTALL, countries
 from monitor.web.pages import Section
 from monitor.web.render import render
@@ -42,6 +44,11 @@ class Spot:
     name: str
     within: str
     href: str
+
+    @property
+    def has_spot(self) -> bool:
+        """Whether it is known where it lies."""
+        return self.place is not None and _lies_at(self.place) is not None
 
 
 def map_page(request: Request) -> Response:
@@ -112,12 +119,24 @@ def _drawing(spots: list[Spot], places: Places, land: KnownPlace | None, visit: 
         for each in places.values()
         if each.kind == _COUNTRY and each is not land and (at := _lies_at(each))
     ]
-    return draw(dots, _seen(dots, places, land), rtl=visit.direction == "rtl", regions=regions)
+    box = _seen(dots, places, land)
+    legend = _legend(shown(dots, box), visit)
+    return draw(dots, box, rtl=visit.direction == "rtl", regions=regions, legend=legend)
+
+
+def _legend(drawn: list[Dot], visit: Visit) -> Legend:
+    worst = {dot.worst for dot in drawn}
+    return Legend(
+        sizes=tuple(
+            (number, stories_in_words(number, visit.language)) for number in examples([dot.stories for dot in drawn])
+        ),
+        colours=tuple((each, SEVERITIES[visit.language][each]) for each in reversed(Severity) if each in worst),
+    )
 
 
 def _lies_at(place: KnownPlace) -> Point | None:
-    """Longitude and latitude. The files of the lexicon are read as texts."""
-    return None if place.lat is None or place.lon is None else (float(place.lon), float(place.lat))
+    """Longitude and latitude."""
+    return None if place.lat is None or place.lon is None else (place.lon, place.lat)
 
 
 def _dot(spot: Spot, at: Point, visit: Visit) -> Dot:

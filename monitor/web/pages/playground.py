@@ -15,20 +15,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.config import load_with
 from monitor.errors import ConfigError, Problem, StateError
 from monitor.given import Given, Unreadable, at_address, is_address
 from monitor.given_text import entry_of
 from monitor.model import FetchFailure
 from monitor.web import rule_list
 from monitor.web.desk import Desk
-from monitor.web.editing.passage import NotHere, elsewhere_the_same, first_id, passage, with_new
+from monitor.web.editing.passage import NotHere
 from monitor.web.explained import Speaker, spans_of
 from monitor.web.feeds.preview import Busy, Preview, a_turn, objection
+from monitor.web.leading import stopped
 from monitor.web.pages.rules import marked, written
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
-from monitor.web.saving import NotSaved, opened
+from monitor.web.saving import NotSaved
+from monitor.web.trying import placed
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
@@ -40,11 +41,16 @@ ENTRIES: Final = 5  # of a feed
 
 def playground(request: Request) -> Response:
     asked = request.query_params
+    if asked.get("text") and (instead := stopped(request)):
+        return instead
     form = {"text": asked.get("text", ""), "rule": asked.get("rule", ""), "yaml": ""}
     if form["rule"] and "own" in asked:
         rule = next((each for each in desk_of(request).config.rules if each.id == form["rule"]), None)
         form["yaml"] = written(request, rule)[0] if rule is not None else ""
-    return _page(request, form, _told(request, form) if form["text"] and not is_address(form["text"]) else {})
+    if form["text"] and not is_address(form["text"]):
+        return _page(request, form, _told(request, form))
+    studio_of(request).warm()
+    return _page(request, form, {})
 
 
 @posted
@@ -76,10 +82,7 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     if against is not None:
         return _objected(against)
     try:
-        ids, changed = ([form["rule"]] if form.get("rule") else []), dict[Path, bytes]()
-        if snippet.strip():
-            changed = _with_rule(desk, snippet)
-            ids = [first_id(snippet)]
+        ids, changed = _tried_on(desk, snippet) if snippet.strip() else ([*filter(None, [form.get("rule")])], {})
         found = _looked_up(desk, given) if is_address(given) else [Given(entry=entry_of(given))]
         told = studio_of(request).explain([each.entry for each in found], ids, changed)
     except ConfigError as error:
@@ -120,18 +123,11 @@ def _looked_up(desk: Desk, url: str) -> list[Given]:
         return at_address(url, limit=ENTRIES, feeds=desk.config.feeds, state=desk.state, fresh=False)
 
 
-def _with_rule(desk: Desk, snippet: str) -> dict[Path, bytes]:
-    """The rules file with a rule that is written here, and nothing else of it changed: instead of the one of its id, or
-    behind the others. Raises ConfigError, NotHere, NotSaved, yaml.YAMLError."""
-    known = next((rule for rule in desk.config.rules if rule.id == first_id(snippet)), None)
-    file = opened(desk, Path(known.at.file) if known else desk.config.files[0])
-    there = passage(file.text, known.id) if known else None
-    after = there.with_snippet(snippet) if there else with_new(file.text, snippet)
-    if not elsewhere_the_same(file.text, after, number=there.number if there else None):
-        raise NotHere("more than one rule is written here", "editor.not_one")
-    changed = {file.path: after.encode("utf-8")}
-    load_with(desk.path, changed, environ=desk.environ)
-    return changed
+def _tried_on(desk: Desk, snippet: str) -> tuple[list[str], Mapping[Path, bytes]]:
+    """Raises ConfigError, NotHere, NotSaved, yaml.YAMLError."""
+    draft = placed(desk, snippet)
+    draft.sound(desk)
+    return [draft.rule_id], draft.changed
 
 
 def _errors(error: ConfigError) -> list[Problem]:

@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,9 +19,11 @@ from monitor.language import Rule
 from monitor.model import FIELDS as PARTS
 from monitor.model import Severity
 from monitor.web import drafting
+from monitor.web.addresses import ID, rule_at
 from monitor.web.drafting import Editing, Outcome, Trouble
 from monitor.web.editing.passage import NotHere
 from monitor.web.editing.places import scalar
+from monitor.web.explained import Speaker
 from monitor.web.pages.rules import rule_of
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
@@ -30,6 +31,7 @@ from monitor.web.saving import NotSaved, opened, save
 from monitor.web.visit import desk_of, visit_of
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
+from monitor.web.writable import hindered
 
 _TERM: Final = re.compile(r'name:"([^"\\]+)"|([^\s"\'():{}\[\]|*~,&#!%@`>-]+)')
 _PLAIN_QUERY: Final = re.compile(rf"(?:{_TERM.pattern})(?: (?:{_TERM.pattern}))*")
@@ -122,7 +124,7 @@ def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
         return editor_page(request, replace(draft, troubles=(_not_saved(error),)), found=found)
     except ConfigError as error:
         return editor_page(request, draft, found=replace(found, config=None, problems=error.problems))
-    return RedirectResponse(f"/rules/{quote(found.rule_id, safe='')}?saved", status_code=303)
+    return RedirectResponse(f"{rule_at(found.rule_id)}?saved", status_code=303)
 
 
 def _tests(request: Request, draft: Editing, found: Outcome) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:
@@ -151,7 +153,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(found,))
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
-    return replace(draft, troubles=(Trouble(about="yaml", detail=drafting.told(found.problems[0])),))
+    return replace(draft, troubles=(Trouble(about="yaml", problem=found.problems[0]),))
 
 
 # --- pages
@@ -169,19 +171,21 @@ def _values(request: Request, draft: Editing) -> dict[str, Any]:
     channels = [channel.id for channel in config.channels if not channel.operations]
     return {
         "draft": draft,
-        "address": f"/rules/{quote(draft.rule_id, safe='')}/edit" if draft.rule_id else "/rules/new",
+        "address": f"{rule_at(draft.rule_id)}/edit" if draft.rule_id else "/rules/new",
         "severities": list(reversed(Severity)),
         "channels": [*channels, *(name for name in named if name and name not in channels)],
         "parts": PARTS,
         "feeds": sorted({*(feed.id for feed in config.feeds), *(f"tag:{t}" for f in config.feeds for t in f.tags)}),
+        "speaker": Speaker(visit_of(request).language, config.lexicon),
         "files": config.files,
+        "hindered": hindered([draft.file]),
         "link": str(draft.file.resolve()) if draft.file.is_symlink() else "",
     }
 
 
 def refused(request: Request, error: NotSaved) -> Response:
     return render(
-        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path} {error.detail}"
+        request, "rule_editor_not.html", key=f"saving.{error.reason}", rule=None, detail=f"{error.path}: {error.detail}"
     )
 
 
@@ -230,6 +234,6 @@ ROUTES: Final = (
     Route("/rules/new", done, methods=["POST"]),
     Route("/rules/sync/boxes", boxes_changed, methods=["POST"]),
     Route("/rules/sync/yaml", yaml_changed, methods=["POST"]),
-    Route("/rules/{rule}/edit", edit),
-    Route("/rules/{rule}/edit", done, methods=["POST"]),
+    Route(f"/rules/{{rule:{ID}}}/edit", edit),
+    Route(f"/rules/{{rule:{ID}}}/edit", done, methods=["POST"]),
 )

@@ -22,8 +22,12 @@ from monitor.model import Severity, Span
 from monitor.plots import bars, spark
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
+from monitor.web.addresses import ID
 from monitor.web.editing.passage import NotHere, passage
+from monitor.web.explained import Speaker
+from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
+from monitor.web.plot_words import described
 from monitor.web.render import render
 from monitor.web.rule_words import in_words
 from monitor.web.saving import NotSaved, opened
@@ -60,12 +64,15 @@ def all_rules(request: Request) -> Response:
     )
 
 
+@not_by_link
 def weak_spots(request: Request) -> Response:
     """The part of the page that waits for them."""
     return render(request, "rules_lint.html", spots=studio_of(request).weak_spots())
 
 
 def one_rule(request: Request) -> Response:
+    if "tests" in request.query_params and (instead := stopped(request)):
+        return instead
     desk, visit = desk_of(request), visit_of(request)
     config, rule = desk.config, rule_of(request)
     spots = studio_of(request).weak_spots()
@@ -95,6 +102,7 @@ def one_rule(request: Request) -> Response:
         line=line,
         tests=tests,
         trouble=trouble,
+        speaker=Speaker(visit.language, config.lexicon),
         spots=spots,
         warnings=warnings,
         marked=marked,
@@ -108,11 +116,13 @@ def one_rule(request: Request) -> Response:
     )
 
 
+@not_by_link
 def tests_of_rule(request: Request) -> Response:
     """The part of the page that waits for them."""
     rule = rule_of(request)
     tests, trouble = _run(request, rule)
-    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble)
+    speaker = Speaker(visit_of(request).language, desk_of(request).config.lexicon)
+    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker)
 
 
 # --- what others of these pages use
@@ -190,7 +200,12 @@ def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
     rtl = visit.direction == "rtl"
     return {
         name: Markup(  # noqa: S704 - made of numbers and words of ours
-            spark(numbers, title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)), rtl=rtl)
+            spark(
+                numbers,
+                title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)),
+                description=described([("", number) for number in numbers], visit.language),
+                rtl=rtl,
+            )
         )
         for name, numbers in (("matches", hits.matches), ("alerts", hits.alerts))
     }
@@ -205,7 +220,7 @@ def _days(hits: view.Hits, visit: Visit) -> list[tuple[date, int, int]]:
 def _plot(hits: view.Hits, visit: Visit) -> str:
     series = [(f"{day:%d/%m}", matches) for day, matches, _ in _days(hits, visit)]
     title = text(visit.language, "rules.spark.matches", total=sum(hits.matches))
-    return bars(series, title=title, rtl=visit.direction == "rtl")
+    return bars(series, title=title, description=described(series, visit.language), rtl=visit.direction == "rtl")
 
 
 def _tests(request: Request, rule: Rule) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:
@@ -226,6 +241,6 @@ SECTIONS: Final = (Section(40, "/rules", "rules.title"),)
 ROUTES: Final = (
     Route("/rules", all_rules),
     Route("/rules/lint", weak_spots),
-    Route("/rules/{rule}", one_rule),
-    Route("/rules/{rule}/tests", tests_of_rule),
+    Route(f"/rules/{{rule:{ID}}}", one_rule),
+    Route(f"/rules/{{rule:{ID}}}/tests", tests_of_rule),
 )

@@ -14,11 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from monitor.model import Severity, Span
+from monitor.model import Hold, Severity, Span
 from monitor.plots import bars
 from monitor.web import drafting, rule_list
+from monitor.web.addresses import ID, rule_at
+from monitor.web.links.words import HOLDS
 from monitor.web.pages.rule_editor import editor_page, rule_in, sent, sound
 from monitor.web.pages.rules import marked, percent, rule_of
+from monitor.web.plot_words import described
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
 from monitor.web.visit import Visit, visit_of
@@ -118,9 +121,11 @@ def _values(request: Request, job: Job) -> dict[str, Any]:
         "plot": lambda told, key: _plot(told, key, visit),
         "instant": lambda at: datetime.fromisoformat(at) if at else None,
         "level": Severity,
+        "hold_word": HOLDS[visit.language],
+        "hold_of": lambda name: Hold[name],
         "shown": _shown,
         "percent": percent,
-        "back": f"/rules/{quote(job.about['rule'], safe='')}" if job.about["rule"] else "/rules",
+        "back": rule_at(job.about["rule"]) if job.about["rule"] else "/rules",
     }
 
 
@@ -132,7 +137,9 @@ def _shown(alert: Mapping[str, Any]) -> Markup:
 def _plot(told: Mapping[str, Any], key: str, visit: Visit) -> Markup:
     series = [(f"{date.fromisoformat(day):%d/%m}", number) for day, number in told["days"]]
     title = text(visit.language, key, number=told["alerts"])
-    return Markup(bars(series, title=title, rtl=visit.direction == "rtl"))  # noqa: S704 - numbers, days, escaped words
+    description = described(series, visit.language)
+    drawn = bars(series, title=title, description=description, rtl=visit.direction == "rtl")
+    return Markup(drawn)  # noqa: S704 - numbers, days, escaped words
 
 
 ROUTES: Final = (
@@ -140,5 +147,5 @@ ROUTES: Final = (
     Route("/rules/trials/{job}", trial),
     Route("/rules/trials/{job}/part", part),
     Route("/rules/trials/{job}/stop", stop, methods=["POST"]),
-    Route("/rules/{rule}/trial", of_rule, methods=["POST"]),
+    Route(f"/rules/{{rule:{ID}}}/trial", of_rule, methods=["POST"]),
 )

@@ -19,9 +19,12 @@
 
   const timeline = document.getElementById('timeline');
 
+  const inSight = () =>
+    [...document.querySelectorAll('[data-item]')].find(each => each.getBoundingClientRect().bottom > 0);
+
   // The first thing in sight keeps its place, whatever comes above it.
   function still(change) {
-    const anchor = [...document.querySelectorAll('[data-item]')].find(each => each.getBoundingClientRect().bottom > 0);
+    const anchor = inSight();
     const top = anchor?.getBoundingClientRect().top;
     const atTop = scrollY < 40;
     change();
@@ -47,16 +50,18 @@
     const url = new URL(timeline.dataset.new, location);
     url.searchParams.set('after', after);
     const answer = await fetch(url, {headers: {Accept: 'text/html'}});
-    if (answer.status !== 200) { location.assign('/'); return; }
+    if (answer.status !== 200) { location.assign(document.querySelector('.product a').href); return; }
     const part = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
     still(() => put([...part.children].map(each => document.adoptNode(each))));
     said(part.dataset.outcome);
     document.dispatchEvent(new CustomEvent('monitor:shown', {detail: {after: part.dataset.after}}));
+    // The link that was pressed is gone; whoever goes by keys goes on from where they look.
+    if (document.activeElement === document.body) inSight()?.focus({preventScroll: true});
   }
 
   document.addEventListener('monitor:show', event => {
     if (!timeline?.dataset.new) return;
     event.preventDefault();
-    load(event.detail.after).catch(() => location.assign('/'));
+    load(event.detail.after).catch(() => location.assign(document.querySelector('.product a').href));
   });
 }

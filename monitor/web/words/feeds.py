@@ -16,7 +16,7 @@ AR: Final[Mapping[str, str]] = {
     "feeds.filter": "تصفية",
     "feeds.find": "الاسم أو المعرّف أو الوسم",
     "feeds.tag": "الوسم",
-    "feeds.level": "الحال",
+    "feeds.level": "الحالة",
     "feeds.level.down": "لا تُقرأ",
     "feeds.level.weak": "تحتاج إلى نظر",
     "feeds.level.advice": "يحسن تعديلها",

@@ -25,6 +25,7 @@ AR: Final[Mapping[str, str]] = {
     "map.worst": "أشدها",
     "map.last": "آخرها",
     "map.none": "لم يذكر أي تنبيه مكانًا في هذه المدة.",
+    "map.no_spot": "لا نعرف إحداثياته، فليس على الخريطة",
     "map.left_out": "وأماكن أخرى عددها {count}. اختر مدة أقصر أو بلدًا.",
 }
 EN: Final[Mapping[str, str]] = {
@@ -47,5 +48,6 @@ EN: Final[Mapping[str, str]] = {
     "map.worst": "Worst",
     "map.last": "Last",
     "map.none": "No alert named a place in this time.",
+    "map.no_spot": "not on the map: its coordinates are unknown",
     "map.left_out": "And {count} more places. Choose a shorter time, or a country.",
 }

@@ -13,6 +13,12 @@ AR: Final[Mapping[str, str]] = {
     "saving.large": "الملف أكبر من الحد المسموح به. انقل جزءًا من القواعد إلى ملف آخر واذكره تحت include.",
     "saving.tests": "لن يقبل المرصد هذه القواعد، فلم يُكتب شيء:",
     "saving.forbidden": "لا يملك المرصد صلاحية الكتابة في الملف أو في مجلده. امنحه الصلاحية، أو عدّل الملف في مكانه.",
+    "saving.ahead": "لا يمكن حفظ التعديل من هنا",
+    "saving.ahead.still": "تستطيع مع ذلك أن تجرّب كل شيء هنا، ثم تعدّل الملف بنفسك في مكانه.",
+    "saving.read_only": (
+        "مجلد الملف للقراءة فقط. في الحاوية: اربط المجلد دون ‎:ro‎ (أو دون read_only) واجعله ملكًا لمستخدم الحاوية؛ "
+        "ومع systemd: ضع الملف في مجلد يُسمح للخدمة بالكتابة فيه."
+    ),
     "saving.foreign": "الملف ملك لمستخدم آخر، ولو كُتب من هنا لتغيّر مالكه. اجعله ملكًا لمستخدم المرصد، أو عدّله في مكانه.",
     "saving.mounted": "الملف مربوط بمفرده داخل الحاوية فلا يمكن استبداله. اربط مجلده بدلًا منه.",
     "saving.full": "لا مساحة على القرص. أفرغ بعضه ثم أعد المحاولة.",
@@ -28,6 +34,12 @@ EN: Final[Mapping[str, str]] = {
     "saving.tests": "monitor would not take these rules over, so nothing was written:",
     "saving.forbidden": (
         "monitor may not write to the file or to its folder. Give it permission, or edit the file where it is."
+    ),
+    "saving.ahead": "What you change here cannot be saved from here",
+    "saving.ahead.still": "You can still try everything here, and then change the file yourself, where it is.",
+    "saving.read_only": (
+        "Its folder is read-only. In a container: mount the folder without :ro (or read_only), and let it belong to "
+        "the container's user. With systemd: put the file into a folder that the service may write to."
     ),
     "saving.foreign": (
         "The file belongs to another user, and writing it from here would change that. "

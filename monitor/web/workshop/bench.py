@@ -58,6 +58,19 @@ class Bench:
         finally:
             self._busy.release()
 
+    def warm(self, order: Mapping[str, object]) -> None:
+        """Start the process, and have it make ready for what this order asks for. Waits for nothing, and does nothing
+        where the process is there already; where there can be none, who asks it will be told."""
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            if not self._is_there():
+                self._started().sendall(json.dumps(order).encode() + b"\n")
+        except OSError:
+            self.end()
+        finally:
+            self._busy.release()
+
     def end(self) -> None:
         """Also while it works: whoever waits for an answer is told that there is none."""
         process, pipe = self._process, self._pipe
@@ -77,6 +90,8 @@ class Bench:
         pipe.settimeout(BEGIN_WITHIN)
         while True:
             answer = self._line(pipe)
+            if "ready" in answer:  # of the order to make ready; the one that we wait for is begun now
+                continue
             pipe.settimeout(within)
             if "done" in answer:
                 done: Answer = answer["done"]
@@ -87,8 +102,11 @@ class Bench:
                 self.end()
                 raise NoAnswer("workshop.stopped")
 
+    def _is_there(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def _started(self) -> socket.socket:
-        if self._process is not None and self._process.poll() is None and self._pipe is not None:
+        if self._is_there() and self._pipe is not None:
             return self._pipe
         self.end()
         ours, theirs = socket.socketpair()
@@ -131,6 +149,11 @@ def order_of(
         "state": str(desk.state),
         "rules": [[str(path), digest] for path, digest in config.digests.items()],
         "environ": {name: desk.environ[name] for name in sorted(names) if name in desk.environ},
-        "changed": {str(path): base64.b64encode(raw).decode() for path, raw in (changed or {}).items()},
+        "standing": _written(desk.standing),
+        "changed": _written(changed or {}),
         **said,
     }
+
+
+def _written(texts: Mapping[Path, bytes]) -> dict[str, str]:
+    return {str(path): base64.b64encode(raw).decode() for path, raw in texts.items()}

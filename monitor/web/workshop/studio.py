@@ -68,6 +68,11 @@ class Studio:
 
     # --- explaining
 
+    def warm(self) -> None:
+        """Somebody is about to ask, and the process takes longer to begin than to answer. It ends by itself when nobody
+        asks for a while."""
+        self.quick.warm(order_of(self._desk, "warm"))
+
     def explain(
         self,
         entries: Sequence[Entry],

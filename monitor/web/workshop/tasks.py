@@ -38,8 +38,9 @@ _kept: Kept | None = None
 
 
 def config_of(order: Order, *, changed: bool = True) -> Config:
-    """Raises ConfigError."""
-    instead = {Path(path): base64.b64decode(raw) for path, raw in order["changed"].items()} if changed else {}
+    """Raises ConfigError. Of files that were found unsound meanwhile, what stood in them before."""
+    texts = {**order["standing"], **(order["changed"] if changed else {})}
+    instead = {Path(path): base64.b64decode(raw) for path, raw in texts.items()}
     return configuration.load_with(Path(order["path"]), instead, environ=order["environ"])
 
 
@@ -76,6 +77,7 @@ def _test(result: TestResult) -> dict[str, Any]:
         "line": result.at.line,
         "passed": result.passed,
         "why": result.why,
+        "told": _told(result.told) if result.told else None,
     }
 
 
@@ -130,11 +132,19 @@ def _try_on_the_past(order: Order, tell: Tell) -> dict[str, Any]:
     return tried(before, after, order, tell)
 
 
+def _warm(order: Order, tell: Tell) -> dict[str, Any]:
+    """What most orders need, in memory."""
+    del tell
+    rules_in_force(order)
+    return {}
+
+
 TASKS: Final[Mapping[str, Callable[[Order, Tell], dict[str, Any]]]] = {
     "lint": _find_weak_spots,
     "tests": _run_tests,
     "explain": _explain,
     "trial": _try_on_the_past,
+    "warm": _warm,
 }
 
 __all__ = ["TASKS", "config_of", "rules_in_force"]

@@ -102,6 +102,7 @@ def _alert(each: WouldSend) -> dict[str, Any]:
         "spans": [[span.field, span.start, span.end, span.clause] for span in each.spans],
         "story": each.story,
         "reason": each.reason.value,
+        "held": [[held.channel, held.hold.name, held.until.isoformat()] for held in each.held],
     }
 
 

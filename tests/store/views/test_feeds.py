@@ -90,15 +90,18 @@ def test_new_entries_are_counted_by_the_hour(store, reader):
     assert list(feeds.by_hour(reader, "local", since=NOW - DAY)) == [(hour - 3 * HOUR, 1), (hour, 2)]
 
 
-def test_places_are_those_that_alerts_tell_of(store, reader):
+def test_places_are_those_that_alerts_of_peoples_rules_tell_of(store, reader):
     from dataclasses import replace
 
     from tests.store.builders import DESK, alert
 
-    for n, (feed_id, places) in enumerate([("a", ("dez", "sy")), ("b", ("dez",)), ("a", ("dez",))]):
+    of_rules = [("a", "strikes", ("dez", "sy")), ("b", "strikes", ("dez",)), ("a", "strikes", ("dez",))]
+    of_tests = [("monitor:canary", "monitor:canary", ("dez",))]
+    for n, (feed_id, rule_id, places) in enumerate(of_rules + of_tests):
         with store.ingest() as tx:
-            entry_id, story_id, number = tx.write(item(f"غارة {n}", feed_id=feed_id, verdicts=[verdict()]), seen_at=NOW)
-            told = replace(alert(story_id, number), feed_id=feed_id, facts=Facts(places=places))
+            row = item(f"غارة {n}", feed_id=feed_id, verdicts=[verdict(rule_id)])
+            entry_id, story_id, number = tx.write(row, seen_at=NOW)
+            told = replace(alert(story_id, number, rule_id=rule_id), feed_id=feed_id, facts=Facts(places=places))
             assert tx.alert(entry_id, told, [DESK])
     assert feeds.places(reader, since=NOW - DAY) == [("dez", 3, 2), ("sy", 1, 1)]
     assert feeds.places(reader, since=NOW + DAY) == []

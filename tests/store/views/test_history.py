@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -163,10 +164,16 @@ def test_more_than_anybody_counts_is_one_more_than_that(store: SqliteStore) -> N
     assert count(Reader(store.database), Wanted(), most=2) == 3
 
 
-def test_days_are_counted_from_bound_to_bound(store: SqliteStore) -> None:
+@pytest.mark.parametrize("few", [0, 2000], ids=["back in time", "by mark"])
+def test_days_are_counted_from_bound_to_bound(store: SqliteStore, monkeypatch, few: int) -> None:
     three(store)
+    monkeypatch.setattr(wanting, "FEW", few)
     bounds = [NOW - 4 * DAY, NOW - 3 * DAY, NOW - 2 * DAY, NOW - HOUR, NOW]
     assert days(Reader(store.database), Wanted(), bounds=bounds) == [0, 1, 0, 1]
+    for wanted in (Wanted(places=frozenset({"homs", "harabish"})), Wanted(events=frozenset({"airstrike"}), seen=True)):
+        each = [replace(wanted, since=since, until=until) for since, until in pairwise(bounds)]
+        expected = [len(titles(store, one)) for one in each]
+        assert days(Reader(store.database), wanted, bounds=bounds) == expected
 
 
 def test_an_alert_is_told_with_what_became_of_it(store: SqliteStore) -> None:

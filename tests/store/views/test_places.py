@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.alerts.canary import RULE
 from monitor.model import Facts, NamedFact, Severity
 from monitor.store import SqliteStore
 from monitor.store.read import open_reader
@@ -28,13 +29,19 @@ def state(tmp_path):
 
 
 def alert(
-    store: SqliteStore, title: str, *named: str, severity=Severity.HIGH, ago=HOUR, story: int | None = None
+    store: SqliteStore,
+    title: str,
+    *named: str,
+    severity=Severity.HIGH,
+    ago=HOUR,
+    story: int | None = None,
+    rule_id="strikes",
 ) -> int:
     at = NOW - ago
     with store.ingest() as tx:
-        entry_id, story_id, number = tx.write(item(title, verdicts=[verdict("strikes")], story_id=story), seen_at=at)
+        entry_id, story_id, number = tx.write(item(title, verdicts=[verdict(rule_id)], story_id=story), seen_at=at)
         told = replace(
-            builders.alert(story_id, number, decided_at=at),
+            builders.alert(story_id, number, rule_id=rule_id, decided_at=at),
             severity=severity,
             facts=Facts(places=named),
             places=tuple(NamedFact(id=each, name={}) for each in named),
@@ -63,6 +70,11 @@ def test_what_is_older_is_not_counted(state, tmp_path):
     alert(state, "غارة", "raqqa", ago=30 * HOUR)
     assert found(tmp_path, since=NOW - 24 * HOUR) == {}
     assert list(found(tmp_path, since=NOW - 30 * HOUR)) == ["raqqa"]
+
+
+def test_tests_of_ours_happen_nowhere(state, tmp_path):
+    alert(state, "اختبار", "raqqa", rule_id=RULE)
+    assert found(tmp_path, since=NOW - 24 * HOUR) == {}
 
 
 def test_of_very_many_the_newest_are_gone_through(state, tmp_path, monkeypatch):

@@ -15,6 +15,8 @@ LISTS = (
     ("/alerts", "alerts", {"severity": ["high", "medium"], "seen": "false"}),
     ("/deliveries", "deliveries", {}),
     ("/deliveries", "deliveries", {"status": "sent"}),
+    ("/stories", "stories", {}),
+    ("/stories", "stories", {"told": "true", "severity": ["high", "critical"]}),
     ("/feeds/difaf/entries", "entries", {}),
     ("/search", "found", {"q": "غارة OR إغلاق OR crossing OR strike OR مشفى"}),
 )

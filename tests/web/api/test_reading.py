@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
+from io import BytesIO
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 import pytest
 
@@ -118,7 +121,16 @@ def test_a_story_has_its_entries_their_texts_and_decisions_and_its_alerts_with_t
     "path",
     [
         *("/alerts/999.1", "/alerts/1.999", "/alerts/x", "/alerts/1.1/2", "/alerts/999.1/deliveries"),
-        *("/stories/999", "/stories/0", "/rules/none", "/feeds/none", "/feeds/none/entries"),
+        *(
+            "/stories/999",
+            "/stories/0",
+            "/stories/999/evidence",
+            "/stories/999/evidence.zip",
+            "/stories/0/evidence.zip",
+            "/rules/none",
+            "/feeds/none",
+            "/feeds/none/entries",
+        ),
         *("/deliveries/999", "/trials/none", "/none"),
     ],
 )
@@ -287,3 +299,73 @@ def test_a_text_that_is_none_is_refused(api, sent, where):
     answer = api.program.post("/api/v1/explain", content=json.dumps(sent), headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert [each["where"] for each in answer.json()["errors"]] == [where]
+
+
+def stories(api, **query):
+    return api.get(f"/stories?{urlencode({'limit': 200, **query}, doseq=True)}")["stories"]
+
+
+def test_stories_are_listed_as_they_were_last_told_and_each_can_be_read(api):
+    listed = stories(api)
+    assert [int(each["id"]) for each in listed] == sorted((int(each["id"]) for each in listed), reverse=True)
+    newest = {}
+    for told in reversed(alerts_of(api)):
+        newest[str(told.alert.story_id)] = told.alert
+    assert {each["id"] for each in listed if each["alert_count"]} == set(newest)
+    for each in listed:
+        one = api.get(f"/stories/{each['id']}")
+        assert (each["report_count"], each["voice_count"]) == (one["entry_count"], len(one["owners"]))
+        if each["alert_count"]:
+            last = one["alerts"][0]["alert"]
+            assert (each["newest_alert"], each["severity"], each["headline"]) == (
+                last["id"], last["severity"], last["headline"],
+            )  # fmt: skip
+
+
+STORY_FILTERS = (
+    ({"rule": "medical-hit"}, lambda one: any(each["alert"]["rule"] == "medical-hit" for each in one["alerts"])),
+    ({"severity": "critical"}, lambda one: any(each["alert"]["severity"] == "critical" for each in one["alerts"])),
+    ({"feed": "manara"}, lambda one: any(each["feed"] == "manara" for each in one["entries"])),
+    ({"source": "harbour"}, lambda one: any(each["newsroom"] == "harbour" for each in one["entries"])),
+    ({"told": "true", "feed": "difaf"}, lambda one: one["alerts"] and "difaf" in {e["feed"] for e in one["entries"]}),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"), STORY_FILTERS, ids=lambda each: str(each) if isinstance(each, dict) else ""
+)
+def test_stories_are_filtered_as_asked(api, query, holds):
+    every = [each["id"] for each in stories(api)]
+    wanted = [story for story in every if holds(api.get(f"/stories/{story}"))]
+    assert wanted
+    assert len(wanted) < len(every)
+    assert [each["id"] for each in stories(api, **query)] == wanted
+
+
+def test_a_place_stands_for_the_places_within_it(api):
+    within = {each["story"] for each in api.get("/alerts?limit=500&place=deir-ez-zor-governorate")["alerts"]}
+    assert within
+    assert {each["id"] for each in stories(api, place="deir-ez-zor-governorate")} == within
+
+
+def test_the_evidence_of_a_story_is_told_and_given_as_one_file(api):
+    story = api.get("/alerts?rule=medical-hit")["alerts"][0]["story"]
+    told = api.get(f"/stories/{story}/evidence")
+    assert len(told["seen"]) >= 3  # one of its entries has two texts
+    for seen in told["seen"]:
+        assert re.fullmatch("[0-9a-f]{64}", seen["item"]["sha256"])
+        assert re.fullmatch("[0-9a-f]{64}", seen["document"]["sha256"])
+        assert "medical-hit" in seen["rules"]
+    answer = api.program.get(f"/api/v1/stories/{story}/evidence.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    assert f'filename="evidence-{story}.zip"' in answer.headers["content-disposition"]
+    with ZipFile(BytesIO(answer.content)) as bundle:
+        assert bundle.testzip() is None
+        digests = "".join(bundle.read(name).decode("utf-8", "replace") for name in bundle.namelist())
+    assert all(seen["item"]["sha256"] in digests for seen in told["seen"])
+    paged, after = [], ""
+    while after is not None:
+        page = api.get(f"/stories/{story}/evidence?limit=1{f'&after={after}' if after else ''}")
+        paged += page["seen"]
+        after = page["next"]
+    assert paged == told["seen"]

@@ -35,9 +35,10 @@ class Site:
 
 
 @contextmanager
-def serve(scene: Scene) -> Iterator[Site]:
+def serve(scene: Scene, *, port: int = 0) -> Iterator[Site]:
+    """`port` 0: any that is free."""
     desk = Desk(scene.rules, scene.state, clock=scene.world.clock, environ={})
-    with bound(Listen("127.0.0.1", 0)) as listening:
+    with bound(Listen("127.0.0.1", port)) as listening:
         server = server_of(make_app(desk))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages", daemon=True)
         thread.start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from monitor.web.words import text
+from tests.web.browser.covered import covers
 from tests.web.browser.eyes import Eyes, axe, everywhere, keep_picture
 
 
 @everywhere
+@covers("GET /api/v1/", "GET /api/v1/openapi.json")
 def test_what_programs_may_ask_for_can_be_read(look: Eyes, language: str, width: int) -> None:
     page = look("/api/v1/", language, width)
     first = page.locator("details#listAlerts")
@@ -14,3 +17,5 @@ def test_what_programs_may_ask_for_can_be_read(look: Eyes, language: str, width:
     look.check(page)
     axe(page)
     keep_picture(page, f"api-{language}-{width}")
+    page.get_by_role("link", name=text(language, "api.document")).click()
+    page.wait_for_url("**/api/v1/openapi.json")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from monitor.web.words import text
 from tests.servers import site as servers
+from tests.web.browser.covered import covers
 from tests.web.browser.eyes import axe, everywhere, in_both_languages, keep_picture
 from tests.world import NOW, item, rss
 
@@ -49,10 +51,15 @@ def news(own_site):
         made.pages["/new"] = rss(
             *(item(f"{STRIKE} {n}", n=n, at=NOW) for n in range(1, 4)), item("\u202e<b>x</b>" * 9, n=9)
         )
+        made.pages["/page"] = (
+            b"<!doctype html><title>Valley</title>"
+            b'<link rel="alternate" type="application/rss+xml" title="Valley (news)" href="/new">'
+        )
+        made.pages |= {f"/new?{n}": made.pages["/new"] for n in range(12)}
         rules = Path(own_site.desk.path)
-        text = rules.read_text(encoding="utf-8")
+        written = rules.read_text(encoding="utf-8")
         own = f"feeds:\n  - {{id: own, url: '{made.url('/own')}', allow_private: true}}\n"
-        rules.write_text(text.replace("feeds:\n", own, 1), encoding="utf-8")
+        rules.write_text(written.replace("feeds:\n", own, 1), encoding="utf-8")
         own_site.desk.take(_loaded(rules))
         yield made
 
@@ -63,16 +70,61 @@ def _loaded(rules: Path):
     return config.load(rules, environ={})
 
 
-@pytest.mark.parametrize(("language", "width", "script"), [("ar", 390, True), ("en", 1200, False)])
-def test_a_feed_is_looked_at_and_added(look_own, own_site, news, language, width, script):
-    page = look_own("/feeds/add", language, width, script=script)
+@everywhere
+@covers("GET /feeds", "GET /feeds level=down", "GET /feeds q=harbour", "GET /feeds/{id}", "GET /feeds.opml")
+def test_feeds_are_looked_through_and_kept_as_a_list(look, language, width):
+    page = look("/feeds", language, width)
+    cards = page.locator("article[data-item]")
+    all_of_them = cards.count()
+    page.locator("a.chip[href='/feeds?level=down']").click()
+    assert 0 < cards.count() < all_of_them
+    look.check(page)
+    page.locator("a.chip[href='/feeds']").click()
+    page.locator("#q").fill("harbour")
+    page.locator("#q").press("Enter")
+    expect(cards).to_have_count(1)
+    look.check(page)
+    with page.expect_download() as kept:
+        page.locator("a[href='/feeds.opml']").click()
+    assert "https://difaf.example/rss" in Path(kept.value.path()).read_text(encoding="utf-8")
+    cards.first.get_by_role("link", name="Harbour Desk").click()
+    expect(page.locator("h1")).to_have_text("Harbour Desk")
+    look.check(page)
+
+
+@everywhere
+@covers("GET /feeds/add", "POST /feeds/add/look", "POST /feeds/add", "GET /feeds/{id} saved=1")
+def test_a_feed_is_looked_at_and_added(look_own, own_site, news, language, width):
+    page = look_own("/feeds/add", language, width)
+    page.locator("#url").fill(news.url("/nothing"))
+    page.locator("#url").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text(text(language, "feed_adding.unreadable"))
+    look_own.check(page)
+    keep_picture(page, f"feed-unreadable-{language}-{width}")
+    page.goto(look_own.address + "/feeds/add")
+    page.locator("#url").fill(news.url("/page"))
+    page.locator("form[action='/feeds/add/look'] button").click()
+    expect(page.get_by_text(text(language, "feed_adding.announced"))).to_be_visible()
+    look_own.check(page)
+    axe(page)
+    keep_picture(page, f"feed-announced-{language}-{width}")
+    page.locator("form[action='/feeds/add/look'] button").click()
+    expect(page.locator("h1")).to_have_text(text(language, "feed_adding.preview"))
+    look_own.check(page)
+    axe(page)
+    keep_picture(page, f"feed-preview-{language}-{width}")
+    _add(page, own_site)
+    look_own.check(page)
+
+
+def test_the_same_without_script(look_own, own_site, news):
+    page = look_own("/feeds/add", "en", script=False)
     page.locator("#url").fill(news.url("/new"))
     page.locator("form[action='/feeds/add/look'] button").click()
-    expect(page.locator("h1")).to_have_text({"ar": "نظرة على الخلاصة", "en": "A look at the feed"}[language])
-    look_own.check(page)
-    if script:  # it needs some itself
-        axe(page)
-    keep_picture(page, f"feed-preview-{language}-{width}")
+    _add(page, own_site)
+
+
+def _add(page, own_site):
     page.locator("#id").fill("valley")
     page.locator("#name").fill("وكالة الوادي")
     page.locator("form[action='/feeds/add'] button").click()
@@ -82,32 +134,28 @@ def test_a_feed_is_looked_at_and_added(look_own, own_site, news, language, width
     assert "id: valley" in Path(own_site.desk.path).read_text(encoding="utf-8")
 
 
-def test_a_list_is_chosen_from(look_own, own_site, news, tmp_path):
+@everywhere
+@covers("POST /feeds/add/list", "POST /feeds/add/chosen do=look", "POST /feeds/add/chosen do=add")
+def test_a_list_is_chosen_from(look_own, own_site, news, tmp_path, language, width):
     outlines = "".join(f'<outline text="خلاصة {n}" type="rss" xmlUrl="{news.url(f"/new?{n}")}"/>' for n in range(12))
+    known = '<outline text="منارة" type="rss" xmlUrl="https://manara.example/rss"/>'
     file = tmp_path / "list.opml"
-    file.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
-    page = look_own("/feeds/add", "ar", 390)
+    file.write_text(f'<opml version="2.0"><body>{outlines}{known}</body></opml>', encoding="utf-8")
+    page = look_own("/feeds/add", language, width)
     page.locator("#opml").set_input_files(file)
     page.locator("form[action='/feeds/add/list'] button").click()
-    expect(page.locator("input[type=checkbox]")).to_have_count(12)
+    expect(page.locator("input[type=checkbox]")).to_have_count(13)
+    expect(page.locator("input[type=checkbox]:disabled")).to_have_count(1)
+    page.locator("#feed-3").check()
+    page.locator("button[value=look]").click()
+    expect(page.locator("section.card h2").first).to_have_text("t")  # as it calls itself
+    expect(page.locator("#feed-3")).to_be_checked()
     look_own.check(page)
     axe(page)
-    keep_picture(page, "feed-list-ar-390")
-    page.locator("#feed-3").check()
+    keep_picture(page, f"feed-list-{language}-{width}")
     page.locator("button[value=add]").click()
     expect(page).to_have_url(re.compile(r"/feeds\?level=new"))
-    assert news.url("/new?3") in Path(own_site.desk.path).read_text(encoding="utf-8")
-    assert news.url("/new?4") not in Path(own_site.desk.path).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_dead_letters_are_sent_again_and_mutes_ended(look_own, script):
-    page = look_own("/operations", "en", 390, script=script)
-    before = page.locator("section[aria-labelledby=dead] tbody tr").count()
-    page.locator("section[aria-labelledby=dead] tbody button").first.click()
-    expect(page.locator(".notice.ok")).to_have_text("To be sent again: 1")
-    expect(page.locator("section[aria-labelledby=dead] tbody tr")).to_have_count(before - 1)
-    page.locator("section[aria-labelledby=mutes] tbody button").first.click()
-    expect(page.locator(".notice.ok")).to_contain_text("The mute has ended")
-    expect(page.locator("section[aria-labelledby=mutes] tbody tr")).to_have_count(1)
     look_own.check(page)
+    written = Path(own_site.desk.path).read_text(encoding="utf-8")
+    assert news.url("/new?3") in written
+    assert news.url("/new?4") not in written

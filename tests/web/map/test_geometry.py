@@ -79,6 +79,25 @@ def test_a_land_all_around_fills_the_view_and_no_more_than_a_little_beyond():
     assert min(x for x, _ in corners) == -round(WIDTH * 0.05)
 
 
+def test_of_a_line_is_drawn_what_is_seen_with_the_steps_that_leave():
+    view = View.of(LEVANT)
+    path = view.line([(0, 34), (30, 34), (36, 34), (38, 34.5), (36, 35), (30, 35), (0, 35), (0, 20), (36, 20)])
+    corners = [(round(x), round(y)) for x, y in (view.at(30, 34), view.at(36, 34), view.at(38, 34.5))]
+    assert path.count("M") == 1
+    assert walked(path)[0] == corners[0]
+    assert set(walked(path)) >= {corners[0], corners[2]}
+    assert min(x for x, _ in walked(path)) == corners[0][0]
+
+
+def test_a_line_that_leaves_and_comes_back_is_two():
+    path = View.of(LEVANT).line([(36, 33), (37, 33), (60, 33), (60, 50), (37, 50), (37, 36), (36, 36)])
+    assert path.count("M") == 2
+
+
+def test_a_line_elsewhere_is_not_drawn():
+    assert View.of(LEVANT).line([(10, 10), (12, 10)]) == ""
+
+
 @given(some.lists(some.tuples(some.floats(0, 100), some.floats(0, 100)), max_size=30))
 def test_a_simplified_line_stays_close_to_the_line(points):
     kept = simplified(points, 1.0)

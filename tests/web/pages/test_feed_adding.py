@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from monitor.web import writable
 from monitor.web.feeds import preview
 from monitor.web.saving import KEPT
 from tests.servers import site
@@ -205,6 +206,13 @@ def test_only_a_few_are_looked_at_together(browser, web, monkeypatch):
         preview._AT_ONCE.release()
         preview._AT_ONCE.release()
     assert "Air strikes" in look(browser, web.url("/new"))
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anybody_types(browser, desk, monkeypatch):
+    assert "cannot be saved from here" not in browser.get("/feeds/add").text
+    monkeypatch.setattr(writable, "hindrance", lambda _: "mounted")
+    text = browser.get("/feeds/add").text
+    assert f"<code>{desk.path}</code> The file is mounted by itself" in text
 
 
 def test_without_an_address_the_form_comes_back(browser):

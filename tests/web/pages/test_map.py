@@ -53,6 +53,22 @@ def test_every_place_stands_in_a_table_that_leads_to_its_alerts(desk, told):
     assert "Syria" in text
 
 
+def test_a_place_that_is_not_on_the_map_is_told_to_be_none(desk, told):
+    rows = get(desk).split("<tr>")
+    assert ["coordinates are unknown" in row for row in rows if '<th scope="row"><a href="/?place=' in row] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_circles_mean_stands_below_them(desk, told):
+    text = get(desk)
+    assert [f">{words}</text>" in text for words in ("2 stories", "7 stories", "CRITICAL", "LOW", "INFO")] == [
+        True
+    ] * 4 + [False]
+
+
 @pytest.mark.parametrize(
     ("address", "days"),
     [("/map", 7), ("/map?days=1", 1), ("/map?days=30", 30), ("/map?days=9999999999", 7), ("/map?days=x", 7)],

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from monitor.search.sought import rule_of
+from monitor.web import writable
 from monitor.web.desk import Desk
 from tests.web.site import a_desk, client
 
@@ -100,6 +101,18 @@ def test_the_boxes_show_what_the_rule_says_and_the_yaml_stands_beside_them(edito
     assert page.fields["yaml"].startswith("- id: strikes\n  title:")
 
 
+@pytest.mark.parametrize("path", ["/rules/strikes/edit", "/rules/new"])
+def test_a_file_that_cannot_be_written_is_told_before_anybody_types(editor, path, monkeypatch):
+    ahead = "cannot be saved from here"
+    assert ahead not in editor.open(path).text
+    monkeypatch.setattr(writable, "hindrance", lambda _: "read_only")
+    page = editor.open(path)
+    assert ahead in page.text
+    assert "mount the folder without :ro" in page.text
+    assert f"<code>{editor.desk.path}</code>" in page.text
+    assert "any" in page.fields, "it can still be tried"
+
+
 def test_a_change_is_shown_tested_and_saved_and_nothing_else_in_the_file_changes(editor):
     page = editor.open("/rules/strikes/edit")
     page = editor.send(page, "/rules/strikes/edit", do="preview", any="غارة\nair strike\nقصف جوي")
@@ -171,7 +184,8 @@ def test_a_rule_whose_tests_fail_is_not_saved_and_it_is_said_which(editor):
     page = editor.open("/rules/strikes/edit")
     page = editor.send(page, "/rules/strikes/edit", do="preview", any="انفجار")
     assert "0 passed, 1 failed" in page.text
-    assert "should match" in page.text
+    assert "must match" in page.text
+    assert "Missing:" in page.text
     assert 'value="save"' not in page.text
 
 

@@ -153,6 +153,14 @@ def told(answer):
     return plain(unescape(answer.text.split('id="told"', 1)[-1]))
 
 
+def test_the_process_that_explains_is_begun_as_the_page_is_opened(site):
+    site.get("/rules/try")
+    bench = site.asked.app.state.studio.quick
+    begun = bench._process.pid
+    told(site.post("/rules/try", text="جسر", rule="medical-hit"))
+    assert bench._process.pid == begun
+
+
 def test_a_text_is_explained_with_what_is_missing(site):
     page = told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
     assert "almost matches" in page
@@ -176,6 +184,19 @@ def test_a_mistake_in_it_is_told_with_its_place_and_what_was_meant(site):
     page = told(site.post("/rules/try", text="جسر", yaml="- {id: mine, severity: حررج, all: [جسر]}"))
     assert re.search(r"rules\.yaml:\d+:\d+ R203", page)
     assert "did you mean 'حرج'?" in page
+
+
+def test_while_the_file_is_broken_the_rules_in_force_go_on_explaining(site, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    written = site.scene.rules.read_bytes()
+    site.scene.rules.write_bytes(written.replace(b"severity: critical", b"severity: citrical", 1))
+    try:
+        assert [site.desk.refused, site.desk.refused][1] is not None
+        site.asked.app.state.studio.quick.end()  # a new process has read no rules yet
+        assert "almost matches" in told(site.post("/rules/try", text="قصف مدفعي على البلدة", rule="medical-hit"))
+    finally:
+        site.scene.rules.write_bytes(written)
+        assert [site.desk.refused, site.desk.refused][1] is None
 
 
 def test_a_bad_regex_is_ended_and_told(site):
@@ -229,19 +250,37 @@ def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
     assert begun.headers["location"] in second.text
     page = plain(until_over(site, begun.headers["location"]))
     assert "What would have been sent" in page
-    assert "Entries read: 16." in page
+    assert "Entries read: 16" in page
 
 
-def test_an_edit_is_tried_against_the_rule_in_force(site):
-    form = site.get("/rules/medical-hit/edit")
+def tried(site, rule, old, new):
+    """The rule with that instead, as its editor would send it."""
+    form = site.get(f"/rules/{rule}/edit")
     fields = {
         name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)"[^>]*? value="([^"]*)"', form)
     }
-    yaml = re.search(r'id="yaml".*?>\n(.*?)</textarea>', form, re.S)[1].replace("drill]", 'drill, "6 قتلى"]')
-    begun = site.post(
-        "/rules/trial", rule="medical-hit", file=fields["file"], digest=fields["digest"], yaml=yaml, seen="{}"
-    )
+    yaml = re.search(r'id="yaml".*?>\n(.*?)</textarea>', form, re.S)[1]
+    assert old in yaml
+    changed = yaml.replace(old, new)
+    begun = site.post("/rules/trial", rule=rule, file=fields["file"], digest=fields["digest"], yaml=changed, seen="{}")
     assert begun.status_code == 303, plain(unescape(begun.text))
+    return begun
+
+
+def test_a_trial_says_what_a_channel_would_keep_and_until_when(site):
+    begun = tried(site, "clashes", "severity: medium", "severity: medium\n  digest: daily 07:00")
+    page = plain(until_over(site, begun.headers["location"]))
+    assert "waits at desk: for the next digest" in page
+    assert re.search(r"for the next digest [^·]*07:00", page)
+    days = re.findall(
+        r'<th scope="row"><bdi dir="ltr">([\d-]+)</bdi></th><td class="num">(\d+)',
+        site.get(f"{begun.headers['location']}/part"),
+    )
+    assert "0" in {number for _, number in days}, "a day without alerts is a day, too"
+
+
+def test_an_edit_is_tried_against_the_rule_in_force(site):
+    begun = tried(site, "medical-hit", "drill]", 'drill, "6 قتلى"]')
     page = plain(until_over(site, begun.headers["location"]))
     assert "−1 lost" in page
     assert "excluded by «6 قتلى»" in page

@@ -14,6 +14,9 @@ def main() -> None:
             order = json.loads(line)
             if order["task"] == "die":
                 os._exit(1)
+            if order["task"] == "warm":
+                pipe.sendall(b'{"ready": true}\n')
+                continue
             pipe.sendall(b'{"begun": true}\n')
             if order["task"] == "answer":
                 pipe.sendall(b'{"done": {"pid": %d}}\n' % os.getpid())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import threading
@@ -34,6 +35,35 @@ def test_work_that_takes_too_long_is_ended_and_the_next_order_is_answered(made):
 
 def test_one_process_answers_many_orders(made):
     assert made.ask({"task": "answer"}, within=30) == made.ask({"task": "answer"}, within=30)
+
+
+def test_a_process_that_was_made_ready_answers_the_first_order(made):
+    made.warm({"task": "warm"})
+    assert made._process is not None
+    warmed = made._process.pid
+    made.warm({"task": "warm"})
+    assert [made.ask({"task": "answer"}, within=30)["pid"] for _ in range(2)] == [warmed, warmed]
+
+
+def test_nothing_is_made_ready_where_no_process_can_be(made, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("too many")
+
+    monkeypatch.setattr(processes, "start", refuse)
+    made.warm({"task": "warm"})
+    with pytest.raises(NoAnswer) as told:
+        made.ask({"task": "answer"}, within=30)
+    assert told.value.key == "workshop.broke"
+
+
+def test_what_was_wrong_with_making_ready_is_nobodys_answer():
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = processes.start("monitor.web.workshop.child", pipe=theirs)
+    with ours, ours.makefile("rb") as lines:
+        ours.sendall(b'{"task": "warm"}\n{"task": "none of ours"}\n')
+        assert [next(iter(json.loads(lines.readline()))) for _ in range(2)] == ["ready", "failed"]
+    assert process.wait(30) == 0
 
 
 def test_a_process_that_dies_is_told(made):

@@ -16,7 +16,7 @@ from monitor.store.mute_rows import Mutes
 from monitor.store.views.history import Cursor, Told, Wanted, history, one
 from monitor.web import deeds
 from monitor.web.api.asked import Asked, Flag, Id, Ids, Instant, Sent, Whole, not_there, unknown
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.alerts import Alerts, AlertShape, alert_shape
 from monitor.web.api.shapes.deliveries import DeliveriesOfAlert, delivery_shape
 from monitor.web.api.shapes.mutes import MuteShape, mute_shape
@@ -184,6 +184,10 @@ def _done(call: Call, name: str) -> Answer:
 
 
 _ONE: Final = "/alerts/{alert}"
+_OF_ONE: Final = (
+    *("getAlert", "listDeliveriesOfAlert", "acknowledgeAlert", "unacknowledgeAlert"),
+    *("judgeAlert", "takeOpinionBack", "muteFromAlert"),
+)
 OPERATIONS: Final = (
     Operation(
         id="listAlerts",
@@ -196,6 +200,7 @@ OPERATIONS: Final = (
         query=AlertsAsked,
         answers=Alerts,
         paged=True,
+        leads=(Leads("/alerts/0/id", "alert", _OF_ONE), Leads("/alerts/0/story", "story", ("getStory",))),
     ),
     Operation(id="getAlert", method="GET", path=_ONE, tag="alerts", summary="One alert", act=read, answers=AlertShape),
     Operation(
@@ -257,6 +262,7 @@ OPERATIONS: Final = (
         body=MuteSent,
         answers=MuteShape,
         created=True,
-        parses=True,
+        judged=("body.place",),  # one of those that the alert names
+        leads=(Leads("/id", "mute", ("unmute",)),),
     ),
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 from monitor.model import DeliveryStatus
 from monitor.store.views import operations as recorded
 from monitor.web.api.asked import Asked, Whole, not_there
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.problems import Refused
 from monitor.web.api.shapes.deliveries import Deliveries, DeliveryShape, SentAgain, delivery_shape
 
@@ -68,6 +68,7 @@ OPERATIONS: Final = (
         query=DeliveriesAsked,
         answers=Deliveries,
         paged=True,
+        leads=(Leads("/deliveries/0/id", "delivery", ("getDelivery", "resendDelivery")),),
     ),
     Operation(
         id="getDelivery",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from monitor.model import Entry
 from monitor.web.api.asked import Id, Sent, unknown
+from monitor.web.api.drafts import WHAT, Draft, draft_of
 from monitor.web.api.operation import Answer, Call, Operation
 from monitor.web.api.problems import Refused
 from monitor.web.api.shapes.explained import Explained
@@ -26,6 +27,7 @@ class TextSent(Sent):
     body: str = Field(default="", max_length=LONGEST)
     feed: Id | None = Field(default=None, description="As if it came from this feed: for rules that ask for feeds.")
     rules: tuple[Id, ...] = Field(default=(), max_length=200, description="These alone; none: all.")
+    draft: Draft | None = Field(default=None, description=f"{WHAT} It alone is asked.")
 
 
 def explain(call: Call) -> Answer:
@@ -37,9 +39,13 @@ def explain(call: Call) -> Answer:
     known = {rule.id for rule in config.rules}
     if strange := [each for each in sent.rules if each not in known]:
         raise unknown("body.rules", f"There is no rule '{strange[0]}'.")
+    if sent.draft is not None and sent.rules:
+        raise unknown("body.rules", "Name rules, or send a draft: not both.")
+    draft = draft_of(call.desk, sent.draft) if sent.draft is not None else None
+    ids, changed = ([draft.rule_id], draft.changed) if draft else ([*sent.rules], {})
     entry = Entry(feed_id=sent.feed or "", title=sent.title, summary=sent.summary, body=sent.body)
     try:
-        (told,) = studio_of(call.request).explain([entry], list(sent.rules))
+        (told,) = studio_of(call.request).explain([entry], ids, changed)
     except NoAnswer as error:
         raise no_answer(error) from None
     return Answer(Explained.model_validate(told))
@@ -60,12 +66,13 @@ OPERATIONS: Final = (
         method="POST",
         path="/explain",
         tag="rules",
-        summary="What rules say of a text",
+        summary="What rules, or a draft of one, say of a text",
         description="As the playground and `monitor explain` tell it. Nothing is recorded.",
         act=explain,
         body=TextSent,
         answers=Explained,
         problems=(429,),
-        parses=True,
+        # All fields together are no longer than one may be. Ids are those of the rules; a draft is judged as these are.
+        judged=("body", "body.feed", "body.rules", "body.draft"),
     ),
 )

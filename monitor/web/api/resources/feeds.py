@@ -8,7 +8,7 @@ from pydantic import Field
 
 from monitor.store.views import feeds as recorded
 from monitor.web.api.asked import Asked, Whole, not_there
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.feeds import EntriesOfFeed, Feeds, FeedShape, entry_of_feed, feed_shape
 from monitor.web.feeds.standing import Level, Standing, standings
 from monitor.web.pages.feeds import LATELY
@@ -80,6 +80,7 @@ OPERATIONS: Final = (
         act=listed,
         query=FeedsAsked,
         answers=Feeds,
+        leads=(Leads("/feeds/0/id", "feed", ("getFeed", "listEntriesOfFeed")),),
     ),
     Operation(
         id="getFeed", method="GET", path="/feeds/{feed}", tag="feeds", summary="One feed", act=read, answers=FeedShape

@@ -14,7 +14,7 @@ from monitor.store.mute_rows import Kept
 from monitor.store.mute_rows import Mutes as MuteRows
 from monitor.web import deeds
 from monitor.web.api.asked import Asked, Flag, Id, Sent, Whole, not_there, unknown
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.resources.alerts import LONGEST_MUTE
 from monitor.web.api.shapes.mutes import Mutes, MuteShape, kept_shape, mute_shape
 from monitor.web.names import Names
@@ -113,6 +113,7 @@ OPERATIONS: Final = (
         act=listed,
         query=MutesAsked,
         answers=Mutes,
+        leads=(Leads("/mutes/0/id", "mute", ("unmute",)),),
     ),
     Operation(
         id="mute",
@@ -128,7 +129,8 @@ OPERATIONS: Final = (
         body=NewMute,
         answers=MuteShape,
         created=True,
-        parses=True,
+        judged=("body.subject",),  # of its kind there is one of this id
+        leads=(Leads("/id", "mute", ("unmute",)),),
     ),
     Operation(
         id="unmute",

@@ -11,7 +11,7 @@ from monitor.language import Rule
 from monitor.store.views import rules as view
 from monitor.web import rule_list
 from monitor.web.api.asked import not_there
-from monitor.web.api.operation import Answer, Call, Operation
+from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.rules import (
     MatchesOfFeed,
     OneRule,
@@ -84,6 +84,7 @@ OPERATIONS: Final = (
         summary="The rules in force, with how each fares",
         act=listed,
         answers=Rules,
+        leads=(Leads("/rules/0/id", "rule", ("getRule",)),),
     ),
     Operation(
         id="getRule",

@@ -143,6 +143,6 @@ OPERATIONS: Final = (
         query=SearchAsked,
         answers=SearchPage,
         paged=True,
-        parses=True,
+        judged=("query.q",),  # it has a grammar, which no regular expression can tell
     ),
 )

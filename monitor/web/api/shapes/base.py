@@ -55,5 +55,4 @@ def text_of(published: str, spans: Iterable[Span] = (), *, most: int | None = No
 
 
 def named(fact: NamedFact) -> Named:
-    lat, lon = (None if each is None else float(each) for each in (fact.lat, fact.lon))
-    return Named(id=fact.id, name=dict(fact.name), pcode=fact.pcode, lat=lat, lon=lon)
+    return Named(id=fact.id, name=dict(fact.name), pcode=fact.pcode, lat=fact.lat, lon=fact.lon)

@@ -69,13 +69,35 @@ class Outcome(Shape):
     problems: tuple[str, ...] = Field(description="Of rules that may have missed something.")
 
 
+class ChangedAlert(WouldBe):
+    """An alert that one of two would send and the other would not."""
+
+    why: tuple[str, ...] = Field(description="What makes the difference; English.")
+
+
+class Changes(Shape):
+    number: Count
+    shown: tuple[ChangedAlert, ...] = Field(description="The first 100, the earliest first.")
+
+
+class Compared(Shape):
+    """A draft beside the rule in force whose id it has."""
+
+    alerts: Count = Field(description="Those of the rule in force.")
+    gained: Changes
+    lost: Changes
+    kept: Count
+    altered: Count = Field(description="Sent by both, in another way.")
+
+
 class TrialShape(Shape):
     id: str = Field(examples=["b3XyZ0aQ1w2e"])
-    rule: RuleId = Field(description="The rule that is tried; '' for one that a page tries before it is saved.")
+    rule: RuleId = Field(description="The rule that is tried, or that a draft would replace; '' for a new one.")
     state: Literal["running", "done", "failed", "stopped"]
     begun_at: datetime
     share: float | None = Field(ge=0, le=1, description="How much is done; null where nobody knows.")
     outcome: Outcome | None = Field(description="Of one that is done.")
+    compared: Compared | None = Field(description="Of a draft that is done, where a rule of its id is in force.")
     trouble: str | None = Field(description="Why one failed or was stopped; for people.")
 
 
@@ -89,6 +111,7 @@ def trial_shape(job: Job) -> TrialShape:
         begun_at=job.begun_at,
         share=1.0 if job.state == "done" else job.share,
         outcome=_outcome(job.result["new"]) if job.state == "done" and job.result else None,
+        compared=_compared(job.result) if job.state == "done" and job.result and job.result["old"] else None,
         trouble=what,
     )
 
@@ -110,6 +133,21 @@ def _outcome(told: Mapping[str, Any]) -> Outcome:
             "problems": tuple(told["problems"]),
         }
     )
+
+
+def _compared(told: Mapping[str, Any]) -> Compared:
+    return Compared(
+        alerts=told["old"]["alerts"],
+        gained=_changes(told["gained"]),
+        lost=_changes(told["lost"]),
+        kept=told["kept"],
+        altered=told["altered"],
+    )
+
+
+def _changes(told: Mapping[str, Any]) -> Changes:
+    shown = (ChangedAlert(**dict(_would_be(each)), why=tuple(each["why"])) for each in told["shown"])
+    return Changes(number=told["number"], shown=tuple(shown))
 
 
 def _would_be(told: Mapping[str, Any]) -> WouldBe:

@@ -1,0 +1,9 @@
+"""What people's rules and feeds brought, told apart from what monitor writes itself: tests of channels, silences."""
+
+from __future__ import annotations
+
+
+def of_people(column: str) -> str:
+    """In SQL: this id (of a rule, a feed, a newsroom) is one that a person gave. Ours have a colon, which no other id
+    may have (`alerts.canary`, `silences`)."""
+    return f"instr({column}, ':') = 0"
