@@ -18,6 +18,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.matching_rules import ARTICLES, articles
@@ -63,15 +64,19 @@ def match(content: OnDemand, path: Path, most: int) -> Matched:
     return found
 
 
-def trial(config: Config, content: OnDemand, path: Path, most: int) -> Trial:
-    with tempfile.TemporaryFile() as kept:  # the first ones, as a file
+def trial(config: Config, content: OnDemand, path: Path) -> Trial:
+    archive = Archive(lambda: path.open("rb"), size=path.stat().st_size)
+    return run(config, archive, clock=SystemClock(), content=content)
+
+
+@contextmanager
+def first(path: Path, most: int) -> Iterator[Path]:
+    """A file of the first articles of one, packed as it is."""
+    with tempfile.NamedTemporaryFile(suffix=path.name) as kept:
         with gzip.GzipFile(fileobj=kept, mode="wb", compresslevel=1) as packed:
             packed.writelines(lines(path, most))
-        size = kept.tell()
-        kept.seek(0)
-        again = Path(f"/proc/self/fd/{kept.fileno()}")
-        archive = Archive(lambda: again.open("rb"), size=size)
-        return run(config, archive, clock=SystemClock(), content=content)
+        kept.flush()
+        yield Path(kept.name)
 
 
 def found_by(tried: Trial) -> Matched:
@@ -83,7 +88,8 @@ def found_by(tried: Trial) -> Matched:
 def compare(config: Config, content: OnDemand, path: Path, most: int) -> bool:
     floor = split(path, most)
     plain, matched = timed(lambda: match(content, path, most))
-    whole, tried = timed(lambda: trial(config, content, path, most))
+    with first(path, most) as those:
+        whole, tried = timed(lambda: trial(config, content, those))
     assert isinstance(tried, Trial)
     assert isinstance(matched, set)
     same = found_by(tried) == matched

@@ -111,6 +111,13 @@ SAMPLES: Final[Samples] = {
     "GET /api/v1/rules": ("/api/v1/rules",),
     "GET /api/v1/rules/{rule}": ("/api/v1/rules/r1",),
     "GET /api/v1/search": ("/api/v1/search?q=رئيس", "/api/v1/search?q=place:homs-governorate&where=all"),
+    "GET /api/v1/stories": (
+        "/api/v1/stories",
+        "/api/v1/stories?place={place}&event=airstrike&limit=200",
+        "/api/v1/stories?source=f0&told=false",
+    ),
+    "GET /api/v1/stories/{story}/evidence": ("/api/v1/stories/{story}/evidence",),
+    "GET /api/v1/stories/{story}/evidence.zip": ("/api/v1/stories/{wide}/evidence.zip",),
     "GET /api/v1/stories/{story}": ("/api/v1/stories/{story}", "/api/v1/stories/{wide}"),
     "POST /api/v1/trials": LONG,
     "GET /api/v1/trials/{trial}": ("/api/v1/trials/{job}",),

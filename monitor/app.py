@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -12,16 +13,17 @@ from random import Random
 from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
+from monitor.articles.loop import ArticleLoop
 from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError, StateDamaged, StateError
 from monitor.feeds.fetch import fetcher_from
-from monitor.late import LateParser, LateSender
+from monitor.late import LateSender, late_parser, late_reader
 from monitor.lookout import Lookout
 from monitor.loops import PollLoop
-from monitor.model import Alert, Attempt, Delivery, DeliveryStatus, PollReport
+from monitor.model import Alert, ArticleReport, Attempt, Delivery, DeliveryStatus, PollReport
 from monitor.operations import Operations
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
@@ -32,6 +34,7 @@ from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
 from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
+from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
 from monitor.store.trouble_rows import TroubleRows
@@ -41,7 +44,6 @@ from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.alerts.send import AppriseSender
-    from monitor.feeds.box import BoxedParser
     from monitor.links import Links
 
 log = logging.getLogger(__name__)
@@ -79,6 +81,7 @@ class App:
         on_config: Callable[[Config], None] = _ignore,
         on_poll: Callable[[PollReport], None] = _ignore,
         on_delivery: Callable[[Delivery, Attempt], None] = _ignore,
+        on_article: Callable[[ArticleReport], None] = _ignore,
     ) -> None:
         """Load, lock, open. Raises ConfigError, StateLocked, StateError; then nothing stays open.
 
@@ -118,7 +121,8 @@ class App:
         self._dry_run = dry_run
         if shelf and recalls and not recalled:
             remember(self.config, shelf, schema=migrations()[-1].number)
-        self._build(console, baseline, on_poll, on_delivery)
+        self._on_poll, self._on_delivery, self._on_article = on_poll, on_delivery, on_article
+        self._build(console, baseline)
 
     def _scratch(self) -> SqliteStore:
         """A copy of the state in memory, if there is one: a dry run sees what is known and changes nothing."""
@@ -138,21 +142,14 @@ class App:
         if self._lock is not None:
             self._lock.release()
 
-    def _build(
-        self,
-        console: TextIO | None,
-        baseline: bool,
-        on_poll: Callable[[PollReport], None],
-        on_delivery: Callable[[Delivery, Attempt], None],
-    ) -> None:
+    def _build(self, console: TextIO | None, baseline: bool) -> None:
         self.sender = LateSender(partial(self._make_sender, console), self.config.timezone)
         self.sender.templates = self.config.templates
         self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
-        self._on_poll, self._on_delivery = on_poll, on_delivery
-        self.parser = LateParser(self._make_parser)
+        self.parser = late_parser(self.clock)
         pipeline = Pipeline(
             store=self.store,
             parser=self.parser,
@@ -170,6 +167,10 @@ class App:
             lost=partial(self._lost, "polls"),
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
+        self.articles = ArticleLoop(
+            pipeline=pipeline, articles=Articles(self.store.database), reader=late_reader(self.clock),
+            fetcher=self.fetcher, clock=self.clock, report=self._read_article, lost=partial(self._lost, "articles"),
+        )  # fmt: skip
         self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
@@ -209,17 +210,19 @@ class App:
         links = self.links()
         return links.of(alert) if links else {}
 
-    def _make_parser(self) -> BoxedParser:
-        from monitor.feeds.box import BoxedParser
-
-        return BoxedParser(clock=self.clock, processes=processes_wanted())
+    def _read_article(self, report: ArticleReport) -> None:
+        self._tell_of(report.problems)
+        self._on_article(report)
 
     def _polled(self, report: PollReport) -> None:
-        for problem in report.problems:
+        self._tell_of(report.problems)
+        self._on_poll(report)
+
+    def _tell_of(self, problems: Sequence[str]) -> None:
+        for problem in problems:
             rule_id = problem.partition(":")[0]
             title = f"Rule {rule_id} may have missed something"
             self.operations.tell(f"rule {rule_id}", title, problem, passes=True)
-        self._on_poll(report)
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._on_delivery(delivery, attempt)
@@ -233,13 +236,11 @@ class App:
 
     def tick(self) -> None:
         """Begin what is due; returns at once."""
-        try:
+        with ExitStack() as rest:  # whatever one of them raises, the others have their turn
+            rest.callback(self.deliveries.tick, self.setup)
+            rest.callback(self.chains.tick, self.setup)
+            rest.callback(self.articles.tick, self.setup)
             self.polls.tick(self.setup)
-        finally:
-            try:
-                self.chains.tick(self.setup)
-            finally:
-                self.deliveries.tick(self.setup)
 
     def reload_if_changed(self, *, asked: bool) -> None:
         """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""
@@ -382,16 +383,18 @@ class App:
         Nothing is lost: what was not finished is due again at the next start.
         """
         deadline = self.clock.monotonic() + within
-        self.polls.stop()
-        self.deliveries.stop()
+        loops = (self.polls, self.articles, self.deliveries)
+        for loop in loops:
+            loop.stop()
         self.fetcher.close()
-        ended = [loop.wait(max(0.0, deadline - self.clock.monotonic())) for loop in (self.polls, self.deliveries)]
+        ended = [loop.wait(max(0.0, deadline - self.clock.monotonic())) for loop in loops]
         self.operations.close()
         self.sender.close()
         self.deliveries.wait(LAST_WORD)  # what this broke off is written down, and what was not begun is no doubt
         self.store.close()
-        if self._vouched and not (self.polls.trouble or self.deliveries.trouble):
+        if self._vouched and not any(loop.trouble for loop in loops):
             self._vouched.leave(self._checked_at)
         self.parser.close()  # after the store: a poll that this breaks must not be written down as the feed's failure
+        self.articles.close()
         self._unlock()
         return all(ended)

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from monitor.feeds import health as feed_health
-from monitor.model import Channel, Feed, FeedState
+from monitor.model import ArticlesRead, Channel, Feed, FeedState
 from monitor.trouble import Facts, Finding, Kind, Sends
 
 if TYPE_CHECKING:  # takes a moment to import, which most checks need not pay
@@ -32,8 +32,8 @@ class Seen:
     """What a look has in front of it.
 
     `rules` are asked for only where they matter, for reading them takes a moment. `matches`: how often a rule matched
-    in which feed, by rule and feed id. `usual_gap` is asked for feeds only that may be silent. `network_over_at`: when
-    the network last came back; None if it did not, or is down.
+    in which feed, by rule and feed id. `usual_gap` is asked for feeds only that may be silent, `articles` for those
+    only that want theirs read. `network_over_at`: when the network last came back; None if it did not, or is down.
     """
 
     feeds: Sequence[Feed]
@@ -43,6 +43,7 @@ class Seen:
     sends: Mapping[str, Sends] = field(default_factory=dict)
     matches: Callable[[], Mapping[str, Mapping[str, int]]] = dict
     usual_gap: Callable[[FeedState], timedelta | None] = lambda _state: None
+    articles: Callable[[Feed], ArticlesRead | None] = lambda _feed: None
     network_down: bool = False
     network_over_at: datetime | None = None
 
@@ -83,7 +84,8 @@ def fate(trouble: Finding, found: Sequence[Finding], seen: Seen, *, now: datetim
     if trouble.kind not in feed_health.KINDS:
         return Fate.OVER
     state = seen.states.get(trouble.subject)
-    if state is None or trouble.subject not in {feed.id for feed in seen.feeds}:
+    feed = next((feed for feed in seen.feeds if feed.id == trouble.subject), None)
+    if state is None or feed is None or (trouble.kind is Kind.FEED_ARTICLES and not feed.full_text):
         return Fate.MOOT
     if trouble.kind in feed_health.DOWN and any(
         each.subject == trouble.subject and each.kind in feed_health.DOWN for each in found
@@ -100,7 +102,9 @@ def _of_feed(seen: Seen, feed: Feed, now: datetime) -> tuple[Finding, ...]:
     if state is None or state.last_polled_at is None:
         return ()
     usual = seen.usual_gap(state) if feed_health.may_be_silent(state, now=now) else None
-    return feed_health.findings(feed, state, now=now, usual_gap=usual)
+    found = feed_health.findings(feed, state, now=now, usual_gap=usual)
+    unread = feed_health.unread_articles(feed, seen.articles(feed)) if feed.full_text else None
+    return (*found, unread) if unread is not None else found
 
 
 def _network(seen: Seen, of_feeds: Sequence[Finding], now: datetime) -> Finding | None:

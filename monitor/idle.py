@@ -31,7 +31,8 @@ _OPTIONS = {"-c": "config", "--config": "config", "-s": "state", "--state": "sta
 
 # What a check would poll, take over after a crash or a clock that was set back, or send (`store.feed_rows`,
 # `store.outbox`); and whether it knows every feed. What is held and not due yet makes no work.
-# Alerts that nobody acknowledged (`store.chain_rows`) do when the next channel is due.
+# Alerts that nobody acknowledged (`store.chain_rows`) do when the next channel is due, and articles that are to be read
+# (`store.article_rows`) while their feeds want it.
 _QUESTION = """
     SELECT
         (SELECT count(*) FROM json_each(:asked)) - (SELECT count(*) FROM json_each(:asked) AS asked
@@ -43,6 +44,9 @@ _QUESTION = """
             status = 'pending' AND hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL
             AND created_us <= :now))
         + (SELECT count(*) FROM chain WHERE due_us <= :ahead)
+        + (SELECT count(*) FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
+            WHERE due_us <= :ahead AND wanted_us > :now - 259200000000
+                AND feed_key.feed_id IN (SELECT value FROM json_each(:reading)))
 """
 
 
@@ -115,7 +119,8 @@ def _asks_nothing(state: str, known: remembered.Remembered) -> bool:
         if db.execute("PRAGMA user_version").fetchone()[0] != known.data["schema"]:
             return False
         now = time.time_ns() // 1000  # as `clock` has it, without its imports
-        told = {"asked": known.data["feed_ids"], "now": now, "ahead": now + AHEAD * 1_000_000}
+        asked, reading = known.data["feed_ids"], known.data["reading"]
+        told = {"asked": asked, "reading": reading, "now": now, "ahead": now + AHEAD * 1_000_000}
         return bool(db.execute(_QUESTION, told).fetchone()[0] == 0)
     finally:
         db.close()

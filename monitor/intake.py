@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ from monitor.model import (
     Evidence,
     Facts,
     Feed,
+    Fingerprint,
     Hold,
     IngestEntry,
     Kinship,
     KinshipKind,
     KnownEntry,
     KnownStory,
+    Line,
     Mute,
     Origin,
     PollReport,
@@ -36,7 +38,7 @@ from monitor.model import (
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
-from monitor.stories.identity import Reused, Sameness, recognise
+from monitor.stories.identity import Recognised, Reused, Sameness, recognise
 from monitor.telling import tell
 from monitor.watching import Watching
 
@@ -48,18 +50,32 @@ if TYPE_CHECKING:  # what reads and matches entries is imported when there is on
 log = logging.getLogger(__name__)
 
 Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
+NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
+
+# Older news is not announced (`max_age` is seldom longer), so nobody waits for its article.
+ARTICLES_OF = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """An entry that its feed has not shown us in this form, read and matched, before anything is decided. What stories
-    compare is there where a rule matched."""
+    compare is there where a rule matched.
+
+    `with_article`: the same with the body of the article that is known of it, if it is a version of the stored entry of
+    this id.
+    """
 
     entry: Entry
     document: Document
     matches: Matches
     sketch: Sketch | None = None
     origin: Origin | None = None
+    with_article: tuple[int, Judged] | None = None
+
+    @property
+    def forms(self) -> tuple[Judged, ...]:
+        """Those of which one is taken in."""
+        return (self, self.with_article[1]) if self.with_article is not None else (self,)
 
 
 def judge(setup: Setup, feed: Feed, entry: Entry, *, now: datetime) -> Judged:
@@ -93,7 +109,8 @@ def as_report(setup: Setup, feed: Feed, document: Document, matches: Matches, *,
 
 def recipients(setup: Setup, judged: Sequence[Judged]) -> Recipients:
     """Of every rule that matched something, for each severity that its alerts may have."""
-    rules = [setup.rules[rule_id] for rule_id in sorted({m.rule_id for each in judged for m in each.matches.matches})]
+    forms = [form for each in judged for form in each.forms]
+    rules = [setup.rules[rule_id] for rule_id in sorted({m.rule_id for each in forms for m in each.matches.matches})]
     may_have = [(rule.id, rule.severity) for rule in rules]
     may_have += [(rule.id, rule.escalate.to) for rule in rules if rule.escalate is not None]
     return {key: setup.recipients(*key) for key in may_have}
@@ -141,6 +158,15 @@ class Intake:
         for each in sorted(judged, key=_oldest_first):
             self._write(tx, each)
 
+    def complete(self, tx: Ingest, judged: Judged, line: Line) -> None:
+        """The article of a stored entry came: the same within the transaction, without recognising it anew. As its feed
+        shows it, it is what it was."""
+        mark = replace(judged.document.fingerprint, raw=line.raw)
+        sameness = Sameness.KNOWN if mark.text in line.known.texts else Sameness.EDITED
+        found = Recognised(sameness=sameness, entry=line.known)
+        entry_id = self._store(tx, judged, mark, found, completes=True)
+        tx.has_article_body(entry_id, mark.text)
+
     def _write(self, tx: Ingest, judged: Judged) -> None:
         entry, mark = judged.entry, judged.document.fingerprint
         candidates = tx.known_entries(
@@ -148,10 +174,32 @@ class Intake:
             texts=[mark.text],
         )  # fmt: skip
         found = recognise(entry, mark, candidates, reused=self._reused)
+        completed = _with_article(judged, found)
+        if completed is not None:
+            judged, mark, found = completed
+        entry_id = self._store(tx, judged, mark, found)
+        if completed is not None:
+            tx.has_article_body(entry_id, mark.text)
+        if self._feed.full_text:
+            self._want_article(tx, entry_id, entry, mark, found)
+
+    def _want_article(self, tx: Ingest, entry_id: int, entry: Entry, mark: Fingerprint, found: Recognised) -> None:
+        """A baseline's entries are not announced, and what several entries link to is the article of none."""
+        if found.sameness is Sameness.EDITED:
+            tx.want_article_again(entry_id, entry, mark.raw, now=self._now)
+        if found.sameness is not Sameness.NEW or self._baseline or not entry.link or entry.link in self._reused.links:
+            return
+        if entry.published_at is None or self._now - entry.published_at <= ARTICLES_OF:
+            tx.want_article(entry_id, entry, mark.raw, now=self._now)
+
+    def _store(
+        self, tx: Ingest, judged: Judged, mark: Fingerprint, found: Recognised, *, completes: bool = False
+    ) -> int:
+        entry = judged.entry
         self.new += found.sameness is Sameness.NEW
         self.changed += found.sameness is Sameness.EDITED
         reports = found.sameness is not Sameness.KNOWN and judged.sketch is not None
-        case, kinship = self._case(tx, judged, found.entry) if reports else (None, _DIFFERENT)
+        case, kinship = self._case(tx, judged, found.entry, completes) if reports else (None, _DIFFERENT)
         verdicts = self._decide(case, judged) if case else ()
         row = IngestEntry(
             entry=entry,
@@ -172,8 +220,9 @@ class Intake:
         if case is not None and story_id is not None:
             self._watching.note(tx, case, story_id, verdicts)
             self._tell(tx, case, entry_id, story_id, number, verdicts)
+        return entry_id
 
-    def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None) -> tuple[Case, Kinship]:
+    def _case(self, tx: Ingest, judged: Judged, known: KnownEntry | None, completes: bool) -> tuple[Case, Kinship]:
         from monitor.stories.case import Case
         from monitor.stories.versions import renewed
 
@@ -203,6 +252,7 @@ class Intake:
             mutes=self._mutes(tx),
             standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
+            completes=completes,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )
@@ -318,6 +368,19 @@ class Intake:
         language = case.report.sketch.language
         names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
         return {**before, "place": ", ".join(names) or before["place"]}
+
+
+def _with_article(line: Judged, found: Recognised) -> tuple[Judged, Fingerprint, Recognised] | None:
+    """An edited line with the body of its article, which the feed does not show and which is no less true for that.
+    None where there is no article, or the line is none of its entry's."""
+    if found.sameness is not Sameness.EDITED or found.entry is None or line.with_article is None:
+        return None
+    entry_id, judged = line.with_article
+    if entry_id != found.entry.id:
+        return None
+    mark = replace(judged.document.fingerprint, raw=line.document.fingerprint.raw)
+    was_there = mark.text in found.entry.texts
+    return judged, mark, replace(found, sameness=Sameness.KNOWN) if was_there else found
 
 
 _DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)

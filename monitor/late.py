@@ -8,8 +8,8 @@ from datetime import tzinfo
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
-from monitor.model import Channel, Delivery, Fetched, ParseResult, Recipient, SendResult
-from monitor.ports import Parser, Sender
+from monitor.model import ArticleResult, Channel, Delivery, Fetched, ParseResult, Recipient, SendResult
+from monitor.ports import ArticleReader, Clock, Parser, Sender
 
 
 class _Closes(Protocol):
@@ -58,6 +58,39 @@ class LateParser:
 
     def close(self) -> None:
         self._late.close()
+
+
+def late_parser(clock: Clock) -> LateParser:
+    def make() -> Parser:
+        from monitor.feeds.box import BoxedParser
+
+        return BoxedParser(clock=clock)
+
+    return LateParser(make)
+
+
+class LateReader:
+    """`ArticleReader`."""
+
+    def __init__(self, make: Callable[[], ArticleReader]) -> None:
+        self._late = _Late(make)
+
+    def read(self, page: Fetched) -> ArticleResult:
+        return self._late.obtain().read(page)
+
+    def close(self) -> None:
+        self._late.close()
+
+
+def late_reader(clock: Clock) -> LateReader:
+    """Where no feed wants its articles read, what reads them is never imported."""
+
+    def make() -> ArticleReader:
+        from monitor.feeds.reader import BoxedArticleReader
+
+        return BoxedArticleReader(clock=clock)
+
+    return LateReader(make)
 
 
 class LateSender:

@@ -33,6 +33,7 @@ LASTS: Final[Mapping[Action, timedelta]] = {
 }
 PREFIX: Final = "/a/"
 KEY_FILE: Final = "links.key"
+MARK: Final = "· monitor"  # ends the title of every page behind a link, by which `doctor` knows them
 _LOSS: Final = "links in messages that were sent open nothing any more"
 _PURPOSE: Final = b"monitor alert link 1"  # a key is used for one thing; a change of the token's form has another
 _EXPIRY_BYTES: Final = 4  # minutes since 1970

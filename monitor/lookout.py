@@ -72,6 +72,7 @@ class Lookout:
             sends=self._rows.sends(now=now, canary_rule=canary.RULE, given_up_over=health.REFUSED_COUNTS_FOR),
             matches=lambda: self._matches(now),
             usual_gap=self._usual_gap,
+            articles=lambda feed: self._reader.articles(feed.id),
         )
 
     def _unfound(self, found: Sequence[Finding], seen: health.Seen, now: datetime) -> tuple[list[Finding], list[str]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
 from monitor.alerts.policy import is_passed_on, retry_at
@@ -20,6 +22,7 @@ from monitor.model import (
     Attempt,
     Channel,
     Delivery,
+    Entry,
     Evidence,
     Feed,
     FeedState,
@@ -27,13 +30,16 @@ from monitor.model import (
     FetchFailed,
     FetchFailure,
     FetchResult,
+    Line,
     NotModified,
     NotSent,
     Outcome,
     Parsed,
     ParseFailed,
     PollReport,
+    RuleText,
     SendResult,
+    WantedArticle,
 )
 from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
@@ -59,7 +65,12 @@ class Pipeline:
     def __init__(
         self, *, store: Store, parser: Parser, sender: Sender, clock: Clock, rng: Random, baseline: bool = True
     ) -> None:
-        """`baseline=False` announces also what a feed holds when it is read for the first time."""
+        """`baseline=False` announces also what a feed holds when it is read for the first time.
+
+        `turn` is had by whoever takes in entries of feeds whose articles are read, or an article: what is judged before
+        its transaction rests on what is stored of the other.
+        """
+        self.turn = Lock()
         self._store, self._parser, self._sender, self._clock, self._rng = store, parser, sender, clock, rng
         self._baseline = baseline
 
@@ -115,7 +126,8 @@ class Pipeline:
         parsed = self._parser.parse(feed.id, page, known=state.entry_marks)
         match parsed:
             case Parsed():
-                return self._ingest(setup, feed, state, page, parsed)
+                with self.turn if feed.full_text else nullcontext():
+                    return self._ingest(setup, feed, state, page, parsed)
             case ParseFailed():
                 failure = FetchFailed(
                     failure=FetchFailure.NOT_A_FEED, detail=parsed.detail, status=200, fetched_at=page.fetched_at
@@ -134,6 +146,8 @@ class Pipeline:
         fresh = [entry for raw, entry in raws.items() if raw not in seen]
         now = self._clock.now()
         judged = [judge(setup, feed, entry, now=now) for entry in fresh]
+        if feed.full_text and fresh:
+            judged = self._with_articles(setup, feed, judged, now)
         intake = Intake(
             setup=setup,
             feed=feed,
@@ -147,8 +161,51 @@ class Pipeline:
             intake.write(tx, judged)
             tx.still_there(feed.id, list(seen), seen_at=now)
             tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=intake.new))
-        problems = {f"{problem.rule_id}: {problem.text}": None for each in judged for problem in each.matches.problems}
-        return replace(intake.report(), problems=tuple(problems), window=parsed.window)
+        return replace(intake.report(), problems=_problems(judged), window=parsed.window)
+
+    def _with_articles(self, setup: Setup, feed: Feed, judged: Sequence[Judged], now: datetime) -> list[Judged]:
+        """Each also as it is with the article that was read before of an entry that it may be a version of."""
+        from monitor.intake import judge
+
+        bodies = self._store.article_bodies(feed.id, [each.entry for each in judged])
+
+        def completed(line: Entry) -> tuple[int, Judged] | None:
+            known_id, body = bodies.get(line.position, (0, ""))
+            if len(body) <= len(line.body):
+                return None
+            return known_id, judge(setup, feed, replace(line, body=body), now=now)
+
+        return [replace(each, with_article=completed(each.entry)) for each in judged]
+
+    def take_article(
+        self, setup: Setup, feed: Feed, wanted: WantedArticle, page: Fetched, line: Line | None
+    ) -> PollReport | None:
+        """Match, decide and write what an article's page told, and that it is read: one transaction. The caller has the
+        `turn`.
+
+        `line` has the body that was read; None: the page tells no more than is known. None, and nothing written, if the
+        article is not wanted any more, or at another address.
+        """
+        from monitor.intake import NOTHING_REUSED, Intake, judge, recipients
+
+        now = self._clock.now()
+        judged = [judge(setup, feed, line.entry, now=now)] if line is not None else []
+        intake = Intake(
+            setup=setup,
+            feed=feed,
+            recipients=recipients(setup, judged),
+            baseline=False,
+            reused=NOTHING_REUSED,
+            now=now,
+            seen=_article_seen(setup, feed, wanted, page, judged),
+        )
+        with self._store.ingest() as tx:
+            if not tx.article_is_wanted(wanted):
+                return None
+            if line is not None:
+                intake.complete(tx, judged[0], line)
+            tx.article_read(wanted.entry_id, now=now)
+        return replace(intake.report(), problems=_problems(judged))
 
     def _failed(self, feed: Feed, state: FeedState, failure: FetchFailed) -> PollReport:
         log.warning(
@@ -229,16 +286,41 @@ class Pipeline:
             return NotSent(detail=f"could not be sent ({type(error).__name__})", failed_at=self._clock.now())
 
 
+def _problems(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """Of rules, each once."""
+    forms = (form for each in judged for form in each.forms)
+    found = (f"{problem.rule_id}: {problem.text}" for form in forms for problem in form.matches.problems)
+    return tuple(dict.fromkeys(found))
+
+
 def _seen(setup: Setup, feed: Feed, page: Fetched, parsed: Parsed, judged: Sequence[Judged]) -> dict[int, Evidence]:
     """Evidence of what a rule matched, by its position in the document."""
+    matched = [each for each in judged if any(form.matches.matches for form in each.forms)]
+    if not matched:
+        return {}
+    from monitor.witness import witness
+
+    return witness(feed, page, parsed, [each.entry for each in matched], _rule_texts(setup, matched))
+
+
+def _article_seen(
+    setup: Setup, feed: Feed, wanted: WantedArticle, page: Fetched, judged: Sequence[Judged]
+) -> dict[int, Evidence]:
+    """The same of an article's page."""
     matched = [each for each in judged if each.matches.matches]
     if not matched:
         return {}
-    from monitor.witness import rule_texts, witness
+    from monitor.witness import witness_article
 
-    rule_ids = sorted({match.rule_id for each in matched for match in each.matches.matches})
-    rules = rule_texts(setup.rules[rule_id] for rule_id in rule_ids)
-    return witness(feed, page, parsed, [each.entry for each in matched], rules)
+    seen = witness_article(feed, wanted.link, page, _rule_texts(setup, matched))
+    return {each.entry.position: seen for each in matched}
+
+
+def _rule_texts(setup: Setup, matched: Sequence[Judged]) -> dict[str, RuleText]:
+    from monitor.witness import rule_texts
+
+    ids = {match.rule_id for each in matched for form in each.forms for match in form.matches.matches}
+    return rule_texts(setup.rules[rule_id] for rule_id in sorted(ids))
 
 
 def _attempt(outcome: Outcome) -> Attempt:

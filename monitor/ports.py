@@ -10,10 +10,12 @@ from typing import Protocol
 
 from monitor.model import (
     Alert,
+    ArticleResult,
     Channel,
     Counted,
     CountedStory,
     Delivery,
+    Entry,
     Feed,
     FeedState,
     Fetched,
@@ -34,6 +36,7 @@ from monitor.model import (
     ToldStory,
     VolumeTold,
     Wait,
+    WantedArticle,
     Watch,
 )
 
@@ -67,6 +70,14 @@ class Parser(Protocol):
         Always ends, within two minutes. Whatever the document holds costs at most itself: nothing is raised for it, it
         neither stops this process nor holds up its other threads. Safe to call from any thread.
         """
+
+    def close(self) -> None:
+        """Stop; nothing of ours outlives it. Idempotent."""
+
+
+class ArticleReader(Protocol):
+    def read(self, page: Fetched) -> ArticleResult:
+        """The text of the article that a web page shows; as `Parser.parse` in all else, within a minute."""
 
     def close(self) -> None:
         """Stop; nothing of ours outlives it. Idempotent."""
@@ -180,6 +191,22 @@ class Ingest(Protocol):
         """These channels, at least one, are told of an alert of this transaction until somebody acknowledges it: the
         first at `due_at`, each further one `every` later."""
 
+    def want_article(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
+        """The page that a new entry links to is to be read. A feed has a bounded number of those waiting and a day;
+        what is beyond it is left, and counted. `raw`: the hash of the form in which the feed shows the entry."""
+
+    def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
+        """The entry was edited. Of no effect where its page was not wanted before, or often enough."""
+
+    def has_article_body(self, entry_id: int, text: bytes) -> None:
+        """The entry's version of this text hash has a body that was read from its page."""
+
+    def article_is_wanted(self, wanted: WantedArticle) -> bool:
+        """Whether it still is, at that address: the entry may have gone, or been edited."""
+
+    def article_read(self, entry_id: int, *, now: datetime) -> None:
+        """It is not wanted any more."""
+
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""
 
@@ -197,6 +224,10 @@ class Store(Protocol):
 
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         """Which of these raw hashes the feed has already shown us."""
+
+    def article_bodies(self, feed_id: str, entries: Sequence[Entry]) -> Mapping[int, tuple[int, str]]:
+        """By the positions of these entries of the feed, where a stored one with the same guid or link has a body that
+        was read from its page: that entry's id, and the body."""
 
     def ingest(self) -> AbstractContextManager[Ingest]:
         """Begin the poll's transaction; commits on leaving, rolls back if the block raises."""

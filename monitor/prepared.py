@@ -6,7 +6,7 @@ Most checks bring no new entry. They pay neither the compiling nor the import of
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from monitor.alerts.policy import channels_for
 from monitor.compiled import Shelf, key_of
 from monitor.config import Config
-from monitor.model import Recipient, Severity
+from monitor.model import Channel, Recipient, Severity
 from monitor.ports import Sender
 from monitor.setup import Setup
 
@@ -42,10 +42,15 @@ def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None,
     content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
     if at_once:
         content.prepare()
+    return setup_of(config, content, sender.recipients)
+
+
+def setup_of(config: Config, content: OnDemand, recipients_of: Callable[[Channel], Iterable[Recipient]]) -> Setup:
+    """What a configuration amounts to, once `content` has its rules."""
 
     def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
         channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
-        return tuple(recipient for channel in channels for recipient in sender.recipients(channel))
+        return tuple(recipient for channel in channels for recipient in recipients_of(channel))
 
     return Setup(
         feeds={feed.id: feed for feed in config.feeds},

@@ -62,6 +62,7 @@ def remember(config: Config, shelf: Shelf, *, schema: int) -> None:
         "references": freezer.references,
         "filled": freezer.filled,
         "feed_ids": json.dumps([feed.id for feed in config.feeds]),
+        "reading": json.dumps([feed.id for feed in config.feeds if feed.full_text]),
         "shown": [str(problem) for problem in config.warnings],
         "schema": schema,
         "is_never_idle": config.beacon is not None or any(channel.canary for channel in config.channels),

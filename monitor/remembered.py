@@ -25,6 +25,7 @@ NAME = "rules"
 #   references  (in a file, name, folder of the rules file, has a value) of each ${…}
 #   filled      (kind, pieces) of each text with a ${…} in it: a piece is a text, or the number of a reference
 #   feed_ids    of all feeds, as JSON
+#   reading     of those whose articles are read, as JSON
 #   shown       the warnings, as they are printed
 #   schema      version of the database that the code knows
 #   is_never_idle   each check has something to do: a sign of life to send, or a daily test perhaps

@@ -34,6 +34,7 @@ class Kind(Enum):
     FEED_GARBLED = "feed garbled"
     FEED_OVERFLOWS = "feed overflows"
     FEED_MOVED = "feed moved"
+    FEED_ARTICLES = "feed articles"  # the pages that its entries link to
     RULE_BLIND = "rule blind"
     CHANNEL_REFUSES = "channel refuses"
     CHANNEL_LATE = "channel late"
@@ -49,7 +50,7 @@ class Kind(Enum):
         return Sight.SEES if self in ADVICE else Sight.HALF_BLIND
 
 
-ADVICE = frozenset({Kind.FEED_MOVED, Kind.FEED_OVERFLOWS})
+ADVICE = frozenset({Kind.FEED_MOVED, Kind.FEED_OVERFLOWS, Kind.FEED_ARTICLES})
 """What works still, and is better mended: told again once a week only."""
 
 Facts = Mapping[str, str | int]

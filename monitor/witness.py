@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ITEM_LIMIT: Final = 1_000_000  # bytes of one entry; its parser reads 256 Ki characters
 BODY_LIMIT: Final = 4_000_000  # of a document from which entries cannot be cut; real feeds are smaller
 REPEATS: Final = "it repeats a secret of the feed's address, headers or proxy"
+PAGE_LIMIT: Final = 256_000  # bytes of an article's page: those of most newsrooms; what makes others larger is no text
+TOO_LARGE_TO_KEEP: Final = "the page is too large to be kept whole: its digest is that of all its bytes"
 NOT_CUT: Final = "its bytes could not be told from those of the document, which is kept whole"
 
 
@@ -40,6 +42,27 @@ def witness(
     seen = _page(feed, page, is_needed=any(entry.position not in items for entry in entries), secrets=secrets)
     bare = Evidence(page=seen, rules=rules)
     return {entry.position: _evidence(bare, items.get(entry.position), secrets) for entry in entries}
+
+
+def witness_article(feed: Feed, link: str, page: Fetched, rules: Mapping[str, RuleText]) -> Evidence:
+    """Evidence of the text that was read from an article's page, which is kept whole or not at all."""
+    hidden = secrets_of(feed)
+    secrets = [secret.encode("utf-8", "surrogatepass") for secret in hidden]
+    is_small, repeats = len(page.body) <= PAGE_LIMIT, _repeats(page.body, secrets)
+    seen = PageSeen(
+        feed_id=feed.id,
+        address=masked(link, hidden),
+        url=masked(page.url, hidden),
+        fetched_at=page.fetched_at,
+        exchange=page.exchange,
+        sha256=sha256(page.body).digest(),
+        size=len(page.body),
+        monitor=__version__,
+        normal_form=VERSION,
+        body=page.body if is_small and not repeats else None,
+        note=REPEATS if repeats else "" if is_small else TOO_LARGE_TO_KEEP,
+    )
+    return Evidence(page=seen, rules=rules, note=seen.note, of_article=True)
 
 
 def _page(feed: Feed, page: Fetched, *, is_needed: bool, secrets: Sequence[bytes]) -> PageSeen:

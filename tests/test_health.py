@@ -9,7 +9,7 @@ import pytest
 
 from monitor import health
 from monitor.health import Fate, Seen
-from monitor.model import FeedState
+from monitor.model import ArticlesRead, FeedState
 from monitor.trouble import Finding, Kind, Sends, Sight, Trouble, sight
 from tests.world import NOW, feed, rule
 
@@ -206,3 +206,28 @@ def lasting(*findings: Finding) -> list[Trouble]:
 )
 def test_what_is_left_of_our_sight(troubles, left):
     assert sight(troubles) is left
+
+
+# --- articles
+
+UNREAD = ArticlesRead(of=20, unread=15, waiting=0, error="no text of an article in it")
+
+
+def articles_of(*, wants: bool, read: ArticlesRead) -> Seen:
+    feeds = [feed("f0", full_text=wants)]
+    return Seen(feeds=feeds, rules=tuple, channels=(), states={"f0": state("f0")}, articles=lambda _feed: read)
+
+
+def test_articles_that_cannot_be_read_are_advice_until_they_can():
+    found = health.findings(articles_of(wants=True, read=UNREAD), now=NOW)
+    assert [(each.kind, each.kind.sight) for each in found] == [(Kind.FEED_ARTICLES, Sight.SEES)]
+    mended = articles_of(wants=True, read=replace(UNREAD, unread=2))
+    assert health.findings(mended, now=NOW) == []
+    assert health.fate(found[0], [], mended, now=NOW) is Fate.OVER
+
+
+def test_articles_that_nobody_wants_any_more_are_no_trouble_and_no_news():
+    [told] = health.findings(articles_of(wants=True, read=UNREAD), now=NOW)
+    unwanted = articles_of(wants=False, read=UNREAD)
+    assert health.findings(unwanted, now=NOW) == []
+    assert health.fate(told, [], unwanted, now=NOW) is Fate.MOOT

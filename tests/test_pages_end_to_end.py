@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from tests.beside import publish, with_old_news
 from tests.command import Command
-from tests.servers import Site, site
+from tests.servers import Site
 from tests.test_end_to_end import wait_until
-from tests.world import item, rss
 
 RULES = """
 version: 1
@@ -34,14 +32,12 @@ rules:
 channels:
   desk: {{url: "{desk}"}}
 """
-OLD = item("خبر أول", n=100)
 LONGEST_STOP = 10.0  # seconds; what a service manager gives
 
 
 @pytest.fixture
 def web() -> Iterator[Site]:
-    with site() as made:
-        made.pages["/one"] = rss(OLD)
+    with with_old_news() as made:
         yield made
 
 
@@ -97,14 +93,6 @@ def started(monitor: Command, *arguments: str) -> Iterator[Started]:
     finally:
         process.kill()
         process.wait()
-
-
-def publish(monitor: Command, web: Site, *titles: str) -> None:
-    now = datetime.now(UTC)
-    web.pages["/one"] = rss(*(item(title, n=n, at=now) for n, title in enumerate(titles, 1)), OLD)
-    with sqlite3.connect(monitor.folder / "state" / "monitor.db", timeout=30) as db:
-        db.execute("UPDATE feed_state SET next_poll_us = 0, lease_until_us = NULL")
-    db.close()
 
 
 def is_alive(pid: int) -> bool:

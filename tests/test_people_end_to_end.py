@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.beside import change, publish, with_old_news
 from tests.command import Command
-from tests.servers import Site, site
+from tests.servers import Site
 from tests.test_end_to_end import wait_until
-from tests.world import item, rss
 
 RULES = """
 version: 1
@@ -34,13 +32,11 @@ channels:
   phone: {{url: "{phone}"}}
   chief: {{url: "{chief}"}}
 """
-OLD = item("خبر أول", n=100)
 
 
 @pytest.fixture
 def web() -> Iterator[Site]:
-    with site() as made:
-        made.pages["/one"] = rss(OLD)
+    with with_old_news() as made:
         yield made
 
 
@@ -66,18 +62,6 @@ def daemon(monitor: Command) -> Iterator[subprocess.Popen[str]]:
     finally:
         started.kill()
         started.communicate()
-
-
-def publish(monitor: Command, web: Site, *titles: str) -> None:
-    now = datetime.now(UTC)
-    web.pages["/one"] = rss(*(item(title, n=n, at=now) for n, title in enumerate(titles, 1)), OLD)
-    change(monitor, "UPDATE feed_state SET next_poll_us = 0, lease_until_us = NULL")
-
-
-def change(monitor: Command, sql: str) -> None:
-    with sqlite3.connect(monitor.folder / "state" / "monitor.db", timeout=30) as db:
-        db.execute(sql)
-    db.close()
 
 
 def an_hour_passes(monitor: Command) -> None:

@@ -9,11 +9,11 @@ from hashlib import sha256
 import pytest
 
 from monitor import canon, witness
-from monitor.model import FetchFailure, Secret
+from monitor.model import Fetched, FetchFailure, Secret
 from monitor.store.housekeeping import Retention, tidy
 from monitor.store.read import Reader
 from monitor.store.views.evidence import body_of, item_of, of_story, pages, rule_text, story_of
-from tests.world import STRIKE, World, feed, item, rss, rule
+from tests.world import NOW, STRIKE, World, feed, item, rss, rule
 
 QUIET = "هدوء في وسط المدينة"
 
@@ -136,3 +136,25 @@ def test_evidence_stays_while_the_alert_does_and_goes_with_its_entry(world):
 def test_a_failed_poll_is_no_evidence(world):
     world.poll_page(FetchFailure.TIMEOUT)
     assert rows(world, "evidence_page") == 0
+
+
+# --- articles
+
+
+@pytest.mark.parametrize(
+    ("body", "kept", "note"),
+    [
+        (b"<html>x</html>", True, ""),
+        (b"x" * witness.PAGE_LIMIT, True, ""),
+        (b"x" * (witness.PAGE_LIMIT + 1), False, witness.TOO_LARGE_TO_KEEP),
+        (b"<html>hushhush1</html>", False, witness.REPEATS),
+    ],
+)
+def test_of_an_articles_page_all_is_kept_or_its_digest_alone(body, kept, note):
+    of = feed(url=Secret("https://one.example/rss?key=hushhush1"), address="https://one.example/rss?key=${KEY}")
+    link = "https://one.example/1?key=hushhush1"
+    page = Fetched(url=link, body=body, content_type="text/html", validators=None, fetched_at=NOW)
+    seen = witness.witness_article(of, link, page, {})
+    assert (seen.page.body is not None, seen.note, seen.of_article) == (kept, note, True)
+    assert (seen.page.sha256, seen.page.size) == (sha256(body).digest(), len(body))
+    assert "hushhush1" not in seen.page.address + seen.page.url

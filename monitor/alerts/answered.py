@@ -23,6 +23,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "refused": "رُفض",
     "a redirect, which is not followed; give the final address": "تحويل لا يُتبع؛ اكتب العنوان النهائي",
     "but the service did not take the message": "لكن الخدمة لم تأخذ الرسالة",
+    "but with a web page, as from a captive portal or a proxy, in place of the service's word": (
+        "لكن الجواب صفحة ويب، كأنه من بوابة دخول أو خادم وكيل، لا من الخدمة"
+    ),
     "the mail server takes no connection": "خادم البريد لا يقبل الاتصال",
     "no secure connection to the mail server": "لا اتصال آمن بخادم البريد",
     "user or password is refused; renew it in the channel's address": "رُفضت كلمة المرور؛ جدّدها في عنوان القناة",
@@ -38,11 +41,15 @@ _SENTENCES: Final[Mapping[str, str]] = {
 _CHANNEL: Final = re.compile(
     r"(?P<code>(?:HTTP|SMTP) [\d. ]*\d)(?: from (?P<host>\S+?))?: (?P<what>[^()]+?)(?: \('(?P<said>.*)'\))?"
 )
+_TOLD_INSTEAD: Final = re.compile(r"(?P<what>.+); told to the channel '(?P<id>[^']+)' instead", re.DOTALL)
 _FEED: Final = re.compile(r"(?P<host>\S+) answered (?P<status>\d{3})(?: \((?P<what>[^()]+)\))?")
 
 
 def in_arabic(answer: str) -> str:
     """What was answered; '' where nobody has translated it. What the other side itself said stays as it is."""
+    if found := _TOLD_INSTEAD.fullmatch(answer):
+        told = in_arabic(found["what"])
+        return f"{told}؛ وأُبلغت القناة «{FSI}{found['id']}{PDI}» بدلًا منها" if told else ""
     if (found := _FEED.fullmatch(answer)) and (not found["what"] or found["what"] in _SENTENCES):
         meant = f" ({_SENTENCES[found['what']]})" if found["what"] else ""
         return f"أجاب {FSI}{found['host']}{PDI} بالرمز {found['status']}{meant}"

@@ -20,6 +20,7 @@ _HELD: Final = re.compile(
 
 _SAME: Final[Mapping[str, str]] = {
     "it denies the event": "ينفي وقوع الحدث",
+    "it tells the event, of which only a denial was told": "يروي الحدث، ولم يُبلَّغ من قبل إلا عن نفيه",
     "it is published as a correction": "نُشر على أنه تصحيح",
     "a materially new headline": "تغيّر مضمون العنوان",
     "its newsroom published the headline anew": "أعاد ناشره نشر العنوان",
@@ -46,7 +47,8 @@ def _arabic(part: str) -> str:
 
 def _figure(found: re.Match[str]) -> str:
     before = f"وكان ما أُبلغ عنه {found[3]}" if found[3] != "none" else "ولم يُبلَّغ من قبل عن عدد"
-    return f"{_FIGURES[found[1]]}: {found[2]}، {before}"
+    alone = "، ولم تقله إلا غرفة أخبار واحدة" if found[4] else ""
+    return f"{_FIGURES[found[1]]}: {found[2]}، {before}{alone}"
 
 
 def _another(found: re.Match[str]) -> str:
@@ -66,7 +68,7 @@ def _second(found: re.Match[str]) -> str:
 
 
 def _escalated(found: re.Match[str]) -> str:
-    return f"{_sources(found[1])}، والقاعدة ترفع الدرجة عند {found[2]} خلال {_length(found[3], found[4])}"
+    return f"{_sources(found[1])}، والقاعدة ترفع الأهمية عند {found[2]} خلال {_length(found[3], found[4])}"
 
 
 def _many(found: re.Match[str]) -> str:
@@ -94,7 +96,7 @@ def _latin(text: str) -> str:
 _MANY: Final = r"(one|\d+) independent sources?"
 _SPAN: Final = r"(?:(\d+) h ?)?(?:(\d+) min)?"
 _SENTENCES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
-    (re.compile(r"(killed|wounded): (\d+), told before: (\d+|none)"), _figure),
+    (re.compile(r"(killed|wounded): (\d+), told before: (\d+|none)(, which one newsroom alone says)?"), _figure),
     (re.compile(r"another (place|class of event): (.+), before: (.+)"), _another),
     (re.compile(r"a new (place|class of event): (.+)"), _more),
     (re.compile(rf"{_MANY}: the rule wants \d+"), _wanted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +20,13 @@ from monitor.text.mapped import Mapped
 
 Run = tuple[int, int]  # half-open, never empty
 
-# A word with all that is written together with it: Arabic glues و ف ب ل ال to what follows.
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}_]+(?:['’ʼ-][\p{L}\p{M}\p{N}\p{Cf}_]+)*")
+# A word with all that is written together with it: Arabic glues و ف ب ل ال to what follows. What nobody will see in it
+# divides it for nobody.
+_IN_WORD = r"[\p{L}\p{M}\p{N}\p{Cf}_\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff0-\ufff8\U000e0000-\U000e0fff]+"
+_WORD = regex.compile(rf"{_IN_WORD}(?:['’ʼ-]{_IN_WORD})*")
+
+
+_SPACES = re.compile("(?:(?<= )|^) +| +$")  # that are dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,25 @@ def _whole_words(text: str, runs: Sequence[Run]) -> list[Run]:
 
 def _flattened(text: str, runs: Sequence[Run]) -> Marked:
     """As one line of what can be seen, with the runs where they are now."""
+    seen = {char: _seen(char) for char in set(text)}
+    if all(len(each) == 1 for each in seen.values()):
+        return _narrowed(text.translate({ord(char): each for char, each in seen.items() if char != each}), runs)
+    return _flattened_by_character(text, runs)
+
+
+def _narrowed(text: str, runs: Sequence[Run]) -> Marked:
+    """The same of nothing but what is seen: of several spaces the first is kept, of those at the ends none."""
+    dropped = [found.span() for found in _SPACES.finditer(text)]
+    line = _SPACES.sub("", text)
+
+    def moved(at: int) -> int:
+        return at - sum(min(end, at) - start for start, end in dropped if start < at)
+
+    wide = ((min(moved(start), len(line)), min(moved(end), len(line))) for start, end in runs)
+    return Marked(line, tuple((start, end) for start, end in wide if start < end))
+
+
+def _flattened_by_character(text: str, runs: Sequence[Run]) -> Marked:
     kept, sources = list[str](), list[int]()
     for at, char in enumerate(text):
         seen = _seen(char)

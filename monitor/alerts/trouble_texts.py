@@ -71,6 +71,13 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
             "Feed {name} is read at its own address",
             "{count} feeds have moved",
         ),
+        Kind.FEED_ARTICLES: Phrases(
+            "Articles of feed {name}: {unread} of the newest {articles} could not be read ({error})",
+            "Rules look at what the feed itself carries. Open an article of it in a browser; if its text needs a login "
+            "or a script, remove 'full_text' from the feed.",
+            "Articles of feed {name} can be read again, after {lasted}",
+            "Articles of {count} feeds cannot be read",
+        ),
         Kind.RULE_BLIND: Phrases(
             "Rule {subject} is blind: {down} of its {of} feeds cannot be read ({names})",
             "Mend these feeds, or give the rule others. Until then its silence means nothing.",
@@ -150,6 +157,13 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
             "الخلاصة {name} تُقرأ من عنوانها",
             "خلاصات انتقلت: {count}",
         ),
+        Kind.FEED_ARTICLES: Phrases(
+            "مقالات الخلاصة {name}: تعذّرت قراءة {unread} من أحدث {articles} ({error})",
+            "تنظر القواعد في ما تحمله الخلاصة نفسها. افتح أحد مقالاتها في المتصفح؛ إن كان نصه يحتاج إلى تسجيل دخول أو "
+            "إلى برنامج نصي فاحذف \u2068full_text\u2069 منها.",
+            "عادت مقالات الخلاصة {name} تُقرأ بعد {lasted}",
+            "خلاصات تعذّرت قراءة مقالاتها: {count}",
+        ),
         Kind.RULE_BLIND: Phrases(
             "القاعدة {subject} لا ترى: خلاصات تعذّرت قراءتها {down} من أصل {of} ({names})",
             "أصلح هذه الخلاصات أو أعطِ القاعدة غيرها. حتى ذلك الحين لا يعني صمتها شيئًا.",
@@ -194,10 +208,10 @@ REPORTED: Mapping[str, str] = {
     "state": "تعذّرت الكتابة في مجلد الحالة",
     "disk": "القرص لا يقبل ما يجب تسجيله",
     "damage": "مجلد الحالة تالف",
-    "lost": "عمل لم يكتمل داخل monitor",
-    "heartbeat": "تعذّر إرسال نبض monitor إلى عنوانه",
+    "lost": "عمل لم يكتمل داخل المرصد",
+    "heartbeat": "تعذّر إرسال إشارة حياة المرصد إلى عنوانها",
     "clock": "ضُبطت ساعة الجهاز",
-    "": "مشكلة في monitor",
+    "": "عطل في المرصد",
 }
 
 # How the end of such a report is told where "over" before its heading would say the contrary.
@@ -205,7 +219,7 @@ REPORTED_OVER: Mapping[str, Mapping[Language, str]] = {
     "rules": {"en": "The rules file as it is now is in force", "ar": "ملف القواعد بصورته الحالية سارٍ الآن"},
 }
 
-# Why a feed could not be read (`FetchFailure`), in Arabic.
+# Why a feed could not be read (`FetchFailure`), or an article (`Unread`), in Arabic.
 FAILURES: Mapping[str, str] = {
     "the address cannot be used": "العنوان لا يصلح",
     "the address is not on the public internet": "العنوان ليس على الإنترنت العامة",
@@ -218,4 +232,9 @@ FAILURES: Mapping[str, str] = {
     "too many redirects": "تحويلات كثيرة",
     "the server refused": "رفض الخادم الطلب",
     "the answer is not a feed": "الجواب ليس خلاصة",
+    "no web page": "ليست صفحة ويب",
+    "no text of an article in it": "ليس فيها نص مقال",
+    "its reader broke on it": "تعطّل القارئ عند قراءتها",
+    "more came than are read": "جاء منها أكثر مما يُقرأ",
+    "nobody read it in time": "لم تُقرأ في وقتها",
 }

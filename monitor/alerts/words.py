@@ -13,6 +13,8 @@ Language = Literal["ar", "en"]
 # U+2068 and U+2069 (UAX #9, explicit directional isolates): what stands between them cannot disorder the line.
 FSI, PDI = "\u2068", "\u2069"
 
+TANWIN = "\u064b\u0627"
+
 ICONS: Mapping[Severity, str] = {
     Severity.CRITICAL: "🔴",
     Severity.HIGH: "🟠",
@@ -251,5 +253,6 @@ def arabic_count(count: int, forms: tuple[str, str, str, str]) -> str:
     one, two, few, many = forms
     if 1 <= count <= 2:
         return one if count == 1 else two
-    # From 100 on the last two digits decide: 103 takes the few, 111 the many.
-    return f"{count} {few if 3 <= count % 100 <= 10 else many}"
+    # From 100 on the last two digits decide: 103 takes the few, 111 the many; 100 to 102 the many without tanwin.
+    last = count % 100
+    return f"{count} {few if 3 <= last <= 10 else many.replace(TANWIN, '') if last <= 2 and count else many}"

@@ -5,11 +5,13 @@ that changes for a second language: a table here knows each English sentence by 
 
 In a form, `<name>` is what the author or the system put there, and stands in the Arabic as it is, isolated; `<name*>`
 is again a sentence of ours, or a name. What stands between backticks is written so in a file, and is isolated too.
+`<n|one|two|few|many>` is a number with its noun.
 `tests/arabic/` looks that every sentence that the sources can say has its form.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -18,6 +20,8 @@ from pkgutil import iter_modules
 from monitor.arabic.forms import Form, filled, forms, isolated
 
 LONGEST = 2_000  # characters of a sentence; none of ours is nearly so long
+_WORDS = re.compile(r"[a-z] [a-z]")
+_QUOTING = frozenset("«'\"`[{/$")
 _DEEPEST = 4  # sentences within sentences
 
 
@@ -56,8 +60,8 @@ def _filled(form: Form, found: Mapping[str, str], also: Mapping[str, str], depth
 
 
 def _is_english(part: str) -> bool:
-    """Whether it is several words, and no quotation, path or list of names."""
-    return " " in part.strip() and part.lstrip()[0].isalpha() and part.lstrip()[0].isascii()
+    """Whether it has words in a row, and is no quotation, path or piece of a file."""
+    return bool(_WORDS.search(part)) and part.lstrip()[0] not in _QUOTING
 
 
 @cache

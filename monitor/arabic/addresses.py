@@ -62,7 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         'ضعه في متغير بيئة، واكتب هنا `"${HOOK_SECRET}"`'
     ),
     "the key that messages are signed with has fewer than <n> characters, and can be guessed": (
-        "المفتاح الذي تُوقَّع به الرسائل أقصر من <n> حرفًا، ويمكن تخمينه"
+        "المفتاح الذي تُوقَّع به الرسائل أقصر من <n|حرف|حرفين|حروف|حرفًا>، ويمكن تخمينه"
     ),
     "make a long one: openssl rand -hex 32": "اصنع سرًّا طويلًا: `openssl rand -hex 32`",
     "only a channel with a cloudevents+https:// address signs what it sends": (
@@ -107,7 +107,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         'ضعه في متغير بيئة، واكتب هنا `"${WEB_TOKEN}"`'
     ),
     "the token for the pages has fewer than <n> characters, or signs that no header can hold": (
-        "رمز دخول الصفحات أقصر من <n> حرفًا، أو فيه علامات لا تحملها ترويسة"
+        "رمز دخول الصفحات أقصر من <n|حرف|حرفين|حروف|حرفًا>، أو فيه علامات لا تحملها ترويسة"
     ),
     "write the name alone: <name>": "اكتب الاسم وحده: <name>",
     "a host is like monitor.lan": "اسم الخادم مثل `monitor.lan`",

@@ -29,7 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<n> or more": "<n> أو أكثر",
     "<n> to <m>": "من <n> إلى <m>",
     "they do not stand so close in this order": "ليست بهذا القرب وبهذا الترتيب",
-    "the closest they come is <n> words": "أقرب ما بينها بالكلمات: <n>",
+    "the closest they come is <n> words": "أقرب ما بينها <n|كلمة واحدة|كلمتان|كلمات|كلمة>",
     "they are not all in one field: <where*>": "ليست كلها في جزء واحد: <where*>",
     "the title has <what>; the summary has <other>; the body has <rest>": (
         "في العنوان <what>، وفي الملخص <other>، وفي نص المقال <rest>"
@@ -54,9 +54,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "a score of at least <n> of these": "مما يلي ما يبلغ وزنه <n>",
     "the first of these, without the others": "الأول مما يلي دون ما بعده",
     "all of these in the title": "كل ما يلي في العنوان",
-    "all of these, at most <n> words between each and the next": "كل ما يلي متقاربًا (<n> من الكلمات على الأكثر)",
+    "all of these, at most <n> words between each and the next": (
+        "كل ما يلي، وبين كل عبارة والتي تليها <n|كلمة واحدة|كلمتان|كلمات|كلمة> على الأكثر"
+    ),
     "all of these in this order, at most <n> words between each and the next": (
-        "كل ما يلي بترتيبه (<n> من الكلمات على الأكثر)"
+        "كل ما يلي بترتيبه، وبين كل عبارة والتي تليها <n|كلمة واحدة|كلمتان|كلمات|كلمة> على الأكثر"
     ),
     "all of these in one sentence": "كل ما يلي في جملة واحدة",
     "the regex <regex> took longer than <n> ms in the <field*>; write it without nested repetition, or use"

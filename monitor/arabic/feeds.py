@@ -41,8 +41,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<host> leads to an address that was not approved": "يؤدي <host> إلى عنوان لم يؤذن به",
     "the server's key is not the one that is pinned<remedy*>": "مفتاح الخادم ليس المفتاح المثبَّت في `pin`<remedy*>",
     "; if its owner says that it is new, write pin: <pin>": "؛ إن قال صاحبه إنه جديد فاكتب `pin: <pin>`",
-    "<host>: no whole answer within <n> s": "<host>: لم يكتمل الجواب خلال <n> ث",
-    "<host>: more than <n> redirects": "<host>: أكثر من <n> تحويلات",
+    "<host>: no whole answer within <n> s": "<host>: لم يكتمل الجواب خلال <n|ثانية|ثانيتين|ثوانٍ|ثانية>",
+    "<host>: more than <n> redirects": "<host>: أكثر من <n|تحويل|تحويلين|تحويلات|تحويلًا>",
     "monitor stopped before the answer came": "توقف المرصد قبل وصول الجواب",
     "the certificates that SSL_CERT_FILE names cannot be read: <why*>": (
         "تعذّرت قراءة الشهادات التي يسمّيها `SSL_CERT_FILE`: <why*>"
@@ -74,16 +74,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     "the address has a host name that cannot be written in IDNA": "في العنوان اسم خادم لا يُكتب بصيغة `IDNA`",
     # parse, parts, decode
     "an empty document": "مستند فارغ",
-    "none of its <n> entries can be read": "لا يُقرأ أي من أخبارها، وعددها <n>",
-    "<n> entries too many were left out": "تُركت أخبار زائدة على الحد، عددها <n>",
+    "none of its <n> entries can be read": "لا يُقرأ شيء مما فيها، وهو <n|خبر واحد|خبران|أخبار|خبرًا>",
+    "<n> entries too many were left out": "تُرك <n|خبر زائد|خبران زائدان|أخبار زائدة|خبرًا زائدًا> على الحد",
     "the document breaks off before its end": "ينقطع المستند قبل نهايته",
-    "<n> entries could not be read": "أخبار تعذّرت قراءتها: <n>",
+    "<n> entries could not be read": "تعذّرت قراءة <n|خبر واحد|خبرين|أخبار|خبرًا>",
     "a web page, where a feed should be (a login, a captcha, or the wrong address)": (
         "صفحة ويب مكان الخلاصة (تسجيل دخول، أو فحص آلي، أو عنوان خطأ)"
     ),
     "no RSS, RDF or Atom document": "ليس مستند `RSS` أو `RDF` أو `Atom`",
     "Arabic text was encoded twice; repaired": "نص عربي مرمَّز مرتين، وقد أُصلح",
-    "<n> damaged characters": "حروف تالفة: <n>",
+    "<n> damaged characters": "فيه <n|حرف تالف|حرفان تالفان|حروف تالفة|حرفًا تالفًا>",
     "<n> parts are not UTF-8": "أجزاء ليست بترميز `UTF-8`: <n>",
     "the text is <codec>, which no label says": "ترميز النص <codec>، ولا إعلان عنه",
     "neither UTF-8 nor labelled; read as <codec>": "ليس `UTF-8` ولا إعلان عن ترميزه؛ قُرئ بترميز <codec>",
@@ -95,18 +95,29 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<entry*> breaks the parser; it could not be read": "<entry*> عطّل القارئ؛ وتعذّرت قراءته",
     "an entry without a title": "خبر بلا عنوان",
     "the entry '<title>'": "الخبر «<title>»",
-    "it does not start; is feedparser installed?": "لا يبدأ؛ هل `feedparser` مثبَّت؟",
+    "it does not start; is <library> installed?": "لا يبدأ؛ هل <library> مثبَّت؟",
     "it takes too long": "يستغرق أكثر مما يُقبل",
     "it answers nonsense": "جوابه غير مفهوم",
     "the monitor is shutting down": "المرصد يتوقف",
     "it dies (<code>)": "يتوقف فجأة (<code>)",
+    # articles
+    "the page was not to be had": "تعذّر جلب الصفحة",
+    "the page may not be asked for": "لا يُسمح بطلب الصفحة",
+    "no web page": "ليست صفحة ويب",
+    "no text of an article in it": "ليس فيها نص مقال",
+    "its reader broke on it": "تعطّل القارئ عند قراءتها",
+    "more came than are read": "جاء منها أكثر مما يُقرأ",
+    "nobody read it in time": "لم تُقرأ في وقتها",
+    "it was asked without conditions": "طُلبت بلا شروط",
+    "its entry was edited meanwhile": "عُدّل خبرها في هذه الأثناء",
+    "its entry is not kept any more": "لم يعد خبرها محفوظًا",
     # opml
     "the file is larger than <n> bytes": "حجم الملف أكثر من <n> بايت",
     "the file holds a DOCTYPE, which no list of feeds needs": "في الملف `DOCTYPE`، ولا حاجة إليه في قائمة خلاصات",
     "the file is no OPML": "الملف ليس `OPML`",
     "<what*>: export the list of feeds again, as OPML": "<what*>: صدّر قائمة الخلاصات من جديد بصيغة `OPML`",
     "a feed without a name": "خلاصة بلا اسم",
-    "<n> feeds after the first <m>": "خلاصات بعد أول <m>، عددها <n>",
+    "<n> feeds after the first <m>": "<n|خلاصة|خلاصتان|خلاصات|خلاصة> بعد أول <m>",
     "the address holds '${', which would be filled in from our environment": (
         "في العنوان `${`، وكان سيوضع مكانها شيء من بيئتنا"
     ),

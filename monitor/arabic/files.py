@@ -30,7 +30,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "begin with 'version: 1' and then 'rules:', each on a line of its own": (
         "ابدأ بـ `version: 1` ثم `rules:`، كل منهما في سطر"
     ),
-    "more than <n> blocks and lists inside one another": "أكثر من <n> من الكتل والقوائم، بعضها داخل بعض",
+    "more than <n> blocks and lists inside one another": "تداخل الكتل والقوائم أعمق من <n|مستوى|مستويين|مستويات|مستوى>",
     "write it flatter; groups keep long lists out of rules": (
         "قلّل التداخل؛ وضع القوائم الطويلة في مجموعات خارج القواعد"
     ),
@@ -141,7 +141,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "remove one of the two; a file is included once, and never by itself": (
         "احذف أحدهما؛ كل ملف يُدرج مرة واحدة، ولا يُدرج نفسه"
     ),
-    "more than <n> files are included": "الملفات المدرجة أكثر من <n>",
+    "more than <n> files are included": "أُدرج أكثر من <n|ملف|ملفين|ملفات|ملفًا>",
     "put some of them together": "اجمع بعضها في ملف واحد",
     "'<path>' cannot be read: <reason*>": "تعذّرت قراءة <path>: <reason*>",
     "its name is not possible": "اسمه لا يصلح",
@@ -168,7 +168,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Too many levels of symbolic links": "رابطه يدور على نفسه",
     "Input/output error": "خطأ في القراءة من القرص",
     # all of a reading
-    "… and <n> more problems": "… وأخطاء أخرى عددها <n>",
+    "… and <n> more problems": "… و<n|خطأ آخر|خطآن آخران|أخطاء أخرى|خطأ آخر>",
     "mend these first": "أصلح هذه أولًا",
     "did you mean <names>?": "هل تقصد <names>؟",
     "did you mean <names>? <more*>": "هل تقصد <names>؟ <more*>",

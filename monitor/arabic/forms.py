@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 # U+2068 and U+2069 (UAX #9, explicit directional isolates): what stands between them cannot disorder the line.
@@ -12,6 +13,10 @@ FSI, PDI = "\u2068", "\u2069"
 LISTS: Final = frozenset({"names", "schemes", "languages", "others"})
 """Holes where several names may stand, joined in English."""
 HOLE: Final = re.compile(r"<([a-z]+)(\*?)>")
+_COUNTED: Final = re.compile(r"<([a-z]+)((?:\|[^|<>]+){4})>")
+_SOME: Final[Mapping[str, str]] = {"n": r"[-+\d.,]+", "m": r"[-+\d.,]+", "who": r"\S+?"}
+"""What stands in holes of these names: numbers, one word."""
+_TANWIN: Final = "\u064b\u0627"
 _JOINTS: Final = {", ": "، ", " or ": " أو ", " and ": " و"}
 _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
@@ -37,25 +42,28 @@ def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same. `<who>`: one word.
+    """The first hole of a name takes what stands there; others of the same name must be the same.
 
-    A hole ends where what follows it stands first, and is not tried at any later place: where a sentence does not fit
-    so, it fits in no other way, and to try them all would take minutes of a long one that nearly fits."""
+    A hole ends where what follows it stands first, up to the next hole that takes anything, and is not tried at any
+    later place: where a sentence does not fit so, it fits in no other way, and to try them all would take minutes of a
+    long one that nearly fits."""
     holes = list(HOLE.finditer(english))
-    names = [hole[1] for hole in holes]
-    pattern, met = re.escape(english[: holes[0].start()] if holes else english), set[str]()
-    for number, hole in enumerate(holes, 1):
-        name, is_last = hole[1], number == len(holes)
-        behind = re.escape(english[hole.end() : None if is_last else holes[number].start()])
-        some = r"\S+?" if name == "who" else ".*?" if hole[2] else ".+?"
-        piece = (f"(?P={name})" if name in met else f"(?P<{name}>{some})") + behind
-        pattern += piece if is_last or names.count(name) > 1 else f"(?>{piece})"
+    repeats = len({hole[1] for hole in holes}) < len(holes)
+    pattern, piece, met = re.escape(english[: holes[0].start()] if holes else english), "", set[str]()
+    for hole, following in zip_longest(holes, holes[1:]):
+        name, some = hole[1], _SOME.get(hole[1]) or (".*?" if hole[2] else ".+?")
+        piece += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+        piece += re.escape(english[hole.end() : following.start() if following else None])
         met.add(name)
+        if following is None or following[1] not in _SOME:
+            pattern += piece if repeats or following is None else f"(?>{piece})"
+            piece = ""
     return re.compile(pattern, re.DOTALL)
 
 
 def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> str:
     """The Arabic sentence. What is not Arabic by nature is isolated, each piece as a whole."""
+    arabic = _COUNTED.sub(lambda count: _counted(found[count[1]], count[2].split("|")[1:]), form.arabic)
 
     def part(hole: re.Match[str]) -> str:
         told = found[hole[1]]
@@ -68,10 +76,24 @@ def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> st
 
     pieces = []
     end = 0
-    for code in _WRITTEN.finditer(form.arabic):
-        pieces += [HOLE.sub(part, form.arabic[end : code.start()]), written(code)]
+    for code in _WRITTEN.finditer(arabic):
+        pieces += [HOLE.sub(part, arabic[end : code.start()]), written(code)]
         end = code.end()
-    return "".join([*pieces, HOLE.sub(part, form.arabic[end:])])
+    return "".join([*pieces, HOLE.sub(part, arabic[end:])])
+
+
+def _counted(number: str, nouns: list[str]) -> str:
+    """A number with its noun: one, two, a few (3 to 10), many (11 and more), as Arabic counts; 100 to 102, like every
+    hundred, take the many without tanwin."""
+    one, two, few, many = nouns
+    digits = number.replace(",", "")
+    if not digits.isdigit():
+        return f"{_isolated(number)} {many}"
+    count = int(digits)
+    if count in (1, 2):
+        return one if count == 1 else two
+    last = count % 100
+    return f"{number} {few if 3 <= last <= 10 else many.replace(_TANWIN, '') if last <= 2 and count else many}"
 
 
 def isolated(arabic: str) -> str:

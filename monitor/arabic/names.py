@@ -102,14 +102,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "put the words under 'all' and write 'near: 8 words' in the rule": (
         "ضع الكلمات تحت `all`، واكتب في القاعدة `near: 8 كلمات`"
     ),
-    "the regular expression has more than <n> characters": "التعبير النمطي أطول من <n> حرف",
+    "the regular expression has more than <n> characters": "التعبير النمطي أطول من <n|حرف|حرفين|حروف|حرفًا>",
     "use words and lists": "استعمل كلمات وقوائم",
     "the regular expression '<text>' has an empty alternative, so it matches every text": (
         "في التعبير النمطي «<text>» خيار فارغ، فيطابق كل نص"
     ),
     "remove the '|' that has nothing on one side": "احذف `|` التي لا شيء إلى أحد جانبيها",
     "the regular expression '<text>' repeats too much: more than <n> characters": (
-        "في التعبير النمطي «<text>» تكرار أكثر مما يُقبل: فوق <n> حرف"
+        "في التعبير النمطي «<text>» تكرار أكثر مما يُقبل: فوق <n|حرف|حرفين|حروف|حرفًا>"
     ),
     "write smaller numbers in { }, or '+' for any number": "اكتب في `{ }` أعدادًا أصغر، أو `+` لأي عدد",
     "it is too deep": "تداخله أكثر مما يُقبل",

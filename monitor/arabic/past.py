@@ -62,7 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "لا يُحسب من يُبلَّغ بعد ذلك بتنبيه لم يؤكد أحد الاطلاع عليه (<names>)."
     ),
     # archive
-    " and <n> more": " وأسطر أخرى عددها <n>",
+    " and <n> more": " و<n|سطر آخر|سطران آخران|أسطر أخرى|سطرًا آخر>",
     "Lines that are no document were passed over: <lines>.": "تُركت أسطر ليست مستندات: <lines>.",
     "<undated> of <all> documents have no date that can be read in 'published': each was taken as seen with"
     " the dated"
@@ -76,7 +76,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         " ولا يمرّ من القصة"
         " مع المهلة إلا تنبيه واحد."
     ),
-    "<n> documents lie outside the time asked about.": "مستندات خارج المدة المطلوبة: <n>.",
+    "<n> documents lie outside the time asked about.": "<n|مستند|مستندان|مستندات|مستندًا> خارج المدة المطلوبة.",
     "An archive does not tell which feed brought a document: rules for certain feeds looked at all, and each"
     " 'source'"
     " counts as one newsroom.": (

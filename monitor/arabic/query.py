@@ -7,7 +7,7 @@ from typing import Final
 
 SENTENCES: Final[Mapping[str, str]] = {
     # query
-    "the query has more than <n> characters": "العبارة أطول من <n> حرف",
+    "the query has more than <n> characters": "العبارة أطول من <n|حرف|حرفين|حروف|حرفًا>",
     "put words into groups: group:name": "ضع الكلمات في مجموعات: `group:name`",
     "this ')' closes nothing": "القوس `)` هنا لا يغلق شيئًا",
     "remove it, or write the '(' that it belongs to": "احذفه، أو اكتب القوس `(` الذي يفتحه",
@@ -29,7 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "write it before: NOT <sign>…": "اكتبها قبله: `NOT <sign>…`",
     "this '(' is never closed": "القوس `(` هنا لا يُغلق",
     "write the ')' that belongs to it": "اكتب القوس `)` الذي يغلقه",
-    "more than <n> boxes within each other": "أكثر من <n> من الأقواس، بعضها داخل بعض",
+    "more than <n> boxes within each other": "أكثر من <n|قوس|قوسين|أقواس|قوسًا>، بعضها داخل بعض",
     "'<name>:' before an exclusion": "`<name>:` قبل استثناء",
     "write NOT <name>:…": "اكتب `NOT <name>:…`",
     "a part of an entry within another one is never found": "لا يقع جزء من الخبر داخل جزء آخر",
@@ -75,7 +75,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "الممكن: <names>؛ وإن قُصدت `:` نفسها فضع الكلمة بين علامتي تنصيص"
     ),
     "'<name>:' is no part of an entry and no kind of name": "`<name>:` ليس جزءًا من الخبر ولا نوعًا من الأسماء",
-    "at most <n> words; 8 to 15 are usual": "أقصى المسافة بالكلمات: <n>، والمعتاد من 8 إلى 15",
+    "at most <n> words; 8 to 15 are usual": "أقصى المسافة <n|كلمة واحدة|كلمتان|كلمات|كلمة>، والمعتاد من 8 إلى 15",
     "'<word>' <what*>": "`<word>` <what*>",
     "is no distance here": "هنا ليست مسافة",
     "does not say how many words": "لا تبيّن عدد الكلمات",

@@ -77,6 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<path> was written by an older version of monitor. Run `monitor check` once to convert it.": (
         "كتب <path> إصدارٌ أقدم من المرصد. شغّل `monitor check` مرة ليُحوَّل."
     ),
+    "migration <n>: a row of <table> refers to nothing": "الترقية <n>: سطر في <table> يشير إلى غير موجود",
     # opening, place, lock
     "the file is empty, but it was not when it was last used": "الملف فارغ، ولم يكن كذلك حين استُعمل آخر مرة",
     "the file is gone or empty, but its log <name> is there": "الملف مفقود أو فارغ، وسجله <name> موجود",
@@ -123,7 +124,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "أعد نسخة احتياطية بالأمر `monitor db restore`؛ وما في مجلد الحالة يبقى بجانبها"
     ),
     "<n> deliveries of alerts that are not there: they cannot be sent": (
-        "رسائل عن تنبيهات غير موجودة، عددها <n>: لا يمكن إرسالها"
+        "<n|رسالة|رسالتان|رسائل|رسالة> عن تنبيهات غير موجودة: لا يمكن إرسالها"
     ),
     "<n> entries count as seen, but are not stored: should they be published anew, nobody is told": (
         "أخبار معدودة مرصودةً وليست محفوظة، عددها <n>: إن نُشرت من جديد فلن يُبلَّغ أحد"
@@ -168,7 +169,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<place>: <rule>: should not match (<because>):": "<place>: يجب ألا تطابق القاعدة <rule> (<because>)",
     "The rules in force have warnings": "على القواعد السارية تحذيرات",
     "Channel <id> cannot be used": "لا يمكن استعمال القناة <id>",
-    "no tick for <n> seconds": "لا إشارة حياة منذ <n> ثانية",
+    "no tick for <n> seconds": "لا إشارة حياة منذ <n|ثانية|ثانيتين|ثوانٍ|ثانية>",
     "It was set by <n> seconds. Times in alerts may have been wrong before.": (
         "قُدّمت أو أُخّرت بالثواني: <n>. ربما كانت أوقات التنبيهات خاطئة قبل ذلك."
     ),
@@ -180,7 +181,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Look at 'heartbeat' in the rules file, and at the service that it belongs to.": (
         "انظر في `heartbeat` في ملف القواعد، وفي الخدمة التي هو لها."
     ),
-    "an alert has waited for <n> minutes to be sent": "تنبيه ينتظر الإرسال منذ دقائق عددها <n>",
+    "an alert has waited for <n> minutes to be sent": "تنبيه ينتظر الإرسال منذ <n|دقيقة|دقيقتين|دقائق|دقيقة>",
     "<n> of <all> feeds asked lately do not answer": "لا يجيب <n> من <all> من الخلاصات التي سُئلت أخيرًا",
     "it cannot be reached (libcurl error <code>)": "لا يمكن الوصول إليه (خطأ `libcurl` <code>)",
     "its address cannot be used": "عنوانه لا يصلح",

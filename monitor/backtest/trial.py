@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from monitor.alerts import holding
-from monitor.alerts.policy import channels_for
 from monitor.backtest import tables
 from monitor.backtest.documents import Documents
 from monitor.backtest.feeds import Feeds
@@ -21,9 +20,9 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.facts.reports import ReportReader
 from monitor.language import Silence
-from monitor.model import Alert, Reason, Recipient, Severity
+from monitor.model import Alert, Channel, Reason, Recipient
 from monitor.ports import Clock
-from monitor.prepared import OnDemand, prepare, prepare_reading
+from monitor.prepared import OnDemand, prepare, prepare_reading, setup_of
 from monitor.setup import Setup
 from monitor.store import Reader, SqliteStore
 from monitor.store import past as past_rows
@@ -68,7 +67,7 @@ def run(
     """
     content = content or content_of(config)
     content.prepare()
-    setup = _setup(config, content)
+    setup = setup_of(config, content, _recipient)
     feeds = Feeds(config.feeds, config.lexicon.newsrooms)
     begun = clock.monotonic()
     sifted = sift(setup, history, feeds=feeds, run_up=run_up(setup), progress=partial(progress, "matching"))
@@ -93,21 +92,9 @@ def content_of(config: Config, *, shelf: Shelf | None = None, like: tuple[Config
     return OnDemand(partial(prepare, config, shelf), reading)
 
 
-def _setup(config: Config, content: OnDemand) -> Setup:
-    def recipients(rule_id: str, severity: Severity) -> tuple[Recipient, ...]:
-        channels = channels_for(severity, config.channels_for(content.rules[rule_id]))
-        return tuple(Recipient(channel_id=channel.id, key="") for channel in channels)
-
-    return Setup(
-        feeds={feed.id: feed for feed in config.feeds},
-        rules=content.rules,
-        matcher=content,
-        reading=content.reading,
-        channels={channel.id: channel for channel in config.channels},
-        recipients=recipients,
-        zone=config.timezone,
-        language=config.language,
-    )
+def _recipient(channel: Channel) -> tuple[Recipient, ...]:
+    """Nobody is sent anything, so none has an address."""
+    return (Recipient(channel_id=channel.id, key=""),)
 
 
 # --- what was told

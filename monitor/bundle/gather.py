@@ -62,7 +62,7 @@ def _missing(seen: Sequence[Seen]) -> Iterator[str]:
         where = f"entry {each.entry_id}, version {each.number}"
         if each.item is None:
             yield f"{where}: nothing was kept (matched by a version of monitor that kept no evidence)"
-        elif not each.item.is_kept:
+        elif not each.item.is_kept and each.item.note:
             yield f"{where}: {each.item.note}"
         elif each.item.is_cut:
             yield f"{where}: only the first bytes of {each.item.size:,} are kept"
@@ -126,6 +126,7 @@ def _record(gathered: Gathered, each: Seen) -> dict[str, Any]:
             "is_cut": each.item.is_cut,
             "encoding": each.item.encoding,
             "note": each.item.note,
+            "of_article": each.item.of_article,
         }
     if page is not None:
         whole = {"document_file": document_name(page)} if each.page_id in gathered.bodies else {}

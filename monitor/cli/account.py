@@ -62,6 +62,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     return {
         "feeds": {name: tally.outcomes[name] for name in _OUTCOMES},
         "entries": {"new": tally.new},
+        "articles": {"read": tally.articles, "unread": len(tally.unread)},
         "alerts": [_alert_as_json(alert) for alert in tally.alerts],
         "deliveries": {"sent": tally.sent, "pending": outcome.pending, "dead": outcome.dead},
         "failures": [{"feed": report.feed_id, "detail": report.detail} for report in tally.failures],
@@ -114,6 +115,7 @@ def _summary(outcome: Outcome) -> list[str]:
     parts = [
         "feeds: " + ", ".join(f"{tally.outcomes[name]} {name}" for name in _OUTCOMES),
         counted(tally.new, "new entry", "new entries"),
+        *([counted(tally.articles, "article read", "articles read")] if tally.articles else []),
         counted(len(tally.alerts), "alert", "alerts"),
         "dry run: nothing sent, nothing recorded" if outcome.dry_run else delivered,
     ]
@@ -126,6 +128,9 @@ def _hints(tally: Tally) -> list[str]:
     if quiet:
         first = "in feeds that were read for the first time: recorded, not announced"
         hints.append(f"{counted(quiet, 'match', 'matches')} {first} (--no-baseline announces them)")
+    for report in tally.unread:
+        again = f", tried again at {report.again_at:%H:%M} UTC" if report.again_at else ", given up"
+        hints.append(f"feed {report.feed_id}: article {report.link} not read{again}: {report.error}")
     if not tally.polled:
         hints.append("no feed was due (--all polls every feed now)")
     return hints

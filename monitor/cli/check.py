@@ -13,7 +13,7 @@ import click
 from monitor.app import App
 from monitor.cli import EXIT_INTERRUPTED, account, logs
 from monitor.cli.options import config_option, json_option, state_option
-from monitor.cli.passes import AHEAD, deliver_all, interruptible, look_after_itself, poll_all
+from monitor.cli.passes import AHEAD, deliver_all, interruptible, look_after_itself, poll_all, read_articles
 from monitor.cli.show import warn
 from monitor.cli.tally import Tally
 from monitor.compiled import Shelf
@@ -71,6 +71,7 @@ def check(
             on_config=_configured,
             on_poll=tally.polled_feed,
             on_delivery=tally.tried_delivery,
+            on_article=tally.read_article,
         )
         try:
             feeds = _chosen(app.config, only)
@@ -80,6 +81,10 @@ def check(
                 tally.alerts += app.look_for_silence()
                 app.chains.tick(app.setup, ahead=AHEAD)
                 deliver_all(app, interrupted)
+            read_articles(app, feeds, interrupted)  # now: no alert of a line waits for a page
+            if not dry_run:
+                if tally.articles:
+                    deliver_all(app, interrupted)
                 if not interrupted:
                     look_after_itself(app, tally)
             outcome = account.Outcome.of(app, tally, dry_run=dry_run)

@@ -101,7 +101,8 @@ def _show(where: tuple[Listen, socket.socket], rules: Path, state: Path, environ
     from monitor.search.keeping import kept_up
     from monitor.web.app import make_app
     from monitor.web.desk import Desk
-    from monitor.web.serving import address_of, run
+    from monitor.web.listening import address_of
+    from monitor.web.serving import run
 
     click.echo(f"\nThe same on pages: {address_of(*where)} until Ctrl-C.")
     desk = Desk(rules, state, environ=environ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +23,7 @@ from monitor.feeds.health import KINDS
 from monitor.feeds.opml import export_opml as write_opml
 from monitor.feeds.opml import import_opml as read_opml
 from monitor.hidden import hide
-from monitor.model import Feed, FeedState
+from monitor.model import ArticlesRead, Feed, FeedState
 from monitor.store.read import open_reader
 from monitor.text.clean import display
 from monitor.trouble import Trouble
@@ -77,19 +78,27 @@ def feeds_status(config: Path, state: Path, as_json: bool) -> None:
     reader = open_reader(state)
     states: dict[str, FeedState] = {}
     troubles: dict[str, list[Trouble]] = {}
+    articles: dict[str, ArticlesRead] = {}
     if reader:
         with reader:
             states = {found.feed_id: found for found in reader.feeds()}
+            read = ((feed.id, reader.articles(feed.id)) for feed in known if feed.full_text)
+            articles = {feed_id: each for feed_id, each in read if each is not None}
             for trouble in reader.troubles().values():
                 if trouble.lasts and trouble.finding.kind in KINDS:
                     troubles.setdefault(trouble.finding.subject, []).append(trouble)
     if as_json:
-        told = [_status_as_json(feed, states.get(feed.id), troubles.get(feed.id, [])) for feed in known]
+        told = [
+            _status_as_json(feed, states.get(feed.id), troubles.get(feed.id, []), articles.get(feed.id))
+            for feed in known
+        ]
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     now = SystemClock().now()
     for feed in known:
         _tell(feed, states.get(feed.id), troubles.get(feed.id, []), now)
+        if feed.id in articles:
+            click.echo(f"  {_articles(articles[feed.id])}")
 
 
 @feeds.command("import-opml")
@@ -145,6 +154,13 @@ def _tell(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], now:
         click.echo(f"  {state.last_error}")
 
 
+def _articles(read: ArticlesRead) -> str:
+    waiting = f", {read.waiting} waiting" if read.waiting else ""
+    if not read.unread:
+        return f"articles: the newest {read.of} read{waiting}" if read.of else f"articles: {read.waiting} waiting"
+    return f"articles: {read.unread} of the last {read.of} not read{waiting}; the last: {read.error}"
+
+
 def _feed_as_json(feed: Feed) -> dict[str, object]:
     return {
         "id": feed.id,
@@ -157,7 +173,9 @@ def _feed_as_json(feed: Feed) -> dict[str, object]:
     }
 
 
-def _status_as_json(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble]) -> dict[str, object]:
+def _status_as_json(
+    feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], articles: ArticlesRead | None
+) -> dict[str, object]:
     if state is None:
         return {"id": feed.id, "polled_at": None}
     instants = {
@@ -172,5 +190,6 @@ def _status_as_json(feed: Feed, state: FeedState | None, troubles: Sequence[Trou
         "last_error": state.last_error,
         "moved_to": moves.shown(state),
         "troubles": [trouble.finding.kind.value for trouble in troubles],
+        "articles": asdict(articles) if articles is not None else None,
         **{name: at.isoformat() if at else None for name, at in instants.items()},
     }

@@ -20,12 +20,13 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.errors import UsageError
-from monitor.model import Attempt, Delivery, NotSent, PollReport
+from monitor.model import ArticleReport, Attempt, Delivery, NotSent, PollReport
 from monitor.ports import Fetcher
 
 if TYPE_CHECKING:  # what serves is imported only where it is asked for
     from monitor.serve import Listen
     from monitor.web.beside import Pages
+    from monitor.web.listening import Place
 
 log = logging.getLogger("monitor")
 
@@ -47,7 +48,7 @@ log = logging.getLogger("monitor")
     "--web",
     "pages",
     metavar="ADDRESS:PORT",
-    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080.",
+    help="Serve the pages there as 'monitor web' does, for example 127.0.0.1:8080 or unix:/PATH.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
 def run(
@@ -81,6 +82,7 @@ def run(
         on_config=_configured if watched or beside else _configured_unheard,
         on_poll=watched.polled if watched else _polled,
         on_delivery=watched.tried if watched else _tried,
+        on_article=watched.read_article if watched else _unheard,
     )
     code = EXIT_ERROR
     try:
@@ -133,6 +135,9 @@ class _Watched:
         self._metrics.polled(report)
         _polled(report)
 
+    def read_article(self, report: ArticleReport) -> None:
+        self._metrics.read_article(report)
+
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._metrics.tried(delivery, attempt)
         _tried(delivery, attempt)
@@ -166,27 +171,27 @@ class _Watched:
 
 
 def _beside(pages: str, log_format: logs.Format) -> _Beside:
-    from monitor.serve import Listen
+    from monitor.web.listening import place_of
 
-    return _Beside(Listen.of(pages, option="--web"), log_format)
+    return _Beside(place_of(pages, option="--web"), log_format)
 
 
 class _Beside:
     """The pages, in a process of their own that alerting does not wait for."""
 
-    def __init__(self, listen: Listen, log_format: logs.Format) -> None:
-        self._listen, self._log_format = listen, log_format
+    def __init__(self, place: Place, log_format: logs.Format) -> None:
+        self._place, self._log_format = place, log_format
         self._pages: Pages | None = None
 
     def serve(self, app: App) -> None:
         """Raises UsageError."""
         from monitor.processes import command
-        from monitor.serve import bound
         from monitor.web.access import opening
         from monitor.web.beside import Pages
+        from monitor.web.listening import bound, where_of
 
-        opening.check(self._listen, app.config, option="--web")
-        listening = bound(self._listen, option="--web")
+        opening.check(self._place, app.config, option="--web")
+        listening = bound(self._place, option="--web")
         config, state = str(app.config.path.absolute()), str(app.state.absolute())
 
         def child(descriptor: int) -> list[str]:
@@ -194,11 +199,14 @@ class _Beside:
 
         self._pages = Pages(listening, child, app.operations)
         self._pages.start()
-        log.info("web.listening", extra={"address": self._listen.host, "port": listening.getsockname()[1]})
+        log.info("web.listening", extra=where_of(self._place, listening))
 
     def stop(self) -> None:
         if self._pages is not None:
+            from monitor.web.listening import removed
+
             self._pages.stop()
+            removed(self._place)
 
 
 def _as_it_is(fetcher: Fetcher) -> Fetcher:
@@ -231,6 +239,10 @@ def _polled(report: PollReport) -> None:
             "alerts": len(report.alerts),
         },
     )
+
+
+def _unheard(_report: ArticleReport) -> None:
+    """Its loop has logged it."""
 
 
 def _tried(delivery: Delivery, attempt: Attempt) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from threading import Lock
 
-from monitor.model import Alert, Attempt, Delivery, NotSent, PollReport, Reason
+from monitor.model import Alert, ArticleReport, Attempt, Delivery, NotSent, PollReport, Reason
 
 
 class Tally:
@@ -17,6 +17,8 @@ class Tally:
         self.reasons: Counter[Reason] = Counter()
         self.new = 0
         self.sent = 0
+        self.articles = 0  # read
+        self.unread: list[ArticleReport] = []
         self.failures: list[PollReport] = []
         self.problems: dict[str, None] = {}  # of rules, each once
         self.alerts: list[Alert] = []
@@ -46,6 +48,14 @@ class Tally:
             self.problems |= dict.fromkeys(report.problems)
             if report.outcome == "failed":
                 self.failures.append(report)
+
+    def read_article(self, report: ArticleReport) -> None:
+        with self._lock:
+            self.articles += not report.error
+            self.alerts += report.alerts
+            self.problems |= dict.fromkeys(report.problems)
+            if report.error:
+                self.unread.append(report)
 
     def tried_delivery(self, delivery: Delivery, attempt: Attempt) -> None:
         with self._lock:

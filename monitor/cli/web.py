@@ -20,7 +20,11 @@ SHORTEST_PASSWORD: Final = 8  # characters; NIST SP 800-63B, 3.1.1.2
 @config_option
 @state_option
 @click.option(
-    "--listen", metavar="ADDRESS:PORT", default="127.0.0.1:8080", show_default=True, help="Where the pages are served."
+    "--listen",
+    metavar="ADDRESS:PORT",
+    default="127.0.0.1:8080",
+    show_default=True,
+    help="Where the pages are served; unix:/PATH for a socket.",
 )
 @click.option("--hash", "user", metavar="NAME", help="Ask for a password, print this user's line for the rules.")
 def web(config: Path, state: Path, listen: str, user: str | None) -> None:
@@ -33,20 +37,23 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
         print_line_of(user)
         return
     from monitor.search.keeping import kept_up
-    from monitor.serve import Listen, bound
     from monitor.web.access import opening
     from monitor.web.app import make_app
     from monitor.web.desk import Desk
-    from monitor.web.serving import address_of, run
+    from monitor.web.listening import address_of, bound, place_of, removed
+    from monitor.web.serving import run
 
     logs.set_up(logging.INFO, "text")
     try:
-        where = Listen.of(listen)
+        where = place_of(listen, option="--listen")
         desk = Desk(config, state)
         opening.check(where, desk.config, option="--listen")
-        with bound(where) as listening, kept_up(state):
+        with bound(where, option="--listen") as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
-            run(make_app(desk), listening)
+            try:
+                run(make_app(desk), listening)
+            finally:
+                removed(where)
     except UsageError as error:
         click.echo(f"monitor: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from None

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
+from monitor.cli.chosen import around
 from monitor.cli.options import config_option, json_option, state_option
-from monitor.cli.show import ago, counted
+from monitor.cli.show import ago, counted, local
 from monitor.cli.why_json import as_json as entry_as_json
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, UsageError
@@ -47,42 +49,53 @@ def why(ctx: click.Context, asked: str, config: Path, state: Path, as_json: bool
         if as_json:
             click.echo(json.dumps(_json(found), ensure_ascii=False))
         else:
-            click.echo("\n".join(_lines(found) if found else _never_seen(asked, config, reader)))
+            here = Here(now=SystemClock().now(), zone=around(config).zone) if found else None
+            click.echo("\n".join(_lines(found, here) if here else _never_seen(asked, config, reader)))
     ctx.exit(0 if found else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """When and where somebody reads it."""
+
+    now: datetime
+    zone: tzinfo
+
+    def when(self, instant: datetime | None) -> str:
+        return f"{ago(instant, self.now)}, {local(instant, self.zone)}" if instant else "never"
 
 
 def _json(found: Sequence[Account]) -> dict[str, object]:
     return {"entries": [entry_as_json(each) for each in found]}
 
 
-def _lines(found: Sequence[Account]) -> Iterator[str]:
-    now = SystemClock().now()
+def _lines(found: Sequence[Account], here: Here) -> Iterator[str]:
     if len(found) > _WHOLE:
         yield f"{len(found)} entries have these words, the newest first. Name one by its number: monitor why NUMBER"
         for each in found:
-            yield f"{each.id}  {each.feed_id}, seen {ago(each.seen_at, now)}"
+            yield f"{each.id}  {each.feed_id}, seen {ago(each.seen_at, here.now)}"
             yield f"  {display(each.title)}"
         return
     for number, each in enumerate(found):
         yield from [""] * (number > 0)
-        yield from _told(each, now)
+        yield from _told(each, here)
 
 
-def _told(entry: Account, now: datetime) -> Iterator[str]:
+def _told(entry: Account, here: Here) -> Iterator[str]:
     edits = f", {counted(entry.versions - 1, 'edit', 'edits')} since" if entry.versions > 1 else ""
-    yield f"entry {entry.id}  {entry.feed_id}, seen {_when(entry.seen_at, now)}{edits}"
+    yield f"entry {entry.id}  {entry.feed_id}, seen {here.when(entry.seen_at)}{edits}"
     yield f"  {display(entry.title)}"
     if entry.link:
         yield f"  {display(entry.link)}"
     if entry.published_at:
-        yield f"  published {_when(entry.published_at, now)}"
+        yield f"  published {here.when(entry.published_at)}"
     if entry.story is not None:
         yield from _story(entry.story)
     if not entry.decisions:
         yield "  It matched no rule. How near each came:"
         yield f"    monitor explain '{display(entry.title)}'"
     for decision in entry.decisions:
-        yield from _decision(decision, now, edited=entry.versions > 1)
+        yield from _decision(decision, here, edited=entry.versions > 1)
 
 
 def _story(story: Told) -> Iterator[str]:
@@ -97,27 +110,27 @@ def _story(story: Told) -> Iterator[str]:
         yield f"    it joined as the {story.joined.kind.value}: {'; '.join(story.joined.why)}"
 
 
-def _decision(decision: Decision, now: datetime, *, edited: bool) -> Iterator[str]:
+def _decision(decision: Decision, here: Here, *, edited: bool) -> Iterator[str]:
     version = f" (text {decision.version})" if edited else ""
-    yield f"  rule {decision.rule_id}{version}: {decision.reason.value}, {_when(decision.decided_at, now)}"
+    yield f"  rule {decision.rule_id}{version}: {decision.reason.value}, {here.when(decision.decided_at)}"
     if decision.why:
         yield f"    {display(decision.why)}"
     for alert in decision.alerts:
-        yield from _alert(alert, now)
+        yield from _alert(alert, here)
 
 
-def _alert(alert: ToldAlert, now: datetime) -> Iterator[str]:
+def _alert(alert: ToldAlert, here: Here) -> Iterator[str]:
     sources = counted(alert.sources, "independent source", "independent sources")
     reports = counted(alert.reports, "report", "reports")
     yield f"    alert {alert.id}: {alert.reason.value}, {alert.severity.value}, {sources} ({reports})"
     if not alert.deliveries:
         yield "      no channel takes it: see 'notify' of the rule, and 'min_severity' of its channels"
     for delivery in alert.deliveries:
-        yield f"      {_delivery(delivery, now)}"
+        yield f"      {_delivery(delivery, here)}"
     if alert.acknowledged is not None:
-        yield f"      acknowledged by {display(alert.acknowledged.by)}, {_when(alert.acknowledged.at, now)}"
+        yield f"      acknowledged by {display(alert.acknowledged.by)}, {here.when(alert.acknowledged.at)}"
     elif (chain := alert.next_in_chain) is not None and not _was_needless(alert):
-        yield f"      not acknowledged yet; next is {chain.channel}, {_when(chain.due_at, now)}"
+        yield f"      not acknowledged yet; next is {chain.channel}, {here.when(chain.due_at)}"
 
 
 def _was_needless(alert: ToldAlert) -> bool:
@@ -126,17 +139,17 @@ def _was_needless(alert: ToldAlert) -> bool:
     return bool(alert.deliveries) and all(delivery.status in needless for delivery in alert.deliveries)
 
 
-def _delivery(delivery: ToldDelivery, now: datetime) -> str:
+def _delivery(delivery: ToldDelivery, here: Here) -> str:
     channel = delivery.channel
     if delivery.stands_in_for:
         channel = f"{channel} (for {delivery.stands_in_for})"
     if delivery.unacknowledged_since is not None:
-        channel = f"{channel} (not acknowledged since {delivery.unacknowledged_since:%H:%M} UTC)"
+        channel = f"{channel} (not acknowledged since {local(delivery.unacknowledged_since, here.zone)})"
     error = f": {display(delivery.last_error)}" if delivery.last_error else ""
     answer = f": {display(delivery.answer)}" if delivery.answer else ""
     match delivery.status:
         case DeliveryStatus.SENT:
-            return f"{channel}: sent {_when(delivery.sent_at, now)}{answer}"
+            return f"{channel}: sent {here.when(delivery.sent_at)}{answer}"
         case DeliveryStatus.REPLACED:
             return f"{channel}: a later alert of the story took its place while it waited"
         case DeliveryStatus.ENDED:
@@ -145,12 +158,8 @@ def _delivery(delivery: ToldDelivery, now: datetime) -> str:
             return f"{channel}: given up after {counted(delivery.attempts, 'try', 'tries')}{error}"
         case DeliveryStatus.PENDING | DeliveryStatus.RETRYING:
             held = f" for {delivery.hold.value}" if delivery.hold and not delivery.attempts else ""
-            due = _when(delivery.due_at, now) if delivery.due_at and delivery.due_at > now else "due now"
+            due = here.when(delivery.due_at) if delivery.due_at and delivery.due_at > here.now else "due now"
             return f"{channel}: waits{held}, {due}{error}"
-
-
-def _when(instant: datetime | None, now: datetime) -> str:
-    return f"{ago(instant, now)} ({instant:%Y-%m-%d %H:%M} UTC)" if instant else "never"
 
 
 # --- what was never seen

@@ -5,14 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.alerts.endpoint import Endpoint
 from monitor.alerts.send import AppriseSender
 from monitor.doctor.findings import Finding, ok, problem, warning
-from monitor.links import weakness
 from monitor.model import Beacon, Channel
 
 SECONDS: Final = 10.0
@@ -56,15 +54,6 @@ def heartbeat(beacon: Beacon | None) -> Iterator[Finding]:
         yield problem("heartbeat", "the host of its address was not found", "correct 'heartbeat:' in the rules file")
     else:
         yield ok("heartbeat", "the host of its address is known (it was not asked)")
-
-
-def links(base: str, state: Path) -> Iterator[Finding]:
-    """Those in messages: `base` is where they lead. Who serves them may be another machine, so nobody is asked."""
-    found = weakness(state)
-    if found is None:
-        yield ok("links in messages", f"they lead to {base} (it was not asked)")
-    else:
-        yield problem("links in messages", found, "remove links.key from the state directory: a new one is made")
 
 
 def _reached(about: str, endpoint: Endpoint, trust: Context) -> Finding:

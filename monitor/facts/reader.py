@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
+from typing import Final
 
 from monitor.facts.innermost import innermost
 from monitor.facts.known import Known, known
@@ -20,8 +22,12 @@ from monitor.rules.compile import Compiler
 from monitor.rules.evidence import Search
 from monitor.rules.index import Index
 from monitor.rules.spots import Spot, spans
-from monitor.text.document import Document
+from monitor.text.document import Document, read_text
 from monitor.text.figures import figures
+
+# Characters of a body, markup among them: the two or three paragraphs in which a newsroom says what happened, where and
+# to whom. What follows is what happened before, elsewhere and to others.
+LEAD: Final = 1_500
 
 
 class FactReader:
@@ -51,7 +57,9 @@ class FactReader:
         }
 
     def read(self, document: Document) -> Facts:
-        """Of title and summary, or of the body where there is no summary. Never raises, whatever was published."""
+        """Of title and summary, or of how the body begins where there is no summary. Never raises, whatever was
+        published."""
+        document = _led(document)
         fields = fields_of(document)
         glance = self._index.glance(document, fields)
         search = Search(self._index, glance, document)
@@ -95,6 +103,12 @@ class FactReader:
     def _innermost_actors(self, found: Mapping[str, list[Spot]]) -> dict[str, list[Spot]]:
         outer = {self._within.get(actor) for actor in found}
         return {actor: spots for actor, spots in found.items() if actor not in outer}
+
+
+def _led(document: Document) -> Document:
+    """With no more of the body than is read; what is found stands where it stands in the whole."""
+    body = document.body.published
+    return document if len(body) <= LEAD else replace(document, body=read_text(body[:LEAD]))
 
 
 def fields_of(document: Document) -> tuple[FieldName, ...]:

@@ -65,12 +65,17 @@ def tags_in(text: str) -> Iterator[tuple[str, str]]:
             yield tag["name"].lower(), tag["rest"]
 
 
-def read_article(body: bytes, content_type: str | None, *, url: str) -> Entry:
-    """What a page tells; its parts are empty where it does not say them."""
+def page_text(body: bytes, content_type: str | None) -> str:
+    """Its characters, as far as they are read."""
     labelled = _META_CHARSET.search(body[:8192])
     if labelled and "charset" not in (content_type or "").lower():
         content_type = f"{content_type or 'text/html'}; charset={labelled[1].decode('ascii')}"
-    page = _Page(decode(body, content_type).text[:_MOST])
+    return decode(body, content_type).text[:_MOST]
+
+
+def read_article(body: bytes, content_type: str | None, *, url: str) -> Entry:
+    """What a page tells; its parts are empty where it does not say them."""
+    page = _Page(page_text(body, content_type))
     title = next((page.meta[name] for name in _TITLES if page.meta.get(name)), "")
     headings = [piece.html for piece in page.headings if not piece.beside and display(piece.html)]
     summary = next((page.meta[name] for name in _DESCRIPTIONS if page.meta.get(name)), "")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from monitor.feeds.box_talk import Remedies, Reply, Request
+from monitor.feeds.box_talk import SPEECH, Remedies, Reply, Request
 from monitor.feeds.box_worker import BoxWorker, Lost
 from monitor.feeds.parse import parse_known
 from monitor.model import Fetched, ParseFailed, ParseResult
@@ -70,7 +70,7 @@ class BoxedParser:
         a document. `idle`: seconds without one until a process ends. `before`: see `processes.start`."""
         count = processes or processes_wanted()
         self._within = within
-        self._workers = [BoxWorker(clock=clock, idle=idle, cpu=cpu, before=before) for _ in range(count)]
+        self._workers = [BoxWorker(SPEECH, clock=clock, idle=idle, cpu=cpu, before=before) for _ in range(count)]
         self._free = list(self._workers)  # the last was used last: few feeds keep one process warm
         self._freed = threading.Condition()
         self._cautions: OrderedDict[str, _Caution] = OrderedDict()
@@ -106,7 +106,7 @@ class BoxedParser:
         for worker in self._workers:
             worker.close()
 
-    def _read_apart(self, worker: BoxWorker, request: Request, caution: _Caution) -> Reply | Lost:
+    def _read_apart(self, worker: BoxWorker[Request, Reply], request: Request, caution: _Caution) -> Reply | Lost:
         reply = worker.ask(replace(request, apart=True), seconds=max(self._within, WITHIN_APART))
         self._remember(request.feed_id, _after(caution, reply.remedies if isinstance(reply, Reply) else {}))
         return reply
@@ -119,7 +119,7 @@ class BoxedParser:
                 self._cautions.popitem(last=False)
 
     @contextmanager
-    def _worker(self) -> Iterator[BoxWorker]:
+    def _worker(self) -> Iterator[BoxWorker[Request, Reply]]:
         with self._freed:
             self._freed.wait_for(lambda: bool(self._free))
             worker = self._free.pop()

@@ -7,7 +7,6 @@ and everything in it is looked at before it counts. That costs no more than a te
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,10 +14,9 @@ from typing import Any, Final, TypeVar
 
 from monitor.feeds.entries import LONGEST
 from monitor.feeds.parts import MOST_ENTRIES
+from monitor.feeds.speech import REPLY, REQUEST, Nonsense, Speech
 from monitor.model import Entry, Parsed, ParseFailed, ParseResult
 
-REQUEST: Final = struct.Struct("!II")  # bytes of the header (JSON), then of the body
-REPLY: Final = struct.Struct("!I")
 LARGEST_REPLY: Final = 48 << 20  # bytes; a body has 16 MiB at most, and in UTF-8 its text is twice that or less
 _LONGEST_NOTE = 500  # characters of a warning or a detail
 _MOST_NOTES = 300
@@ -50,10 +48,6 @@ class Reply:
 
     result: ParseResult
     remedies: Remedies = field(default_factory=dict)
-
-
-class Nonsense(ValueError):
-    """A reply that no process of ours gives."""
 
 
 def pack_request(request: Request) -> tuple[bytes, bytes]:
@@ -212,3 +206,12 @@ def _written(instant: datetime | None) -> str | None:
 
 def _hex(data: bytes | None) -> str | None:
     return data.hex() if data is not None else None
+
+
+SPEECH: Final[Speech[Request, Reply]] = Speech(
+    child="monitor.feeds.box_child",
+    needs="feedparser",
+    pack=pack_request,
+    unpack=lambda packed, request: unpack_reply(packed, feed_id=request.feed_id),
+    largest=LARGEST_REPLY,
+)

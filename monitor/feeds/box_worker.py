@@ -1,4 +1,4 @@
-"""The monitor's end of a parsing process: start it, ask it, end it."""
+"""The monitor's end of a process that reads what strangers wrote: start it, ask it, end it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Generic
 
 from monitor import processes
-from monitor.feeds import box_talk as talk
+from monitor.feeds.speech import REPLY, Answer, Nonsense, Question, Speech
 from monitor.ports import Clock
-
-_CHILD: Final = "monitor.feeds.box_child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +24,18 @@ class Lost:
     why: str
 
 
-class BoxWorker:
+class BoxWorker(Generic[Question, Answer]):
     """One process, started when it is first asked and again whenever it has gone. Not for two threads at once.
 
     `close` may be called from any thread, at any time; what is being asked then is lost at once.
     """
 
-    def __init__(self, *, clock: Clock, idle: float, cpu: float, before: Sequence[str] = ()) -> None:
+    def __init__(
+        self, speech: Speech[Question, Answer], *, clock: Clock, idle: float, cpu: float, before: Sequence[str] = ()
+    ) -> None:
         """`idle`: seconds without a request after which the process ends by itself. `cpu`: seconds of work that it has
         for a document. `before`: see `processes.start`."""
-        self._clock, self._before = clock, before
+        self._speech, self._clock, self._before = speech, clock, before
         self._arguments = (str(idle), str(cpu))
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: socket.socket | None = None
@@ -48,8 +48,8 @@ class BoxWorker:
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
 
-    def ask(self, request: talk.Request, *, seconds: float) -> talk.Reply | Lost:
-        """Have a document parsed, at most so long; then the process is killed."""
+    def ask(self, request: Question, *, seconds: float) -> Answer | Lost:
+        """Have a document read, at most so long; then the process is killed."""
         deadline = self._clock.monotonic() + seconds
         try:
             for _ in range(2):  # once more if it had just ended for want of work
@@ -59,7 +59,7 @@ class BoxWorker:
         except BaseException:  # after Ctrl-C its answer must not be there for the next question to read
             self._end()
             raise
-        return Lost("it does not start; is feedparser installed?")
+        return self._unstarted()
 
     def close(self) -> None:
         """End the process for good. Idempotent."""
@@ -69,20 +69,20 @@ class BoxWorker:
         if process is not None:
             _kill(process)  # whoever asks now reads the end of its answers
 
-    def _ask(self, request: talk.Request, deadline: float) -> talk.Reply | Lost | None:
+    def _ask(self, request: Question, deadline: float) -> Answer | Lost | None:
         try:
             pipe = self._running()
-            for piece in talk.pack_request(request):
+            for piece in self._speech.pack(request):
                 pipe.settimeout(self._left(deadline))
                 pipe.sendall(piece)
-            size = talk.REPLY.unpack(self._read(pipe, talk.REPLY.size, deadline))[0]
-            if size > talk.LARGEST_REPLY:
-                raise talk.Nonsense
-            return talk.unpack_reply(self._read(pipe, size, deadline), feed_id=request.feed_id)
+            size = REPLY.unpack(self._read(pipe, REPLY.size, deadline))[0]
+            if size > self._speech.largest:
+                raise Nonsense
+            return self._speech.unpack(self._read(pipe, size, deadline), request)
         except TimeoutError:
             self._end()
             return Lost("it takes too long")
-        except talk.Nonsense:
+        except Nonsense:
             self._end()
             return Lost("it answers nonsense")
         except OSError:  # the pipe broke, or there can be no process
@@ -96,7 +96,8 @@ class BoxWorker:
                 self._drop()
                 self._pipe, theirs = socket.socketpair()
                 with theirs:
-                    self._process = processes.start(_CHILD, *self._arguments, pipe=theirs, before=self._before)
+                    child = self._speech.child
+                    self._process = processes.start(child, *self._arguments, pipe=theirs, before=self._before)
             return self._pipe
 
     def _left(self, deadline: float) -> float:
@@ -121,7 +122,10 @@ class BoxWorker:
         code = self._end(in_peace=True)
         if code == 0:
             return None
-        return Lost(f"it dies ({_named(code)})" if code < 0 else "it does not start; is feedparser installed?")
+        return Lost(f"it dies ({_named(code)})") if code < 0 else self._unstarted()
+
+    def _unstarted(self) -> Lost:
+        return Lost(f"it does not start; is {self._speech.needs} installed?")
 
     def _end(self, *, in_peace: bool = False) -> int:
         """The exit code; a negative one is a signal. `in_peace`: it closed its pipe, so it is about to end anyway."""

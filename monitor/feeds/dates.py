@@ -55,6 +55,8 @@ def first_date(texts: Iterable[str], *, fetched_at: datetime | None) -> datetime
 
 def _fold(text: str) -> str:
     """Western digits, lower case, alef and other letters in one spelling, no marks."""
+    if text.isascii():  # as most are: nothing else is to be done
+        return text.lower().strip()
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
     plain = unicodedata.normalize("NFC", _MARKS.sub("", plain)).lower()
     return plain.translate(_LETTERS).strip()

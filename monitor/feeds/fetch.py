@@ -50,7 +50,7 @@ class _Poll:
         self.last_deadline = 0.0  # of the whole; earlier is when a moved feed is given up where it moved to
         self.holds: str | None = None  # the lane whose turn it has
         self.transfer: Transfer | None = None
-        self.turned_back = plan.start is plan.origin  # nothing to turn back to
+        self.turned_back = plan.has_one_way  # nothing to turn back to
         self.begin_at(plan.start)
 
     def begin_at(self, address: WebAddress) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.feeds import moves, rhythm
-from monitor.model import Feed, FeedState
+from monitor.model import ArticlesRead, Feed, FeedState
 from monitor.trouble import Finding, Kind
 
 FAILURES = 3  # in a row, before it is trouble: one timeout is weather
@@ -31,7 +31,15 @@ MISSED_LEAST = timedelta(hours=6)
 DOWN = frozenset({Kind.FEED_FAILING, Kind.FEED_GONE, Kind.FEED_EMPTY})
 """With these nothing can be read in a feed."""
 
-KINDS = DOWN | {Kind.FEED_SILENT, Kind.FEED_GARBLED, Kind.FEED_OVERFLOWS, Kind.FEED_MOVED}
+KINDS = DOWN | {
+    Kind.FEED_SILENT,
+    Kind.FEED_GARBLED,
+    Kind.FEED_OVERFLOWS,
+    Kind.FEED_MOVED,
+    Kind.FEED_ARTICLES,
+}
+
+FEWEST_ARTICLES = 4  # of fewer that were asked for, half may fail by chance
 
 _GONE = re.compile(r"(?<![\w.:-])410(?![\w.:-])")  # as the fetcher tells it; no part of a host or a port
 _DAMAGED = re.compile(r"(\d+) damaged characters")
@@ -63,6 +71,13 @@ def usual_longest(gaps: Sequence[timedelta]) -> timedelta | None:
 def silent_after(usual_gap: timedelta | None) -> timedelta:
     """How long a feed may bring nothing new."""
     return SILENT_UNKNOWN if usual_gap is None else max(SILENT_LEAST, SILENT_GAPS * usual_gap)
+
+
+def unread_articles(feed: Feed, read: ArticlesRead | None) -> Finding | None:
+    """Half of the newest articles of a feed that wants them read could not be, or were too many."""
+    if not feed.full_text or read is None or read.of < FEWEST_ARTICLES or 2 * read.unread < read.of:
+        return None
+    return _found(Kind.FEED_ARTICLES, feed, None, unread=read.unread, articles=read.of, error=read.error)
 
 
 def _failing(feed: Feed, state: FeedState, now: datetime) -> Finding | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from monitor.feeds.moves import UNTOLD
@@ -17,6 +17,7 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )  # fmt: skip
+_ACCEPT_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _NOT_TO_REPLACE = frozenset({"if-none-match", "if-modified-since", "range", "accept-encoding"})
 AT_ONCE_OWN_MACHINE = 50  # requests under way together: nobody is annoyed; there is room left for other hosts,
 AT_ONCE_OWN_NETWORK = 4  # a helper of the operator's own that makes feeds out of pages, with many feeds on one host,
@@ -30,12 +31,18 @@ class Plan:
     """A feed's request, read and found usable."""
 
     origin: WebAddress  # what the operator wrote
-    start: WebAddress  # what is asked first: the same, or where it moved to
+    start: WebAddress  # what is asked first: the same, or where it moved to, or a page that the feed names
     proxy: Proxy | None
     own_headers: tuple[tuple[str, bytes], ...]
     validators: Validators | None
     allow_private: bool = False
     pins: tuple[str, ...] = ()
+    of_page: bool = False
+
+    @property
+    def has_one_way(self) -> bool:
+        """Whether there is nothing else to ask where the start fails."""
+        return self.of_page or self.start is self.origin
 
     def names(self, to: WebAddress) -> tuple[tuple[str, int], ...]:
         """The host names, with ports, whose addresses are needed before a hop. IP addresses need none."""
@@ -59,6 +66,8 @@ class Plan:
 
     def refusal(self, to: WebAddress) -> str:
         """Why a hop that `forbids` forbids is not taken, and what the operator can do if it is meant."""
+        if self.of_page and to == self.start:
+            return f"{to.host}, which the feed names, is not on the public internet"
         if not self.origin.is_same_site(to):
             return f"a redirect leads to {to.host}, which is not on the public internet"
         meant = "" if self.allow_private else "; if it is yours, write allow_private: true under the feed"
@@ -84,7 +93,9 @@ class Plan:
             address=to,
             binding=bound,
             is_conditional=known is not None,
-            headers=_headers(self.own_headers if is_own else (), known, agent),
+            headers=_headers(
+                self.own_headers if is_own else (), known, agent, accept=_ACCEPT_PAGES if self.of_page else _ACCEPT
+            ),
             credentials=self.origin.credentials if is_own else None,
             pins=self.pins if is_own else (),
             proxy=self.proxy,
@@ -105,6 +116,8 @@ def plan(request: FetchRequest) -> Plan:
     """Read what the operator wrote. Raises `BadAddress`."""
     feed = request.feed
     origin = read_address(feed.url.reveal())
+    if request.page is not None:
+        return _plan_of_page(feed, replace(origin, credentials=None), read_address(request.page))
     return Plan(
         origin=origin,
         start=origin if request.moved_to is None else _moved(origin, request.moved_to),
@@ -113,6 +126,19 @@ def plan(request: FetchRequest) -> Plan:
         validators=request.validators,
         allow_private=feed.allow_private,
         pins=feed.pins,
+    )
+
+
+def _plan_of_page(feed: Feed, origin: WebAddress, page: WebAddress) -> Plan:
+    return Plan(
+        origin=origin,
+        start=replace(page, credentials=None),
+        proxy=read_proxy(feed.proxy.reveal()) if feed.proxy is not None else None,
+        own_headers=(),
+        validators=None,
+        allow_private=feed.allow_private,
+        pins=feed.pins,
+        of_page=True,
     )
 
 
@@ -147,9 +173,11 @@ def _holds_secret(feed: Feed) -> bool:
     return feed.url.reveal() != feed.address
 
 
-def _headers(own: Sequence[tuple[str, bytes]], known: Validators | None, agent: str) -> tuple[tuple[str, bytes], ...]:
+def _headers(
+    own: Sequence[tuple[str, bytes]], known: Validators | None, agent: str, *, accept: str
+) -> tuple[tuple[str, bytes], ...]:
     """The operator's headers replace ours of the same name, save those that our reading of the answer rests on."""
-    headers = {"user-agent": ("User-Agent", agent.encode()), "accept": ("Accept", _ACCEPT.encode())}
+    headers = {"user-agent": ("User-Agent", agent.encode()), "accept": ("Accept", accept.encode())}
     headers |= {name.lower(): (name, value) for name, value in own if name.lower() not in _NOT_TO_REPLACE}
     headers["accept-encoding"] = ("Accept-Encoding", b"gzip, deflate")
     if known is not None and known.etag:

@@ -22,6 +22,16 @@ from monitor.model.alerts import (
     SourceTold,
     Wait,
 )
+from monitor.model.articles import (
+    ArticleReport,
+    ArticleResult,
+    ArticlesRead,
+    ArticleText,
+    Line,
+    NoArticle,
+    Unread,
+    WantedArticle,
+)
 from monitor.model.basics import FIELDS, FieldName, Secret, Severity
 from monitor.model.channels import ONLY, Beacon, Channel, QuietHours, Rate, Recipient, Rhythm, is_webhook
 from monitor.model.entries import Entry, Match, Parsed, ParseFailed, ParseResult, Span
@@ -63,6 +73,10 @@ __all__ = [
     "ONLY",
     "Access",
     "Alert",
+    "ArticleReport",
+    "ArticleResult",
+    "ArticleText",
+    "ArticlesRead",
     "Attempt",
     "Beacon",
     "Chain",
@@ -96,10 +110,12 @@ __all__ = [
     "KnownEntry",
     "KnownStory",
     "LastAlert",
+    "Line",
     "Match",
     "Mute",
     "MuteKind",
     "NamedFact",
+    "NoArticle",
     "NotModified",
     "NotSent",
     "Origin",
@@ -125,12 +141,14 @@ __all__ = [
     "Span",
     "Tag",
     "ToldStory",
+    "Unread",
     "Validators",
     "Verdict",
     "Version",
     "Voices",
     "VolumeTold",
     "Wait",
+    "WantedArticle",
     "Watch",
     "is_webhook",
 ]

@@ -12,9 +12,9 @@ class Access:
     """As the rules have it. Without any of the three ways in, whoever is on this machine may look, and nobody else.
 
     `users`: names, and hashes of passwords (argon2id, in the form of PHC strings). `proxy`: the address or network of
-    the one that is believed when it names a user in `header`; both are empty where none is. `hosts`: names that the
-    pages are known by, in small letters. `lacks_token`: a token was to be asked for, and its `${…}` has no value; then
-    nobody may look.
+    the one that is believed when it names a user in `header`, 'unix' for who comes through a socket; both are empty
+    where none is. `hosts`: names that the pages are known by, in small letters. `lacks_token`: a token was to be asked
+    for, and its `${…}` has no value; then nobody may look.
     """
 
     users: tuple[tuple[str, str], ...] = field(default=(), repr=False)

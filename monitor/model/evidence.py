@@ -64,7 +64,11 @@ class RuleText:
 class Evidence:
     """Of one version of an entry. `item` are the bytes of its element in the document, of all unless `is_cut`; None
     where they could not be told, or hold a secret: `note` says which. `sha256` and `size` are of all of them.
-    `encoding`: in which they read as what was matched."""
+    `encoding`: in which they read as what was matched.
+
+    `of_article`: the page is not the feed's document but that of the article that the entry links to. There is no
+    element to be cut out then; `note` says why the page is not kept, '' where it is.
+    """
 
     page: PageSeen
     rules: Mapping[str, RuleText]
@@ -74,3 +78,4 @@ class Evidence:
     is_cut: bool = False
     encoding: str = ""
     note: str = ""
+    of_article: bool = False

@@ -18,6 +18,7 @@ class Feed:
     `source` is the newsroom: two feeds of one newsroom are one voice. `auto`: asked by the feed's own rhythm, between
     1 minute and 1 hour; `every` is then only where it starts. `allow_private`: its own host may lie inside the
     operator's network. `pins`: keys of its server in libcurl's form, 'sha256//' and base64; none: by its certificate.
+    `full_text`: the page that an entry links to is read too, and its text is the entry's body.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Feed:
     proxy: Secret | None = None
     allow_private: bool = False
     pins: tuple[str, ...] = ()
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +78,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """`moved_to`: the address to ask first; if it fails, the feed's own is asked."""
+    """`moved_to`: the address to ask first; if it fails, the feed's own is asked.
+
+    `page`: what to ask instead, an address that the feed named: whoever writes the feed chose it, not the operator. So
+    it goes by the feed's proxy, but with none of its headers and passwords, wherever it leads; and it may lie inside
+    the operator's network only at the very host and port at which the feed itself may.
+    """
 
     feed: Feed
     validators: Validators | None = None
     moved_to: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

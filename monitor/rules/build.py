@@ -92,6 +92,7 @@ def feed(written: WrittenFeed, standard: Standard, newsrooms: Mapping[str, Newsr
         proxy=Secret(str(written.proxy)) if written.proxy is not None else None,
         allow_private=written.allow_private,
         pins=tuple(map(str, written.pin)),
+        full_text=written.full_text,
     )
 
 

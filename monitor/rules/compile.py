@@ -91,8 +91,8 @@ class Scope:
 class Compiler:
     """Compiles the rules of one set. What is written twice is made once, so that a document is asked once for it."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.vocabulary = Vocabulary()
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
+        self.vocabulary = vocabulary or Vocabulary()
         self.lexicon = lexicon
         self._inner = directly_within(lexicon.places)
         self._nodes: dict[tuple[Item, Scope], Node] = {}

@@ -1,13 +1,8 @@
-"""What people write instead of a setting of ours, and settings that are ours but come later."""
+"""What people write instead of a setting of ours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-# Refused rather than ignored, so that nobody relies on them in vain.
-NOT_YET = frozenset((
-    "full_text",
-))  # fmt: skip
 
 _MEANT: Mapping[str, str] = {
     "throttle": "cooldown repeat",
@@ -53,6 +48,7 @@ _MEANT: Mapping[str, str] = {
     "kind": "type",
     "count": "threshold",
     "surge": "spike",
+    "full_text": "fulltext full_article fetch_article read_article full_content",
     "allow_private": "private allow_local allow_internal",
 }
 

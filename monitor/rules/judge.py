@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from monitor.language import Location
 from monitor.rules import items
-from monitor.rules.habits import HABITS, NOT_YET
+from monitor.rules.habits import HABITS
 from monitor.rules.names import Names
 from monitor.rules.nodes import Block, Node, Scalar, locate, location
 from monitor.rules.problems import Refused, Report, shown
@@ -82,10 +82,7 @@ def _unknown(data: Block, path: tuple[int | str, ...], report: Report) -> None:
         isinstance(parent, Block) and any(name == key and getattr(name, "unset", False) for name in parent)
     ):
         return  # told when the file was read
-    if key in NOT_YET:
-        what = f"'{key}' is not yet supported in this version"
-        report.error(at, "R202", what, "remove it for now; a later version of monitor gives it its meaning")
-    elif key in items.KINDS and set(known) & set(items.KINDS) and path[-2:-1] and str(path[-2]).startswith("<"):
+    if key in items.KINDS and set(known) & set(items.KINDS) and path[-2:-1] and str(path[-2]).startswith("<"):
         what = f"one item cannot have both '{_first_kind(known)}' and '{key}'"
         report.error(at, "R201", what, "make two items of it, or put both into a box: {all: [{…}, {…}]}")
     else:
@@ -146,8 +143,6 @@ def _no_item(node: Node, report: Report) -> None:
     first = next(iter(node), None) if isinstance(node, Block) else None
     if not isinstance(first, Scalar):
         report.error(location(node), "R210", "an item with nothing in it", "write a word, or e.g. {place: deir-ez-zor}")
-    elif first in NOT_YET:
-        report.error(first.at, "R202", f"'{shown(first)}' is not yet supported in this version", "remove it for now")
     elif first in ("none", "not"):
         what = f"'{first}' cannot stand inside a list of items"
         report.error(first.at, "R201", what, "what must not be found goes under the rule's own 'none'")

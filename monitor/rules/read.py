@@ -14,6 +14,7 @@ from monitor.rules import build
 from monitor.rules.build import Language, Standard
 from monitor.rules.circles import refuse_circles, refuse_circles_of_channels, refuse_circles_of_rules
 from monitor.rules.filling import LeftOut, fill_in, passed_over
+from monitor.rules.full_texts import refuse_unreadable_articles
 from monitor.rules.judge import judge
 from monitor.rules.kinds import refuse_mixed_kinds
 from monitor.rules.literal_names import warn_of_names_as_words
@@ -78,6 +79,7 @@ def read(parts: Sequence[Part], shipped: Lexicon, lookup: Lookup | None, report:
     refuse_fallbacks_of_operations(sources, report)
     refuse_nameless_places(sources, shipped, report)
     refuse_idle_scores(sources, report)
+    refuse_unreadable_articles(sources, report)
     warn_of_names_as_words(sources, names, report)
     if report.failed or len(files) < len(judged):
         return None

@@ -57,6 +57,11 @@ class WrittenFeed(Shape):
         default_factory=list, description="The key that its server must show, as sha256//…, or several."
     )
 
+    full_text: Flag = Field(
+        default=False,
+        description="true: the page an entry links to is read too; for feeds that carry only a line.",
+    )
+
     @model_validator(mode="after")
     def _can_be_pinned(self) -> WrittenFeed:
         addresses.check_pinned(self.url, self.pin)

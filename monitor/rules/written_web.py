@@ -24,6 +24,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,250}[a-z0-9])?|[0-9a-f:.]*:[0-9a-
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}")
 # What a proxy or a browser says in these is not who somebody is.
 _NO_NAME_IN = frozenset({"authorization", "cookie", "forwarded", "host", "origin", "referer", "via", "x-forwarded-for"})
+_SOCKET: Final = "unix"  # who comes through a socket of the file system
 _LEAST_PREFIX: Final = {4: 8, 6: 32}
 _HASH_REMEDY: Final = "let 'monitor web --hash' make the line: it asks for the password and prints it"
 
@@ -75,10 +76,12 @@ def _host(written: Scalar) -> Scalar:
 
 
 def _proxy(written: Scalar) -> Scalar:
+    if written == _SOCKET:
+        return written
     try:
         network = ip_network(str(written), strict=False)
     except ValueError:
-        remedy = "write the address that it connects from: 10.0.0.1, or its network: 172.18.0.0/16"
+        remedy = "write the address that it connects from: 10.0.0.1, its network: 172.18.0.0/16, or unix for a socket"
         raise Refused("R209", f"'{shown(written.written)}' is no address of a proxy", remedy) from None
     if network.prefixlen < _LEAST_PREFIX[network.version]:
         raise Refused("R209", "nearly everybody would be believed as the proxy", "write its own address")
@@ -119,7 +122,7 @@ class WrittenTrust(Shape):
     """A reverse proxy that logs people in and says who they are."""
 
     proxy: ProxyAddress = Field(
-        description="The address that it connects from, or its network. Nobody else is believed."
+        description="The address that it connects from, its network, or `unix` for a socket. Nobody else is believed."
     )
     header: HeaderName = Field(description="The header in which it names the user: X-Forwarded-User.")
 

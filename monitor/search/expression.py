@@ -12,7 +12,8 @@ from typing import Final
 
 from monitor.rules.index import Index
 from monitor.rules.needs import Need
-from monitor.search.gazetteer import IN_BODY, IN_HEAD, Anchor
+from monitor.search.anchors import Anchor
+from monitor.search.gazetteer import IN_BODY, IN_HEAD
 from monitor.search.vocabulary import MOST, Held, Vocabulary
 from monitor.search.words import BODY, is_word, token
 from monitor.text.alphabet import encode

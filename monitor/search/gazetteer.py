@@ -8,26 +8,20 @@ rules consist, and kept as words like any other: for each place its own and thos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Final
 
-from monitor import lexicon, pickled
-from monitor.compiled import Shelf, key_of
-from monitor.language import Lexicon
+from monitor.language import KnownPlace, Lexicon
 from monitor.lexicon.tree import Places, around, below, directly_within
 from monitor.model import FIELDS, FieldName
 from monitor.rules.compile import Compiler
 from monitor.rules.evidence import Search
 from monitor.rules.index import Index
-from monitor.rules.needs import Need
 from monitor.rules.spellings import spellings
 from monitor.text.document import Document
 
-NAME: Final = "places"  # on the shelf
-IN_HEAD, IN_BODY = "\u0641", "\u0642"
+IN_HEAD: Final = "\u0641"
+IN_BODY: Final = "\u0642"
 """What the words of places begin with: letters that no other word of the index has, whose letters are below U+0100."""
 
 
@@ -61,43 +55,11 @@ class Gazetteer:
         """Whether all that its word stands for is asked for, by the same spellings."""
         if place_id not in self.places:
             return False
-        return all(each in asked and _are_alike(self.places, places, each) for each in self._within(place_id))
+        return all(each in asked and are_alike(self.places[each], places[each]) for each in self._within(place_id))
 
 
-def _are_alike(ours: Places, theirs: Places, place_id: str) -> bool:
-    one, other = ours[place_id], theirs[place_id]
+def are_alike(one: KnownPlace, other: KnownPlace) -> bool:
     return one is other or tuple(spellings(one)) == tuple(spellings(other))
-
-
-class Anchor(NamedTuple):
-    """What a rule cannot hold without: one of these patterns in the text, or one of these words of places in the
-    index."""
-
-    patterns: Need
-    places: frozenset[str]
-
-
-def anchors(needs: Sequence[Need], compiler: Compiler, known: Gazetteer) -> tuple[Anchor, ...]:
-    """With words for as many of the patterns as there are."""
-    covered = list(_covered(compiler, known)) if needs else []
-    return tuple(_anchor(need, covered) for need in needs)
-
-
-def _anchor(need: Need, covered: Sequence[tuple[Need, Need, frozenset[str]]]) -> Anchor:
-    left, words = need, frozenset[str]()
-    told = [each for each in covered if each[0] <= need]
-    for of_place, _, those in told:
-        left, words = left - of_place, words | those
-    return Anchor(left.union(*(others for _, others, _ in told)), words)
-
-
-def _covered(compiler: Compiler, known: Gazetteer) -> Iterator[tuple[Need, Need, frozenset[str]]]:
-    """For each place that was compiled with all that lies within it: its patterns, those of them for which there is no
-    word, and the words."""
-    for ids, patterns in compiler.places_with_inner():
-        words, left = known.covering(dict.fromkeys(ids), compiler.lexicon.places)
-        if words:
-            yield patterns, frozenset[int]().union(*(compiler.place(each, exactly=True) for each in left)), words
 
 
 class PlaceReader:
@@ -106,11 +68,13 @@ class PlaceReader:
     def __init__(self, places: Places) -> None:
         compiler, known = Compiler(Lexicon(places=places)), Gazetteer(places)
         words: dict[int, frozenset[str]] = defaultdict(frozenset)
-        for place_id in places:
-            for pattern in compiler.place(place_id, exactly=True):
+        self.patterns = {place_id: compiler.place(place_id, exactly=True) for place_id in places}
+        """Of each place, by number in the index."""
+        for place_id, those in self.patterns.items():
+            for pattern in those:
                 words[pattern] |= known.words(place_id)
         self._words = dict(words)
-        self._index = Index(compiler.vocabulary.patterns)
+        self.index = Index(compiler.vocabulary.patterns)
 
     def read(self, document: Document) -> frozenset[str]:
         """The words of the places that are named, those that the body alone names marked as such."""
@@ -121,36 +85,8 @@ class PlaceReader:
         return frozenset((*map(IN_HEAD.__add__, found[False]), *map(IN_BODY.__add__, body)))
 
     def _found(self, document: Document) -> Iterator[tuple[FieldName, frozenset[str]]]:
-        glance = self._index.glance(document, FIELDS)
-        search = Search(self._index, glance, document)
+        glance = self.index.glance(document, FIELDS)
+        search = Search(self.index, glance, document)
         for pattern in glance.all_begins:
             for name, _ in search.found(frozenset((pattern,))):
                 yield name, self._words[pattern]
-
-
-@cache
-def shipped() -> Gazetteer:
-    return Gazetteer(lexicon.load().places)
-
-
-_lock = Lock()
-_made: list[PlaceReader] = []
-
-
-def shipped_reader(state: Path) -> PlaceReader:
-    """Made once a process, or taken from the shelf of this state directory."""
-    with _lock:
-        if not _made:
-            _made.append(_taken(Shelf(state)))
-        return _made[0]
-
-
-def _taken(shelf: Shelf) -> PlaceReader:
-    key = key_of(NAME)
-    raw = shelf.load(NAME, key)
-    ready = pickled.load(raw) if raw else None
-    if isinstance(ready, PlaceReader):
-        return ready
-    fresh = PlaceReader(lexicon.load().places)
-    shelf.save(NAME, key, pickled.dump(fresh))
-    return fresh

@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import Final
 
 from monitor.errors import StateError
-from monitor.search.gazetteer import shipped_reader
+from monitor.search import shipped
 from monitor.search.index_file import NAME, About, IndexFile
 from monitor.search.words import words_of
 from monitor.store.read import Reader, open_reader
@@ -50,7 +50,7 @@ def step(reader: Reader, index: IndexFile, *, at_most: int = STEP) -> int:
         if not texts:
             return 0
         last = texts[-1].id
-        places = shipped_reader(index.folder)
+        places = shipped.reader(index.folder)
         words = [(text.id, words_of(text, places)) for text in texts]
         return len(texts) if index.add(words, behind=about, mark=views.mark_of(reader, last)) else 0
     except sqlite3.Error as error:
@@ -106,6 +106,7 @@ def _look(state: Path, stop: Event) -> None:
             stop.wait(60 * EVERY)
             return
         with contextlib.closing(index):
+            shipped.reader(state)  # before anybody asks: the first search for a country is quick by it, too
             if behind(reader, index) >= LEAST or not index.about().reached:
                 while not stop.is_set() and step(reader, index):
                     pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from monitor.errors import MonitorError, Problem
 from monitor.language import Lexicon, Location, Rule
 from monitor.model import FIELDS, Entry, FieldName, Match, Severity
-from monitor.rules.compile import Compiler
+from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.index import Index
@@ -20,8 +21,10 @@ from monitor.rules.names import gather
 from monitor.rules.nodes import Scalar
 from monitor.rules.problems import Refused, Report
 from monitor.rules.written_names import WrittenQuery
+from monitor.search import shipped
+from monitor.search.anchors import NotReady, Ready, anchors
 from monitor.search.expression import Expression, Question
-from monitor.search.gazetteer import Gazetteer, anchors, shipped
+from monitor.search.gazetteer import Gazetteer, PlaceReader
 from monitor.search.index_file import IndexFile
 from monitor.store.views.search import Written
 from monitor.text.document import read
@@ -89,16 +92,32 @@ class Asked:
     is_all: bool = False
 
 
+def _compiled(
+    rule: Rule, lexicon: Lexicon, known: Gazetteer, reader: PlaceReader | None
+) -> tuple[Compiler, Compiled, Index]:
+    """With what lies ready, where that is all that is asked for."""
+    if reader is not None:
+        with contextlib.suppress(NotReady):
+            compiler = Compiler(lexicon, Ready(reader, known))
+            return compiler, compiler.rule(rule), reader.index
+    compiler = Compiler(lexicon)
+    compiled = compiler.rule(rule)
+    return compiler, compiled, Index(compiler.vocabulary.patterns)
+
+
 class Sought:
     """Safe from any thread. It never changes, but for `asked`: what it was last told, so that the next page of a search
     need not ask again. A thread that reads it gets one answer or another, each whole."""
 
-    def __init__(self, rule: Rule, lexicon: Lexicon, *, known: Gazetteer | None = None) -> None:
-        """`known`: the places that the index knows, if not those that monitor ships."""
-        compiler = Compiler(lexicon)
-        self._compiled = compiler.rule(rule)
-        self._anchors = anchors(self._compiled.needs, compiler, known or shipped())
-        self._index = Index(compiler.vocabulary.patterns)
+    def __init__(
+        self, rule: Rule, lexicon: Lexicon, *, known: Gazetteer | None = None, reader: PlaceReader | None = None
+    ) -> None:
+        """`known`: the places that the index knows, if not those that monitor ships; `reader`: of these, if not the one
+        that is in memory."""
+        places = known or shipped.gazetteer()
+        ready = reader or (shipped.reader_in_memory() if known is None else None)
+        compiler, self._compiled, self._index = _compiled(rule, lexicon, places, ready)
+        self._anchors = anchors(self._compiled.needs, compiler, places)
         self._fields = tuple(name for name in FIELDS if name in self._compiled.fields)
         self.asked: Asked | None = None
 

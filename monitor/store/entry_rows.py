@@ -95,7 +95,13 @@ def known(
     for text in texts:
         told = {"feed": feed, "key": text, "newest": NEWEST}
         ids |= {row[0] for row in db.execute(_SHARING_TEXT, told)}
-    return _load(db, sorted(ids))
+    return load(db, sorted(ids))
+
+
+def sharing(db: sqlite3.Connection, feed: int, *, guid: str, link: str | None) -> list[int]:
+    """Ids of the entries that have this guid or link, by their latest version; in the order first stored."""
+    addresses = [("guid", guid)] * bool(guid) + [("link", link)] * bool(link)
+    return sorted({row[0] for by, key in addresses for row in _sharing(db, by, feed, codec.clean(key or ""))})
 
 
 def _sharing(db: sqlite3.Connection, by: str, feed: int, key: str) -> list[sqlite3.Row]:
@@ -103,7 +109,8 @@ def _sharing(db: sqlite3.Connection, by: str, feed: int, key: str) -> list[sqlit
     return db.execute(_SHARING[by], told).fetchall()
 
 
-def _load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
+def load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
+    """Those of these ids that are stored, by id."""
     later = "SELECT first_id, text FROM entry WHERE first_id IN ({marks})"
     texts = _grouped(db, later, ids)
     rules = _grouped(db, "SELECT entry_id, rule_id FROM verdict WHERE entry_id IN ({marks})", ids)

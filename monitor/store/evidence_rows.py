@@ -23,7 +23,13 @@ _ADD_RULE: Final = "INSERT OR IGNORE INTO evidence_rule (version_id, rule_id, te
 
 def write(db: sqlite3.Connection, version_id: int, seen: Evidence, rule_ids: list[str]) -> None:
     """A version that has evidence keeps it: what was seen first. `rule_ids`: of the rules that matched it."""
-    told = {"size": seen.size, "cut": seen.is_cut, "encoding": seen.encoding, "note": codec.clean(seen.note)}
+    told: dict[str, object] = {
+        "size": seen.size,
+        "cut": seen.is_cut,
+        "encoding": seen.encoding,
+        "note": codec.clean(seen.note),
+    }
+    told |= {"article": True} if seen.of_article else {}
     packed = _packed(seen.item) if seen.item is not None else None
     db.execute(_ADD, (version_id, _page(db, seen.page), json.dumps(told), seen.sha256, packed))
     for rule_id in rule_ids:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.errors import StateError
-from monitor.store import codec
+from monitor.store import article_rows, codec
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect, connect_to_read, explained
 from monitor.store.entry_rows import day
@@ -84,6 +84,12 @@ _OLD_COUNTED = """
         SELECT rule_id, story_id FROM counted WHERE told_us < :before LIMIT :limit
     )
 """
+# Over by their end, or taken back before. What a verdict says of one stays.
+_OVER_MUTES = """
+    DELETE FROM mute WHERE id IN (
+        SELECT id FROM mute WHERE min(until_us, coalesce(ended_us, until_us)) < :before LIMIT :limit
+    )
+"""
 # Of evidence, what no version needs any more.
 _LEFT_PAGES = """
     DELETE FROM evidence_page WHERE id IN (
@@ -118,6 +124,7 @@ class Retention:
     alerts: timedelta = timedelta(days=400)
     feeds: timedelta = timedelta(days=400)
     keys: timedelta = timedelta(days=3)  # longer than any report looks back for kin
+    mutes: timedelta = timedelta(days=90)  # after their end: as long as entries, on which rules are tried with them
     counted: timedelta = timedelta(days=36)  # a surge looks back four weeks
     forms: int = 100_000
     least: timedelta = timedelta(days=3)
@@ -138,6 +145,8 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
     _delete(database, _OLD_KEYS, before=codec.microseconds(now - keep.keys))
     _delete(database, _OLD_COUNTED, before=codec.microseconds(now - keep.counted))
+    _delete(database, _OVER_MUTES, before=codec.microseconds(now - keep.mutes))
+    database.do(lambda db: article_rows.leave_stale(db, now))
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
     _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)

@@ -14,6 +14,7 @@ from monitor.errors import StateError
 from monitor.model import (
     Alert,
     Delivery,
+    Entry,
     Feed,
     FeedState,
     Hold,
@@ -27,8 +28,9 @@ from monitor.model import (
     Report,
     Sent,
     Wait,
+    WantedArticle,
 )
-from monitor.store import chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
+from monitor.store import article_rows, chain_rows, codec, entry_rows, feed_rows, outbox, place, story_rows
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect_in_memory, connect_in_passing, connect_to_read, explained
 from monitor.store.database import check as quick_check
@@ -115,6 +117,23 @@ class SqliteIngest:
     ) -> None:
         chain_rows.begin(self._db, alert_id, channels, every=every, due_at=due_at)
 
+    def want_article(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
+        feed = self._number(entry.feed_id)
+        assert feed is not None, "its entry was written just now"
+        article_rows.want(self._db, feed, entry_id, link=entry.link or "", raw=raw, now=now)
+
+    def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
+        article_rows.want_again(self._db, entry_id, link=entry.link or "", raw=raw, now=now)
+
+    def has_article_body(self, entry_id: int, text: bytes) -> None:
+        article_rows.has_body(self._db, entry_id, text)
+
+    def article_is_wanted(self, wanted: WantedArticle) -> bool:
+        return article_rows.is_wanted(self._db, wanted)
+
+    def article_read(self, entry_id: int, *, now: datetime) -> None:
+        article_rows.read(self._db, entry_id, now=now)
+
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:
             found = entry_rows.feed_number(self._db, feed_id)
@@ -185,6 +204,10 @@ class SqliteStore:
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         with self.database.read() as db:
             return entry_rows.known_raw(db, feed_id, raws)
+
+    def article_bodies(self, feed_id: str, entries: Sequence[Entry]) -> Mapping[int, tuple[int, str]]:
+        with self.database.read() as db:
+            return article_rows.bodies(db, feed_id, entries)
 
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqliteIngest]:
@@ -278,6 +301,7 @@ class SqliteStore:
             feed_rows.take_over(db, codec.microseconds(now))
             outbox.take_over(db, codec.microseconds(now))
             chain_rows.take_over(db, codec.microseconds(now))
+            article_rows.take_over(db, codec.microseconds(now))
 
         self._write(end_leases)
 
@@ -292,6 +316,7 @@ class SqliteStore:
             feed_rows.shift(db, us, codec.microseconds(now))
             outbox.shift(db, us)
             chain_rows.shift(db, us)
+            article_rows.shift(db, us)
 
         self._write(shift)
 

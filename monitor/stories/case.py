@@ -36,6 +36,8 @@ class Case:
     `known` is the entry's stored self if this is a new version of it, and `before` what that one reported (None also
     where an older monitor stored it). `story` is the stored one that it joins, `report` the report itself. `count`
     tells the voices of reports. `baseline`: the feed is read for the first time and its entries are only recorded.
+    `completes`: the version is the entry's article, which its feed did not carry: nobody edited anything, and what an
+    article names besides is no news.
     `today` is the day in the rules' time zone. `standing`: what rules that stand for others told lately, by their id,
     the newest first. `volumes`: what each rule that counts has counted, by its id.
     """
@@ -51,6 +53,7 @@ class Case:
     standing: Mapping[str, tuple[ToldStory, ...]] = field(default_factory=dict)
     volumes: Mapping[str, Counted] = field(default_factory=dict)
     baseline: bool = False
+    completes: bool = False
     now: datetime
     today: date
 

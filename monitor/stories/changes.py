@@ -69,7 +69,7 @@ def corrects(case: Case, last: LastAlert) -> str:
     if case.before is None:
         return ""
     fell = [text for kind in KINDS if (text := _fell(case, last, kind))]
-    moved = [] if _is_told(case.facts, last) else [another_place(case), another_event(case)]
+    moved = [] if case.completes or _is_told(case.facts, last) else [another_place(case), another_event(case)]
     return "; ".join(filter(None, (*fell, *moved)))
 
 
@@ -80,7 +80,7 @@ def raises(case: Case, last: LastAlert) -> str:
 
 def rewrites(case: Case, last: LastAlert) -> str:
     """A version that says something new."""
-    if case.before is None:
+    if case.before is None or case.completes:
         return ""
     new = [new_headline(case.before, case.report)]
     if not _is_told(case.facts, last):
@@ -168,7 +168,8 @@ def version_changes(case: Case, *, after: timedelta) -> bool:
     old, new = case.before.sketch.facts, case.facts
     tags = (new.tags - old.tags) & {Tag.DENIED, Tag.CORRECTION}
     figures = any(least(new, kind) not in (None, least(old, kind)) for kind in KINDS)
-    return bool(tags or figures or dated_anew or new_headline(case.before, case.report) or any(_added(old, new)))
+    more = not case.completes and any(_added(old, new))
+    return bool(tags or figures or dated_anew or new_headline(case.before, case.report) or more)
 
 
 def _later(case: Case) -> timedelta | None:

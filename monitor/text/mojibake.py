@@ -47,9 +47,11 @@ def repair(text: Mapped) -> Mapped:
     """The text as it was meant, or itself. How it was broken is told from its beginning."""
     if text.text.isascii():
         return text
-    if _is_all_utf8(text.text):
+    high = _high(text.text)
+    if high and _is_all_utf8(text.text):
         text = _utf8_from_western(text)
-    if _is_suspect(text.text):
+        high = _high(text.text)
+    if _is_suspect(text.text, high):
         for read in _way_back(text.text[:_SAMPLE]):
             text = read(text)
     return text
@@ -57,22 +59,20 @@ def repair(text: Mapped) -> Mapped:
 
 def _is_all_utf8(text: str) -> bool:
     """Whether what is beyond ASCII is UTF-8 as windows-1252 and nothing else; the last sequence may be cut off."""
-    if not _high(text[:_SAMPLE]):
-        return False
     beyond = sum(not char.isascii() for char in text)
     edits = list(_utf8_edits(text, _WESTERN))
     return len(edits) >= _FEWEST_SEQUENCES and beyond - sum(end - start for start, end, _ in edits) < _LONGEST_SEQUENCE
 
 
-def _high(sample: str) -> int:
-    """How many characters are from the upper half of Latin-1. Asked of every text, so it is counted quickly."""
-    return len(sample.encode("latin-1", "ignore").translate(None, _LOW))
+def _high(text: str) -> int:
+    """How many characters of its beginning are from the upper half of Latin-1. Asked of every text, so it is counted
+    quickly."""
+    return len(text[:_SAMPLE].encode("latin-1", "ignore").translate(None, _LOW))
 
 
-def _is_suspect(text: str) -> bool:
+def _is_suspect(text: str, high: int) -> bool:
     """A fifth of its beginning at least is of the kind that wrong decoding leaves."""
     sample = text[:_SAMPLE]
-    high = _high(sample)
     every_other = sample.count("ط") + sample.count("ظ")
     return max(high, every_other) >= max(_FEWEST, (len(sample) - sample.count(" ")) / 5)
 

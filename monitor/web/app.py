@@ -9,6 +9,7 @@ from monitor.web import pages
 from monitor.web.access.guard import Guard
 from monitor.web.access.log_in import LogIns
 from monitor.web.access.sessions import Sessions
+from monitor.web.below import Below
 from monitor.web.desk import Desk
 from monitor.web.headers import SafeHeaders
 from monitor.web.static_files import PREFIX, Files
@@ -24,5 +25,6 @@ def make_app(desk: Desk) -> Starlette:
     app.state.sessions, app.state.log_ins = Sessions(desk.state), LogIns()
     app.add_middleware(Guard, sessions=app.state.sessions)
     app.add_middleware(Broken)
-    app.add_middleware(SafeHeaders)  # the last one added stands before the others
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(Below, path=lambda: desk.below)  # the last one added stands before the others
     return app

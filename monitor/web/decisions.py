@@ -10,6 +10,7 @@ from typing import Final
 from monitor.alerts import phrases
 from monitor.alerts.cases import case
 from monitor.alerts.words import FSI, PDI, Language
+from monitor.arabic import arabic
 from monitor.model import MuteKind
 
 _KINDS: Final = {
@@ -35,7 +36,8 @@ def in_words(why: str, language: str) -> str:
     for pattern, say in _SENTENCES:
         if found := pattern.fullmatch(why):
             return say(found)
-    return case(why, _ARABIC)
+    told = case(why, _ARABIC)
+    return told if told != why else arabic(why) or why
 
 
 _ARABIC: Final[Language] = "ar"
@@ -57,6 +59,22 @@ def _stale(found: re.Match[str]) -> str:
 
 def _told(found: re.Match[str]) -> str:
     return f"بلّغ التنبيه {_latin(found[1])} بهذه القصة، ولا جديد هنا"
+
+
+def _stands(found: re.Match[str]) -> str:
+    of = f"التنبيه {_latin(found[1])} من القاعدة {_latin(found[2])}"
+    return f"يغني عنه حتى {_latin(found[3])} {of}: {_latin(found[4])}"
+
+
+def _counted(found: re.Match[str]) -> str:
+    """What a rule of kind volume says of stories that are not told by themselves."""
+    many = case(found["many"], _ARABIC)
+    if found["of"]:
+        return f"{many}، من {found['of']} تطلبها القاعدة"
+    if found["since"]:
+        return f"{many}: لا تُعرف الزيادة إلا بعد أسبوعين، وهذه القاعدة تنظر منذ {_latin(found['since'])}"
+    until = f" حين تنتهي مهلته في {_latin(found['until'])}" if found["until"] else ""
+    return f"{many}: يبلّغ بها التنبيه {_latin(found['alert'])}{until}"
 
 
 def _few(found: re.Match[str]) -> str:
@@ -82,6 +100,16 @@ _SENTENCES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], 
         lambda found: f"القاعدة {_latin(found[1])} تبلّغ بهذه القصة نفسها",
     ),
     (re.compile(r"alert (\S+) told the story; nothing is new here"), _told),
+    (re.compile(r"alert (\S+) of rule (\S+) stands for it until (.+? UTC): (.*)"), _stands),
+    (
+        re.compile(
+            r"(?P<many>\d+ stor(?:y|ies) within [^:,(]+(?: \(usual at these hours: [\d.]+\))?)"
+            r"(?:, of (?P<of>\d+)"
+            r"|: a surge wants two weeks to compare with, and this rule has looked since (?P<since>.+)"
+            r"|: alert (?P<alert>\S+) tells it(?: when its throttle ends at (?P<until>.+))?)"
+        ),
+        _counted,
+    ),
     (re.compile(r"(one|\d+) independent sources? so far, and the rule wants (\d+)"), _few),
     (re.compile(r"(\d+)% of its phrases are the other's"), _percent("عباراته")),
     (re.compile(r"(\d+)% of its words are the other's"), _percent("كلماته")),

@@ -23,6 +23,7 @@ from monitor.regular import MAX_BYTES, read_regular
 from monitor.store import Reader, SqliteStore, open_reader, open_store
 from monitor.store.read import empty_reader
 from monitor.watch import Watch
+from monitor.web.below import path_of
 
 LOOK_EVERY: Final = 1.0  # seconds between two looks at whether the rules files have changed
 
@@ -56,6 +57,11 @@ class Desk:
         """As last read and found sound."""
         self._look()
         return self._config
+
+    @property
+    def below(self) -> str:
+        """The path below which people reach the pages, by the rules as last read: no file is looked at."""
+        return path_of(self._config.web)
 
     @property
     def refused(self) -> ConfigError | None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from monitor.alerts.words import Language
+from monitor.arabic import arabic
 from monitor.language import Lexicon
 from monitor.model import FIELDS, FieldName, Span
 from monitor.web.rule_words import named
@@ -34,6 +35,7 @@ _TITLES: Final = (
 )
 _NAMED: Final = re.compile(r"(place|event|group) (\S+)")
 _MORE: Final = re.compile(r"(\d+) more")
+_TOLL: Final = re.compile(r"(killed|wounded) ([<>=]+\d+)(?: \((.+)\))?")
 _EXCLUDED: Final = re.compile(r"«(.*)» \((.+)\)")
 _WRITE: Final = "playground.almost.write"
 _REASONS: Final = (
@@ -68,12 +70,21 @@ class Speaker:
                 if "words" in told:
                     told["number"] = counted(self.language, "count.words", int(told.pop("words")))
                 return text(self.language, key, **told)
+        if found := _TOLL.fullmatch(title):
+            return self._toll(found[1], found[2], found[3] or "")
         if found := _MORE.fullmatch(title):
             return text(self.language, "playground.more", number=found[1])
         if found := _NAMED.fullmatch(title):
             name = named(found[1], found[2], self.lexicon, self.language)
             return text(self.language, f"playground.{found[1]}", name=name)
         return title
+
+    def _toll(self, kind: str, bound: str, note: str) -> str:
+        sign = bound.rstrip("0123456789")
+        told = text(self.language, f"playground.bound.{sign}", number=bound.removeprefix(sign))
+        told = f"{text(self.language, f'rules.box.{kind}')}: {told}"
+        note = (arabic(note) if self.language == "ar" else "") or note
+        return f"{told} ({note})" if note else told
 
     def reason(self, reason: str) -> Markup:
         """Why words are not what was sought."""
@@ -93,7 +104,8 @@ class Speaker:
             )
             return Markup("{} {}").format(t("playground.obstacle.excluded"), told)
         if obstacle["kind"] == "missing":
-            parts = [self.title(each) for each in re.split(r", | or | and ", obstacle["what"])]
+            toll = _TOLL.fullmatch(obstacle["what"])
+            parts = [self.title(each) for each in ([toll[0]] if toll else re.split(r", | or | and ", obstacle["what"]))]
             joined = f" {t('rules.or')} ".join(parts)
             return Markup('{} <bdi dir="auto">{}</bdi>').format(t("playground.missing"), joined)
         key = f"playground.obstacle.{obstacle['kind']}"

@@ -20,6 +20,7 @@ from monitor.arabic import arabic
 from monitor.model import Severity
 from monitor.text.clean import display
 from monitor.web.addresses import feed_at, rule_at
+from monitor.web.below import KEY, in_page
 from monitor.web.frame import frame
 from monitor.web.pages import sections
 from monitor.web.said import in_words, of_problem, place_of
@@ -70,7 +71,8 @@ def page(request: Request, template: str, **values: Any) -> str:
         "place_of": partial(place_of, visit.language),
         **frame(request, visit),
     }
-    return calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    made = calm(_TEMPLATES.get_template(template).render({**told, **values}))
+    return in_page(made, request.scope.get(KEY, ""))
 
 
 def calm(page: str) -> str:

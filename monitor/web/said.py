@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from markupsafe import Markup, escape
 
 from monitor.alerts.words import Language
 from monitor.arabic import arabic, meaning
 from monitor.errors import Problem
-from monitor.lexicon.traps import load_traps
+from monitor.rules.in_arabic import what_in_arabic
 from monitor.text.clean import tidy
 from monitor.web.words import text
-
-_OF_SEVERAL_MEANINGS: Final = frozenset({"R405", "R421"})  # their sentences quote the lexicon
 
 
 def in_words(language: Language, sentence: str) -> Markup:
@@ -29,7 +26,7 @@ def of_problem(language: Language, problem: Problem) -> Markup:
     what = tidy(problem.what)
     if language == "en":
         return _english(what)
-    if told := _quoting(what) if problem.code in _OF_SEVERAL_MEANINGS else _arabic(what):
+    if told := what_in_arabic(problem, what):
         return escape(told)
     title = meaning(problem.code)
     return Markup("{}: {}").format(title, _english(what)) if title else _english(what)
@@ -57,12 +54,3 @@ def _english(sentence: str) -> Markup:
 @lru_cache(maxsize=2048)
 def _arabic(sentence: str) -> str:
     return arabic(sentence)
-
-
-def _quoting(sentence: str) -> str:
-    return arabic(sentence, _meanings())
-
-
-@cache
-def _meanings() -> dict[str, str]:
-    return {trap.also["en"]: trap.also["ar"] for trap in load_traps()}

@@ -9,7 +9,6 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from monitor.serve import Listen
 from monitor.web.protocol import Protocol
 from monitor.web.watcher import end_streams
 
@@ -51,8 +50,3 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: None)
     server_of(app).run(sockets=[listening])
-
-
-def address_of(listen: Listen, listening: socket.socket) -> str:
-    host = f"[{listen.host}]" if ":" in listen.host else listen.host
-    return f"http://{host}:{listening.getsockname()[1]}/"

@@ -14,12 +14,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from tests.feeds.certificates import Made, made
+from tests.loopback import Quiet, listening
 
 # As the services answer to a message that they take, by host and a part of the path. `{id}` counts messages, from 1.
 _ANSWERS: Final[tuple[tuple[str, str, str], ...]] = (
@@ -99,7 +99,7 @@ class Everywhere:
         return 200, "{}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     everywhere: Everywhere
     protocol_version = "HTTP/1.1"
     tls_host: str | None = None
@@ -136,30 +136,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = _answer
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @contextmanager
 def everywhere(folder: Path) -> Iterator[Everywhere]:
     """Listens until the block ends, and is the proxy of whatever process is started within it."""
     made_up = Everywhere(folder=folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"everywhere": made_up}))
-    server.daemon_threads = True
-    made_up.port = server.server_port
     bundle = folder / "authority.pem"
     bundle.write_text(made_up.authority.pem)
-    proxy = f"http://127.0.0.1:{made_up.port}"
-    told = {"HTTPS_PROXY": proxy, "HTTP_PROXY": proxy, "REQUESTS_CA_BUNDLE": str(bundle)}
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with listening(type("Handler", (_Handler,), {"everywhere": made_up})) as made_up.port:
+        proxy = f"http://127.0.0.1:{made_up.port}"
+        told = {"HTTPS_PROXY": proxy, "HTTP_PROXY": proxy, "REQUESTS_CA_BUNDLE": str(bundle)}
         with _environment(told):
             yield made_up
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextmanager

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+
+from tests.loopback import Quiet, listening
 
 Answer = Callable[["_Handler"], None]
 
@@ -80,7 +81,7 @@ def drop(handler: _Handler) -> None:
     handler.close_connection = True
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     hook: Webhook
 
     def do_POST(self) -> None:
@@ -96,26 +97,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.hook.paths.append(f"GET {self.path}")
         status(200)(self)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @contextmanager
 def webhook(*answers: Answer) -> Iterator[Webhook]:
     hook = Webhook(answers=list(answers) or [status(200)])
     handler = type("Handler", (_Handler,), {"hook": hook})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    hook.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield hook
-    finally:
-        hook.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(handler) as hook.port:
+        try:
+            yield hook
+        finally:
+            hook.released.set()
 
 
 @dataclass

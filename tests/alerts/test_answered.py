@@ -17,6 +17,11 @@ from monitor.alerts.verdict import HINTS, SMTP_ABOUT
         ("HTTP 429: too many messages ('slow down')", "⁨HTTP 429⁩: رسائل أكثر مما تقبله الخدمة (⁨slow down⁩)"),
         ("HTTP 503 from relay.example: the service is in trouble", "⁨HTTP 503⁩ من ⁨relay.example⁩: الخدمة متعطلة"),
         ("SMTP 550 5.1.1: the recipient is refused", "⁨SMTP 550 5.1.1⁩: رُفض المرسل إليه"),
+        (
+            "HTTP 410: the channel is gone; told to the channel 'ops' instead",
+            "⁨HTTP 410⁩: لم تعد القناة موجودة؛ وأُبلغت القناة «⁨ops⁩» بدلًا منها",
+        ),
+        ("HTTP 500: something new; told to the channel 'ops' instead", ""),
         ("HTTP 500: something new", ""),
         ("no connection to quay.example", ""),
     ],

@@ -19,7 +19,7 @@ SENTENCES = [
     ("3 independent sources, told before: one", "3 مصادر مستقلة، وكان ما أُبلغ عنه من مصدر واحد"),
     (
         "3 independent sources, 3 within 2 h",
-        "3 مصادر مستقلة، والقاعدة ترفع الدرجة عند 3 خلال ساعتين",
+        "3 مصادر مستقلة، والقاعدة ترفع الأهمية عند 3 خلال ساعتين",
     ),
     ("5 stories within 1 h 30 min", "5 أخبار خلال ساعة و30 دقيقة"),
     ("2 stories within 45 min (usual at these hours: 0.4)", "خبران خلال 45 دقيقة (المعتاد في هذه الساعات: 0.4)"),

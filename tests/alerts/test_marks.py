@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from monitor.alerts import marks
 from monitor.alerts.clean import one_line
 from monitor.alerts.marks import Marked, shown
 from monitor.model import Span
@@ -51,6 +52,7 @@ def test_what_is_no_word_is_not_marked():
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20))))
+@example("A\x1bA", [(0, 1)])
 def test_marks_change_nothing_of_the_text_and_cut_no_word(text, places):
     spans = [Span(field="title", start=start, end=start + length, clause="x") for start, length in places]
     marked = shown(text, spans)
@@ -60,6 +62,12 @@ def test_marks_change_nothing_of_the_text_and_cut_no_word(text, places):
         assert 0 <= start < end <= len(marked.text)
         inside = marked.text[start - 1 : start + 1], marked.text[end - 1 : end + 1]
         assert not any(len(pair) == 2 and pair.isalpha() for pair in inside if start or pair is inside[1])
+
+
+@given(TEXTS | st.text(" \n\tقab\u200b@", max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9))))
+def test_a_line_is_the_same_whichever_way_it_is_made(text, places):
+    runs = sorted((start, start + length) for start, length in places)
+    assert marks._flattened(text, runs) == marks._flattened_by_character(text, runs)
 
 
 @given(TEXTS)

@@ -73,7 +73,16 @@ def test_a_figure_is_told_with_what_was_told_before(told, before, arabic, englis
 
 @pytest.mark.parametrize(
     ("count", "arabic"),
-    [(1, "مصدر مستقل واحد"), (2, "مصدران مستقلان"), (3, "3 مصادر مستقلة"), (11, "11 مصدرًا مستقلًا")],
+    [
+        (1, "مصدر مستقل واحد"),
+        (2, "مصدران مستقلان"),
+        (3, "3 مصادر مستقلة"),
+        (10, "10 مصادر مستقلة"),
+        (11, "11 مصدرًا مستقلًا"),
+        (100, "100 مصدر مستقل"),
+        (102, "102 مصدر مستقل"),
+        (103, "103 مصادر مستقلة"),
+    ],
 )
 def test_sources_are_counted_as_arabic_counts(count, arabic):
     assert phrases.sources(count, "ar") == arabic

@@ -14,7 +14,8 @@ from monitor.alerts.render import ROOMY
 from monitor.alerts.render import notice as rendered
 from monitor.alerts.trouble_texts import FAILURES, PHRASES
 from monitor.alerts.words import FSI, PDI, length
-from monitor.model import FetchFailure
+from monitor.model import FetchFailure, Unread
+from monitor.store.article_rows import LEFT, TOO_LATE
 from monitor.trouble import Finding, Kind, Trouble, Turn, Word
 from tests.world import NOW
 
@@ -28,6 +29,7 @@ FACTS: Mapping[Kind, Mapping[str, str | int]] = {
     Kind.FEED_GARBLED: {"name": "One", "warning": "200 damaged characters"},
     Kind.FEED_OVERFLOWS: {"name": "One", "window": 20},
     Kind.FEED_MOVED: {"name": "One", "to": "https://new.example/rss"},
+    Kind.FEED_ARTICLES: {"name": "One", "unread": 12, "articles": 20, "error": "no text of an article in it"},
     Kind.RULE_BLIND: {"down": 3, "of": 4, "names": "one, two, three", "rules": 9},
     Kind.CHANNEL_REFUSES: {"waiting": 0, "given_up": 2, "error": "HTTP 401"},
     Kind.CHANNEL_LATE: {"waiting": 11, "given_up": 0, "error": "timed out"},
@@ -68,7 +70,8 @@ def test_every_fact_that_words_name_is_given(language, kind):
 
 def test_both_languages_know_every_kind():
     assert PHRASES["ar"].keys() == PHRASES["en"].keys() == set(Kind) - {Kind.REPORTED}
-    assert FAILURES.keys() == {failure.value for failure in FetchFailure}
+    of_articles = {Unread.NO_PAGE.value, Unread.NO_TEXT.value, Unread.BROKE.value, LEFT, TOO_LATE}
+    assert FAILURES.keys() == {failure.value for failure in FetchFailure} | of_articles
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "monitor"
-SAMPLE = "x1"  # what stands in a hole
+SAMPLE = "11"  # what stands in a hole
 _WORDS = re.compile(r"(?<![\w{}$./:-])[a-z]+(?:'s)? [a-z]+(?![\w:])")
+_FILLED = re.compile(r"\{[a-z_]+\}")  # by `format`, later
 _UNSPOKEN = {"description", "examples", "title"}  # keywords of settings: for the schema
 
 
@@ -39,7 +40,7 @@ def _silent(tree: ast.AST) -> Iterator[int]:
 def _text(node: ast.AST) -> str:
     match node:
         case ast.Constant(value=str() as text):
-            return text
+            return _FILLED.sub(SAMPLE, text)
         case ast.JoinedStr(values=parts):
             return "".join(str(part.value) if isinstance(part, ast.Constant) else SAMPLE for part in parts)
     return ""

@@ -48,6 +48,16 @@ def test_lint_tells_every_mistake_and_exits_3(tmp_path):
     assert result.stdout.count(": error R") == 2
 
 
+def test_lint_tells_mistakes_in_arabic_where_asked_to(tmp_path):
+    config = rules_in(tmp_path, RULES.replace("severity: high", "severity: urgent").replace("title:", "titel:"))
+    result = monitor("lint", "-c", config, "--language", "ar")
+    assert result.exit_code == 3
+    assert result.stdout.count(": خطأ R") == 2
+    assert result.stdout.rstrip().endswith("خطآن، لا تحذيرات")
+    as_json = json.loads(monitor("lint", "-c", config, "--language", "ar", "--json").stdout)
+    assert as_json[0]["what"].startswith("unknown setting")
+
+
 def test_lint_warnings_are_exit_0_unless_strict(tmp_path):
     config = rules_in(tmp_path, RULES.split("    tests:")[0])
     assert monitor("lint", "-c", config).exit_code == 0

@@ -47,6 +47,26 @@ def test_an_entry_is_found_by_all_that_people_know_of_it(world, asked):
     assert "entry 1  one, seen" in shown(world, asked)
 
 
+@pytest.mark.parametrize(
+    ("rules", "seen", "complaint"),
+    [
+        (
+            "version: 1\ntimezone: Asia/Damascus\nrules:\n  - {id: strikes, any: [غارة]}\n",
+            ", 2026-11-22 15:03 (12:03Z)",
+            "",
+        ),
+        ("version: broken", ", 2026-11-22 12:03 (12:03Z)", "times are in UTC"),
+    ],
+)
+def test_times_are_those_of_the_rules_file_beside_utc(world, tmp_path, rules, seen, complaint):
+    world.poll(item())
+    (tmp_path / "rules.yaml").write_text(rules)
+    told = monitor("why", "1", "-s", str(tmp_path / "state"), "-c", str(tmp_path / "rules.yaml"))
+    assert "  one, seen" in told.stdout
+    assert seen in told.stdout.splitlines()[0]
+    assert complaint in told.stderr
+
+
 def test_it_tells_each_rule_its_reason_and_what_became_of_the_message(world):
     world.poll(item())
     world.deliver()

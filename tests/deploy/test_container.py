@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import tomllib
 from typing import Any
 
 import pytest
@@ -64,6 +66,26 @@ def test_the_image_runs_as_nobody_of_the_host() -> None:
     users = re.findall(r"^USER (\S+)$", DOCKERFILE, flags=re.MULTILINE)
     assert users == ["10001:10001"] == [SERVICE["user"]]
     assert DOCKERFILE.index("\nUSER ") > DOCKERFILE.rindex("\nRUN ")
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("", "."), ("map", ".[map]"), ("map,warc", ".[map,warc]"), (None, None)])
+def test_the_image_is_built_with_the_extras_that_are_asked_for(given: str | None, wanted: str | None) -> None:
+    usual = re.search(r"^ARG EXTRAS=(.*)$", DOCKERFILE, flags=re.MULTILINE)
+    installed = re.search(r"pip install .* (\S+)$", DOCKERFILE, flags=re.MULTILINE)
+    assert usual
+    assert installed
+    extras = usual[1] if given is None else given
+    echoed = subprocess.run(
+        ["sh", "-c", f"echo {installed[1]}"], env={"EXTRAS": extras}, capture_output=True, text=True, check=True
+    )
+    assert echoed.stdout.strip() == (wanted or f".[{usual[1]}]")
+
+
+def test_every_extra_of_the_image_is_one_of_ours() -> None:
+    usual = re.search(r"^ARG EXTRAS=(.*)$", DOCKERFILE, flags=re.MULTILINE)
+    assert usual
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(usual[1].split(",")) <= set(project["project"]["optional-dependencies"]) - {"dev", "test", "places"}
 
 
 def test_no_secret_can_come_into_a_layer() -> None:

@@ -34,7 +34,8 @@ def test_the_example_of_a_code_is_told_so(code: str, example: str, tmp_path: Pat
 
 def test_almost_every_code_has_an_example() -> None:
     not_to_be_shown = {"R102", "R111", "R114", "R117"}  # in a page, nobody would see what is wrong
-    assert {parameters.values[0] for parameters in EXAMPLES} == set(CODES) - not_to_be_shown
+    without_an_extra = {"R331"}  # which is installed where tests run: see tests/rules/test_full_texts.py
+    assert {parameters.values[0] for parameters in EXAMPLES} == set(CODES) - not_to_be_shown - without_an_extra
 
 
 def _problems(file: Path) -> tuple[Problem, ...]:

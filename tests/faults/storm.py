@@ -125,7 +125,7 @@ class Storm:
         late = [each for each in waiting if datetime.fromisoformat(each["next_try_at"]) > datetime.now(UTC) + HURRY]
         for each in late:
             self.command.run("deliveries", "--resend", str(each["id"]))
-            self.web.by_hand.add((each["alert"], each["channel"]))
+            self.web.by_hand.add((each["title"], each["channel"]))
         self.account.hurried += len(late)
 
     # --- moments

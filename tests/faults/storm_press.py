@@ -14,24 +14,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from random import Random
 
+from tests.loopback import Quiet, listening
 from tests.world import item, rss
 
 CHANNELS = ("quick", "slow")
 REPEAT = "May be a repeat"
 WINDOW = 80  # entries that a feed shows
+_HEADLINE = re.compile(r"غارة على أطراف بلدة رقم \d+")
 SLOW = (0.1, 0.5)  # seconds that the slow channel takes to answer, at least and at most
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A message that came: in which of the daemon's lives, and what it said of itself."""
+    """An alert in a message that came: in which of the daemon's lives, and what the message said of itself. `message`
+    counts them; several alerts may stand in one, the digest of a burst, which names no alert by its id."""
 
     life: int
+    message: int
     marked: bool
-    alert: str  # its id
+    alert: str  # its id; '' in a digest
 
 
 @dataclass
@@ -51,7 +55,9 @@ class Press:
     expected: set[str] = field(default_factory=set)  # headlines, each to reach each channel
     published: int = 0
     copies: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))  # headline, channel
-    by_hand: set[tuple[str, str]] = field(default_factory=set)  # alert and channel: what an operator had sent again
+    messages: int = 0
+    digests: int = 0
+    by_hand: set[tuple[str, str]] = field(default_factory=set)  # headline, channel: what an operator had sent again
     unasked: list[str] = field(default_factory=list)
     _shown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,11 +90,15 @@ class Press:
         with self._lock:
             if self.rng.random() < self.refusing:
                 return False
-            found = re.search(r"غارة على أطراف بلدة رقم \d+", text)
-            if found is None or found[0] not in self.expected:
+            self.messages += 1
+            alert = _alert_id(text)
+            told = _HEADLINE.findall(text)[: 1 if alert else None]
+            if not told or not self.expected.issuperset(told):
                 self.unasked.append(text)
-            else:
-                self.copies[found[0], channel].append(Copy(life, REPEAT in text, _alert_id(text)))
+                return True
+            self.digests += alert == ""
+            for headline in dict.fromkeys(told):
+                self.copies[headline, channel].append(Copy(life, self.messages, REPEAT in text, alert))
             return True
 
     # --- the oracle
@@ -109,29 +119,31 @@ class Press:
         return sum(map(len, self.copies.values()))
 
     def worst_of_a_life(self) -> int:
-        """Of what came to one channel in one life, the most that came again later, less one for each further strike: a
-        daemon that is struck down before its first sign of life has no number of its own."""
-        again = Counter(
-            (copy.life, channel)
-            for (_, channel), copies in self.copies.items()
+        """Of the messages that came to one channel in one life, the most of which something came again later, less one
+        for each further strike: a daemon that is struck down before its first sign of life has no number of its own."""
+        repeated = {
+            (copy.life, channel, copy.message)
+            for (headline, channel), copies in self.copies.items()
             for copy in copies[:-1]
-            if (copy.alert, channel) not in self.by_hand
-        )
+            if (headline, channel) not in self.by_hand
+        }
+        again = Counter((life, channel) for life, channel, _ in repeated)
         return max((count - max(self.strikes[life] - 1, 0) for (life, _), count in again.items()), default=0)
 
     def alerts_of_a_headline(self) -> int:
         """The most that any was told as: one, if all is well."""
         ids: dict[str, set[str]] = defaultdict(set)
         for (headline, _), copies in self.copies.items():
-            ids[headline].update(copy.alert for copy in copies)
+            ids[headline].update(copy.alert for copy in copies if copy.alert)
         return max(map(len, ids.values()), default=0)
 
     def unmarked(self) -> int:
-        """Repeats that did not say so."""
+        """Repeats that did not say so, of messages that can: a digest has no line for it."""
         return sum(
-            not copy.marked and (copy.alert, channel) not in self.by_hand
-            for (_, channel), copies in self.copies.items()
+            not copy.marked and (headline, channel) not in self.by_hand
+            for (headline, channel), copies in self.copies.items()
             for copy in copies[1:]
+            if copy.alert
         )
 
 
@@ -142,7 +154,7 @@ def _alert_id(text: str) -> str:
 
 
 def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             if press.is_down:
                 self.close_connection = True
@@ -164,30 +176,11 @@ def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     return Handler
-
-
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, *_: object) -> None:
-        """A client that was killed on purpose is no news."""
 
 
 @contextmanager
 def press(seed: int) -> Iterator[Press]:
     made = Press(Random(seed))
-    server = _Quiet(("127.0.0.1", 0), _handler(made))
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(_handler(made)) as made.port:
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

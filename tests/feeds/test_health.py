@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.feeds import health, rhythm
-from monitor.model import FeedState
+from monitor.model import ArticlesRead, FeedState
 from monitor.trouble import Kind
 from tests.world import NOW, feed
 
@@ -112,3 +112,20 @@ def test_a_busy_feed_is_missed_sooner_than_after_a_day(every, silent_for, kinds)
 )
 def test_the_usual_longest_gap_is_the_longest_but_one(gaps, usual):
     assert health.usual_longest(gaps) == usual
+
+
+@pytest.mark.parametrize(
+    ("wants", "read", "told"),
+    [
+        (True, None, False),
+        (True, {"of": 3, "unread": 3}, False),
+        (True, {"of": 4, "unread": 2}, True),
+        (True, {"of": 20, "unread": 9}, False),
+        (True, {"of": 20, "unread": 10}, True),
+        (False, {"of": 20, "unread": 20}, False),
+    ],
+)
+def test_articles_of_which_half_are_not_read_are_told(wants, read, told):
+    articles = ArticlesRead(waiting=0, error="x", **read) if read else None
+    found = health.unread_articles(feed(full_text=wants), articles)
+    assert (found is not None and found.kind is Kind.FEED_ARTICLES) is told

@@ -27,7 +27,7 @@ LINES: list[tuple[str, list[Told]]] = [
     ("    throttle: half an hour", [("half", "R204", "'half an hour'", "30 دقيقة")]),
     ("    expires: 2027-02-30", [("2027", "R209", "not a day", "year-month-day")]),
     ("    enabled: no", [("no", "R207", "neither true nor false", "write false")]),
-    ("    full_text: true", [("full_text", "R202", "not yet", "remove it for now")]),
+    ("    full_text: true", [("full_text", "R201", "'full_text'", "settings here")]),
     ("    notify: [dsk]", [("dsk", "R310", "'dsk'", "did you mean 'desk'?")]),
     ("    feeds: [nowhere]", [("nowhere", "R311", "'nowhere'", "monitor feeds list")]),
     ("    all:", []),

@@ -281,3 +281,27 @@ def test_a_spelling_that_the_index_does_not_know_is_found_all_the_same() -> None
     with indexed(published, reader=KNOWN["others"][1]) as index:
         for place in ("zor", "syria"):
             assert 1 in answered(index, sought_for(InPlace(ids=(place,)), known="others"))
+
+
+def test_what_lies_ready_finds_what_is_made_anew() -> None:
+    texts = ["دير الزور", "Kamışlı'da", "القامشلي", "باب الحارة", "مدينة الباب", "الباب قرب منبج", "حماة الوطن", "هدوء"]
+    for place in LEXICON.places:
+        anew, *others = (
+            [sought.match(written(1, Entry(feed_id="f", title=each))) for each in texts]
+            for sought in (
+                sought_for(InPlace(ids=(place,))),
+                *(
+                    Sought(a_rule(query=InPlace(ids=(place,)), search_in=FIELDS), LEXICON, known=known, reader=reader)
+                    for known, reader in KNOWN.values()
+                ),
+            )
+        )
+        assert others == [anew] * len(KNOWN)
+
+
+def test_only_places_that_are_known_lie_ready() -> None:
+    known, reader = KNOWN["others"]
+    place = {each: InPlace(ids=(each,)) for each in LEXICON.places}
+    asked = (place["door"], place["zor"], place["syria"], AllOf(items=(place["door"], Term(text="غارة"))))
+    ready = [Sought(a_rule(query=item), LEXICON, known=known, reader=reader)._index is reader.index for item in asked]
+    assert ready == [True, False, False, False]

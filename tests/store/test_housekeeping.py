@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StateDamaged, StateError
-from monitor.model import NotSent, Reason, Sent
+from monitor.model import MuteKind, NotSent, Reason, Sent
 from monitor.store import Reader, Removed, Retention, SqliteStore, back_up, open_reader, open_store, tidy
+from monitor.store.mute_rows import Mutes
 
 from .builders import DAY, DESK, HOUR, MINUTE, NOW, alert, item, tell, verdict
 
@@ -133,6 +134,23 @@ def test_more_than_one_batch_goes_at_once(store: SqliteStore) -> None:
     show(store, [f"خبر {n}" for n in range(1201)], NOW)
     show(store, ["باق"], NOW + 91 * DAY)
     assert tidy(store, now=NOW + 91 * DAY).entries == 1201
+
+
+def test_a_mute_is_kept_for_90_days_after_its_end(store: SqliteStore) -> None:
+    mutes = Mutes(store.database)
+
+    def begin(until: datetime) -> int:
+        return mutes.begin(
+            MuteKind.RULE, "strikes", until=until, reason="", by="x", now=NOW, within=lambda _: ()
+        ).mute.id
+
+    over, taken_back, lately, standing = (begin(NOW + days * DAY) for days in (1, 300, 20, 300))
+    mutes.end(taken_back, now=NOW + 2 * DAY)
+    tidy(store, now=NOW + 90 * DAY)
+    assert len(mutes.all(limit=9)) == 4
+    tidy(store, now=NOW + 93 * DAY)
+    assert {each.mute.id for each in mutes.all(limit=9)} == {lately, standing}
+    assert begin(NOW + 400 * DAY) > max(over, taken_back, standing)
 
 
 def test_other_retentions_can_be_asked_for(store: SqliteStore) -> None:

@@ -34,7 +34,7 @@ _RULES: Final = """
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """What is known of the bytes of one version's element. `sha256` and `size` are of all of them; `is_kept` also of a
-    part, then `is_cut`. `note`: why not."""
+    part, then `is_cut`. `note`: why not. `of_article`: see `Evidence`."""
 
     sha256: str
     size: int
@@ -42,6 +42,7 @@ class Item:
     is_cut: bool
     encoding: str
     note: str
+    of_article: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,7 @@ def _item(row: Any) -> Item:
         is_cut=told["cut"],
         encoding=told["encoding"],
         note=told["note"],
+        of_article=told.get("article", False),
     )
 
 

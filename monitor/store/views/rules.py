@@ -63,6 +63,11 @@ _BY_SOURCE: Final = """
     ) AS latest JOIN entry ON entry.id = latest.entry_id JOIN feed_key ON feed_key.feed = entry.feed
     GROUP BY feed_key.feed_id ORDER BY number DESC, feed_key.feed_id
 """
+_JUDGED: Final = """
+    SELECT feedback.alert_id, feedback.verdict, alert.title, alert.spans
+    FROM feedback INDEXED BY feedback_by_rule JOIN alert ON alert.id = feedback.alert_id
+    WHERE feedback.rule_id = ? ORDER BY at_us DESC LIMIT ?
+"""
 _FEEDBACK: Final = """
     SELECT feedback.*, alert.title FROM feedback INDEXED BY feedback_by_rule JOIN alert ON alert.id = feedback.alert_id
     WHERE feedback.rule_id = ? ORDER BY at_us DESC LIMIT ?
@@ -116,6 +121,15 @@ class QuietVerdict:
     link: str | None
     spans: tuple[Span, ...]
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The headline of an alert of which readers said something, as published; `spans` are what the rule found."""
+
+    title: str
+    spans: tuple[Span, ...]
+    is_right: bool
 
 
 def hits(reader: Reader, rules: Sequence[str], *, now: datetime, offset: timedelta) -> Mapping[str, Hits]:
@@ -217,6 +231,15 @@ def feedback(reader: Reader, rule_id: str, *, limit: int) -> list[Said]:
         )
         for row in reader.rows(_FEEDBACK, rule_id, limit)
     ]
+
+
+def judged(reader: Reader, rule_id: str, *, limit: int) -> list[Judged]:
+    """Alerts of the newest words of readers, each once; one of which both was said counts as right."""
+    found: dict[str, Judged] = {}
+    for row in reader.rows(_JUDGED, rule_id, limit):
+        right = row["verdict"] == Opinion.MATCH.value or (row["alert_id"] in found and found[row["alert_id"]].is_right)
+        found[row["alert_id"]] = Judged(row["title"], codec.load_spans(row["spans"]), right)
+    return list(found.values())
 
 
 def _by_day(reader: Reader, table: str, asked: Mapping[str, object], first: int) -> Mapping[str, tuple[int, ...]]:

@@ -26,8 +26,9 @@ from monitor.web.access.hosts import host_of, is_own_host, without_port
 from monitor.web.access.origin import Led, is_from_here, led
 from monitor.web.access.sessions import Sessions, is_id, new_id
 from monitor.web.access.streams import WhileAllowed
-from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, visitor
+from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, peer_of, visitor
 from monitor.web.api.problems import is_api, problem
+from monitor.web.below import KEY as BELOW
 from monitor.web.trouble import show
 from monitor.web.visit import desk_of
 
@@ -42,12 +43,12 @@ FOR_OTHER_SITES: Final = ("/healthz", PREFIX)  # says nothing of us; has a check
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request, with what is needed to judge it. `secure`: its browser speaks TLS."""
+    """A request, with what is needed to judge it."""
 
     request: Request
     config: Config
     now: datetime
-    secure: bool
+    cookies: cookies.Kind
     visit_id: str
     is_new: bool  # of the id: its cookie has to be given
 
@@ -60,7 +61,7 @@ class Asked:
 
 class Guard:
     """Middleware. It leaves in `request.state`: `user`, `csrf`, `visitor` (None for one who may log in), `form` (the
-    fields that a POST brought), `secure`, `by_link` (a link on another site led here: see `leading`)."""
+    fields that a POST brought), `cookies` (their kind), `by_link` (a link on another site led here: see `leading`)."""
 
     def __init__(self, app: ASGIApp, *, sessions: Sessions) -> None:
         self._app, self._sessions = app, sessions
@@ -103,7 +104,7 @@ class Guard:
 
     async def _refusal(self, asked: Asked, who: Visitor | Stranger | Barred) -> Response | None:
         state = asked.request.state
-        state.secure, state.form, state.visitor, state.by_link = asked.secure, FormData(), None, False
+        state.cookies, state.form, state.visitor, state.by_link = asked.cookies, FormData(), None, False
         if isinstance(who, Barred) and not _is_open(asked.request.url.path):
             return await _told(asked, 401 if who.key == "access.wrong_token" else 403, who.key)
         if isinstance(who, Barred):
@@ -160,14 +161,14 @@ def _is_ours(request: Request, config: Config) -> bool:
 
 
 def _asked(request: Request, config: Config, now: datetime) -> Asked:
-    secure = cookies.is_secure(request, config.web)
-    known = cookies.read(request.cookies, cookies.VISIT, secure=secure)
+    kind = cookies.Kind(cookies.is_secure(request, config.web), request.scope.get(BELOW, ""))
+    known = cookies.read(request.cookies, cookies.VISIT, kind)
     is_new = not is_id(known)
     return Asked(
         request=request,
         config=config,
         now=now,
-        secure=secure,
+        cookies=kind,
         visit_id=new_id() if is_new else known,
         is_new=is_new,
     )
@@ -176,8 +177,8 @@ def _asked(request: Request, config: Config, now: datetime) -> Asked:
 def _shown(asked: Asked) -> Shown:
     return Shown(
         headers=asked.request.headers,
-        peer=asked.request.client.host if asked.request.client else "",
-        session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, secure=asked.secure),
+        peer=peer_of(asked.request),
+        session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, asked.cookies),
     )
 
 
@@ -235,6 +236,6 @@ async def _to_log_in(asked: Asked) -> Response:
 async def _giving_cookie(asked: Asked, send: Send, message: Message) -> None:
     if message["type"] == "http.response.start":
         given = Response()
-        cookies.give(given, cookies.VISIT, asked.visit_id, secure=asked.secure)
+        cookies.give(given, cookies.VISIT, asked.visit_id, asked.cookies)
         MutableHeaders(scope=message).append("set-cookie", given.headers["set-cookie"])
     await send(message)

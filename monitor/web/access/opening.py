@@ -5,16 +5,17 @@ from __future__ import annotations
 from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.serve import Listen
+from monitor.web.listening import Place
 
 WAYS = "users, token or trust under 'web' in the rules"
 
 
-def check(listen: Listen, config: Config, *, option: str) -> None:
+def check(place: Place, config: Config, *, option: str) -> None:
     """Raises UsageError where they would be open to others, or to nobody."""
     if config.access.lacks_token:
         raise UsageError("nobody may look at the pages: web.token in the rules has no value; set its variable")
-    if not (listen.is_loopback or config.access.asks):
+    if isinstance(place, Listen) and not (place.is_loopback or config.access.asks):
         raise UsageError(
-            f"{listen.host} can be reached from elsewhere, and nobody is asked who they are; set {WAYS} "
+            f"{place.host} can be reached from elsewhere, and nobody is asked who they are; set {WAYS} "
             f"('monitor web --hash NAME' makes the line of a user), or give {option} an address of this machine"
         )

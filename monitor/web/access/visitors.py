@@ -10,12 +10,14 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 
 from monitor.model import Access
 from monitor.web.access.hosts import is_loopback, plain
 from monitor.web.access.sessions import NAMELESS, Session, Sessions
 
 _FORWARDED: Final = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip")
+UNIX: Final = "unix"  # the peer of whoever comes through a socket of the file system, whose permissions let them in
 _LONGEST_NAME: Final = 80
 
 
@@ -37,6 +39,15 @@ class Visitor:
     session: Session | None = None
 
 
+def peer_of(connection: HTTPConnection) -> str:
+    """The address that is connected to us, '' where it is gone already; `UNIX`. The socket of ours tells which kind it
+    is: it stays when an asker goes."""
+    server, client = connection.scope.get("server"), connection.client
+    if server is not None and server[1] is None:
+        return UNIX
+    return client.host if client else ""
+
+
 class Stranger:
     """Who may log in."""
 
@@ -50,7 +61,7 @@ class Barred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a request shows of who sends it. `peer`: the address that is connected to us, '' if it has none."""
+    """What a request shows of who sends it. `peer`: see `peer_of`."""
 
     headers: Headers
     peer: str
@@ -77,7 +88,7 @@ def visitor(shown: Shown, access: Access, sessions: Sessions, *, now: datetime) 
 
 def _of_this_machine(shown: Shown) -> Visitor | Barred:
     """Behind a proxy the whole world seems to sit at this machine."""
-    if not is_loopback(shown.peer):
+    if shown.peer != UNIX and not is_loopback(shown.peer):
         return Barred("access.no_password")
     return Barred("access.proxy") if is_forwarded(shown.headers) else Visitor(way=Way.THIS_MACHINE)
 
@@ -115,6 +126,8 @@ def is_trusted(peer: str, access: Access) -> bool:
     """Whether it is the proxy."""
     if not (access.proxy and peer):
         return False
+    if UNIX in (access.proxy, peer):
+        return access.proxy == peer
     try:
         return ip_address(plain(peer)) in ip_network(access.proxy)
     except ValueError:

@@ -59,7 +59,7 @@ _OF_WRITING: Final = (400, 408, 413)
 _RETRIED: Final = (429, 503)
 
 
-def document(operations: Iterable[Operation]) -> dict[str, Any]:
+def document(operations: Iterable[Operation], *, server: str = "/") -> dict[str, Any]:
     known = sorted(operations, key=lambda each: (list(_TAGS).index(each.tag), each.path, each.method))
     of_models, schemas = _schemas(known)
     paths: dict[str, dict[str, Any]] = {}
@@ -73,7 +73,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
             "summary": "Alerts of regional-conflict news, and all that became of them.",
             "description": _ABOUT,
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": server}],
         "security": [{"token": []}, {"session": []}],
         "tags": [{"name": name, "description": what} for name, what in _TAGS.items()],
         "paths": paths,
@@ -93,9 +93,9 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     }
 
 
-def as_text(operations: Iterable[Operation]) -> str:
+def as_text(operations: Iterable[Operation], *, server: str = "/") -> str:
     """As it is kept in the documentation."""
-    return json.dumps(document(operations), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document(operations, server=server), ensure_ascii=False, indent=1) + "\n"
 
 
 def _schemas(known: Sequence[Operation]) -> tuple[Mapping[type[BaseModel], dict[str, Any]], dict[str, Any]]:

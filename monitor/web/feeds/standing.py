@@ -19,6 +19,7 @@ from monitor.trouble import ADVICE, Finding, Kind, Trouble
 from monitor.web.names import Names
 
 _HOURS: Final = 24
+_MISSES: Final = frozenset({Kind.FEED_OVERFLOWS, Kind.FEED_ARTICLES})  # advice for us, but something may be missed
 
 
 class Level(Enum):
@@ -162,7 +163,7 @@ def _level(state: FeedState | None, troubles: Sequence[Trouble]) -> Level:
     kinds = {trouble.finding.kind for trouble in troubles}
     if kinds & health.DOWN:
         return Level.DOWN
-    if kinds - ADVICE or Kind.FEED_OVERFLOWS in kinds or (state is not None and state.failures):
+    if kinds - ADVICE or kinds & _MISSES or (state is not None and state.failures):
         return Level.WEAK
     if kinds:
         return Level.ADVICE

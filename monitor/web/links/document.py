@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from monitor.alerts.words import Language
+from monitor.links import MARK
 from monitor.serve import Page
 from monitor.text.clean import display
 
@@ -84,7 +85,7 @@ def document(title: str, *inside: str, language: Language, status: int = 200) ->
     head = joined(
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", f"{shown(title)} · monitor"),
+        tag("title", f"{shown(title)} {MARK}"),
         tag("style", Html(_CSS)),
     )
     page = tag(

@@ -33,6 +33,10 @@ class Reading:
     def text(self, key: str) -> str:
         return TEXTS[self.language][key]
 
+    @property
+    def comma(self) -> str:
+        return "، " if self.language == "ar" else ", "
+
     def at(self, instant: datetime) -> Html:
         shown_at = moment(instant, language=self.language, zone=self.zone, now=self.now)
         return tag("time", shown_at, datetime=instant.isoformat(timespec="seconds"))
@@ -97,11 +101,11 @@ def _facts(alert: Alert, reading: Reading) -> Iterator[Html]:
             yield joined(reading.text(kind), ": ", _figure(figure, reading), *_before(alert, kind, reading))
     for kind, found in (("place", alert.places), ("event", happened(alert)), ("actor", alert.actors)):
         if found:
-            yield joined(reading.text(kind), ": ", *_between([_named(each, reading) for each in found], "، "))
+            yield joined(reading.text(kind), ": ", *_between([_named(each, reading) for each in found], reading.comma))
     for kind in ("headline", "place", "severity"):
         if told := alert.before.get(kind):
             called = CHANGED[reading.language].get(kind) or reading.text(kind)
-            yield joined(called, ", ", reading.text("before"), ": ", foreign(told))
+            yield joined(called, reading.comma, reading.text("before"), ": ", foreign(told))
 
 
 def _figure(figure: Figure, reading: Reading) -> str:
@@ -145,7 +149,7 @@ def _why(alert: Alert, reading: Reading) -> Iterator[Html]:
         reading.text("alert"), " ", command(alert.id), f" · {reading.text('story')} ", command(str(alert.story_id))
     )
     for clause, words in list(_clauses(alert).items())[:_MOST_CLAUSES]:
-        quoted = _between([joined("«", foreign(word), "»") for word in words], "، ")
+        quoted = _between([joined("«", foreign(word), "»") for word in words], reading.comma)
         yield joined(_called(clause, reading), ": ", *quoted) if words else _called(clause, reading)
 
 

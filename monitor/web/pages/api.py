@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from monitor.web.api.document import as_text, document
 from monitor.web.api.endpoint import routes
 from monitor.web.api.problems import PREFIX
 from monitor.web.api.resources import all_operations
+from monitor.web.below import KEY
 from monitor.web.etags import has, tag_of
 from monitor.web.render import render
 from monitor.web.visit import desk_of
@@ -20,10 +21,10 @@ from monitor.web.visit import desk_of
 DOCUMENT: Final = f"{PREFIX}/openapi.json"
 
 
-@cache
-def _written() -> tuple[bytes, str]:
+@lru_cache(maxsize=2)
+def _written(below: str) -> tuple[bytes, str]:
     """The document and its tag."""
-    content = as_text(all_operations()).encode()
+    content = as_text(all_operations(), server=f"{below}/").encode()
     return content, tag_of(content)
 
 
@@ -67,7 +68,7 @@ def page(request: Request) -> Response:
 
 
 def openapi(request: Request) -> Response:
-    content, tag = _written()
+    content, tag = _written(request.scope.get(KEY, ""))
     headers = {"ETag": tag}
     if has(request, tag):
         return Response(status_code=304, headers=headers)

@@ -113,6 +113,7 @@ def one(request: Request) -> Response:
         after = recorded.Cursor.read(request.query_params.get("after", ""))
         entries = recorded.entries(reader, feed.id, limit=ENTRIES + 1, after=after)
         days = _days(reader, feed.id, visit)
+        articles = reader.articles(feed.id) if feed.full_text else None
     return render(
         request,
         "feed.html",
@@ -125,6 +126,7 @@ def one(request: Request) -> Response:
         days=_plot_of_days(days, visit),
         by_day=days,
         week=_week(found, visit),
+        articles=articles,
         rule=names.rule,
         saved="saved" in request.query_params,
         **_words(visit),

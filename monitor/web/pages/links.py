@@ -18,6 +18,7 @@ from monitor import serve
 from monitor.errors import StateError
 from monitor.links import PREFIX, Links, key_in
 from monitor.store.wish_rows import Wishes
+from monitor.web.access.visitors import peer_of
 from monitor.web.desk import Desk
 from monitor.web.links.site import AlertSite
 from monitor.web.visit import desk_of
@@ -66,7 +67,7 @@ async def alert(request: Request) -> Response:
         query=request.scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
         body=await request.body(),
-        peer=request.client.host if request.client else "",
+        peer=peer_of(request),
     )
     made = site.open(asked)  # by this one thread, and quickly
     page = made if isinstance(made, serve.Page) else await run_in_threadpool(made)

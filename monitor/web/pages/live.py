@@ -81,7 +81,7 @@ def _told(desk: Desk, after: int | None, language: Language) -> dict[str, Any]:
 
 def _in_words(count: int, language: Language) -> str:
     if count > news.MOST:
-        return text(language, "live.most", count=news.MOST)
+        return counted(language, "live.most", news.MOST)
     return counted(language, "count.news", count)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from monitor.alerts.words import length
 from monitor.web.access import cookies
 from monitor.web.access.log_in import Later, LogIns, Welcome
 from monitor.web.access.sessions import LASTS, Session, Sessions
-from monitor.web.access.visitors import Visitor, address_of
+from monitor.web.access.visitors import Visitor, address_of, peer_of
 from monitor.web.paths import own
 from monitor.web.render import render
-from monitor.web.visit import desk_of
+from monitor.web.visit import desk_of, visit_of
 
 SECTIONS = ()
 
@@ -35,9 +38,8 @@ def log_in(request: Request) -> Response:
     desk, form = desk_of(request), request.state.form
     access, there = desk.config.access, _there(form.get("next"))
     name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
-    peer = request.client.host if request.client else ""
     log_ins: LogIns = request.app.state.log_ins
-    address = address_of(request.headers, peer, access)
+    address = address_of(request.headers, peer_of(request), access)
     outcome = log_ins.judge(name, password, address, access, now=desk.clock.monotonic())
     if isinstance(outcome, Later):
         key = "login.busy" if outcome.busy else "login.later"
@@ -48,7 +50,7 @@ def log_in(request: Request) -> Response:
         return _form(request, there, key="login.wrong", status=403, name=name)
     answer = RedirectResponse(there, 303)
     cookie = _sessions(request).begin(outcome.user, access, now=desk.clock.now())
-    cookies.give(answer, cookies.SESSION, cookie, secure=request.state.secure, lasts=LASTS)
+    cookies.give(answer, cookies.SESSION, cookie, request.state.cookies, lasts=LASTS)
     return answer
 
 
@@ -56,7 +58,8 @@ def _form(
     request: Request, there: str, *, key: str = "", status: int = 200, minutes: int = 0, name: str = ""
 ) -> Response:
     access = desk_of(request).config.access
-    told = {"there": there, "key": key, "minutes": minutes, "name": name[:80]}
+    wait = length(timedelta(minutes=minutes), visit_of(request).language)
+    told = {"there": there, "key": key, "wait": wait, "name": name[:80]}
     return render(
         request, "login.html", status=status, **told, named=bool(access.users), token=access.token is not None
     )
@@ -73,7 +76,7 @@ def log_out(request: Request) -> Response:
     if session is not None:
         _sessions(request).end(session, now=desk_of(request).clock.now())
     answer = RedirectResponse("/login", 303)
-    cookies.take(answer, cookies.SESSION, secure=request.state.secure)
+    cookies.take(answer, cookies.SESSION, request.state.cookies)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 

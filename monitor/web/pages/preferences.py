@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from monitor.web.access.cookies import Kind
 from monitor.web.pages import Section
 from monitor.web.paths import own
 from monitor.web.visit import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
@@ -24,8 +25,16 @@ def prefer(request: Request) -> Response:
     for name, (cookie, allowed) in _COOKIES.items():
         wanted = str(form.get(name, ""))
         if wanted in allowed:
-            secure = request.state.secure
-            answer.set_cookie(cookie, wanted, max_age=KEPT_FOR, samesite="lax", httponly=True, secure=secure)
+            kind: Kind = request.state.cookies
+            answer.set_cookie(
+                cookie,
+                wanted,
+                max_age=KEPT_FOR,
+                path=kind.below or "/",
+                samesite="lax",
+                httponly=True,
+                secure=kind.secure,
+            )
     return answer
 
 

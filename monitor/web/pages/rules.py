@@ -27,6 +27,8 @@ from monitor.web.editing.passage import NotHere, passage
 from monitor.web.explained import Speaker
 from monitor.web.leading import not_by_link, stopped
 from monitor.web.pages import Section
+from monitor.web.plot_words import described
+from monitor.web.refused_words import shared_words
 from monitor.web.render import render
 from monitor.web.rule_words import in_words
 from monitor.web.saving import NotSaved, opened
@@ -35,6 +37,7 @@ from monitor.web.words import text
 from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
 
+JUDGED: Final = 200  # words of readers, of whose headlines the words are compared
 SHOWN: Final = 15  # alerts, quiet verdicts, words of readers
 _OF_FILES: Final = ("R316", "R410", "R412", "R413")  # of what stands beside the rules: feeds, channels, groups, places
 
@@ -84,6 +87,7 @@ def one_rule(request: Request) -> Response:
             "alerts": view.recent_alerts(reader, rule.id, limit=SHOWN),
             "quiet": view.quiet_verdicts(reader, rule.id, since=since, limit=SHOWN),
             "said": view.feedback(reader, rule.id, limit=SHOWN),
+            "shared": shared_words(view.judged(reader, rule.id, limit=JUDGED)),
             "sources": view.by_source(reader, rule.id, since=since),
         }
     warnings = rule_list.warnings_by_rule(_of_rules(spots or ()), config.rules).get(rule.id, [])
@@ -199,7 +203,12 @@ def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
     rtl = visit.direction == "rtl"
     return {
         name: Markup(  # noqa: S704 - made of numbers and words of ours
-            spark(numbers, title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)), rtl=rtl)
+            spark(
+                numbers,
+                title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)),
+                description=described([("", number) for number in numbers], visit.language),
+                rtl=rtl,
+            )
         )
         for name, numbers in (("matches", hits.matches), ("alerts", hits.alerts))
     }
@@ -214,7 +223,7 @@ def _days(hits: view.Hits, visit: Visit) -> list[tuple[date, int, int]]:
 def _plot(hits: view.Hits, visit: Visit) -> str:
     series = [(f"{day:%d/%m}", matches) for day, matches, _ in _days(hits, visit)]
     title = text(visit.language, "rules.spark.matches", total=sum(hits.matches))
-    return bars(series, title=title, rtl=visit.direction == "rtl")
+    return bars(series, title=title, description=described(series, visit.language), rtl=visit.direction == "rtl")
 
 
 def _tests(request: Request, rule: Rule) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:

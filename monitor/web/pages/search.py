@@ -27,6 +27,7 @@ from monitor.search.index_file import IndexFile
 from monitor.search.keeping import LEAST, STEP, behind, open_index, step
 from monitor.search.names import Read, understood
 from monitor.search.page import END, Budget, Found, Page, Wanted, search
+from monitor.search.shipped import is_being_made
 from monitor.search.sought import HEADLINES, QueryRefused, Sought
 from monitor.store.read import Reader
 from monitor.text.guess import guess_language
@@ -154,14 +155,15 @@ def one_page(
 
 @contextlib.contextmanager
 def index_of(desk: Desk, reader: Reader) -> Iterator[IndexFile | None]:
-    """With a step of what is missing in it: so it grows, whether anybody keeps it up or not."""
+    """With a step of what is missing in it: so it grows, whether anybody keeps it up or not. Nobody waits for a thread
+    that makes ready for it: what is missing is judged one by one."""
     index = open_index(desk.state) if desk.state.is_dir() else None
     if index is None:
         yield None
         return
     with contextlib.closing(index):
         with contextlib.suppress(sqlite3.Error, StateError):
-            if behind(reader, index) >= LEAST:
+            if behind(reader, index) >= LEAST and not is_being_made():
                 step(reader, index, at_most=STEP)
         yield index
 

@@ -21,6 +21,7 @@ from monitor.web.addresses import ID, rule_at
 from monitor.web.links.words import HOLDS
 from monitor.web.pages.rule_editor import editor_page, rule_in, sent, sound
 from monitor.web.pages.rules import marked, percent, rule_of
+from monitor.web.plot_words import described
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
 from monitor.web.visit import Visit, visit_of
@@ -136,7 +137,9 @@ def _shown(alert: Mapping[str, Any]) -> Markup:
 def _plot(told: Mapping[str, Any], key: str, visit: Visit) -> Markup:
     series = [(f"{date.fromisoformat(day):%d/%m}", number) for day, number in told["days"]]
     title = text(visit.language, key, number=told["alerts"])
-    return Markup(bars(series, title=title, rtl=visit.direction == "rtl"))  # noqa: S704 - numbers, days, escaped words
+    description = described(series, visit.language)
+    drawn = bars(series, title=title, description=description, rtl=visit.direction == "rtl")
+    return Markup(drawn)  # noqa: S704 - numbers, days, escaped words
 
 
 ROUTES: Final = (

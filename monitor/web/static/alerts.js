@@ -50,7 +50,7 @@
     const url = new URL(timeline.dataset.new, location);
     url.searchParams.set('after', after);
     const answer = await fetch(url, {headers: {Accept: 'text/html'}});
-    if (answer.status !== 200) { location.assign('/'); return; }
+    if (answer.status !== 200) { location.assign(document.querySelector('.product a').href); return; }
     const part = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
     still(() => put([...part.children].map(each => document.adoptNode(each))));
     said(part.dataset.outcome);
@@ -62,6 +62,6 @@
   document.addEventListener('monitor:show', event => {
     if (!timeline?.dataset.new) return;
     event.preventDefault();
-    load(event.detail.after).catch(() => location.assign('/'));
+    load(event.detail.after).catch(() => location.assign(document.querySelector('.product a').href));
   });
 }

@@ -34,7 +34,8 @@ function focus(element) {
 
 // --- keys
 
-const PAGES = {a: '/', s: '/search', r: '/rules', f: '/feeds', o: '/operations'};
+const ROOT = one('.product a')?.getAttribute('href') ?? '/';  // the pages may be below a path
+const PAGES = {a: ROOT, s: `${ROOT}search`, r: `${ROOT}rules`, f: `${ROOT}feeds`, o: `${ROOT}operations`};
 const WITHIN = 1500;  // milliseconds between g and its second key
 let leading = -Infinity;
 
@@ -128,7 +129,7 @@ function tell(news) {
 
 function showing() {
   const link = document.createElement('a');
-  link.href = '/';
+  link.href = ROOT;
   link.addEventListener('click', show);
   return link;
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 AR: Final[Mapping[str, str]] = {
     "api.title": "واجهة البرامج",
-    "api.what": "كل ما تعرضه الصفحات متاح للبرامج بصيغة JSON تحت العنوان ‎/api/v1‎: التنبيهات والقصص والقواعد والمصادر.",
+    "api.what": "كل ما تعرضه الصفحات متاح للبرامج بصيغة JSON تحت العنوان ‎/api/v1‎: التنبيهات والقصص والقواعد والخلاصات.",
     "api.who": "من يحق له فتح الصفحات يحق له استعمال الواجهة. يرسل البرنامج رمز الدخول المذكور في web.token.",
     "api.example": "مثال",
     "api.document": "وصف الواجهة (OpenAPI 3.1)",
@@ -21,7 +21,7 @@ AR: Final[Mapping[str, str]] = {
     "api.tag.search": "البحث",
     "api.tag.rules": "القواعد",
     "api.tag.trials": "تجربة القواعد على الماضي",
-    "api.tag.feeds": "المصادر",
+    "api.tag.feeds": "الخلاصات",
     "api.tag.mutes": "الكتم",
     "api.tag.deliveries": "الرسائل",
     "api.tag.operations": "التشغيل",

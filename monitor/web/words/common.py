@@ -25,12 +25,18 @@ AR: Final[Mapping[str, str]] = {
     "close": "إغلاق",
     "refused": "في ملف القواعد خطأ، والقواعد السابقة ما زالت سارية.",
     "refused.more": "كل الأخطاء في صفحة التشغيل",
+    "plot.nothing": "لا شيء",
+    "plot.most": "المجموع {total}، والأكثر {most}",
+    "plot.most_of": "المجموع {total}، والأكثر {most} ({label})",
     "problem.place": "، السطر {line}، العمود {column}:",
     "live.show": "عرض",
     "count.news": (
         "لا تنبيهات جديدة|تنبيه جديد واحد|تنبيهان جديدان|{count} تنبيهات جديدة|{count} تنبيهًا جديدًا|{count} تنبيه جديد"
     ),
-    "live.most": "أكثر من {count} تنبيه جديد",
+    "live.most": (
+        "تنبيهات جديدة|أكثر من تنبيه جديد|أكثر من تنبيهين جديدين|أكثر من {count} تنبيهات جديدة"
+        "|أكثر من {count} تنبيهًا جديدًا|أكثر من {count} تنبيه جديد"
+    ),
     "keys": "اختصارات لوحة المفاتيح",
     "keys.where": "لا تعمل الاختصارات أثناء الكتابة في حقل، وتعمل أيضًا والكتابة بالعربية مفعّلة في لوحة المفاتيح.",
     "keys.j": "العنصر التالي",
@@ -69,7 +75,9 @@ AR: Final[Mapping[str, str]] = {
     "error.refused": "تعذّر تنفيذ هذا الطلب.",
     "error.refused.remedy": "عُد إلى الصفحة السابقة وحاول مرة أخرى.",
     "error.state": "تعذّرت قراءة الحالة المخزنة.",
-    "error.state.remedy": "شغّل الأمر monitor doctor على الجهاز الذي يعمل عليه البرنامج، فهو يذكر السبب والعلاج.",
+    "error.state.remedy": (
+        "شغّل الأمر \u2068monitor doctor\u2069 على الجهاز الذي يعمل عليه البرنامج، فهو يذكر السبب والعلاج."
+    ),
 }
 EN: Final[Mapping[str, str]] = {
     "product": "monitor",
@@ -91,10 +99,13 @@ EN: Final[Mapping[str, str]] = {
     "close": "Close",
     "refused": "The rules file has a mistake; the rules from before it are still in force.",
     "refused.more": "All mistakes on the operations page",
+    "plot.nothing": "nothing",
+    "plot.most": "{total} in all, at most {most}",
+    "plot.most_of": "{total} in all, at most {most} ({label})",
     "problem.place": ", line {line}, column {column}:",
     "live.show": "show",
     "count.news": "1 new alert|{count} new alerts",
-    "live.most": "More than {count} new alerts",
+    "live.most": "More than {count} new alert|More than {count} new alerts",
     "keys": "Keyboard shortcuts",
     "keys.where": "Shortcuts are off while you type in a field. They work with an Arabic keyboard, too.",
     "keys.j": "next item",

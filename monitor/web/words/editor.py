@@ -27,7 +27,7 @@ AR: Final[Mapping[str, str]] = {
     "editor.id": "المعرّف",
     "editor.id.hint": "حروف لاتينية صغيرة. السجل والكتم مرتبطان به.",
     "editor.title_ar": "العنوان بالعربية",
-    "editor.title_en": "العنوان بالإنجليزية",
+    "editor.title_en": "العنوان بالإنكليزية",
     "editor.notify": "القنوات",
     "editor.notify.hint": "إن لم تُختر قناة فكما في إعدادات الملف.",
     "editor.search_in": "أين تبحث",

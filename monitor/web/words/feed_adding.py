@@ -60,14 +60,16 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.list": "خلاصات القائمة",
     "feed_adding.listed": "خلاصات في القائمة: {count}",
     "feed_adding.skipped": "ما تُرك",
-    "feed_adding.left_out": "لا يُعرض بعد أول ما عُرض: {count}. للقوائم الطويلة الأمر monitor feeds import-opml.",
+    "feed_adding.left_out": (
+        "لا يُعرض بعد أول ما عُرض: {count}. للقوائم الطويلة الأمر \u2068monitor feeds import-opml\u2069."
+    ),
     "feed_adding.choose": "اختر",
     "feed_adding.there": "موجودة:",
     "feed_adding.refused": "لا يؤخذ بعنوانها",
     "feed_adding.look_at_chosen": "ألقِ نظرة على أول {count} مما اخترت",
     "feed_adding.add_chosen": "أضف ما اخترت",
     "feed_adding.feed": "الخلاصة",
-    "feed_adding.state": "الحال",
+    "feed_adding.state": "الحالة",
 }
 EN: Final[Mapping[str, str]] = {
     "feed_adding.title": "Add a feed",

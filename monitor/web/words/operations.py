@@ -12,8 +12,10 @@ AR: Final[Mapping[str, str]] = {
     "operations.sight.blind": "المرصد لا يرى",
     "operations.all_well": "لا شيء يحتاج إلى إصلاح.",
     "operations.hangs": "المراقبة متوقفة بلا إشارة حياة: انظر في سجلها ثم أعد تشغيلها.",
-    "operations.never": "لم تُقرأ خلاصة بعد: شغّل monitor run، أو monitor check من cron.",
-    "operations.unread": "لم تُقرأ خلاصة منذ {length}: شغّل monitor run، أو انظر في cron.",
+    "operations.never": (
+        "لم تُقرأ خلاصة بعد: شغّل \u2068monitor run\u2069، أو \u2068monitor check\u2069 من \u2068cron\u2069."
+    ),
+    "operations.unread": "لم تُقرأ خلاصة منذ {length}: شغّل \u2068monitor run\u2069، أو انظر في \u2068cron\u2069.",
     "operations.troubles": "ما يحتاج إلى إصلاح",
     "operations.since": "منذ",
     "operations.daemon": "المراقبة",
@@ -38,7 +40,7 @@ AR: Final[Mapping[str, str]] = {
     "operations.outbox_shown": "يُعرض أول {count} بحسب موعدها.",
     "operations.alert": "التنبيه",
     "operations.channel": "القناة",
-    "operations.status": "الحال",
+    "operations.status": "الحالة",
     "operations.tries": "المحاولات",
     "operations.next": "الموعد التالي",
     "operations.answer": "جواب الخدمة",
@@ -63,7 +65,9 @@ AR: Final[Mapping[str, str]] = {
     "operations.rules_refused": "ملف القواعد كما هو الآن مرفوض، والقواعد السابقة سارية",
     "operations.rules_loaded": "ملفات القواعد سليمة وسارية.",
     "operations.rules_read": "قرأتها المراقبة",
-    "operations.daemon_refused": "رفضت المراقبة نسخة لاحقة من الملف؛ الأمران monitor lint وmonitor test يبيّنان السبب.",
+    "operations.daemon_refused": (
+        "رفضت المراقبة نسخة لاحقة من الملف؛ السبب في الأمرين \u2068monitor lint\u2069 و\u2068monitor test\u2069."
+    ),
     "operations.files": "الملفات",
     "operations.warnings": "تحذيرات",
     "operations.mutes": "ما كُتم",
@@ -86,7 +90,7 @@ AR: Final[Mapping[str, str]] = {
     "operations.schema": "إصدار بنيتها",
     "operations.begun": "بدأت",
     "operations.backup": "آخر نسخة احتياطية",
-    "operations.no_backup": "لم تُسجَّل نسخة بعد: monitor db backup",
+    "operations.no_backup": "لم تُسجَّل نسخة بعد: \u2068monitor db backup\u2069",
     "operations.feedback": "آراء القرّاء (90 يومًا)",
     "operations.right": "تنبيهات صائبة",
     "operations.wrong": "ليست مطابقة",

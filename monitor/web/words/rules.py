@@ -117,6 +117,14 @@ AR: Final[Mapping[str, str]] = {
     "rules.feedback.match": "مطابق",
     "rules.feedback.not a match": "ليس مطابقًا",
     "rules.feedback.by": "قاله",
+    "rules.feedback.try": "لماذا طابقت القاعدة هذا النص؟",
+    "rules.shared": "كلمات تشترك فيها عناوين قيل إنها غير مطابقة، ولا ترد في عنوان مطابق:",
+    "rules.shared.remedy": (
+        "إن كانت إحداها تدلّ على خبر لا تريده فضعها في خانة «ولا شيء مما يلي»، ثم جرّب القاعدة على آخر 30 يومًا."
+    ),
+    "rules.idle.remedy": (
+        "لم تجد شيئًا منذ 30 يومًا. جرّبها على خبر كان ينبغي أن تجده: يظهر ما ينقص، وما كاد يُطابق، ولماذا."
+    ),
     "rules.by_day": "كل يوم، آخر 30 يومًا",
     "rules.by_source": "الخلاصات، آخر 30 يومًا",
     "rules.by_source.feed": "الخلاصة",
@@ -161,8 +169,8 @@ EN: Final[Mapping[str, str]] = {
     "rules.column.last": "Last match",
     "rules.column.wrong": "Not a match",
     "rules.column.state": "State",
-    "rules.matches": "matches",
-    "rules.alerts": "alerts",
+    "rules.matches": "Matches",
+    "rules.alerts": "Alerts",
     "rules.spark.matches": "Matches a day in the last 30 days: {total}",
     "rules.spark.alerts": "Alerts a day in the last 30 days: {total}",
     "rules.wrong.of": "{wrong} of {judged} ({percent}%)",
@@ -241,6 +249,16 @@ EN: Final[Mapping[str, str]] = {
     "rules.feedback.match": "a match",
     "rules.feedback.not a match": "not a match",
     "rules.feedback.by": "said by",
+    "rules.feedback.try": "Why did the rule match this text?",
+    "rules.shared": "Words that several headlines which were called wrong have, and none that was right:",
+    "rules.shared.remedy": (
+        "Where one of them gives away what you do not want, put it into the box “None of these”, and try the rule on "
+        "the last 30 days."
+    ),
+    "rules.idle.remedy": (
+        "It has found nothing for 30 days. Try it on a report that it should have found: you see what is missing, what "
+        "was almost found, and why it was not."
+    ),
     "rules.by_day": "Each day of the last 30",
     "rules.by_source": "Feeds, last 30 days",
     "rules.by_source.feed": "Feed",

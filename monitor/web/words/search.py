@@ -26,7 +26,7 @@ AR: Final[Mapping[str, str]] = {
     "search.language": "لغة النص",
     "search.where": "مكان البحث",
     "search.where.head": "العنوان والملخص",
-    "search.where.all": "وفي متن الخبر أيضًا",
+    "search.where.all": "وفي نص المقال أيضًا",
     "search.set": "الشروط المطبَّقة",
     "search.remove": "إزالة هذا الشرط",
     "search.pages": "صفحات النتائج",
@@ -43,7 +43,14 @@ AR: Final[Mapping[str, str]] = {
     "search.start": "اكتب كلمة أو أكثر. وما تجده هنا هو بالضبط ما كانت ستجده قاعدة بالعبارة نفسها.",
     "search.back_to": "لم ينتهِ البحث بعد. وصل حتى الآن إلى:",
     "search.go_on": "تابع البحث في الأقدم",
-    "search.indexing": "الفهرس قيد الإعداد (بقي نحو {count} نص)، لذلك يطول البحث قليلًا الآن.",
+    "search.indexing": (
+        "الفهرس قيد الإعداد، لذلك يطول البحث قليلًا الآن."
+        "|الفهرس قيد الإعداد (بقي نص واحد)، لذلك يطول البحث قليلًا الآن."
+        "|الفهرس قيد الإعداد (بقي نصان)، لذلك يطول البحث قليلًا الآن."
+        "|الفهرس قيد الإعداد (بقي نحو {count} نصوص)، لذلك يطول البحث قليلًا الآن."
+        "|الفهرس قيد الإعداد (بقي نحو {count} نصًا)، لذلك يطول البحث قليلًا الآن."
+        "|الفهرس قيد الإعداد (بقي نحو {count} نص)، لذلك يطول البحث قليلًا الآن."
+    ),
     "search.no_index": "لا يمكن حفظ فهرس بجانب البيانات، لذلك تُقرأ الأخبار واحدًا واحدًا.",
     "search.alert": "صدر عنه تنبيه",
     "search.matched": "طابق",
@@ -97,7 +104,10 @@ EN: Final[Mapping[str, str]] = {
     "search.start": "Write a word or more. What is found is what a rule with the same query would have matched.",
     "search.back_to": "There is more to look through. Searched back to:",
     "search.go_on": "Go on with older ones",
-    "search.indexing": "The index is being made (about {count} texts are missing), so this takes a little longer now.",
+    "search.indexing": (
+        "The index is being made (about {count} text is missing), so this takes a little longer now."
+        "|The index is being made (about {count} texts are missing), so this takes a little longer now."
+    ),
     "search.no_index": "No index can be kept beside the data, so entries are read one by one.",
     "search.alert": "Alerted",
     "search.matched": "Matched",

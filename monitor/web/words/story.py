@@ -36,7 +36,7 @@ AR: Final[Mapping[str, str]] = {
     "story.text": "النص كاملًا",
     "story.field.title": "العنوان",
     "story.field.summary": "الملخص",
-    "story.field.body": "النص",
+    "story.field.body": "نص المقال",
     "story.decisions": "ما تقرّر بشأنه",
     "story.tells": "أُبلغ عنه",
     "story.quiet": "لم يُبلَّغ عنه",

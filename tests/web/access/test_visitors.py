@@ -56,6 +56,8 @@ def status(app, *, peer="127.0.0.1", headers=()):
     ((TRUST,), "", [("X-Forwarded-User", "salma")], 403),
     (("trust: {proxy: 172.18.0.0/16, header: Remote-User}",), "172.18.3.4", [("Remote-User", "salma")], 404),
     (("trust: {proxy: 172.18.0.0/16, header: Remote-User}",), "172.19.3.4", [("Remote-User", "salma")], 403),
+    (("trust: {proxy: unix, header: Remote-User}",), "127.0.0.1", [("Remote-User", "salma")], 403),
+    (("trust: {proxy: unix, header: Remote-User}",), "", [("Remote-User", "salma")], 403),
     # several ways: a wrong proof is not passed over for another
     ((TRUST, USERS), "127.0.0.1", (), 401),
     ((TRUST, USERS), "127.0.0.1", [("X-Forwarded-User", "salma")], 403),

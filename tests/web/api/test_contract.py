@@ -74,7 +74,7 @@ class Found:
     def _judge(self, case: schemathesis.Case, answer: Response) -> None:
         """What fits the schema is refused for nothing but what a schema cannot tell."""
         judged = JUDGED.get(case.operation.label)
-        if judged and answer.status_code == 422 and case.meta and case.meta.generation.mode.is_positive:
+        if judged is not None and answer.status_code == 422 and case.meta and case.meta.generation.mode.is_positive:
             told = answer.json()
             self.refused[case.operation.label] += 1
             strange = {each["where"] for each in told["errors"]} - judged

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.web.browser.covered import Action
 
 LANGUAGES = ("ar", "en")
 WIDTHS = (390, 1200)  # CSS pixels: a common phone, a common window
 LOCALES = {"ar": "ar-SY", "en": "en-GB"}
+PATIENCE = 60_000  # milliseconds: no test is about how busy the machine is
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -26,6 +27,7 @@ FLAGS = (
 AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 CONTRAST = ("color-contrast",)
 _AXE = Axe().axe_script
+expect.set_options(timeout=PATIENCE)
 
 # It takes Arabic letters for icons (they are ligatures, to it) and passes over how pale they are: to be judged for
 # that, they are Latin ones for a moment. Colours are looked at then alone: of all that it looks at, they take longest.
@@ -141,7 +143,7 @@ class Eyes:
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(_WATCH)
         context.on("request", self._asked)
         context.on("console", self._said)
@@ -161,6 +163,7 @@ class Eyes:
         """Of the status of the page itself `look` judges."""
         about = message.location["url"]
         own = message.page is not None and about == message.page.url and "the server responded with" in message.text
+        own = own or urlsplit(about).path == "/favicon.ico"  # it asks beside what is no page, and so names no icon
         if message.type == "error" and not own:
             self.faults.append(f"{urlsplit(about).path}: {message.text}")
 
@@ -208,4 +211,5 @@ def keep_picture(page: Page, name: str) -> None:
     if folder:
         path = Path(folder) / "pages" / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
         path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True)
+        # To hide the caret, it would leave a `style` in each field, which htmx would copy and the policy refuse.
+        page.screenshot(path=path, full_page=True, caret="initial")

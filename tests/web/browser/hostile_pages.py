@@ -17,10 +17,14 @@ from tests.web.browser.eyes import Eyes, standing_out
 from tests.web.browser.scene import RULES, Scene, bare
 from tests.world import MINUTE, PlainParser
 
+BASE = "https://monitor.example"
 NAME = "(Harbour 5/6) – أخبار <b>12"  # of the feed: it stands beside words of ours on nearly every page
+MORE = f"web: {{url: {BASE}}}\n"
 PLAIN = "غارة جوية على أطراف البلدة القديمة ظهر اليوم"
 AT_ONCE = 200  # entries a poll
-LEAVES = ("/logout", "/live", "/static/", "/api/", "/export")  # no pages; a file of all alerts takes its time
+# No pages, or ones that change something; a file of all alerts takes its time.
+LEAVES = ("/logout", "/live", "/static/", "/api/", "/export", "/alerts.", "/feeds.opml")
+FILTERS = {"day", "event", "place", "rule", "severity", "source"}  # of the alerts: one as well as another
 
 # Boxes and texts that stand in one line stand in it in the order of the page, whichever way the page is read: an
 # isolated text is one box, whatever is in it. Where a text turned what stands beside it around, they would not.
@@ -91,7 +95,7 @@ def hostile_scene(folder: Path, headlines: Iterable[str]) -> Scene:
     """Each headline is an entry of one feed, its summary and author the same; through matcher, reader and ingest.
     `close` it."""
     parser = GivenParser()
-    scene = bare(folder, parser, written=RULES.replace("name: شبكة الضفاف", f'name: "{NAME}"'))
+    scene = bare(folder, parser, written=RULES.replace("name: شبكة الضفاف", f'name: "{NAME}"') + MORE)
     world = scene.world
     world.poll_page(b"", feed_id="difaf")
     world.poll_page(FetchFailure.TIMEOUT, feed_id="sanabil")
@@ -160,15 +164,20 @@ class Walk:
         assert answer is not None
         if "text/html" not in answer.headers.get("content-type", ""):
             return
-        told = [f"status {answer.status}"] if answer.status >= 500 else []
-        told += [f"ran: {each}" for each in self.page.evaluate(RAN)]
+        if answer.status >= 500:
+            self.faults.append(f"{path}: status {answer.status}")
+        if urlsplit(path).path == "/":
+            self.labels.update(self.page.evaluate(LABELS))
+        self.judge(path)
+
+    def judge(self, path: str, *, framed: bool = True) -> None:
+        """The page as it is now; `path` is what its faults are told by. `framed`: our frame stands around it."""
+        told = [f"ran: {each}" for each in self.page.evaluate(RAN)]
         told += [f"disordered: {each}" for each in self.page.evaluate(DISORDERED)]
         told += [f"sideways: {', '.join(wide)}"] if (wide := standing_out(self.page)) else []
         told += [f"the browser: {each}" for each in self.look.faults if "server responded" not in each]
         self.look.faults.clear()
-        if urlsplit(path).path == "/":
-            self.labels.update(self.page.evaluate(LABELS))
-        frame = self.page.evaluate(OURS)
+        frame = self.page.evaluate(OURS) if framed else self.frame
         told += [f"{name} moved: {frame[name]}, not {was}" for name, was in self.frame.items() if frame[name] != was]
         self.faults += [f"{path}: {each}" for each in told]
 
@@ -183,5 +192,7 @@ def kind_of(path: str) -> str:
     """An address without what is one of many in it."""
     parts = urlsplit(path)
     plain = re.sub(r"/[^/]*\d[^/]*", "/N", parts.path)
-    names = sorted({each.partition("=")[0] for each in parts.query.split("&") if each})
+    plain = re.sub(r"^/(rules|feeds)/(?!new|try|add|trials)[^/]+", r"/\1/N", plain)
+    told = {each.partition("=")[0] for each in parts.query.split("&") if each}
+    names = sorted({"filter" if each in FILTERS else each for each in told})
     return plain + (f"?{'&'.join(names)}" if names else "")

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from monitor.alerts.words import SEVERITIES
+from monitor.model import Severity
 from monitor.web.words import counted, text
 from tests.web.browser.covered import covers
 from tests.web.browser.eyes import axe, everywhere, keep_picture
@@ -16,6 +18,18 @@ IN_SIGHT = """() => {
   const box = document.activeElement.closest('[data-item]')?.getBoundingClientRect();
   return box && box.bottom > 0 && box.top < innerHeight;
 }"""
+
+# Of an alert: its severity by a shape too, what was found marked, what is told of it, why, who else told it.
+TOLD = (".severity .shape", "h3 mark", ".alert-facts", "dl.facts q", "a[href^='https://manara.example']", "details ol")
+# Of a story: each report, how its text changed, what was decided, where it was sent, the evidence, the files.
+PARTS = (
+    "#reports ~ article", "del + ins", "#reports ~ article ul li .badge", ".story-sent td", "a[href$='/evidence']",
+    "a[href*='format=']",
+)  # fmt: skip
+
+
+def open_all(page: Page) -> None:
+    page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
 
 
 def story_of(page: Page, words: str) -> str:
@@ -30,8 +44,9 @@ def test_a_story_is_accessible_and_fits(look, language, width):
     address = story_of(page, "إدلب")
     page = look(address, language, width)
     expect(page.locator("h1")).to_contain_text("إدلب")
-    for fold in page.locator("details").all():
-        fold.evaluate("fold => { fold.open = true; }")
+    open_all(page)
+    for part in PARTS:
+        expect(page.locator(part).first).to_be_visible()
     look.check(page)
     axe(page)
     keep_picture(page, f"story-{language}-{width}")
@@ -40,8 +55,13 @@ def test_a_story_is_accessible_and_fits(look, language, width):
 @everywhere
 def test_the_alerts_are_accessible_with_everything_folded_out(look, language, width):
     page = look("/", language, width)
-    for fold in page.locator("details").all():
-        fold.evaluate("fold => { fold.open = true; }")
+    open_all(page)
+    assert page.locator("section[data-day] h2").count() > 2
+    card = page.locator("article[data-item]", has_text="إدلب").first
+    for part in TOLD:
+        expect(card.locator(part).first).to_be_visible()
+    expect(card.locator("time").first).to_contain_text("UTC")
+    expect(card.locator(".severity").first).to_contain_text(SEVERITIES[language][Severity.CRITICAL])
     look.check(page)
     axe(page)
     keep_picture(page, f"alerts-open-{language}-{width}")

@@ -287,6 +287,6 @@ def test_a_server_that_comes_back_tells_what_came_meanwhile(look_own, own_site, 
     for n in (102, 103):
         assert own_site.scene.tell("harbour", f"Clashes near bridge number {n}, and a wounded driver", n=n)
     with serve(own_site.scene, port=int(own_site.address.rpartition(":")[2])):
-        expect(live).to_have_text(TOLD["en"][1], timeout=20_000)
+        expect(live).to_have_text(TOLD["en"][1])
         page.close()
     look_own.faults.clear()  # the browser says that the stream broke off

@@ -7,7 +7,8 @@ import logging
 
 import pytest
 
-from tests.web.browser.eyes import Eyes, keep_picture
+from tests.web.browser.eyes import Eyes, everywhere, keep_picture
+from tests.web.browser.hostile_forms import ON_A_PAGE, go_beyond_links, tried_on_the_past
 from tests.web.browser.hostile_headlines import headlines
 from tests.web.browser.hostile_pages import DISORDERED, PLAIN, RAN, Walk, hostile_scene
 from tests.web.browser.served import serve
@@ -27,6 +28,13 @@ def hostile(tmp_path_factory):
     scene.close()
 
 
+@pytest.fixture(scope="module")
+def trial(browser, hostile):
+    look = Eyes(browser, hostile.address)
+    yield tried_on_the_past(look)
+    look.close()
+
+
 @pytest.fixture
 def eyes(browser, hostile):
     made = Eyes(browser, hostile.address)
@@ -39,10 +47,11 @@ def test_they_are_alerts_all_the_same(hostile):
         assert reader.totals().alerts > MANY * 0.8
 
 
-@pytest.mark.parametrize(("language", "width"), [("ar", 390), ("en", 1200)])
-def test_no_page_is_harmed_by_any_headline(eyes, language, width):
+@everywhere
+def test_no_page_is_harmed_by_any_headline(eyes, hostile, trial, tmp_path, language, width):
     page = eyes("/no-such-page", language, width, status=404)
     walk = Walk(eyes, page, most={"/": 1, "/?before": 20, "/stories/N": 6}, rest=1)
+    go_beyond_links(walk, hostile, [*headlines(ON_A_PAGE, seed=width)], trial, tmp_path)
     walk.through("/", "/feeds", "/rules", "/search?q=غارة", "/map", "/operations", "/feeds/difaf", "/rules/air-strikes")
     assert not walk.faults, "\n".join(walk.faults)
     assert len(walk.labels) == 1, walk.labels

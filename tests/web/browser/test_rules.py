@@ -32,7 +32,7 @@ def test_every_page_of_rules_is_accessible_and_fits(look, language, width):
     for path in PAGES:
         page = look(path, language, width)
         if path == "/rules/medical-hit":
-            expect(page.locator("#tests-now .badge.ok").first).to_be_visible(timeout=30_000)
+            expect(page.locator("#tests-now .badge.ok").first).to_be_visible()
         look.check(page)
         axe(page)
         keep_picture(page, f"rules{path}-{language}-{width}")
@@ -97,7 +97,7 @@ def test_a_rule_is_edited_in_its_boxes_and_its_text_looked_at_and_saved(look_own
     keep_picture(page, f"rule-preview-{language}-{width}")
     page.get_by_role("button", name=text(language, "editor.save"), exact=True).click()
     expect(page.locator(".notice.ok")).to_contain_text(text(language, "rules.saved"))
-    expect(page.locator("#tests-now .badge.ok").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#tests-now .badge.ok").first).to_be_visible()
     assert "none: [ذكرى, drill, مسلسل]" in own_site.scene.rules.read_text(encoding="utf-8")
 
 
@@ -143,7 +143,7 @@ def test_the_playground_explains_while_one_types(look, language, width):
     page = look("/rules/try", language, width)
     page.locator("#rule").select_option("medical-hit")
     page.locator("#text").press_sequentially("قصف مدفعي على مشفى")
-    expect(page.locator("#told .badge.ok")).to_be_visible(timeout=30_000)
+    expect(page.locator("#told .badge.ok")).to_be_visible()
     expect(page.locator("#text")).to_be_focused()
     assert page.locator("#told .card").first.locator("mark").all_inner_texts() == ["قصف", "مشفى"]
     page.locator("summary").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.web.browser.covered import covers
@@ -58,6 +60,21 @@ def test_results_come_as_one_types_and_the_address_says_what_is_shown(look, lang
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/stories/*")
+
+
+def test_what_is_typed_last_is_what_is_shown_however_slow_the_first_answer(look):
+    page = look("/search", "en")
+    held = []
+    page.route("**/search?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/search?*"):
+        page.fill("#q", "قصف")
+    page.fill("#q", "غارة")
+    page.dispatch_event("#q", "change")
+    page.fill("#q", "انقطاع المياه")
+    page.dispatch_event("#q", "change")
+    held[0].continue_()
+    expect(page.locator("#found article").first).to_contain_text("الرقة")
+    expect(page.locator("#found mark").first).to_have_text(re.compile("انقطاع"))
 
 
 def test_without_script_the_form_is_enough(look):

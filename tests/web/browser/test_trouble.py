@@ -53,12 +53,15 @@ def told(look, page, language, key, name, *, remedy=".remedy"):
 
 
 @everywhere
-def test_a_deed_that_is_refused_says_so_in_its_place(look, language, width):
+def test_a_deed_that_is_refused_says_so_in_its_card_which_stays(look, language, width):
     page = look("/", language, width)
     page.evaluate("for (const each of document.querySelectorAll('[name=csrf]')) each.value = each.content = 'A'")
     page.keyboard.press("j")
     page.keyboard.press("e")
-    expect(page.get_by_text(text(language, "access.stale"))).to_be_visible()
+    card = page.locator("article[data-item]").first
+    expect(card.get_by_role("alert")).to_have_text(text(language, "access.stale"))
+    expect(card.locator("h3")).to_be_visible()
+    expect(card).to_be_focused()
     look.faults.clear()  # the browser tells of the status
     look.check(page)
     axe(page)

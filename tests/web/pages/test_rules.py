@@ -128,6 +128,36 @@ def test_one_rule_says_in_words_what_it_looks_for_and_where_it_stands(site):
     assert "وبين كل عبارة والتي تليها 12 كلمة على الأكثر" in arabic
 
 
+def test_what_refused_alerts_have_in_common_is_told_and_each_can_be_tried(site):
+    with site.desk.reader() as reader:
+        told = reader.rows("SELECT id, title FROM alert WHERE rule_id = 'medical-hit' AND title LIKE '%إدلب%'")
+    assert len(told) >= 2
+    assert "none that was right" not in site.get("/rules/medical-hit")
+    with site.desk.store() as store:
+        feedback = Feedback(store.database)
+        for row in told:
+            said = Said(
+                alert_id=row["id"], rule_id="medical-hit", opinion=Opinion.WRONG, note="", by="x", at=site.scene.now
+            )
+            feedback.say(said)
+        try:
+            page = site.get("/rules/medical-hit")
+        finally:
+            for row in told:
+                feedback.take_back(row["id"], by="x")
+    shared = re.search(r"none that was right:</p>(.*?)</ul>", page, re.S)[1]
+    assert re.search(rf"إدلب</bdi> <span class=\"num\">{len(told)}</span>", shared)
+    assert "مشفى" not in shared, "that is what the rule looks for"
+    tried = re.search(r'<a href="(/rules/try\?rule=medical-hit&text=[^"]+)">Why did the rule match', page)[1]
+    assert "مشفى" in site.get(tried)
+
+
+def test_a_rule_that_finds_nothing_is_offered_the_playground(site):
+    keep_since(site, "2020-01-01T00:00:00+00:00")
+    assert "It has found nothing for 30 days" in site.get("/rules/never-met")
+    assert "It has found nothing for 30 days" not in site.get("/rules/medical-hit")
+
+
 def test_quiet_matches_are_shown_with_their_reason(site):
     page = plain(site.get("/rules/medical-hit"))
     assert "already told" in page
@@ -250,7 +280,7 @@ def test_a_rule_is_tried_on_the_past_one_trial_at_a_time(site):
     assert begun.headers["location"] in second.text
     page = plain(until_over(site, begun.headers["location"]))
     assert "What would have been sent" in page
-    assert "Entries read: 16." in page
+    assert "Entries read: 16" in page
 
 
 def tried(site, rule, old, new):

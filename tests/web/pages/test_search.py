@@ -7,6 +7,8 @@ from html import unescape
 
 import pytest
 
+from monitor.search.keeping import LEAST
+from monitor.web.pages import search
 from tests.search.world import an_archive
 from tests.store.builders import DAY, NOW
 from tests.web.site import a_desk, client
@@ -155,3 +157,16 @@ def test_work_that_is_not_done_says_how_far_it_came(get, monkeypatch):
     page = get("/search?q=قصف OR غارة")
     assert "Searched back to" in page
     assert "Go on with older ones" in page
+
+
+def test_a_page_takes_into_the_index_what_came_and_waits_for_nobody_who_makes_ready_for_it(tmp_path, monkeypatch):
+    made = a_desk(tmp_path, RULES)
+    made.clock = FakeClock(NOW)
+    with an_archive(made.state) as archive:
+        for number in range(LEAST):
+            archive.write(f"غارة {number}")
+        for is_being_made, reached in ((True, False), (False, True)):
+            monkeypatch.setattr(search, "is_being_made", lambda is_being_made=is_being_made: is_being_made)
+            assert len(titles(client(made).get("/search?q=غارة").text)) == LEAST
+            with archive.index() as index:
+                assert bool(index.about().reached) is reached

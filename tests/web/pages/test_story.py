@@ -48,7 +48,8 @@ def test_every_report_is_told_in_the_order_seen_with_whose_word_it_is_and_how_it
     assert "independent voice" in first
     assert "How it came into the story" not in first
     assert "How it came into the story" in second
-    assert "the same event" in third
+    assert "same event: Shelling or rockets" in third
+    assert "the same event" not in third  # which would say it twice
     assert "Harbour Desk" in third
 
 

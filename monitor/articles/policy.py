@@ -1,0 +1,46 @@
+"""When an article is tried again, and whether what was read of it is worth having. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.model import FetchFailed, FetchFailure, Line, NoArticle, Unread
+
+# Feeds are often quicker than the pages that they name, and a site that is down is so for minutes or for the day.
+WAITS: Final = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60))
+# What broke the reader will most likely break it again, and costs seconds each time.
+WAITS_BROKEN: Final = (timedelta(minutes=10),)
+LONGEST_WISH: Final = timedelta(hours=6)  # of a server that asks to be left alone
+
+_NEVER: Final = frozenset({Unread.REFUSED, Unread.NO_PAGE})
+_REFUSED: Final = frozenset(
+    {FetchFailure.BAD_ADDRESS, FetchFailure.FORBIDDEN_ADDRESS, FetchFailure.REDIRECTS, FetchFailure.TOO_LARGE}
+)
+
+
+def of_failure(failed: FetchFailed) -> NoArticle:
+    """A page that could not be had, as an article that was not read."""
+    why = Unread.REFUSED if failed.failure in _REFUSED else Unread.UNREACHED
+    detail = f"{failed.failure.value}: {failed.detail}"
+    return NoArticle(why=why, detail=detail, retry_after=failed.retry_after)
+
+
+def again_at(failed: NoArticle, *, attempts: int, now: datetime) -> datetime | None:
+    """None where it is given up. `attempts`: those before this one."""
+    if failed.why in _NEVER:
+        return None
+    waits = WAITS_BROKEN if failed.why is Unread.BROKE else WAITS
+    if attempts >= len(waits):
+        return None
+    wish = min(failed.retry_after or timedelta(0), LONGEST_WISH)
+    return now + max(waits[attempts], wish)
+
+
+def is_worth_having(body: str, line: Line) -> bool:
+    """Whether a page tells more than the feed did: its notice of a wall or of cookies must not take the place of a
+    text. An article that was read before may become shorter by an edit, but not by half."""
+    from monitor.text.clean import display
+
+    length, had = len(display(body)), len(display(line.entry.body))
+    return 2 * length > had if line.has_article else length > had

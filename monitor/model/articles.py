@@ -1,0 +1,91 @@
+"""The pages that entries link to: which are wanted, and what came of reading one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from monitor.model.alerts import Alert
+from monitor.model.entries import Entry
+from monitor.model.stories import KnownEntry, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedArticle:
+    """An entry's article that is to be read. `attempts`: tries before this one, all in vain."""
+
+    entry_id: int
+    feed_id: str
+    link: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What an entry is known by as its article comes: its latest text, and what is stored of it.
+
+    `raw`: the form in which its feed last showed it, as sightings have it. `has_article`: the text's body is that of an
+    article read before.
+    """
+
+    entry: Entry
+    known: KnownEntry
+    raw: bytes
+    has_article: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    """What the page tells: paragraphs in `<p>`, escaped as in any body; never empty."""
+
+    body: str
+
+
+class Unread(Enum):
+    """Why an article was not read, which says how often it is worth another try."""
+
+    UNREACHED = "the page was not to be had"
+    REFUSED = "the page may not be asked for"
+    NO_PAGE = "no web page"
+    NO_TEXT = "no text of an article in it"
+    BROKE = "its reader broke on it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoArticle:
+    """`detail` is for people and holds no secret. `retry_after`: the server's wish, uncapped."""
+
+    why: Unread
+    detail: str
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesRead:
+    """How reading a feed's articles goes: of the newest that wait no more, `of`, how many were `unread` or left, and
+    why the newest of those (`error`). `waiting`: how many are still to be read."""
+
+    of: int
+    unread: int
+    waiting: int
+    error: str = ""
+
+
+ArticleResult = ArticleText | NoArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReport:
+    """What one article came to, for the operator. `error` is '' where it was read; `again_at`: when it is tried again,
+    None where it is not."""
+
+    feed_id: str
+    link: str
+    error: str = ""
+    again_at: datetime | None = None
+    alerts: tuple[Alert, ...] = ()
+    matches: Mapping[str, int] = field(default_factory=dict)
+    verdicts: Mapping[Reason, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()  # as in a `PollReport`

@@ -1,0 +1,271 @@
+"""Articles of feeds with `full_text`: which are to be read, by whom, and what came of it.
+
+A feed makes us ask for no more than this, whatever it publishes: see `WAITING`, `A_DAY`, `ROUNDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.model import ArticlesRead, Entry, Line, WantedArticle
+from monitor.store import codec, entry_rows
+from monitor.store.database import Database
+
+WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
+A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
+ROUNDS: Final = 3  # how often one entry's is read: once, and for the first edits of the entry
+APART: Final = timedelta(seconds=2)  # between two articles of a feed
+# What is not read by then is not asked for any more: its feed did not want it for a while, or nobody was there to ask.
+STALE: Final = timedelta(days=3)
+LONGEST_WAIT: Final = timedelta(hours=7)  # that anybody lets one wait for its next try; longer is a wrong clock
+LEFT: Final = "more came than are read"
+TOO_LATE: Final = "nobody read it in time"
+_DAY_US: Final = 86_400_000_000
+
+# What waits is little beside what was read, and has an index of its own.
+_WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
+_OF_DAY = "SELECT count(*) FROM (SELECT 1 FROM article WHERE feed = ? AND wanted_us > ? LIMIT ?)"
+_LEAVE_OLDEST = """
+    UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
+    WHERE entry_id = (
+        SELECT entry_id FROM article INDEXED BY article_due WHERE feed = :feed AND due_us IS NOT NULL
+        ORDER BY wanted_us, entry_id LIMIT 1
+    )
+"""
+_WANT = """
+    INSERT OR IGNORE INTO article (entry_id, feed, link, raw, state, wanted_us, due_us, ended_us, error)
+    VALUES (:entry_id, :feed, :link, :raw, :state, :now, :due, :ended, :error)
+"""
+_RENEW = "UPDATE article SET link = :link, raw = :raw WHERE entry_id = :entry_id"
+_WANT_AGAIN = """
+    UPDATE article SET state = 'wanted', wanted_us = :due, due_us = :due, attempts = 0, rounds = rounds + 1
+    WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left'
+"""
+# One of a feed at a time, so that neither its polls nor those of others stand in a long line at one host.
+_DUE = """
+    SELECT article.entry_id, feed_key.feed_id, article.link, article.attempts, min(article.due_us)
+    FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
+    WHERE article.due_us <= :by AND article.wanted_us > :since
+        AND feed_key.feed_id IN (SELECT value FROM json_each(:asked))
+        AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
+    GROUP BY article.feed ORDER BY article.due_us LIMIT :limit
+"""
+_LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT value FROM json_each(?))"
+_RELEASE = "UPDATE article SET lease_until_us = NULL WHERE entry_id = ?"
+_UNREAD = """
+    UPDATE article SET state = CASE WHEN :due IS NULL THEN 'unread' ELSE 'wanted' END, due_us = :due,
+        lease_until_us = NULL, attempts = attempts + 1, error = :error,
+        ended_us = CASE WHEN :due IS NULL THEN :now ELSE ended_us END
+    WHERE entry_id = :entry_id AND due_us IS NOT NULL
+"""
+_IS_WANTED = "SELECT 1 FROM article WHERE entry_id = ? AND link = ? AND due_us IS NOT NULL"
+_READ = """
+    UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = ''
+    WHERE entry_id = :entry_id
+"""
+_HAS_BODY = """
+    UPDATE article SET version_id = (
+        SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text
+    ) WHERE entry_id = :entry_id
+"""
+_LINE = """
+    SELECT entry.id, feed_key.feed_id, entry.guid, entry.link, entry.published_us, latest.updated_us, latest.author,
+        latest.title, latest.summary, latest.body, article.raw, article.version_id = latest.id AS has_article
+    FROM article JOIN entry ON entry.id = article.entry_id JOIN feed_key ON feed_key.feed = entry.feed
+        JOIN entry AS latest ON latest.id = coalesce((SELECT max(id) FROM entry WHERE first_id = article.entry_id),
+            article.entry_id)
+    WHERE article.entry_id = ?
+"""
+_BODY = """
+    SELECT version.body FROM article JOIN entry AS version ON version.id = article.version_id
+    WHERE article.entry_id = :id AND (version.id = :id OR version.first_id = :id)
+"""
+_STATES = (
+    "SELECT state, error, ended_us FROM article WHERE feed = ? AND ended_us IS NOT NULL ORDER BY wanted_us DESC LIMIT ?"
+)
+_SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
+_END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
+_LEAVE_STALE = """
+    UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
+    WHERE due_us IS NOT NULL AND wanted_us <= :since
+"""
+_NOT_LATER = "UPDATE article SET due_us = :now WHERE due_us > :latest"
+
+
+# --- within a poll's transaction
+
+
+def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
+    """An entry is new. It is left where the feed had its share of today; where too many wait, the oldest is."""
+    us = codec.microseconds(now)
+    left = db.execute(_OF_DAY, (feed, us - _DAY_US, A_DAY)).fetchone()[0] >= A_DAY
+    waiting = db.execute(_WAITING, (feed,)).fetchone()[0]
+    told = {
+        "entry_id": entry_id,
+        "feed": feed,
+        "link": codec.clean(link),
+        "raw": raw[: entry_rows.RAW_BYTES],
+        "state": "left" if left else "wanted",
+        "now": us,
+        "due": None if left else us + waiting * (APART // timedelta(microseconds=1)),
+        "ended": us if left else None,
+        "error": LEFT if left else "",
+    }
+    if not left and waiting >= WAITING:
+        db.execute(_LEAVE_OLDEST, {"feed": feed, "now": us, "left": LEFT})
+    db.execute(_WANT, told)
+
+
+def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
+    """An entry was edited; of no effect where its article was never wanted, or often enough."""
+    told = {"entry_id": entry_id, "link": codec.clean(link), "raw": raw[: entry_rows.RAW_BYTES]}
+    db.execute(_RENEW, told)
+    db.execute(_WANT_AGAIN, {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS})
+
+
+def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
+    """Whether it still is, at that address."""
+    return db.execute(_IS_WANTED, (wanted.entry_id, codec.clean(wanted.link))).fetchone() is not None
+
+
+def read(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
+    db.execute(_READ, {"entry_id": entry_id, "now": codec.microseconds(now)})
+
+
+def has_body(db: sqlite3.Connection, entry_id: int, text: bytes) -> None:
+    """The version of this text has a body from the page."""
+    db.execute(_HAS_BODY, {"entry_id": entry_id, "text": text})
+
+
+# --- due times
+
+
+def shift(db: sqlite3.Connection, us: int) -> None:
+    db.execute(_SHIFT, {"us": us})
+
+
+def take_over(db: sqlite3.Connection, now_us: int) -> None:
+    """Nobody reads any. What the clock, set back meanwhile, would hold up is due now."""
+    db.execute(_END_LEASES)
+    latest = now_us + LONGEST_WAIT // timedelta(microseconds=1)
+    db.execute(_NOT_LATER, {"now": now_us, "latest": latest})
+
+
+def leave_stale(db: sqlite3.Connection, now: datetime) -> None:
+    """What nobody will ask for any more waits no longer."""
+    told = {"now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
+    db.execute(_LEAVE_STALE, told)
+
+
+# --- outside of one
+
+
+class Articles:
+    """For the loop that reads them. Safe from any thread; each method is one short transaction, or reads alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(
+        self, feed_ids: Sequence[str], now: datetime, *, ahead: timedelta, limit: int, lease: timedelta
+    ) -> list[WantedArticle]:
+        """Lease at most `limit` that will be due within `ahead`, one of a feed, the longest due first."""
+        told = {
+            "asked": json.dumps([codec.clean(feed_id) for feed_id in feed_ids]),
+            "now": codec.microseconds(now),
+            "by": codec.microseconds(now + ahead),
+            "since": codec.microseconds(now - STALE),
+            "limit": limit,
+        }
+        with self._database.read() as db:
+            if db.execute(_DUE, told).fetchone() is None:
+                return []
+
+        def claim(db: sqlite3.Connection) -> list[WantedArticle]:
+            due = [
+                WantedArticle(entry_id=row[0], feed_id=row[1], link=row[2], attempts=row[3])
+                for row in db.execute(_DUE, told).fetchall()
+            ]
+            until = codec.microseconds(now + lease)
+            db.execute(_LEASE, (until, json.dumps([each.entry_id for each in due])))
+            return due
+
+        return self._database.do(claim)
+
+    def line(self, entry_id: int) -> Line | None:
+        """None where nothing is stored of the entry any more."""
+        with self._database.read() as db:
+            row = db.execute(_LINE, (entry_id,)).fetchone()
+            if row is None:
+                return None
+            known = entry_rows.load(db, [entry_id])[0]
+        entry = Entry(
+            feed_id=row["feed_id"],
+            guid=row["guid"],
+            link=row["link"],
+            title=row["title"],
+            summary=row["summary"],
+            body=row["body"],
+            published_at=codec.instant_or_none(row["published_us"]),
+            updated_at=codec.instant_or_none(row["updated_us"]),
+            author=row["author"],
+        )
+        return Line(entry=entry, known=known, raw=row["raw"], has_article=bool(row["has_article"]))
+
+    def unread(self, entry_id: int, error: str, *, now: datetime, again_at: datetime | None) -> None:
+        """A try was in vain. Without `again_at` it was the last."""
+        told = {
+            "entry_id": entry_id,
+            "error": codec.clean(error),
+            "due": codec.microseconds_or_none(again_at),
+            "now": codec.microseconds(now),
+        }
+        self._database.do(lambda db: db.execute(_UNREAD, told))
+
+    def release(self, entry_id: int) -> None:
+        """Give up the lease of one that was not tried; it stays as due as it was."""
+        self._database.do(lambda db: db.execute(_RELEASE, (entry_id,)))
+
+
+def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> dict[int, tuple[int, str]]:
+    """The id and the article's text of the stored entry that each of these may be a version of, by their positions;
+    only where there is one."""
+    feed = entry_rows.feed_number(db, feed_id)
+    if feed is None:
+        return {}
+    found = {}
+    for entry in entries:
+        for known_id in reversed(entry_rows.sharing(db, feed, guid=entry.guid, link=entry.link)):
+            row = db.execute(_BODY, {"id": known_id}).fetchone()
+            if row is not None:
+                found[entry.position] = (known_id, str(row[0]))
+                break
+    return found
+
+
+# --- how it goes
+
+
+NEWEST: Final = 20
+
+
+def reading(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
+    """None where no article of the feed was ever wanted."""
+    feed = entry_rows.feed_number(db, feed_id)
+    if feed is None:
+        return None
+    rows = db.execute(_STATES, (feed, NEWEST)).fetchall()
+    waiting = int(db.execute(_WAITING, (feed,)).fetchone()[0])
+    if not rows and not waiting:
+        return None
+    errors = [str(row["error"]) for row in rows if row["state"] != "read"]
+    return ArticlesRead(of=len(rows), unread=len(errors), waiting=waiting, error=errors[0] if errors else "")
+
+
+def readings(db: sqlite3.Connection, feed_ids: Sequence[str]) -> Mapping[str, ArticlesRead]:
+    found = ((feed_id, reading(db, feed_id)) for feed_id in feed_ids)
+    return {feed_id: each for feed_id, each in found if each is not None}

@@ -1,0 +1,243 @@
+"""The loop of articles: beside polls, a bounded number at a time, and through whatever ends a process."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import StateError
+from monitor.model import ArticlesRead, FetchResult
+from monitor.store import article_rows, open_store, tidy
+from tests.articles.world import LINE, LINK, Newsroom, clashes, feed, line, page
+from tests.world import MINUTE, NOW, item
+
+
+def slow(newsroom: Newsroom) -> list[tuple[str, Future[FetchResult]]]:
+    """Pages are answered when the test says so."""
+    asked: list[tuple[str, Future[FetchResult]]] = []
+    polls = newsroom._feeds_of_network
+
+    def submit(request):
+        if request.page is None:
+            return polls(request)
+        future: Future[FetchResult] = Future()
+        asked.append((request.page, future))
+        return future
+
+    newsroom.network.submit = submit
+    newsroom.reading._fetcher = newsroom.network
+    return asked
+
+
+def lines(count: int) -> list[str]:
+    return [line(f"{LINE} {n}", n=n) for n in range(1, count + 1)]
+
+
+def test_one_article_of_a_feed_is_under_way_at_a_time():
+    newsroom = Newsroom()
+    asked = slow(newsroom)
+    newsroom.poll(*lines(3))
+    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == ["one"]
+    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == []
+    asked[0][1].set_result(newsroom._page("nowhere"))
+    assert newsroom.reading.wait(30)
+    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == ["one"]
+    assert len(asked) == 2
+
+
+def test_four_feeds_have_one_under_way():
+    ids = [f"feed{n}" for n in range(6)]
+    newsroom = Newsroom(feeds=tuple(feed(each, full_text=True) for each in ids))
+    slow(newsroom)
+    for each in ids:
+        newsroom.poll(line(), feed_id=each)
+    assert len(newsroom.reading.tick(newsroom.setup)) == 4
+    assert newsroom.reading.tick(newsroom.setup) == []
+
+
+def test_articles_of_a_feed_are_asked_for_seconds_apart():
+    newsroom = Newsroom()
+    newsroom.articles |= {f"https://news.example/{n}": page() for n in (1, 2, 3)}
+    newsroom.poll(*lines(3))
+    for asked in (1, 1, 2, 2, 3):
+        newsroom.reading.tick(newsroom.setup)
+        assert newsroom.reading.wait(30)
+        assert len(newsroom.visited) == asked
+        newsroom.clock.advance(timedelta(seconds=1))
+
+
+def test_a_poll_goes_on_while_a_page_hangs():
+    newsroom = Newsroom(clashes(), clashes("lines", all=clashes("x").all, search_in=("title",)))
+    slow(newsroom)
+    newsroom.poll(line())
+    newsroom.reading.tick(newsroom.setup)
+    assert newsroom.poll(line(), line("اشتباكات أخرى", n=2)) == ["اشتباكات أخرى"] * 2
+    assert newsroom.reading.busy
+
+
+def test_a_stopped_loop_begins_nothing_and_notes_nothing_of_what_was_under_way():
+    newsroom = Newsroom()
+    asked = slow(newsroom)
+    newsroom.poll(*lines(2))
+    newsroom.reading.tick(newsroom.setup)
+    newsroom.reading.stop()
+    asked[0][1].set_result(newsroom._page("nowhere"))
+    assert newsroom.reading.wait(30)
+    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == []
+    assert newsroom.state_of() == ("wanted", 0, "")
+
+
+def test_an_article_that_breaks_us_is_put_off_and_stops_no_other(monkeypatch):
+    newsroom = Newsroom()
+    newsroom.articles |= {LINK: page(), "https://news.example/2": page()}
+    newsroom.poll(*lines(2))
+    judged = newsroom.pipeline.take_article
+
+    def breaks(setup, feed, wanted, page, line):
+        if wanted.link == LINK:
+            raise RuntimeError("hushed")
+        return judged(setup, feed, wanted, page, line)
+
+    monkeypatch.setattr(newsroom.pipeline, "take_article", breaks)
+    assert newsroom.read() == [f"{LINE} 2"]
+    state, attempts, error = newsroom.state_of(LINK)
+    assert (state, attempts) == ("wanted", 1)
+    assert "hushed" not in error
+
+
+def test_trouble_with_the_state_is_not_blamed_on_the_page(monkeypatch):
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+
+    def full(*_args):
+        raise StateError("the disk is full")
+
+    monkeypatch.setattr(newsroom.pipeline, "take_article", full)
+    assert newsroom.read() == []
+    assert isinstance(newsroom.reading.trouble, StateError)
+    assert newsroom.state_of() == ("wanted", 0, "")
+
+
+class _Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("moment", ["before the transaction", "within the transaction"])
+def test_a_process_that_dies_between_the_page_and_its_record_leaves_all_to_the_next(
+    tmp_path: Path, monkeypatch, moment
+):
+    first = Newsroom(store=open_store(tmp_path, now=NOW))
+    first.articles[LINK] = page()
+    first.poll(line())
+    [wanted] = first.rows.claim(["one"], first.clock.now(), ahead=MINUTE, limit=1, lease=10 * MINUTE)
+    of = "article_is_wanted" if moment == "before the transaction" else "article_read"
+
+    def dies(*_args, **_kwargs):
+        raise _Killed
+
+    monkeypatch.setattr(f"monitor.store.sqlite.SqliteIngest.{of}", dies)
+    with pytest.raises(_Killed):
+        first.reading._taking.take(first.setup, feed(full_text=True), wanted, first._page(LINK))
+    monkeypatch.undo()
+    assert first.texts() == [(LINE, "")]
+    assert first.reading.tick(first.setup, ahead=MINUTE) == [], "its lease lasts"
+    first.store.close()
+    second = Newsroom(store=open_store(tmp_path, now=NOW), clock=first.clock)
+    second.articles[LINK] = page()
+    second.store.take_over(now=second.clock.now())
+    assert second.read() == [LINE]
+    assert second.read(after=60 * MINUTE) == []
+    assert second.deliver() == [LINE]
+
+
+def test_a_lease_of_a_process_that_is_gone_ends_by_itself():
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    newsroom.rows.claim(["one"], newsroom.clock.now(), ahead=MINUTE, limit=1, lease=10 * MINUTE)
+    assert newsroom.read(after=9 * MINUTE) == []
+    assert newsroom.read(after=2 * MINUTE) == [LINE]
+
+
+def test_a_hostile_feed_has_no_more_pages_asked_for_than_its_share(monkeypatch):
+    """However many entries it shows within a day, all at somebody else's host."""
+    monkeypatch.setattr(article_rows, "A_DAY", 30)
+    monkeypatch.setattr(article_rows, "WAITING", 5)
+    newsroom = Newsroom()
+    for poll in range(10):
+        newsroom.poll(*(item(f"{LINE} {n}", n=n) for n in range(20 * poll, 20 * (poll + 1))))
+        newsroom.read()
+    assert len(set(newsroom.visited)) == 10  # the day's 30 are of two polls, and of each five wait
+    newsroom.read(after=60 * 60 * MINUTE)
+    newsroom.poll(line("خبر جديد", n=1000, at=newsroom.clock.now()))
+    newsroom.read()
+    assert newsroom.visited[-1] == "https://news.example/1000"
+
+
+def test_of_too_many_that_wait_the_oldest_is_left_and_told(monkeypatch):
+    monkeypatch.setattr(article_rows, "WAITING", 2)
+    newsroom = Newsroom()
+    newsroom.articles |= {f"https://news.example/{n}": page() for n in (1, 2, 3)}
+    for n in (1, 2, 3):
+        newsroom.poll(line(f"{LINE} {n}", n=n))
+    newsroom.read()
+    assert newsroom.visited == ["https://news.example/2", "https://news.example/3"]
+    assert newsroom.state_of(LINK) == ("left", 0, "more came than are read")
+    with newsroom.store.database.read() as db:
+        told = article_rows.reading(db, "one")
+    assert told == ArticlesRead(of=3, unread=1, waiting=0, error="more came than are read")
+
+
+def test_the_bounds_are_those_that_the_docs_tell():
+    assert (article_rows.WAITING, article_rows.A_DAY, article_rows.ROUNDS) == (50, 300, 3)
+
+
+def test_a_clock_that_was_set_back_holds_no_article_up():
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    with newsroom.store.database.write() as db:
+        db.execute("UPDATE article SET due_us = due_us + 86400000000, lease_until_us = due_us")
+    assert newsroom.read() == []
+    newsroom.store.take_over(now=newsroom.clock.now())
+    assert newsroom.read() == [LINE]
+
+
+def test_a_clock_that_is_set_while_we_run_takes_what_waits_with_it():
+    newsroom = Newsroom()
+    newsroom.poll(line())
+    newsroom.read()  # in vain: again in two minutes
+    newsroom.articles[LINK] = page()
+    newsroom.store.shift_leases(-60 * MINUTE, now=newsroom.clock.now() - 60 * MINUTE)
+    newsroom.clock.advance(-60 * MINUTE)
+    assert newsroom.read(after=1 * MINUTE) == []
+    assert newsroom.read(after=1 * MINUTE) == [LINE]
+
+
+def test_what_is_kept_of_an_article_goes_with_its_entry():
+    newsroom = Newsroom(clashes(search_in=("title",)))
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    newsroom.read()
+    newsroom.clock.advance(timedelta(days=200))
+    newsroom.poll(line("خبر آخر", n=2, at=newsroom.clock.now()))
+    tidy(newsroom.store, now=newsroom.clock.now())
+    assert [title for title, _ in newsroom.texts()] == ["خبر آخر"]
+    with newsroom.store.database.read() as db:
+        assert db.execute("SELECT count(*) FROM article").fetchone()[0] == 1
+
+
+def test_what_nobody_read_for_days_is_not_asked_for_any_more():
+    """Its feed was turned off, or the machine."""
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    assert newsroom.read(after=timedelta(days=3, minutes=1)) == []
+    assert newsroom.visited == []
+    assert newsroom.state_of()[0] == "wanted"
+    tidy(newsroom.store, now=newsroom.clock.now())
+    assert newsroom.state_of() == ("left", 0, "nobody read it in time")

@@ -1,0 +1,99 @@
+"""Pages that a feed names: asked as a stranger's, whatever the feed itself may."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from monitor.feeds.fetch import CurlFetcher
+from monitor.feeds.urls import IPAddress
+from monitor.model import Feed, Fetched, FetchFailed, FetchFailure, FetchRequest, FetchResult, Secret
+from tests.feeds.conftest import Fetchers
+from tests.feeds.loopback import answer, serve
+from tests.feeds.made import feed
+
+PAGE = b"<html><p>x</p></html>"
+OPEN = ip_address("127.0.0.1")  # these tests' public internet
+PASSWORD = {"headers": (("Authorization", Secret("Bearer hushed")), ("X-Key", Secret("hushed")))}
+
+
+def is_open(address: IPAddress) -> bool:
+    return address == OPEN
+
+
+def visit(fetcher: CurlFetcher, of: Feed, page: str) -> FetchResult:
+    return fetcher.submit(FetchRequest(feed=of, page=page)).result(60)
+
+
+def outside(fetchers: Fetchers, **names: str) -> CurlFetcher:
+    known = {f"{name}.example": ip_address(address) for name, address in names.items()}
+    return fetchers(resolve=lambda host, _: [known.get(host, OPEN)], is_public=is_open)
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the feed's host", "another host"])
+def test_a_page_is_asked_without_the_feeds_headers_and_password(fetchers: Fetchers, own: bool) -> None:
+    with serve({"*": answer(200, PAGE)}) as server:
+        of = feed(server.url("/feed").replace("://", "://user:hushed@"), **PASSWORD)
+        page = server.url("/1") if own else server.url("/1", host="other.example")
+        assert isinstance(visit(outside(fetchers), of, page), Fetched)
+    [asked] = server.requests
+    assert "hushed" not in str(asked.headers)
+    assert not {"authorization", "x-key"} & asked.headers.keys()
+    assert asked.headers["accept"].startswith("text/html")
+
+
+def test_a_password_in_a_pages_own_address_is_not_sent(fetchers: Fetchers) -> None:
+    with serve({"*": answer(200, PAGE)}) as server:
+        visit(fetchers(), feed(server.url("/feed")), server.url("/1").replace("://", "://user:hushed@"))
+    assert "authorization" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.2", "169.254.169.254", "10.0.0.1", "[::1]", "0x7f.0.0.2", "lan.example"])
+def test_a_page_inside_the_network_is_not_asked_for(fetchers: Fetchers, inside: str) -> None:
+    """Whoever writes the feed chose the address, so it is not meant as one that the operator wrote."""
+    result = visit(outside(fetchers, lan="192.168.1.1"), feed("http://news.example/feed"), f"http://{inside}:9/admin")
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
+    assert "allow_private" not in result.detail
+
+
+def test_a_feed_of_the_own_network_opens_its_own_host_and_port_alone(fetchers: Fetchers) -> None:
+    with serve({"*": answer(200, PAGE)}) as own, serve({"*": answer(200, PAGE)}) as other:
+        one = fetchers()  # to which all of loopback is the inside
+        assert isinstance(visit(one, feed(own.url("/feed")), own.url("/1")), Fetched)
+        refused = visit(one, feed(own.url("/feed")), other.url("/1"))
+        assert isinstance(refused, FetchFailed)
+        assert refused.failure is FetchFailure.FORBIDDEN_ADDRESS
+    assert other.connections == 0
+
+
+@pytest.mark.parametrize("inside", ["http://169.254.169.254/latest", "http://127.0.0.2:9/", "http://inside.example:9/"])
+def test_a_page_leads_nowhere_inside_by_redirect(fetchers: Fetchers, inside: str) -> None:
+    with serve({"*": answer(302, location=inside)}) as server:
+        one = outside(fetchers, inside="127.0.0.2")
+        result = visit(one, feed("http://news.example/feed"), server.url("/1", host="pages.example"))
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
+
+
+def test_a_page_that_fails_is_not_taken_for_a_feed_that_moved(fetchers: Fetchers) -> None:
+    """The feed's own address is not asked in its place."""
+    with serve({"/1": answer(500), "*": answer(200, PAGE)}) as server:
+        result = visit(fetchers(), feed(server.url("/feed")), server.url("/1"))
+    assert isinstance(result, FetchFailed)
+    assert server.paths() == ["/1"]
+
+
+def test_a_page_goes_by_the_feeds_proxy(fetchers: Fetchers) -> None:
+    with serve({"*": answer(200, PAGE)}) as proxy:
+        of = feed("http://news.example/feed", proxy=Secret(f"http://127.0.0.1:{proxy.port}"))
+        visit(fetchers(resolve=lambda *_: [OPEN], is_public=is_open), of, "http://pages.example/1")
+    assert proxy.paths() == ["http://pages.example/1"]
+
+
+@pytest.mark.parametrize("page", ["ftp://pages.example/1", "file:///etc/passwd", "http://", "http://a b/"])
+def test_what_is_no_address_is_not_asked(fetchers: Fetchers, page: str) -> None:
+    result = visit(fetchers(), feed(), page)
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.BAD_ADDRESS

@@ -1,0 +1,139 @@
+"""A socket in the file system: who may connect, what is in its way, and who is believed that comes through it."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from monitor.errors import UsageError
+from monitor.serve import Listen
+from monitor.web.access import opening
+from monitor.web.app import make_app
+from monitor.web.listening import UnixSocket, address_of, bound, place_of, removed
+from monitor.web.serving import server_of
+from tests.web.access.made import TOKEN, WITH_TOKEN, desk_with
+
+OPTION = "--listen"
+TRUST = "trust: {proxy: unix, header: X-Forwarded-User}"
+
+
+@pytest.fixture
+def path() -> Iterator[Path]:
+    """A short one: a socket's name has 107 bytes at most."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder) / "web.sock"
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("127.0.0.1:8080", Listen("127.0.0.1", 8080)),
+        ("8080", Listen("127.0.0.1", 8080)),
+        ("unix:/run/monitor/web.sock", UnixSocket(Path("/run/monitor/web.sock"))),
+    ],
+)
+def test_a_place_is_an_address_or_a_socket(written, place):
+    assert place_of(written, option=OPTION) == place
+
+
+@pytest.mark.parametrize("written", ["unix:", "unix:web.sock", "unix:~/web.sock", "/run/web.sock"])
+def test_a_socket_is_named_by_its_whole_path(written):
+    with pytest.raises(UsageError, match="--listen needs"):
+        place_of(written, option=OPTION)
+
+
+def test_its_owner_and_group_may_connect_and_nobody_else(path):
+    with bound(UnixSocket(path), option=OPTION) as listening:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o660
+        assert address_of(UnixSocket(path), listening) == f"unix:{path}"
+    removed(UnixSocket(path))
+    removed(UnixSocket(path))
+    assert not path.exists()
+
+
+def test_what_a_crash_left_is_replaced_and_what_somebody_uses_is_not(path):
+    with bound(UnixSocket(path), option=OPTION):
+        with pytest.raises(UsageError, match="another program listens there"):
+            bound(UnixSocket(path), option=OPTION)
+        assert path.exists()
+    with bound(UnixSocket(path), option=OPTION):
+        assert path.is_socket()
+
+
+@pytest.mark.parametrize("kind", ["file", "directory", "link"])
+def test_nothing_else_is_removed_for_it(path, kind):
+    other = path.with_name("other")
+    other.write_text("kept", encoding="utf-8")
+    {"file": lambda: path.write_text("kept"), "directory": path.mkdir, "link": lambda: path.symlink_to(other)}[kind]()
+    with pytest.raises(UsageError, match="something else has this name"):
+        bound(UnixSocket(path), option=OPTION)
+    assert path.exists()
+    assert other.read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("name", ["none/web.sock", "x" * 200])
+def test_where_there_can_be_none_it_is_said_what_to_do(path, name):
+    with pytest.raises(UsageError, match="choose another path with --listen"):
+        bound(UnixSocket(path.parent / name), option=OPTION)
+
+
+def test_it_may_be_opened_without_a_password(tmp_path, path):
+    opening.check(UnixSocket(path), desk_with(tmp_path).config, option=OPTION)
+
+
+class Through(HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=20)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(str(self._path))
+
+
+@contextmanager
+def served(desk, path: Path) -> Iterator[None]:
+    with bound(UnixSocket(path), option=OPTION) as listening:
+        server = server_of(make_app(desk))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()
+
+
+def status(path: Path, **headers: str) -> int:
+    connection = Through(path)
+    try:
+        connection.request("GET", "/no-such-page", headers={k.replace("_", "-"): v for k, v in headers.items()})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "expected"),
+    [
+        ((), {}, 404),
+        ((), {"X_Forwarded_For": "10.1.2.3"}, 403),
+        ((WITH_TOKEN,), {}, 401),
+        ((WITH_TOKEN,), {"Authorization": f"Bearer {TOKEN}"}, 404),
+        ((TRUST,), {}, 403),
+        ((TRUST,), {"X_Forwarded_User": "salma", "X_Forwarded_For": "10.1.2.3"}, 404),
+        (("trust: {proxy: 127.0.0.1, header: X-Forwarded-User}",), {"X_Forwarded_User": "salma"}, 403),
+    ],
+)
+def test_who_comes_through_it_is_judged_as_one_at_this_machine(tmp_path, path, settings, headers, expected):
+    with served(desk_with(tmp_path, *settings), path):
+        assert status(path, **headers) == expected
