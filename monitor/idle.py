@@ -45,7 +45,7 @@ _QUESTION = """
             AND created_us <= :now))
         + (SELECT count(*) FROM chain WHERE due_us <= :ahead)
         + (SELECT count(*) FROM json_each(:reading) AS asked JOIN feed_key ON feed_key.feed_id = asked.value
-            JOIN article ON article.feed = feed_key.feed WHERE due_us <= :ahead)
+            JOIN article INDEXED BY article_due ON article.feed = feed_key.feed WHERE due_us <= :ahead)
 """
 
 

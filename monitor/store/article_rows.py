@@ -23,12 +23,21 @@ LONGEST_WAIT: Final = timedelta(hours=7)  # that anybody lets one wait for its n
 LEFT: Final = "more came than are read"
 _DAY_US: Final = 86_400_000_000
 
-_WAITING = "SELECT count(*) FROM article WHERE feed = ? AND due_us IS NOT NULL"
-_OF_DAY = "SELECT count(*) FROM (SELECT 1 FROM article WHERE feed = ? AND wanted_us > ? LIMIT ?)"
+# Each by an index of its own, for a feed may have tens of thousands that wait no more, and these are asked for each new
+# entry, or each second.
+_WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
+# Without those that were left before anybody asked for them: else a feed of more than its share would have none, ever.
+_OF_DAY = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM article INDEXED BY article_asked
+        WHERE (state <> 'left' OR attempts > 0 OR rounds > 1) AND feed = ? AND wanted_us > ? LIMIT ?
+    )
+"""
 _LEAVE_OLDEST = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
     WHERE entry_id = (
-        SELECT entry_id FROM article WHERE feed = :feed AND due_us IS NOT NULL ORDER BY wanted_us, entry_id LIMIT 1
+        SELECT entry_id FROM article INDEXED BY article_due WHERE feed = :feed AND due_us IS NOT NULL
+        ORDER BY wanted_us, entry_id LIMIT 1
     )
 """
 _WANT = """
@@ -38,13 +47,16 @@ _WANT = """
 _RENEW = "UPDATE article SET link = :link, raw = :raw WHERE entry_id = :entry_id"
 _WANT_AGAIN = """
     UPDATE article SET state = 'wanted', due_us = :due, attempts = 0, rounds = rounds + 1
-    WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left'
+    WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left' AND :waiting > (
+        SELECT count(*) FROM article AS other INDEXED BY article_due
+        WHERE other.feed = article.feed AND other.due_us IS NOT NULL
+    )
 """
 # One of a feed at a time, so that neither its polls nor those of others stand in a long line at one host.
 _DUE = """
     SELECT article.entry_id, feed_key.feed_id, article.link, article.attempts, min(article.due_us)
     FROM json_each(:asked) AS asked JOIN feed_key ON feed_key.feed_id = asked.value
-        JOIN article ON article.feed = feed_key.feed
+        JOIN article INDEXED BY article_due ON article.feed = feed_key.feed
     WHERE article.due_us <= :by AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
     GROUP BY article.feed ORDER BY article.due_us LIMIT :limit
 """
@@ -111,10 +123,11 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
 
 
 def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
-    """An entry was edited; of no effect where its article was never wanted, or often enough."""
+    """An entry was edited; of no effect where its article was never wanted, or often enough, or too many wait."""
     told = {"entry_id": entry_id, "link": codec.clean(link), "raw": raw[: entry_rows.RAW_BYTES]}
     db.execute(_RENEW, told)
-    db.execute(_WANT_AGAIN, {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS})
+    again = {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS, "waiting": WAITING}
+    db.execute(_WANT_AGAIN, again)
 
 
 def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
