@@ -20,7 +20,7 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import ConfigError, StateDamaged, StateError
 from monitor.feeds.fetch import fetcher_from
-from monitor.late import LateParser, LateSender, late_reader
+from monitor.late import LateSender, late_parser, late_reader
 from monitor.lookout import Lookout
 from monitor.loops import PollLoop
 from monitor.model import Alert, ArticleReport, Attempt, Delivery, DeliveryStatus, PollReport
@@ -44,7 +44,6 @@ from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.alerts.send import AppriseSender
-    from monitor.feeds.box import BoxedParser
     from monitor.links import Links
 
 log = logging.getLogger(__name__)
@@ -150,7 +149,7 @@ class App:
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
         self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
-        self.parser = LateParser(self._make_parser)
+        self.parser = late_parser(self.clock)
         pipeline = Pipeline(
             store=self.store,
             parser=self.parser,
@@ -169,14 +168,9 @@ class App:
             threads=processes_wanted() + 1,  # one document is matched and stored while the others are parsed
         )
         self.articles = ArticleLoop(
-            pipeline=pipeline,
-            articles=Articles(self.store.database),
-            reader=late_reader(self.clock),
-            fetcher=self.fetcher,
-            clock=self.clock,
-            report=self._read_article,
-            lost=partial(self._lost, "articles"),
-        )
+            pipeline=pipeline, articles=Articles(self.store.database), reader=late_reader(self.clock),
+            fetcher=self.fetcher, clock=self.clock, report=self._read_article, lost=partial(self._lost, "articles"),
+        )  # fmt: skip
         self.chains = ChainTick(chains=Chains(self.store.database), sender=self.sender, clock=self.clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
@@ -215,11 +209,6 @@ class App:
         """For its message, by what they do: 'open', 'ack', 'mute', 'wrong'; empty without a `web.url`."""
         links = self.links()
         return links.of(alert) if links else {}
-
-    def _make_parser(self) -> BoxedParser:
-        from monitor.feeds.box import BoxedParser
-
-        return BoxedParser(clock=self.clock, processes=processes_wanted())
 
     def _read_article(self, report: ArticleReport) -> None:
         self._tell_of(report.problems)

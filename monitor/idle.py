@@ -44,8 +44,9 @@ _QUESTION = """
             status = 'pending' AND hold IS NOT NULL AND next_try_us > :ahead AND lease_until_us IS NULL
             AND created_us <= :now))
         + (SELECT count(*) FROM chain WHERE due_us <= :ahead)
-        + (SELECT count(*) FROM json_each(:reading) AS asked JOIN feed_key ON feed_key.feed_id = asked.value
-            JOIN article INDEXED BY article_due ON article.feed = feed_key.feed WHERE due_us <= :ahead)
+        + (SELECT count(*) FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
+            WHERE due_us <= :ahead AND wanted_us > :now - 259200000000
+                AND feed_key.feed_id IN (SELECT value FROM json_each(:reading)))
 """
 
 

@@ -60,6 +60,15 @@ class LateParser:
         self._late.close()
 
 
+def late_parser(clock: Clock) -> LateParser:
+    def make() -> Parser:
+        from monitor.feeds.box import BoxedParser
+
+        return BoxedParser(clock=clock)
+
+    return LateParser(make)
+
+
 class LateReader:
     """`ArticleReader`."""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor import __version__
 from monitor.model import (
+    ArticleReport,
     Attempt,
     Delivery,
     DeliveryStatus,
@@ -42,6 +43,7 @@ LATENCY_SECONDS: Final = (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600,
 _COUNTERS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "monitor_feed_fetches": (("feed", "outcome"), "Polls by what came of them."),
     "monitor_items": (("feed", "result"), "Entries in the documents that were read."),
+    "monitor_articles": (("feed", "outcome"), "Pages of articles that were asked for."),
     "monitor_matches": (("rule",), "Entries that a rule held for, told or not."),
     "monitor_verdicts": (("reason",), "Matches by why they were told, or were not."),
     "monitor_alerts": (("rule", "severity"), "Alerts raised."),
@@ -98,6 +100,17 @@ class Metrics:
             self._counts["monitor_feed_fetches"][report.feed_id, report.outcome] += 1
             for result, count in items.items():
                 self._counts["monitor_items"][report.feed_id, result] += count
+            for rule_id, count in report.matches.items():
+                self._counts["monitor_matches"][(rule_id,)] += count
+            for reason, count in report.verdicts.items():
+                self._counts["monitor_verdicts"][(reason.name.lower(),)] += count
+            for alert in report.alerts:
+                self._counts["monitor_alerts"][alert.rule_id, alert.severity.value] += 1
+
+    def read_article(self, report: ArticleReport) -> None:
+        """An article was read, or a try was in vain."""
+        with self._lock:
+            self._counts["monitor_articles"][report.feed_id, "unread" if report.error else "read"] += 1
             for rule_id, count in report.matches.items():
                 self._counts["monitor_matches"][(rule_id,)] += count
             for reason, count in report.verdicts.items():

@@ -8,7 +8,7 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.metrics import LATENCY_SECONDS, Metrics, Standing
-from monitor.model import Attempt, DeliveryStatus, FeedState, NotSent, PollReport, Reason, Sent
+from monitor.model import ArticleReport, Attempt, DeliveryStatus, FeedState, NotSent, PollReport, Reason, Sent
 from tests.alerts.made import a_delivery
 from tests.docs.markdown import read
 from tests.store.builders import NOW
@@ -51,6 +51,19 @@ def test_polls_and_what_they_brought_are_counted():
     assert told["monitor_matches_total rule=strikes"] == 3
     assert told["monitor_verdicts_total reason=stale"] == 2
     alert = delivery.alert
+    assert told[f"monitor_alerts_total rule={alert.rule_id} severity={alert.severity.value}"] == 1
+
+
+def test_articles_and_what_they_told_are_counted():
+    metrics, alert = Metrics(), a_delivery().alert
+    read = {"alerts": (alert,), "matches": {"strikes": 2}, "verdicts": {Reason.FIRST_REPORT: 1}}
+    metrics.read_article(ArticleReport(feed_id="one", link="https://a.example/1", **read))
+    metrics.read_article(ArticleReport(feed_id="one", link="https://a.example/2", error="no web page"))
+    told = figures(metrics)
+    assert told["monitor_articles_total feed=one outcome=read"] == 1
+    assert told["monitor_articles_total feed=one outcome=unread"] == 1
+    assert told["monitor_matches_total rule=strikes"] == 2
+    assert told["monitor_verdicts_total reason=first_report"] == 1
     assert told[f"monitor_alerts_total rule={alert.rule_id} severity={alert.severity.value}"] == 1
 
 

@@ -236,4 +236,5 @@ FAILURES: Mapping[str, str] = {
     "no text of an article in it": "ليس فيها نص مقال",
     "its reader broke on it": "تعطّل القارئ عند قراءتها",
     "more came than are read": "جاء منها أكثر مما يُقرأ",
+    "nobody read it in time": "لم تُقرأ في وقتها",
 }

@@ -72,9 +72,15 @@ class Taking:
         if report is None:
             self._articles.release(wanted.entry_id)
             return ArticleReport(feed_id=feed.id, link=wanted.link, error="its entry was edited meanwhile")
-        alerts, matches, problems = report.alerts, dict(report.matches), report.problems
-        log.info("article.read", extra={"feed": feed.id, "more": worth, "alerts": len(alerts)})
-        return ArticleReport(feed_id=feed.id, link=wanted.link, alerts=alerts, matches=matches, problems=problems)
+        log.info("article.read", extra={"feed": feed.id, "more": worth, "alerts": len(report.alerts)})
+        return ArticleReport(
+            feed_id=feed.id,
+            link=wanted.link,
+            alerts=report.alerts,
+            matches=report.matches,
+            verdicts=report.verdicts,
+            problems=report.problems,
+        )
 
     def _unread(self, wanted: WantedArticle, why: NoArticle) -> ArticleReport:
         now = self._clock.now()

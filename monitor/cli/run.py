@@ -20,7 +20,7 @@ from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.errors import UsageError
-from monitor.model import Attempt, Delivery, NotSent, PollReport
+from monitor.model import ArticleReport, Attempt, Delivery, NotSent, PollReport
 from monitor.ports import Fetcher
 
 if TYPE_CHECKING:  # what serves is imported only where it is asked for
@@ -81,6 +81,7 @@ def run(
         on_config=_configured if watched or beside else _configured_unheard,
         on_poll=watched.polled if watched else _polled,
         on_delivery=watched.tried if watched else _tried,
+        on_article=watched.read_article if watched else _unheard,
     )
     code = EXIT_ERROR
     try:
@@ -132,6 +133,9 @@ class _Watched:
     def polled(self, report: PollReport) -> None:
         self._metrics.polled(report)
         _polled(report)
+
+    def read_article(self, report: ArticleReport) -> None:
+        self._metrics.read_article(report)
 
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._metrics.tried(delivery, attempt)
@@ -231,6 +235,10 @@ def _polled(report: PollReport) -> None:
             "alerts": len(report.alerts),
         },
     )
+
+
+def _unheard(_report: ArticleReport) -> None:
+    """Its loop has logged it."""
 
 
 def _tried(delivery: Delivery, attempt: Attempt) -> None:

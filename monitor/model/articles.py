@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from monitor.model.alerts import Alert
 from monitor.model.entries import Entry
-from monitor.model.stories import KnownEntry
+from monitor.model.stories import KnownEntry, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,5 +86,6 @@ class ArticleReport:
     error: str = ""
     again_at: datetime | None = None
     alerts: tuple[Alert, ...] = ()
-    matches: dict[str, int] = field(default_factory=dict)
+    matches: Mapping[str, int] = field(default_factory=dict)
+    verdicts: Mapping[Reason, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # as in a `PollReport`

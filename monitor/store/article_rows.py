@@ -19,12 +19,14 @@ WAITING: Final = 50  # articles of one feed that wait at a time; of more the old
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
 ROUNDS: Final = 3  # how often one entry's is read: once, and for the first edits of the entry
 APART: Final = timedelta(seconds=2)  # between two articles of a feed
+# What is not read by then is not asked for any more: its feed did not want it for a while, or nobody was there to ask.
+STALE: Final = timedelta(days=3)
 LONGEST_WAIT: Final = timedelta(hours=7)  # that anybody lets one wait for its next try; longer is a wrong clock
 LEFT: Final = "more came than are read"
+TOO_LATE: Final = "nobody read it in time"
 _DAY_US: Final = 86_400_000_000
 
-# Each by an index of its own, for a feed may have tens of thousands that wait no more, and these are asked for each new
-# entry, or each second.
+# What waits is little beside what was read, and has an index of its own.
 _WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
 # Without those that were left before anybody asked for them: else a feed of more than its share would have none, ever.
 _OF_DAY = """
@@ -46,7 +48,7 @@ _WANT = """
 """
 _RENEW = "UPDATE article SET link = :link, raw = :raw WHERE entry_id = :entry_id"
 _WANT_AGAIN = """
-    UPDATE article SET state = 'wanted', due_us = :due, attempts = 0, rounds = rounds + 1
+    UPDATE article SET state = 'wanted', wanted_us = :due, due_us = :due, attempts = 0, rounds = rounds + 1
     WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left' AND :waiting > (
         SELECT count(*) FROM article AS other INDEXED BY article_due
         WHERE other.feed = article.feed AND other.due_us IS NOT NULL
@@ -55,9 +57,10 @@ _WANT_AGAIN = """
 # One of a feed at a time, so that neither its polls nor those of others stand in a long line at one host.
 _DUE = """
     SELECT article.entry_id, feed_key.feed_id, article.link, article.attempts, min(article.due_us)
-    FROM json_each(:asked) AS asked JOIN feed_key ON feed_key.feed_id = asked.value
-        JOIN article INDEXED BY article_due ON article.feed = feed_key.feed
-    WHERE article.due_us <= :by AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
+    FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
+    WHERE article.due_us <= :by AND article.wanted_us > :since
+        AND feed_key.feed_id IN (SELECT value FROM json_each(:asked))
+        AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
     GROUP BY article.feed ORDER BY article.due_us LIMIT :limit
 """
 _LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT value FROM json_each(?))"
@@ -95,6 +98,10 @@ _STATES = (
 )
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
+_LEAVE_STALE = """
+    UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
+    WHERE due_us IS NOT NULL AND wanted_us <= :since
+"""
 _NOT_LATER = "UPDATE article SET due_us = :now WHERE due_us > :latest"
 
 
@@ -158,6 +165,12 @@ def take_over(db: sqlite3.Connection, now_us: int) -> None:
     db.execute(_NOT_LATER, {"now": now_us, "latest": latest})
 
 
+def leave_stale(db: sqlite3.Connection, now: datetime) -> None:
+    """What nobody will ask for any more waits no longer."""
+    told = {"now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
+    db.execute(_LEAVE_STALE, told)
+
+
 # --- outside of one
 
 
@@ -175,6 +188,7 @@ class Articles:
             "asked": json.dumps([codec.clean(feed_id) for feed_id in feed_ids]),
             "now": codec.microseconds(now),
             "by": codec.microseconds(now + ahead),
+            "since": codec.microseconds(now - STALE),
             "limit": limit,
         }
         with self._database.read() as db:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.errors import StateError
-from monitor.store import codec
+from monitor.store import article_rows, codec
 from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect, connect_to_read, explained
 from monitor.store.entry_rows import day
@@ -138,6 +138,7 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
     _delete(database, _OLD_KEYS, before=codec.microseconds(now - keep.keys))
     _delete(database, _OLD_COUNTED, before=codec.microseconds(now - keep.counted))
+    database.do(lambda db: article_rows.leave_stale(db, now))
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
     _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)

@@ -15,7 +15,7 @@ from monitor.alerts.render import notice as rendered
 from monitor.alerts.trouble_texts import FAILURES, PHRASES
 from monitor.alerts.words import FSI, PDI, length
 from monitor.model import FetchFailure, Unread
-from monitor.store.article_rows import LEFT
+from monitor.store.article_rows import LEFT, TOO_LATE
 from monitor.trouble import Finding, Kind, Trouble, Turn, Word
 from tests.world import NOW
 
@@ -70,7 +70,7 @@ def test_every_fact_that_words_name_is_given(language, kind):
 
 def test_both_languages_know_every_kind():
     assert PHRASES["ar"].keys() == PHRASES["en"].keys() == set(Kind) - {Kind.REPORTED}
-    of_articles = {Unread.NO_PAGE.value, Unread.NO_TEXT.value, Unread.BROKE.value, LEFT}
+    of_articles = {Unread.NO_PAGE.value, Unread.NO_TEXT.value, Unread.BROKE.value, LEFT, TOO_LATE}
     assert FAILURES.keys() == {failure.value for failure in FetchFailure} | of_articles
 
 

@@ -8,12 +8,13 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor import idle
+from monitor.store.article_rows import STALE
 from tests.articles.world import LINE, MORE, page
 from tests.command import Command
 from tests.servers import Site, site
@@ -119,6 +120,9 @@ def test_an_article_that_is_due_is_work_for_a_check_and_one_that_waits_is_not(mo
     assert idle.idle_check((), monitor.environment()) == ()
     change(monitor, "UPDATE article SET due_us = 0")
     assert idle.idle_check((), monitor.environment()) is None
+    change(monitor, f"UPDATE article SET wanted_us = wanted_us - {STALE // timedelta(microseconds=1)}")
+    assert idle.idle_check((), monitor.environment()) == (), "nor would a whole check ask for it"
+    change(monitor, f"UPDATE article SET wanted_us = wanted_us + {STALE // timedelta(microseconds=1)}")
     web.pages["/1"] = body
     assert [alert["title"] for alert in monitor.check()["alerts"]] == [LINE]
     assert idle.idle_check((), monitor.environment()) == ()

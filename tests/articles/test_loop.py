@@ -298,3 +298,15 @@ def test_what_is_kept_of_an_article_goes_with_its_entry():
     assert [title for title, _ in newsroom.texts()] == ["خبر آخر"]
     with newsroom.store.database.read() as db:
         assert db.execute("SELECT count(*) FROM article").fetchone()[0] == 1
+
+
+def test_what_nobody_read_for_days_is_not_asked_for_any_more():
+    """Its feed was turned off, or the machine."""
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    assert newsroom.read(after=timedelta(days=3, minutes=1)) == []
+    assert newsroom.visited == []
+    assert newsroom.state_of()[0] == "wanted"
+    tidy(newsroom.store, now=newsroom.clock.now())
+    assert newsroom.state_of() == ("left", 0, "nobody read it in time")

@@ -18,7 +18,8 @@ from monitor.model import (
     VolumeTold,
     Wait,
 )
-from monitor.store import Reader, SqliteStore
+from monitor.store import Reader, SqliteStore, article_rows
+from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
 from monitor.store.wish_rows import Wishes
 
@@ -33,6 +34,8 @@ ALLOWED = (
     "SCAN of_each",
     "SCAN CONSTANT ROW",
     "SCAN delivery USING COVERING INDEX delivery_due_by_channel",  # only what is undelivered is in it
+    "SCAN article USING INDEX article_due",  # only what waits to be read is in it
+    "SCAN article USING COVERING INDEX article_due",
     "SCAN (subquery",  # of what was just found
 )
 
@@ -68,6 +71,8 @@ def everything_asked(store: SqliteStore) -> list[str]:
         tx.write(item("ب", guid="g", known_id=entry_id, story_id=story_id, verdicts=[verdict("b")]), seen_at=NOW)
         tx.still_there("local", [first.fingerprint.raw], seen_at=NOW)
         tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW))
+        tx.want_article(entry_id, first.entry, first.fingerprint.raw, now=NOW)
+        tx.want_article_again(entry_id, first.entry, first.fingerprint.raw, now=NOW)
     store.channels_due(NOW)
     store.claim_deliveries(NOW, limit=5, lease=MINUTE, channel_id="desk")
     for result in (NotSent(detail="busy", failed_at=NOW), Sent(sent_at=NOW)):
@@ -83,6 +88,18 @@ def everything_asked(store: SqliteStore) -> list[str]:
     for alert_id, _ in chains.due(NOW):
         chains.move(alert_id, lambda _: step, by=NOW, now=NOW)
         Wishes(store.database).acknowledge(alert_id, by="x", now=NOW)
+    articles = Articles(store.database)
+    [wanted] = articles.claim(["local"], NOW, ahead=MINUTE, limit=5, lease=MINUTE)
+    store.article_bodies("local", [first.entry])
+    assert articles.line(entry_id) is not None
+    articles.unread(entry_id, "x", now=NOW, again_at=NOW)
+    articles.release(entry_id)
+    with store.ingest() as tx:
+        assert tx.article_is_wanted(wanted)
+        tx.has_article_body(entry_id, first.fingerprint.text)
+        tx.article_read(entry_id, now=NOW)
+        article_rows.leave_stale(tx._db, NOW)
+    assert Reader(store.database).articles("local") is not None
     with store.database.read() as db:
         db.set_trace_callback(None)
     return [query for query in asked if query.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
