@@ -19,8 +19,8 @@ OF_RULES = (
     *(
         f"rules/{name}.py"
         for name in (
-            "addresses", "circles", "filling", "items", "judge", "kinds", "lint_exclusions", "lint_pairs", "lint_rules",
-            "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query", "query_row",
+            "addresses", "circles", "filling", "full_texts", "items", "judge", "kinds", "lint_exclusions", "lint_pairs",
+            "lint_rules", "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query", "query_row",
             "query_words", "read", "scores", "secrets", "shape", "terms", "usable", "values", "written",
             "written_names", "written_parts", "written_rule", "written_web", "yaml_hints", "yaml_source",
         )
@@ -36,7 +36,7 @@ OF_FEEDS = (
         f"feeds/{name}.py"
         for name in (
             "answer", "box", "box_child", "box_salvage", "box_worker", "decode", "fetch", "inflate", "lookup", "opml",
-            "parse", "parts", "request", "transfer", "urls",
+            "parse", "parts", "reader_child", "request", "transfer", "urls",
         )
     ),
 )  # fmt: skip
