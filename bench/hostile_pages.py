@@ -1,6 +1,6 @@
 """Ten thousand hostile headlines on every page, in a real browser: what did they do?
 
-    python -m bench.hostile_pages [COUNT] [SEED] [--language ar|en] [--width 390|1200]
+    python -m bench.hostile_pages [COUNT] [SEED] [--language ar|en] [--width 390|1200] [--stories N]
 
 They go through the real matcher, reader and ingest, and become alerts. Then the browser goes through all of the alerts,
 page by page, a few hundred of their stories, and each other page, those of forms and of links in messages too; in both
@@ -29,7 +29,7 @@ from tests.web.browser.served import Site, serve
 
 BEGINS = ("/", "/feeds", "/rules", "/search?q=غارة", "/map", "/operations", "/feeds/difaf", "/rules/air-strikes")
 SHOWN = 60  # headlines on each page that comes of a form
-MOST = {"/?before": 10_000, "/stories/N": 300, "/search?before&q": 50}
+MOST = {"/?before": 10_000, "/search?before&q": 50}
 
 
 def main() -> int:
@@ -38,9 +38,11 @@ def main() -> int:
     asked.add_argument("seed", type=int, nargs="?", default=1)
     asked.add_argument("--language", choices=LANGUAGES, help="both, unless given")
     asked.add_argument("--width", type=int, choices=WIDTHS, help="both, unless given")
+    asked.add_argument("--stories", type=int, default=300, help="of them, so many pages are looked at (300)")
     told = asked.parse_args()
     views = [(x, y) for x in LANGUAGES for y in WIDTHS if told.language in (None, x) and told.width in (None, y)]
     count = told.count or (10_000 if len(views) == 1 else 2_500)
+    most = {**MOST, "/stories/N": told.stories}
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="monitor-hostile-") as folder:
         begun = time.perf_counter()
@@ -51,16 +53,18 @@ def main() -> int:
         with serve(scene) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             trial = tried_on_the_past(Eyes(browser, site.address))
-            faults = sum(_walk(site, browser, trial, *view, seed=told.seed) for view in views)
+            faults = sum(_walk(site, browser, trial, *view, most=most, seed=told.seed) for view in views)
             browser.close()
         scene.close()
     return 1 if faults else 0
 
 
-def _walk(site: Site, browser: Browser, trial: str, language: str, width: int, *, seed: int) -> int:
+def _walk(
+    site: Site, browser: Browser, trial: str, language: str, width: int, *, most: dict[str, int], seed: int
+) -> int:
     begun = time.perf_counter()
     eyes = Eyes(browser, site.address)
-    walk = Walk(eyes, eyes("/no-such-page", language, width, status=404), most=MOST, rest=3)
+    walk = Walk(eyes, eyes("/no-such-page", language, width, status=404), most=most, rest=3)
     with tempfile.TemporaryDirectory(prefix="monitor-hostile-") as folder:
         go_beyond_links(walk, site, [*headlines(SHOWN, seed=seed + 1)], trial, Path(folder))
     walk.through(*BEGINS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from typing import Final
 
@@ -23,24 +24,35 @@ _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
+    """`begin`, `end`: what stands before its first hole and behind its last, for most sentences are told apart by that.
+    `letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
 
-    english: re.Pattern[str]
+    english: str
     arabic: str
+    begin: str
+    end: str
     letters: int
     inner: frozenset[str]
 
     def parts(self, sentence: str) -> Mapping[str, str] | None:
-        found = self.english.fullmatch(sentence)
+        if not sentence.startswith(self.begin) or not sentence.endswith(self.end):
+            return None
+        found = _pattern(self.english).fullmatch(sentence)
         return found.groupdict() if found else None
+
+    @property
+    def holes(self) -> frozenset[str]:
+        return frozenset(name for name, _ in HOLE.findall(self.english))
 
 
 def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
     for english, arabic in sentences.items():
+        outside = HOLE.sub("\0", english).split("\0")
         inner = frozenset(name for name, star in HOLE.findall(english) if star)
-        yield Form(_pattern(english), arabic, len(HOLE.sub("", english)), inner)
+        yield Form(english, arabic, outside[0], outside[-1], sum(map(len, outside)), inner)
 
 
+@cache
 def _pattern(english: str) -> re.Pattern[str]:
     """The first hole of a name takes what stands there; others of the same name must be the same.
 

@@ -28,7 +28,7 @@ def slow(newsroom: Newsroom) -> list[tuple[str, Future[FetchResult]]]:
         return future
 
     newsroom.network.submit = submit
-    newsroom.reading._fetcher = newsroom.network
+    newsroom.article_loop._fetcher = newsroom.network
     return asked
 
 
@@ -40,11 +40,11 @@ def test_one_article_of_a_feed_is_under_way_at_a_time():
     newsroom = Newsroom()
     asked = slow(newsroom)
     newsroom.poll(*lines(3))
-    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == ["one"]
-    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == []
+    assert newsroom.article_loop.tick(newsroom.setup, ahead=MINUTE) == ["one"]
+    assert newsroom.article_loop.tick(newsroom.setup, ahead=MINUTE) == []
     asked[0][1].set_result(newsroom._page("nowhere"))
-    assert newsroom.reading.wait(30)
-    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == ["one"]
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.article_loop.tick(newsroom.setup, ahead=MINUTE) == ["one"]
     assert len(asked) == 2
 
 
@@ -54,8 +54,8 @@ def test_four_feeds_have_one_under_way():
     slow(newsroom)
     for each in ids:
         newsroom.poll(line(), feed_id=each)
-    assert len(newsroom.reading.tick(newsroom.setup)) == 4
-    assert newsroom.reading.tick(newsroom.setup) == []
+    assert len(newsroom.article_loop.tick(newsroom.setup)) == 4
+    assert newsroom.article_loop.tick(newsroom.setup) == []
 
 
 def test_articles_of_a_feed_are_asked_for_seconds_apart():
@@ -63,8 +63,8 @@ def test_articles_of_a_feed_are_asked_for_seconds_apart():
     newsroom.articles |= {f"https://news.example/{n}": page() for n in (1, 2, 3)}
     newsroom.poll(*lines(3))
     for asked in (1, 1, 2, 2, 3):
-        newsroom.reading.tick(newsroom.setup)
-        assert newsroom.reading.wait(30)
+        newsroom.article_loop.tick(newsroom.setup)
+        assert newsroom.article_loop.wait(30)
         assert len(newsroom.visited) == asked
         newsroom.clock.advance(timedelta(seconds=1))
 
@@ -73,20 +73,20 @@ def test_a_poll_goes_on_while_a_page_hangs():
     newsroom = Newsroom(clashes(), clashes("lines", all=clashes("x").all, search_in=("title",)))
     slow(newsroom)
     newsroom.poll(line())
-    newsroom.reading.tick(newsroom.setup)
+    newsroom.article_loop.tick(newsroom.setup)
     assert newsroom.poll(line(), line("اشتباكات أخرى", n=2)) == ["اشتباكات أخرى"] * 2
-    assert newsroom.reading.busy
+    assert newsroom.article_loop.busy
 
 
 def test_a_stopped_loop_begins_nothing_and_notes_nothing_of_what_was_under_way():
     newsroom = Newsroom()
     asked = slow(newsroom)
     newsroom.poll(*lines(2))
-    newsroom.reading.tick(newsroom.setup)
-    newsroom.reading.stop()
+    newsroom.article_loop.tick(newsroom.setup)
+    newsroom.article_loop.stop()
     asked[0][1].set_result(newsroom._page("nowhere"))
-    assert newsroom.reading.wait(30)
-    assert newsroom.reading.tick(newsroom.setup, ahead=MINUTE) == []
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.article_loop.tick(newsroom.setup, ahead=MINUTE) == []
     assert newsroom.state_of() == ("wanted", 0, "")
 
 
@@ -118,7 +118,7 @@ def test_trouble_with_the_state_is_not_blamed_on_the_page(monkeypatch):
 
     monkeypatch.setattr(newsroom.pipeline, "take_article", full)
     assert newsroom.read() == []
-    assert isinstance(newsroom.reading.trouble, StateError)
+    assert isinstance(newsroom.article_loop.trouble, StateError)
     assert newsroom.state_of() == ("wanted", 0, "")
 
 
@@ -141,10 +141,10 @@ def test_a_process_that_dies_between_the_page_and_its_record_leaves_all_to_the_n
 
     monkeypatch.setattr(f"monitor.store.sqlite.SqliteIngest.{of}", dies)
     with pytest.raises(_Killed):
-        first.reading._taking.take(first.setup, feed(full_text=True), wanted, first._page(LINK))
+        first.article_loop._taking.take(first.setup, feed(full_text=True), wanted, first._page(LINK))
     monkeypatch.undo()
     assert first.texts() == [(LINE, "")]
-    assert first.reading.tick(first.setup, ahead=MINUTE) == [], "its lease lasts"
+    assert first.article_loop.tick(first.setup, ahead=MINUTE) == [], "its lease lasts"
     first.store.close()
     second = Newsroom(store=open_store(tmp_path, now=NOW), clock=first.clock)
     second.articles[LINK] = page()

@@ -14,7 +14,9 @@ def page(look):
 
 
 def test_a_script_that_stands_in_the_page_is_refused_and_told(look, page):
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=/static/site.css onerror=\"window.ran = true\">')"
+    )
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = true'}))")
     page.wait_for_function("window.__refused?.length >= 1")
     assert page.evaluate("window.ran") is None
