@@ -62,7 +62,7 @@ class Judged:
     compare is there where a rule matched.
 
     `with_article`: the same with the body of the article that is known of it, if it is a version of the stored entry of
-    this id.
+    this id. `completes`: if it is a version of a stored entry, then that with its article, and no edit.
     """
 
     entry: Entry
@@ -71,6 +71,7 @@ class Judged:
     sketch: Sketch | None = None
     origin: Origin | None = None
     with_article: tuple[int, Judged] | None = None
+    completes: bool = False
 
     @property
     def forms(self) -> tuple[Judged, ...]:
@@ -165,7 +166,7 @@ class Intake:
         sameness = Sameness.KNOWN if mark.text in line.known.texts else Sameness.EDITED
         found = Recognised(sameness=sameness, entry=line.known)
         entry_id = self._store(tx, judged, mark, found, completes=True)
-        tx.has_article_body(entry_id, mark.text)
+        tx.has_article_body(entry_id, mark.text, completed=sameness is Sameness.EDITED)
 
     def _write(self, tx: Ingest, judged: Judged) -> None:
         entry, mark = judged.entry, judged.document.fingerprint
@@ -177,9 +178,10 @@ class Intake:
         completed = _with_article(judged, found)
         if completed is not None:
             judged, mark, found = completed
-        entry_id = self._store(tx, judged, mark, found)
+        completes = judged.completes and found.sameness is Sameness.EDITED
+        entry_id = self._store(tx, judged, mark, found, completes=completes)
         if completed is not None:
-            tx.has_article_body(entry_id, mark.text)
+            tx.has_article_body(entry_id, mark.text, completed=False)
         if self._feed.full_text:
             self._want_article(tx, entry_id, entry, mark, found)
 

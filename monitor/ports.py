@@ -198,8 +198,9 @@ class Ingest(Protocol):
     def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
         """The entry was edited. Of no effect where its page was not wanted before, or often enough."""
 
-    def has_article_body(self, entry_id: int, text: bytes) -> None:
-        """The entry's version of this text hash has a body that was read from its page."""
+    def has_article_body(self, entry_id: int, text: bytes, *, completed: bool) -> None:
+        """The entry's version of this text hash has a body that was read from its page. `completed`: it is new, and by
+        that alone: the feed edited nothing."""
 
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         """Whether it still is, at that address: the entry may have gone, or been edited."""

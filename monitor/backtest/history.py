@@ -17,8 +17,9 @@ class Past:
 
     `at` is None where nobody knows when. `entry_id` and `story_id` are those of the state, None for an archive.
     The entry's `feed_id` is its feed, in an archive whoever told it. `baseline`: it was only recorded, because its
-    feed was read for the first time. `counts` is False for what was seen before the time asked about: it is replayed,
-    so that stories and throttles are as they were, and told of no further.
+    feed was read for the first time. `completes`: it is a line that was known, with the text of its page. `counts` is
+    False for what was seen before the time asked about: it is replayed, so that stories and throttles are as they
+    were, and told of no further.
     """
 
     document: str
@@ -27,6 +28,7 @@ class Past:
     entry_id: int | None = None
     story_id: int | None = None
     baseline: bool = False
+    completes: bool = False
     counts: bool = True
 
 

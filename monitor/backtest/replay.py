@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Final
@@ -78,7 +78,10 @@ class Replay:
         first = pasts[0][1]
         feed = self._feeds[first.entry.feed_id]
         asked = feed if self._has_feeds else None
-        judged = [as_report(self._setup, feed, *match(self._setup, past, asked), now=at) for _, past in pasts]
+        judged = [
+            replace(as_report(self._setup, feed, *match(self._setup, past, asked), now=at), completes=past.completes)
+            for _, past in pasts
+        ]
         intake = Intake(
             setup=self._setup,
             feed=feed,

@@ -60,5 +60,6 @@ class Stored:
             entry_id=seen.entry_id,
             story_id=seen.story_id,
             baseline=self._first_polls.get(seen.entry.feed_id) == seen.seen_at,
+            completes=seen.completes,
             counts=self._since is None or seen.seen_at >= self._since,
         )

@@ -81,6 +81,10 @@ _HAS_BODY = """
         SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text
     ) WHERE entry_id = :entry_id
 """
+_COMPLETED = """
+    INSERT OR IGNORE INTO completed_text (version_id)
+    SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text
+"""
 _LINE = """
     SELECT entry.id, feed_key.feed_id, entry.guid, entry.link, entry.published_us, latest.updated_us, latest.author,
         latest.title, latest.summary, latest.body, article.raw, article.version_id = latest.id AS has_article
@@ -146,9 +150,12 @@ def read(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
     db.execute(_READ, {"entry_id": entry_id, "now": codec.microseconds(now)})
 
 
-def has_body(db: sqlite3.Connection, entry_id: int, text: bytes) -> None:
-    """The version of this text has a body from the page."""
-    db.execute(_HAS_BODY, {"entry_id": entry_id, "text": text})
+def has_body(db: sqlite3.Connection, entry_id: int, text: bytes, *, completed: bool) -> None:
+    """The version of this text has a body from the page. `completed`: that is all that is new in it."""
+    told = {"entry_id": entry_id, "text": text}
+    db.execute(_HAS_BODY, told)
+    if completed:
+        db.execute(_COMPLETED, told)
 
 
 # --- due times

@@ -20,7 +20,8 @@ PAGE: Final = 400  # entries read at a time: a few megabytes
 
 _COLUMNS = """
     entry.id, entry.first_id, feed_key.feed_id, entry.story_id, entry.published_us, entry.updated_us, entry.written_us,
-    entry.guid, entry.link, entry.title, entry.summary, entry.body, entry.author
+    entry.guid, entry.link, entry.title, entry.summary, entry.body, entry.author,
+    EXISTS (SELECT 1 FROM completed_text WHERE version_id = entry.id) AS completes
     FROM entry JOIN feed_key ON feed_key.feed = entry.feed
 """
 # What monitor writes itself (tests of channels, silences) stands under names that no feed can have.
@@ -54,13 +55,15 @@ _FOR_EVER = 2**62
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEntry:
     """One text that an entry had. `id` is the version's, `entry_id` the entry's, the same for its first text.
-    `story_id`: the story that it is in, None where no rule matched."""
+    `story_id`: the story that it is in, None where no rule matched. `completes`: it is the text before it with that of
+    its page."""
 
     id: int
     entry_id: int
     seen_at: datetime
     story_id: int | None
     entry: Entry
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,7 @@ def _seen(row: sqlite3.Row) -> SeenEntry:
         entry_id=row["first_id"] or row["id"],
         seen_at=codec.instant(row["written_us"]),
         story_id=row["story_id"],
+        completes=bool(row["completes"]),
         entry=Entry(
             feed_id=row["feed_id"],
             guid=row["guid"],

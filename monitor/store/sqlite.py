@@ -125,8 +125,8 @@ class SqliteIngest:
     def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
         article_rows.want_again(self._db, entry_id, link=entry.link or "", raw=raw, now=now)
 
-    def has_article_body(self, entry_id: int, text: bytes) -> None:
-        article_rows.has_body(self._db, entry_id, text)
+    def has_article_body(self, entry_id: int, text: bytes, *, completed: bool) -> None:
+        article_rows.has_body(self._db, entry_id, text, completed=completed)
 
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         return article_rows.is_wanted(self._db, wanted)

@@ -15,6 +15,10 @@ CREATE TABLE article (
     error TEXT NOT NULL DEFAULT '',  -- why it was not read the last time
     version_id INTEGER  -- the newest version with a body from the page; NULL: none has
 );
+-- Texts of entries that are a line with the text of its page: nobody edited anything.
+CREATE TABLE completed_text (
+    version_id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE
+);
 CREATE INDEX article_due ON article (due_us, feed) WHERE due_us IS NOT NULL;
 CREATE INDEX article_asked ON article (feed, wanted_us) WHERE state <> 'left' OR attempts > 0 OR rounds > 1;
 CREATE INDEX article_by_feed ON article (feed, wanted_us);
