@@ -85,8 +85,10 @@ def test_where_there_can_be_none_it_is_said_what_to_do(path, name):
         bound(UnixSocket(path.parent / name), option=OPTION)
 
 
-def test_it_may_be_opened_without_a_password(tmp_path, path):
-    opening.check(UnixSocket(path), desk_with(tmp_path).config, option=OPTION)
+def test_it_is_refused_until_the_rules_say_who_may_look(tmp_path, path):
+    with pytest.raises(UsageError, match="a socket is for a proxy"):
+        opening.check(UnixSocket(path), desk_with(tmp_path).config, option=OPTION)
+    opening.check(UnixSocket(path), desk_with(tmp_path, TRUST).config, option=OPTION)
 
 
 class Through(HTTPConnection):
@@ -125,7 +127,7 @@ def status(path: Path, **headers: str) -> int:
 @pytest.mark.parametrize(
     ("settings", "headers", "expected"),
     [
-        ((), {}, 404),
+        ((), {}, 403),
         ((), {"X_Forwarded_For": "10.1.2.3"}, 403),
         ((WITH_TOKEN,), {}, 401),
         ((WITH_TOKEN,), {"Authorization": f"Bearer {TOKEN}"}, 404),
@@ -134,6 +136,6 @@ def status(path: Path, **headers: str) -> int:
         (("trust: {proxy: 127.0.0.1, header: X-Forwarded-User}",), {"X_Forwarded_User": "salma"}, 403),
     ],
 )
-def test_who_comes_through_it_is_judged_as_one_at_this_machine(tmp_path, path, settings, headers, expected):
+def test_who_comes_through_it_is_believed_as_far_as_the_rules_say(tmp_path, path, settings, headers, expected):
     with served(desk_with(tmp_path, *settings), path):
         assert status(path, **headers) == expected

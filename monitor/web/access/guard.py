@@ -179,6 +179,7 @@ def _shown(asked: Asked) -> Shown:
         headers=asked.request.headers,
         peer=peer_of(asked.request),
         session_cookie=cookies.read(asked.request.cookies, cookies.SESSION, asked.cookies),
+        version=asked.request.scope.get("http_version", "1.1"),
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from monitor.config import Config
 from monitor.errors import UsageError
-from monitor.serve import Listen
-from monitor.web.listening import Place
+from monitor.web.listening import Place, UnixSocket
 
 WAYS = "users, token or trust under 'web' in the rules"
 
@@ -14,7 +13,14 @@ def check(place: Place, config: Config, *, option: str) -> None:
     """Raises UsageError where they would be open to others, or to nobody."""
     if config.access.lacks_token:
         raise UsageError("nobody may look at the pages: web.token in the rules has no value; set its variable")
-    if isinstance(place, Listen) and not (place.is_loopback or config.access.asks):
+    if config.access.asks:
+        return
+    if isinstance(place, UnixSocket):  # what comes through it may be from anywhere
+        raise UsageError(
+            f"a socket is for a proxy, and nobody is asked who they are; set {WAYS}: "
+            "trust: {proxy: unix, header: …} where the proxy knows its people"
+        )
+    if not place.is_loopback:
         raise UsageError(
             f"{place.host} can be reached from elsewhere, and nobody is asked who they are; set {WAYS} "
             f"('monitor web --hash NAME' makes the line of a user), or give {option} an address of this machine"

@@ -61,11 +61,12 @@ class Barred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a request shows of who sends it. `peer`: see `peer_of`."""
+    """What a request shows of who sends it. `peer`: see `peer_of`. `version`: of HTTP."""
 
     headers: Headers
     peer: str
     session_cookie: str
+    version: str = "1.1"
 
 
 def visitor(shown: Shown, access: Access, sessions: Sessions, *, now: datetime) -> Visitor | Stranger | Barred:
@@ -88,9 +89,13 @@ def visitor(shown: Shown, access: Access, sessions: Sessions, *, now: datetime) 
 
 def _of_this_machine(shown: Shown) -> Visitor | Barred:
     """Behind a proxy the whole world seems to sit at this machine."""
-    if shown.peer != UNIX and not is_loopback(shown.peer):
+    if shown.peer == UNIX:
+        return Barred("access.proxy")
+    if not is_loopback(shown.peer):
         return Barred("access.no_password")
-    return Barred("access.proxy") if is_forwarded(shown.headers) else Visitor(way=Way.THIS_MACHINE)
+    # A proxy that is told nothing passes requests on in HTTP/1.0 and names nobody (nginx does); no browser speaks it.
+    passed_on = is_forwarded(shown.headers) or shown.version == "1.0"
+    return Barred("access.proxy") if passed_on else Visitor(way=Way.THIS_MACHINE)
 
 
 def is_forwarded(headers: Headers) -> bool:

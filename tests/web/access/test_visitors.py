@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from monitor.model import Access
 from monitor.web.access.sessions import Sessions
-from monitor.web.access.visitors import Barred, Shown, visitor
+from monitor.web.access.visitors import Barred, Shown, Visitor, Way, visitor
 from tests.web.access.made import PROXY, TOKEN, TRUST, USERS, WITH_TOKEN, app_with, browser_of, log_in
 from tests.world import NOW
 
@@ -66,6 +66,19 @@ def status(app, *, peer="127.0.0.1", headers=()):
 ])  # fmt: skip
 def test_who_may_look(tmp_path, settings, peer, headers, expected):
     assert status(app_with(tmp_path, *settings), peer=peer, headers=headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "access", "way"),
+    [
+        ("1.0", Access(), Barred("access.proxy")),
+        ("1.1", Access(), Visitor(way=Way.THIS_MACHINE)),
+        ("2", Access(), Visitor(way=Way.THIS_MACHINE)),
+    ],
+)
+def test_a_proxy_that_says_nothing_of_itself_is_known_by_its_old_http(tmp_path, version, access, way):
+    shown = Shown(headers=Headers({"host": "127.0.0.1:8080"}), peer="127.0.0.1", session_cookie="", version=version)
+    assert visitor(shown, access, Sessions(tmp_path), now=NOW) == way
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "10.0.0.9"])
