@@ -49,7 +49,7 @@ def tick_cost(wanting: int) -> tuple[float, float]:
     newsroom.polls.tick(newsroom.setup)
     newsroom.polls.wait()
     costs = []
-    for tick in (newsroom.reading.tick, newsroom.polls.tick):
+    for tick in (newsroom.article_loop.tick, newsroom.polls.tick):
         begun = time.process_time()
         for _ in range(200):
             tick(newsroom.setup)

@@ -95,7 +95,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<entry*> breaks the parser; it could not be read": "<entry*> عطّل القارئ؛ وتعذّرت قراءته",
     "an entry without a title": "خبر بلا عنوان",
     "the entry '<title>'": "الخبر «<title>»",
-    "it does not start; is <library> installed?": "لا يبدأ؛ هل <library> مثبَّت؟",
+    "it does not start; is <library> installed?": "لا يبدأ؛ هل `<library>` مثبَّت؟",
+    "<host>, which the feed names, is not on the public internet": (
+        "<host>، وقد سمّته الخلاصة، ليس على الإنترنت العامة"
+    ),
+    "it takes too much memory": "تتطلب قراءتها ذاكرة أكثر مما يُقبل",
     "it takes too long": "يستغرق أكثر مما يُقبل",
     "it answers nonsense": "جوابه غير مفهوم",
     "the monitor is shutting down": "المرصد يتوقف",

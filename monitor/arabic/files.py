@@ -155,6 +155,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "the file of <reference> cannot be read: <reason*>": "تعذّرت قراءة الملف الذي يسمّيه <reference>: <reason*>",
     "it is not a text in UTF-8": "ليس نصًا بترميز `UTF-8`",
     "look at its permissions: monitor must be able to read it": "تحقق من صلاحياته: يجب أن يستطيع المرصد قراءته",
+    # full_texts
+    "articles cannot be read: the library for it is not installed": "تتعذّر قراءة المقالات: المكتبة اللازمة غير مثبَّتة",
+    "pip install 'monitor[articles]', or remove full_text from all feeds": (
+        "ثبّتها بالأمر `pip install 'monitor[articles]'`، أو احذف `full_text` من كل الخلاصات"
+    ),
     "the template '<name>' cannot be read: <reason*>": "تعذّرت قراءة القالب <name>: <reason*>",
     "look at its name and its permissions; its path begins at this file": (
         "تحقق من اسمه ومن صلاحياته؛ ومساره يبدأ من هذا الملف"

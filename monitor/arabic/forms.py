@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 # U+2068 and U+2069 (UAX #9, explicit directional isolates): what stands between them cannot disorder the line.
@@ -22,34 +24,53 @@ _WRITTEN: Final = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
+    """`begin`, `end`: what stands before its first hole and behind its last, for most sentences are told apart by that.
+    `letters`: how many characters stand outside its holes. `inner`: the names of holes that are said in Arabic."""
 
-    english: re.Pattern[str]
+    english: str
     arabic: str
+    begin: str
+    end: str
     letters: int
     inner: frozenset[str]
 
     def parts(self, sentence: str) -> Mapping[str, str] | None:
-        found = self.english.fullmatch(sentence)
+        if not sentence.startswith(self.begin) or not sentence.endswith(self.end):
+            return None
+        found = _pattern(self.english).fullmatch(sentence)
         return found.groupdict() if found else None
+
+    @property
+    def holes(self) -> frozenset[str]:
+        return frozenset(name for name, _ in HOLE.findall(self.english))
 
 
 def forms(sentences: Mapping[str, str]) -> Iterator[Form]:
     for english, arabic in sentences.items():
+        outside = HOLE.sub("\0", english).split("\0")
         inner = frozenset(name for name, star in HOLE.findall(english) if star)
-        yield Form(_pattern(english), arabic, len(HOLE.sub("", english)), inner)
+        yield Form(english, arabic, outside[0], outside[-1], sum(map(len, outside)), inner)
 
 
+@cache
 def _pattern(english: str) -> re.Pattern[str]:
-    """The first hole of a name takes what stands there; others of the same name must be the same."""
-    pattern, end, met = "", 0, set[str]()
-    for hole in HOLE.finditer(english):
-        pattern += re.escape(english[end : hole.start()])
-        name, end = hole[1], hole.end()
-        some = _SOME.get(name) or (".*?" if hole[2] else ".+?")
-        pattern += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+    """The first hole of a name takes what stands there; others of the same name must be the same.
+
+    A hole ends where what follows it stands first, up to the next hole that takes anything, and is not tried at any
+    later place: where a sentence does not fit so, it fits in no other way, and to try them all would take minutes of a
+    long one that nearly fits."""
+    holes = list(HOLE.finditer(english))
+    repeats = len({hole[1] for hole in holes}) < len(holes)
+    pattern, piece, met = re.escape(english[: holes[0].start()] if holes else english), "", set[str]()
+    for hole, following in zip_longest(holes, holes[1:]):
+        name, some = hole[1], _SOME.get(hole[1]) or (".*?" if hole[2] else ".+?")
+        piece += f"(?P={name})" if name in met else f"(?P<{name}>{some})"
+        piece += re.escape(english[hole.end() : following.start() if following else None])
         met.add(name)
-    return re.compile(pattern + re.escape(english[end:]), re.DOTALL)
+        if following is None or following[1] not in _SOME:
+            pattern += piece if repeats or following is None else f"(?>{piece})"
+            piece = ""
+    return re.compile(pattern, re.DOTALL)
 
 
 def filled(form: Form, found: Mapping[str, str], inner: Mapping[str, str]) -> str:

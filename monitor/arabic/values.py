@@ -8,9 +8,6 @@ from typing import Final
 SENTENCES: Final[Mapping[str, str]] = {
     # judge
     "unknown setting '<name>'": "لا يوجد إعداد باسم «<name>»",
-    "'<name>' is not yet supported in this version": "«<name>» غير مدعوم في هذا الإصدار بعد",
-    "remove it for now; a later version of monitor gives it its meaning": "احذفه الآن؛ سيُدعم في إصدار لاحق",
-    "remove it for now": "احذفه الآن",
     "one item cannot have both '<one>' and '<other>'": "لا يجتمع `<one>` و`<other>` في عنصر واحد",
     "make two items of it, or put both into a box: {all: [{…}, {…}]}": (
         "اجعلهما عنصرين، أو ضعهما معًا في `{all: [{…}, {…}]}`"

@@ -106,9 +106,11 @@ class FactReader:
 
 
 def _led(document: Document) -> Document:
-    """With no more of the body than is read; what is found stands where it stands in the whole."""
+    """With no more of the body than is read, where it is; what is found stands where it stands in the whole."""
     body = document.body.published
-    return document if len(body) <= LEAD else replace(document, body=read_text(body[:LEAD]))
+    if len(body) <= LEAD or len(document.summary.tokens):
+        return document
+    return replace(document, body=read_text(body[:LEAD]))
 
 
 def fields_of(document: Document) -> tuple[FieldName, ...]:

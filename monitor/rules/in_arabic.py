@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from monitor.arabic import arabic, meaning
@@ -16,7 +16,7 @@ _LEVELS: Final[Mapping[str, str]] = {"error": "خطأ", "warning": "تحذير"}
 
 def what_in_arabic(problem: Problem, what: str) -> str:
     """What is wrong; '' for a sentence that nobody has translated. `what`: that of the problem, fit to be shown."""
-    return arabic(what, _meanings() if problem.code in _OF_SEVERAL_MEANINGS else None)
+    return _what(what, quotes=problem.code in _OF_SEVERAL_MEANINGS)
 
 
 def told_in_arabic(problem: Problem) -> str:
@@ -28,6 +28,11 @@ def told_in_arabic(problem: Problem) -> str:
     if problem.source:
         shown += f"\n    {problem.source}"
     return f"{shown}\n  = {arabic(problem.remedy) or problem.remedy}"
+
+
+@lru_cache(maxsize=2048)  # pages show the same problems again and again
+def _what(what: str, *, quotes: bool) -> str:
+    return arabic(what, _meanings() if quotes else None)
 
 
 @cache

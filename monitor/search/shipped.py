@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -28,6 +29,7 @@ def reader(state: Path) -> PlaceReader:
     with _lock:
         if not _made:
             _made.append(_taken(Shelf(state)))
+            gc.freeze()  # it stays, and is not looked through for garbage again and again
         return _made[0]
 
 
@@ -48,5 +50,7 @@ def _taken(shelf: Shelf) -> PlaceReader:
     if isinstance(ready, PlaceReader):
         return ready
     fresh = PlaceReader(lexicon.load().places)
-    shelf.save(NAME, key, pickled.dump(fresh))
-    return fresh
+    raw = pickled.dump(fresh)
+    shelf.save(NAME, key, raw)
+    packed = pickled.load(raw)  # in boxes, of which few are opened: less to hold, and to look through for garbage
+    return packed if isinstance(packed, PlaceReader) else fresh

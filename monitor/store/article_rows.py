@@ -28,7 +28,13 @@ _DAY_US: Final = 86_400_000_000
 
 # What waits is little beside what was read, and has an index of its own.
 _WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
-_OF_DAY = "SELECT count(*) FROM (SELECT 1 FROM article WHERE feed = ? AND wanted_us > ? LIMIT ?)"
+# Without those that were left before anybody asked for them: else a feed of more than its share would have none, ever.
+_OF_DAY = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM article INDEXED BY article_asked
+        WHERE (state <> 'left' OR attempts > 0 OR rounds > 1) AND feed = ? AND wanted_us > ? LIMIT ?
+    )
+"""
 _LEAVE_OLDEST = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
     WHERE entry_id = (
@@ -43,7 +49,10 @@ _WANT = """
 _RENEW = "UPDATE article SET link = :link, raw = :raw WHERE entry_id = :entry_id"
 _WANT_AGAIN = """
     UPDATE article SET state = 'wanted', wanted_us = :due, due_us = :due, attempts = 0, rounds = rounds + 1
-    WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left'
+    WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left' AND :waiting > (
+        SELECT count(*) FROM article AS other INDEXED BY article_due
+        WHERE other.feed = article.feed AND other.due_us IS NOT NULL
+    )
 """
 # One of a feed at a time, so that neither its polls nor those of others stand in a long line at one host.
 _DUE = """
@@ -121,10 +130,11 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
 
 
 def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
-    """An entry was edited; of no effect where its article was never wanted, or often enough."""
+    """An entry was edited; of no effect where its article was never wanted, or often enough, or too many wait."""
     told = {"entry_id": entry_id, "link": codec.clean(link), "raw": raw[: entry_rows.RAW_BYTES]}
     db.execute(_RENEW, told)
-    db.execute(_WANT_AGAIN, {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS})
+    again = {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS, "waiting": WAITING}
+    db.execute(_WANT_AGAIN, again)
 
 
 def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:

@@ -63,8 +63,12 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _begun(write: Write, turns: BoundedSemaphore) -> Growing:
-    """The turn is given back when all is written, or nobody wants the rest."""
-    file = Growing()
+    """The turn is given back when all is written, or nobody wants the rest; at once where it cannot be begun."""
+    try:
+        file = Growing()
+    except BaseException:
+        turns.release()
+        raise
 
     def work() -> None:
         error: Exception | None = None
@@ -76,7 +80,12 @@ def _begun(write: Write, turns: BoundedSemaphore) -> Growing:
             turns.release()
             file.finish(error)
 
-    Thread(target=work, name="download", daemon=True).start()
+    try:
+        Thread(target=work, name="download", daemon=True).start()
+    except BaseException:  # the system allows no further one
+        turns.release()
+        file.leave()
+        raise
     return file
 
 

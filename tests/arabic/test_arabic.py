@@ -19,8 +19,9 @@ OF_RULES = (
     *(
         f"rules/{name}.py"
         for name in (
-            "addresses", "circles", "filling", "items", "judge", "kinds", "lint_exclusions", "lint_pairs", "lint_rules",
-            "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query", "query_row",
+            "addresses", "circles", "filling", "full_texts", "items", "judge", "kinds", "lint_exclusions", "lint_pairs",
+            "lint_rules", "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query",
+            "query_row",
             "query_words", "read", "scores", "secrets", "shape", "terms", "usable", "values", "written",
             "written_names", "written_parts", "written_rule", "written_web", "yaml_hints", "yaml_source",
         )
@@ -36,7 +37,7 @@ OF_FEEDS = (
         f"feeds/{name}.py"
         for name in (
             "answer", "box", "box_child", "box_salvage", "box_worker", "decode", "fetch", "inflate", "lookup", "opml",
-            "parse", "parts", "request", "transfer", "urls",
+            "parse", "parts", "reader_child", "request", "transfer", "urls",
         )
     ),
 )  # fmt: skip
@@ -169,7 +170,7 @@ def test_a_sentence_within_a_sentence_may_come_from_elsewhere() -> None:
 
 def test_both_texts_of_a_form_have_the_same_holes_and_are_written_alike() -> None:
     for form in table():
-        english = set(form.english.groupindex)
+        english = form.holes
         assert {name for name, _ in HOLE.findall(form.arabic)} <= english, form.arabic
         assert form.inner >= {name for name, star in HOLE.findall(form.arabic) if star}, form.arabic
         assert form.arabic.count("`") % 2 == 0, form.arabic
@@ -178,11 +179,7 @@ def test_both_texts_of_a_form_have_the_same_holes_and_are_written_alike() -> Non
 
 def test_an_arabic_text_keeps_what_the_author_wrote() -> None:
     """Each hole of the English text stands in the Arabic one, unless the Arabic says why not."""
-    left_out = {
-        form.arabic: missing
-        for form in table()
-        if (missing := set(form.english.groupindex) - set(HELD.findall(form.arabic)))
-    }
+    left_out = {form.arabic: missing for form in table() if (missing := form.holes - set(HELD.findall(form.arabic)))}
     assert left_out == {"اكتب `<ref>`، أو ضع الكلمة في قائمته": {"kind"}}
 
 

@@ -59,7 +59,7 @@ def reader() -> Iterator[BoxedArticleReader]:
 def reading(pages: Server, fetcher: CurlFetcher, reader: BoxedArticleReader) -> Newsroom:
     own = Secret(pages.url("/feed"))  # so that its pages may be asked for, as none inside may else
     newsroom = Newsroom(feeds=(feed(full_text=True, url=own, address=own.reveal()),))
-    newsroom.reading = ArticleLoop(
+    newsroom.article_loop = ArticleLoop(
         pipeline=newsroom.pipeline,
         articles=newsroom.rows,
         reader=reader,

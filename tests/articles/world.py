@@ -63,7 +63,7 @@ class Newsroom(World):
         self._feeds_of_network = self.network.submit
         self.network.submit = self._submit
         self.rows = Articles(self.store.database)
-        self.reading = ArticleLoop(
+        self.article_loop = ArticleLoop(
             pipeline=self.pipeline,
             articles=self.rows,
             reader=PlainArticleReader(),
@@ -90,8 +90,8 @@ class Newsroom(World):
         """Read what is due by then; the titles that were alerted for it."""
         self.clock.advance(after)
         before = len(self.article_reports)
-        while self.reading.tick(self.setup, ahead=30 * timedelta(seconds=1)):
-            assert self.reading.wait(30)
+        while self.article_loop.tick(self.setup, ahead=30 * timedelta(seconds=1)):
+            assert self.article_loop.wait(30)
         return [alert.title for report in self.article_reports[before:] for alert in report.alerts]
 
     def texts(self) -> list[tuple[str, str]]:

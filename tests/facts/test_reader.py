@@ -145,3 +145,15 @@ def test_a_reader_from_the_shelf_reads_the_same(reader: FactReader) -> None:
 @pytest.mark.parametrize("text", ["", "\u202e\ud800", "<b>" * 500, "٣" * 5000, "و " * 2000, "قتل " * 1000])
 def test_whatever_was_published_is_read(reader: FactReader, text: str) -> None:
     facts(reader, text, text)
+
+
+def test_of_a_long_body_only_its_beginning_is_read(reader: FactReader) -> None:
+    """What follows in an article is what happened elsewhere and before."""
+    begins = "<p>انفجار في الموصل أدى إلى مقتل 3 أشخاص</p>"
+    background = "<p>وكان انفجار في حلب أدى إلى مقتل 90 شخصا</p>"
+    filler = "<p>" + "ولم تصدر أي جهة بيانا بعد. " * 80 + "</p>"
+    found = facts(reader, "خبر", body=begins + filler + background)
+    assert (found.places, found.killed and found.killed.least) == (("mosul",), 3)
+    assert facts(reader, "خبر", body=begins + background).places == ("mosul", "aleppo")
+    for span in found.spans:
+        assert (begins + filler)[span.start : span.end].strip(), "where it stands in the whole body"

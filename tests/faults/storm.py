@@ -108,6 +108,7 @@ class Storm:
         left, end = len(self.web.lost()), time.monotonic() + CALM
         while left and time.monotonic() < end:
             self._sleep(2)
+            self._read_account()
             before, left = left, len(self.web.lost())
             if left < before:
                 end = time.monotonic() + CALM  # a backlog takes as long as it takes
@@ -118,6 +119,10 @@ class Storm:
         end = time.monotonic() + CALM
         while self._orphans() and time.monotonic() < end:
             time.sleep(0.05)
+
+    def _read_account(self) -> None:
+        sent = json.loads(self.command.run("deliveries", "--json", "--status", "sent", "--limit", "100000").stdout)
+        self.web.sent = {(each["title"], each["channel"]) for each in sent}
 
     def _hurry(self) -> None:
         """What may have arrived twice already is repeated only after hours: here the operator has it sent."""

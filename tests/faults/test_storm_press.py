@@ -48,6 +48,19 @@ def test_every_alert_of_a_digest_has_arrived(press):
     assert (press.received(), press.messages, press.digests, press.unasked) == (5, 2, 1, [])
 
 
+def test_what_a_long_digest_counts_and_does_not_name_has_arrived_if_the_state_sent_it(press):
+    many = [f"غارة على أطراف بلدة رقم {n}" for n in range(1000, 1100)]
+    press.expected = set(many)
+    press.take("quick", 1, digest(*many))
+    unnamed = {headline for headline, channel in press.lost() if channel == "quick"}
+    assert len(unnamed) == press.more["quick"] > 20
+    press.sent = {(headline, "quick") for headline in many[:-1]} | {(many[-1], "slow")}
+    left = {headline for headline, channel in press.lost() if channel == "quick"}
+    assert left == unnamed & {many[-1]}
+    press.more["quick"] = 1
+    assert len([channel for _, channel in press.lost() if channel == "quick"]) == len(unnamed), "more than it counted"
+
+
 def test_a_digest_that_comes_again_is_one_message_again(press):
     for life in (1, 2):
         press.take("quick", life, digest(*TITLES))

@@ -197,3 +197,26 @@ def test_nobody_writes_for_nobody() -> None:
     with pytest.raises(NobodyReads):
         file.write(b"b" * PIECE)
     file.finish()
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_a_turn_is_given_back_where_there_is_no_room_for_the_file(slow, monkeypatch, grows):
+    """Else two of these would leave nothing but 'busy' until the pages are begun anew."""
+
+    def full(**_how: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    for _ in range(3):
+        with pytest.raises(OSError, match="No space"):
+            downloads.download(Request({"type": "http"}), slow, name="a.csv", media="text/csv", grows=grows)
+
+
+def test_a_turn_is_given_back_where_the_system_allows_no_further_thread(slow, monkeypatch):
+    def refused(_self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="thread"):
+            downloads.download(Request({"type": "http"}), slow, name="a.csv", media="text/csv", grows=True)

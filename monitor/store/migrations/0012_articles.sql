@@ -16,4 +16,5 @@ CREATE TABLE article (
     version_id INTEGER  -- the newest version with a body from the page; NULL: none has
 );
 CREATE INDEX article_due ON article (due_us, feed) WHERE due_us IS NOT NULL;
+CREATE INDEX article_asked ON article (feed, wanted_us) WHERE state <> 'left' OR attempts > 0 OR rounds > 1;
 CREATE INDEX article_by_feed ON article (feed, wanted_us);
