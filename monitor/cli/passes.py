@@ -20,6 +20,7 @@ from monitor.model import Feed
 # looked would wait for another whole round.
 AHEAD = timedelta(seconds=30)
 LOOK = 0.2  # seconds between two looks at what has ended
+FOR_ARTICLES = 20.0  # seconds in which a pass begins to read some: cron's next pass waits for the end of this one
 LAST_ARTICLE = 30.0  # seconds for what is under way when the pass has no more time for articles
 PATIENCE = 60.0  # seconds that a pass waits for services that take only so many messages a minute; the next one goes on
 
@@ -63,7 +64,7 @@ def poll_all(app: App, feeds: Sequence[Feed], tally: Tally, *, every: bool, inte
 
 def read_articles(app: App, feeds: Sequence[Feed], interrupted: Sequence[int] = ()) -> None:
     """Each article that is due, one after the other of a feed, as far as a pass has time: the next one goes on."""
-    end = app.clock.monotonic() + PATIENCE
+    end = app.clock.monotonic() + FOR_ARTICLES
     while not interrupted and app.clock.monotonic() < end:
         begun = app.articles.tick(app.setup, feeds, ahead=AHEAD)
         _raise(app.articles.trouble)
