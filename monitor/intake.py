@@ -33,6 +33,7 @@ from monitor.model import (
     Severity,
     Sketch,
     SourceTold,
+    Span,
     Verdict,
     Voices,
 )
@@ -51,6 +52,8 @@ log = logging.getLogger(__name__)
 
 Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
 NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
+
+MOST_FOUND, LONGEST_FOUND = 3, 200  # words of an article that an alert has, for a clause; characters of one
 
 # Older news is not announced (`max_age` is seldom longer), so nobody waits for its article.
 ARTICLES_OF = timedelta(days=2)
@@ -360,6 +363,7 @@ class Intake:
             before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
+            article=_in_article(entry.body, verdict.match.spans),
         )
 
     def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
@@ -370,6 +374,16 @@ class Intake:
         language = case.report.sketch.language
         names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
         return {**before, "place": ", ".join(names) or before["place"]}
+
+
+def _in_article(body: str, spans: Sequence[Span]) -> Mapping[str, tuple[str, ...]]:
+    """Per clause the different words of the body that it was found by, as published."""
+    found: dict[str, tuple[str, ...]] = {}
+    for span in spans:
+        words, had = body[span.start : span.end][:LONGEST_FOUND], found.get(span.clause, ())
+        if span.field == "body" and words not in had and len(had) < MOST_FOUND:
+            found[span.clause] = (*had, words)
+    return found
 
 
 def _with_article(line: Judged, found: Recognised) -> tuple[Judged, Fingerprint, Recognised] | None:

@@ -153,24 +153,36 @@ def _why(alert: Alert, language: Language) -> str:
         new = [word for word in words if word not in quoted]
         quoted.update(new)
         if new or not words:
-            told.append(_clause(clause, new, language))
+            told.append(_clause(clause, new, language) + _where(alert, clause, language))
     return " + ".join(told)
 
 
+def _where(alert: Alert, clause: str, language: Language) -> str:
+    """' (in the article)' where only that has what was found: its words stand nowhere in the message."""
+    shown_here = any(span.clause == clause and span.field != "body" for span in alert.spans)
+    return "" if shown_here or clause not in alert.article else f" ({LABELS[language]['article']})"
+
+
 def found(alert: Alert) -> Mapping[str, list[str]]:
-    """Per clause, in the order found, the different words that it was found by; none for a field we do not hold."""
+    """Per clause, in the order found, the different words that it was found by, those of the article last."""
     held: dict[str, list[str]] = {}
     for span in alert.spans:
-        words = held.setdefault(span.clause, [])
-        published = _published(alert, span)
-        if published and published not in words and len(words) < MOST_WORDS:
-            words.append(published)
+        _quote(held.setdefault(span.clause, []), _published(alert, span))
+    for clause, quoted in alert.article.items():
+        for words in quoted:
+            _quote(held.setdefault(clause, []), words)
     return held
 
 
+def _quote(words: list[str], published: str) -> None:
+    told = clip(shown(published).text, LONGEST_WORDS)
+    if told and told not in words and len(words) < MOST_WORDS:
+        words.append(told)
+
+
 def _published(alert: Alert, span: Span) -> str:
-    text = {"title": alert.title, "summary": alert.summary}.get(span.field, "")
-    return clip(shown(text[span.start : span.end]).text, LONGEST_WORDS)
+    """'' for the body, which an alert does not hold."""
+    return {"title": alert.title, "summary": alert.summary}.get(span.field, "")[span.start : span.end]
 
 
 def _clause(clause: str, words: Iterable[str], language: Language) -> str:

@@ -33,7 +33,9 @@ class Alert:
     `sources` counts the independent ones, `reports` the entries; `told_by` names who tells it, at most twenty.
     `follows` is the id of the first alert of this story under this rule, None for the first itself. `before` is what
     was told last where this one changes it, by what it is: 'headline', 'killed', 'wounded', 'severity', 'place'.
-    `why` is the reason in hand, for people, as in `Verdict`. `held_until`: the end of the throttle that it waits for.
+    `why` is the reason in hand, for people, as in `Verdict`. `article` has for a clause what it was found by in the
+    body, as published and a few only: the body itself is in no message. `held_until`: the end of the throttle that it
+    waits for.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Alert:
     before: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     held_until: datetime | None = None
+    article: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Hold(Enum):

@@ -193,6 +193,7 @@ def dump_told(alert: Alert) -> str:
         "before": {clean(name): clean(text) for name, text in alert.before.items()},
         "why": clean(alert.why),
         "held_until": microseconds_or_none(alert.held_until),
+        "article": {clean(clause): [clean(each) for each in words] for clause, words in alert.article.items()},
     }
     return dump(_without_nothing(told))
 
@@ -212,6 +213,7 @@ def load_told(stored: str) -> dict[str, Any]:
         "before": told.get("before", {}),
         "why": told.get("why", ""),
         "held_until": instant_or_none(told.get("held_until")),
+        "article": {clause: tuple(words) for clause, words in told.get("article", {}).items()},
     }
 
 

@@ -185,6 +185,18 @@ def test_what_was_found_in_a_text_we_do_not_hold_is_named_by_its_clause():
     assert "لماذا: المكان \u2068deir-ez-zor\u2069" in _render(spans=(span,)).body
 
 
+def test_what_was_found_in_the_article_alone_is_quoted_and_said_to_stand_there():
+    spans = (
+        Span(field="title", start=27, end=31, clause="group airport"),
+        Span(field="body", start=90, end=98, clause="group airport"),
+        Span(field="body", start=0, end=5, clause="place deir-ez-zor"),
+    )
+    quoted = {"group airport": ("المطارات",), "place deir-ez-zor": ("بدير <b>الزور</b>",)}
+    told = _render(spans=spans, article=quoted).body
+    assert "لماذا: «مطار»، «المطارات» + المكان «بدير الزور» (في نص المقال)\n" in told
+    assert "(in the article)" in _render("en", spans=spans, article=quoted).body
+
+
 @pytest.mark.parametrize("language", ["ar", "en", "both"])
 def test_the_reason_in_hand_which_is_in_english_is_in_no_message(language):
     assert "was throttled" not in _render(language, reason=Reason.UPDATED, why="it was throttled").body

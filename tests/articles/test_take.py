@@ -38,6 +38,15 @@ def test_what_a_line_does_not_say_is_alerted_from_its_article(newsroom):
     assert newsroom.state_of() == ("read", 0, "")
 
 
+def test_an_alert_quotes_what_was_found_in_the_article(newsroom):
+    newsroom.poll(line())
+    newsroom.read()
+    [alert] = newsroom.article_reports[0].alerts
+    quoted = [words for found in alert.article.values() for words in found]
+    assert quoted
+    assert all("اشتباك" in words and words in CLASHES for words in quoted)
+
+
 def test_the_alert_of_an_article_says_where_in_its_text_the_words_stand(newsroom):
     newsroom.poll(line())
     newsroom.read()

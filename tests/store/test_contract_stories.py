@@ -241,6 +241,7 @@ def test_an_alert_comes_back_as_it_was_stored(store: Store) -> None:
         before={"killed": "3"},
         why="killed 3, now 5",
         held_until=NOW + HOUR,
+        article={"place deir-ez-zor": ("ديرالزور", "بدير <b>الزور</b>")},
     )
     with store.ingest() as tx:
         assert tx.alert(1, told, [DESK])
