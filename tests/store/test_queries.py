@@ -96,7 +96,7 @@ def everything_asked(store: SqliteStore) -> list[str]:
     articles.release(entry_id)
     with store.ingest() as tx:
         assert tx.article_is_wanted(wanted)
-        tx.has_article_body(entry_id, first.fingerprint.text)
+        tx.has_article_body(entry_id, first.fingerprint.text, completed=True)
         tx.article_read(entry_id, now=NOW)
         article_rows.leave_stale(tx._db, NOW)
     assert Reader(store.database).articles("local") is not None
