@@ -389,6 +389,8 @@ _NUMBERS = (
     "usual_seconds",
     "tries",
     "ahead_seconds",
+    "unread",
+    "articles",
 )
 
 
