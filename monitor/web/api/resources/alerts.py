@@ -262,7 +262,7 @@ OPERATIONS: Final = (
         body=MuteSent,
         answers=MuteShape,
         created=True,
-        judged=("body.place",),  # one of those that the alert names
+        judged=("body.place", "body.lasts_seconds"),  # one of those that the alert names; 60.0 is no number of seconds
         leads=(Leads("/id", "mute", ("unmute",)),),
     ),
 )

@@ -129,7 +129,10 @@ OPERATIONS: Final = (
         body=NewMute,
         answers=MuteShape,
         created=True,
-        judged=("body.subject",),  # of its kind there is one of this id
+        judged=(
+            "body.subject",
+            "body.lasts_seconds",
+        ),  # there is one of this id; 60.0 is refused
         leads=(Leads("/id", "mute", ("unmute",)),),
     ),
     Operation(
