@@ -131,10 +131,13 @@ def test_one_rule_says_in_words_what_it_looks_for_and_where_it_stands(site):
 def test_what_refused_alerts_have_in_common_is_told_and_each_can_be_tried(site):
     with site.desk.reader() as reader:
         told = reader.rows("SELECT id, title FROM alert WHERE rule_id = 'medical-hit' AND title LIKE '%إدلب%'")
+        all_told = reader.rows("SELECT id FROM alert WHERE rule_id = 'medical-hit'")
     assert len(told) >= 2
     assert "none that was right" not in site.get("/rules/medical-hit")
     with site.desk.store() as store:
         feedback = Feedback(store.database)
+        for row in all_told:  # what others said of them, right or wrong, is of no concern here
+            feedback.take_back(row["id"], by="Lina")
         for row in told:
             said = Said(
                 alert_id=row["id"], rule_id="medical-hit", opinion=Opinion.WRONG, note="", by="x", at=site.scene.now
