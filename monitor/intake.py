@@ -33,14 +33,13 @@ from monitor.model import (
     Severity,
     Sketch,
     SourceTold,
-    Span,
     Verdict,
     Voices,
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
 from monitor.stories.identity import Recognised, Reused, Sameness, recognise
-from monitor.telling import tell
+from monitor.telling import found_in_article, tell
 from monitor.watching import Watching
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
@@ -52,8 +51,6 @@ log = logging.getLogger(__name__)
 
 Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
 NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
-
-MOST_FOUND, LONGEST_FOUND = 3, 200  # words of an article that an alert has, for a clause; characters of one
 
 # Older news is not announced (`max_age` is seldom longer), so nobody waits for its article.
 ARTICLES_OF = timedelta(days=2)
@@ -363,7 +360,7 @@ class Intake:
             before=self._called(case, verdict.before),
             why=verdict.why,
             held_until=verdict.due_at,
-            article=_in_article(entry.body, verdict.match.spans),
+            article=found_in_article(entry.body, verdict.match.spans),
         )
 
     def _called(self, case: Case, before: Mapping[str, str]) -> Mapping[str, str]:
@@ -374,16 +371,6 @@ class Intake:
         language = case.report.sketch.language
         names = [place.name.get(language) or place.name.get("en") or place.id for place in places]
         return {**before, "place": ", ".join(names) or before["place"]}
-
-
-def _in_article(body: str, spans: Sequence[Span]) -> Mapping[str, tuple[str, ...]]:
-    """Per clause the different words of the body that it was found by, as published."""
-    found: dict[str, tuple[str, ...]] = {}
-    for span in spans:
-        words, had = body[span.start : span.end][:LONGEST_FOUND], found.get(span.clause, ())
-        if span.field == "body" and words not in had and len(had) < MOST_FOUND:
-            found[span.clause] = (*had, words)
-    return found
 
 
 def _with_article(line: Judged, found: Recognised) -> tuple[Judged, Fingerprint, Recognised] | None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.alerts import holding
-from monitor.model import Alert, Hold, Recipient, Wait
+from monitor.model import Alert, Hold, Recipient, Span, Wait
 from monitor.ports import Ingest
 from monitor.setup import Setup
+
+MOST_FOUND, LONGEST_FOUND = 3, 200  # words of an article that an alert has, for a clause; characters of one
 
 
 def tell(
@@ -42,3 +44,13 @@ def _waits(setup: Setup, alert: Alert, told_to: Sequence[Recipient]) -> Mapping[
             now = alert.decided_at
             waits[channel_id] = holding.wait(alert.severity, channel, digest, since=now, now=now, zone=setup.zone)
     return {channel_id: wait for channel_id, wait in waits.items() if wait is not None}
+
+
+def found_in_article(body: str, spans: Sequence[Span]) -> Mapping[str, tuple[str, ...]]:
+    """Per clause the different words of the body that it was found by, as published."""
+    found: dict[str, tuple[str, ...]] = {}
+    for span in spans:
+        words, had = body[span.start : span.end][:LONGEST_FOUND], found.get(span.clause, ())
+        if span.field == "body" and words not in had and len(had) < MOST_FOUND:
+            found[span.clause] = (*had, words)
+    return found
