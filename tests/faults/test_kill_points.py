@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.passes import everything, is_sound, passes
 
+OF_ANSWERS = ("recvfrom",)
 SHARDS = 8  # so that processes share the points; each shard counts them all and takes its part
 
 
@@ -17,10 +18,16 @@ def test_a_pass_that_is_killed_at_any_moment_loses_no_alert_and_repeats_none_twi
     with passes(tmp_path) as monitor:
         points = monitor.points()
         assert len(points) >= 250
+        unreached: list[int] = []
         for name, n in points[shard::SHARDS]:
             state = monitor.fresh()
-            killed = monitor.run(state, "-e", f"trace={name}", "-e", f"inject={name}:signal=SIGKILL:when={n}")
-            assert killed.status == -signal.SIGKILL, f"{name} {n}"
+            ended = monitor.run(state, "-e", f"trace={name}", "-e", f"inject={name}:signal=SIGKILL:when={n}")
+            if ended.status != -signal.SIGKILL:
+                # An answer that came in two pieces when the calls were counted may come in one: the last of them is
+                # not made then, and the pass goes to its end.
+                assert name in OF_ANSWERS, f"{name} {n}"
+                assert (ended.status, ended.told[-1]) == (0, "done"), f"{name} {n}"
+                unreached.append(n)
             assert is_sound(state), f"{name} {n}"
             assert monitor.run(state).told[-1] == "done"
             received = monitor.received()
@@ -28,3 +35,4 @@ def test_a_pass_that_is_killed_at_any_moment_loses_no_alert_and_repeats_none_twi
             assert max(received.values()) <= 2, f"repeated at {name} {n}: {received}"
             assert sum(received.values()) <= len(everything()) + 1, f"more than one repeated at {name} {n}"
             assert is_sound(state), f"{name} {n}"
+        assert len(unreached) <= 2, unreached

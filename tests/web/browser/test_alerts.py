@@ -119,6 +119,9 @@ def test_a_story_is_opened_by_a_key_and_its_alert_is_seen_there_too(look_own, la
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/stories/*")
+    page.wait_for_selector(
+        "article[data-htmx-powered], article [data-htmx-powered]"
+    )  # earlier, a form is sent as a page
     page.keyboard.press("j")
     page.keyboard.press("e")
     expect(page.locator("#outcome")).to_have_text(text(language, "alerts.did.seen"))
