@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "it does not begin with <schemes>": "لا يبدأ بـ <schemes>",
     "it has no host": "ليس فيه اسم خادم",
     "a user name, '?' or '#' stands in it": "فيه اسم مستخدم أو `?` أو `#`",
+    "pages of monitor's own are at /<path>": "للمرصد صفحات عنوانها `/<path>`",
+    "choose another path, for example <address>": "اختر مسارًا آخر، مثل `<address>`",
     "write where people open it in a browser, for example https://monitor.example.org": (
         "اكتب العنوان الذي تُفتح به في المتصفح، مثل `https://monitor.example.org`"
     ),

@@ -6,8 +6,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Final
+from urllib.parse import unquote, urlsplit
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -36,6 +36,12 @@ _OWN_HEADERS = frozenset((
     "accept-encoding", "connection", "content-length", "expect", "host", "if-match", "if-modified-since",
     "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "proxy-authorization", "range", "te",
     "trailer", "transfer-encoding", "upgrade",
+))  # fmt: skip
+# How the paths of the pages begin. Pages below one of these could not tell, of an asked path, whether a proxy has taken
+# theirs off it.
+PAGES: Final = frozenset((
+    "a", "alerts", "alerts.atom", "alerts.json", "api", "export", "feeds", "feeds.opml", "healthz", "live", "login",
+    "logout", "map", "operations", "preferences", "rules", "search", "static", "stories",
 ))  # fmt: skip
 
 
@@ -67,14 +73,27 @@ def _check_heartbeat(url: Scalar) -> None:
 def _web(written: object) -> Scalar:
     """No secret is in it, and nothing is filled in: people see it in each message."""
     url = values.text(written)
-    what = unusable(url, FEED_SCHEMES)
-    parts = urlsplit(url) if not what else None
-    if parts and ("@" in parts.netloc or "?" in url or "#" in url):
-        what = "a user name, '?' or '#' stands in it"
+    what, remedy = unusable(url, FEED_SCHEMES), _WEB_REMEDY
+    if not what:
+        what, remedy = _no_web_address(url)
     if what:
-        remedy = "write where people open it in a browser, for example https://monitor.example.org"
         raise Refused("R314", f"this web address cannot be used: {what}", remedy)
     return url
+
+
+_WEB_REMEDY = "write where people open it in a browser, for example https://monitor.example.org"
+
+
+def _no_web_address(url: str) -> tuple[str, str]:
+    """Why, and what to do; '' where it is one."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        return "a user name, '?' or '#' stands in it", _WEB_REMEDY
+    first = unquote(parts.path).removeprefix("/").partition("/")[0]
+    if first in PAGES:
+        remedy = f"choose another path, for example {parts.scheme}://{shown(parts.netloc)}/monitor"
+        return f"pages of monitor's own are at /{first}", remedy
+    return "", ""
 
 
 def _feed_remedy(url: Scalar) -> str:

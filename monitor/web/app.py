@@ -12,6 +12,7 @@ from monitor.web.access.sessions import Sessions
 from monitor.web.below import Below
 from monitor.web.desk import Desk
 from monitor.web.headers import SafeHeaders
+from monitor.web.lingering import Lingering
 from monitor.web.static_files import PREFIX, Files
 from monitor.web.trouble import HANDLERS, Broken
 
@@ -26,5 +27,6 @@ def make_app(desk: Desk) -> Starlette:
     app.add_middleware(Guard, sessions=app.state.sessions)
     app.add_middleware(Broken)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(Below, path=lambda: desk.below)  # the last one added stands before the others
+    app.add_middleware(Below, path=lambda: desk.below)
+    app.add_middleware(Lingering)  # the last one added stands before the others
     return app

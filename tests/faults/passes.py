@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from monitor.store import open_store
 from monitor.store.inspect import inspect
@@ -43,36 +44,42 @@ class Ended:
 class Passes:
     """A feed that holds six alerts for two channels, a webhook, and a state that knows the feed's baseline."""
 
+    headlines = HEADLINES  # of the alerts
+    asked: Mapping[str, str] = MappingProxyType({})  # of each pass, beside what every one is
+
     def __init__(self, folder: Path, web: Site, warm: subprocess.Popen[str]) -> None:
-        self._folder, self._web, self._warm = folder, web, warm
+        self._folder, self.web, self._warm = folder, web, warm
         self._strace = needs("strace")
         self.base = folder / "base"
-        self._show("هدوء")
+        self.show("هدوء")
         assert self.run(self.base).status == 0
-        self._show("هدوء", *HEADLINES)
+        self.show("هدوء", *self.headlines)
 
-    def _show(self, *titles: str) -> None:
+    def show(self, *titles: str) -> None:
         now = datetime.now(UTC)
-        self._web.pages["/feed"] = rss(*(item(title, n=n, at=now) for n, title in enumerate(titles)))
+        self.web.pages["/feed"] = rss(*(item(title, n=n, at=now) for n, title in enumerate(titles)))
 
     def fresh(self) -> Path:
         """A copy of the state as it was before the alerts came, and a webhook that has heard nothing."""
         state = self._folder / "state"
         shutil.rmtree(state, ignore_errors=True)
         shutil.copytree(self.base, state)
-        self._web.received.clear()
+        self.web.received.clear()
         return state
 
+    def everything(self) -> list[tuple[str, str]]:
+        return everything(self.headlines)
+
     def received(self) -> Counter[tuple[str, str]]:
-        return Counter((each["alert"], each["channel"]) for each in self._web.received)
+        return Counter((each["alert"], each["channel"]) for each in self.web.received)
 
     def run(self, state: Path, *options: str, **asked: str) -> Ended:
         """One pass, under strace with these options if there are any."""
         told = self._folder / "told"
         told.unlink(missing_ok=True)
-        line = {"state": str(state), "feed": self._web.url("/feed"), "hook": self._web.url("/hook"), "told": str(told)}
+        line = {"state": str(state), "feed": self.web.url("/feed"), "hook": self.web.url("/hook"), "told": str(told)}
         assert self._warm.stdin is not None
-        self._warm.stdin.write(json.dumps(line | asked) + "\n")
+        self._warm.stdin.write(json.dumps(line | {**self.asked, **asked}) + "\n")
         self._warm.stdin.flush()
         pid = int(self._answer())
         tracer = self._attach(pid, options) if options else None
@@ -87,7 +94,7 @@ class Passes:
         log = self._folder / "calls"
         ended = self.run(self.fresh(), "-e", f"trace={','.join(f'?{each}' for each in calls)}", "-o", str(log))
         assert ended.told[-1] == "done"
-        assert self.received() == Counter(everything())
+        assert self.received() == Counter(self.everything())
         names = Counter(re.findall(r"^(\w+)\(", log.read_text(), flags=re.MULTILINE))
         return [(name, n) for name in calls for n in range(1, names[name] + 1)]
 
@@ -108,25 +115,32 @@ class Passes:
 
 @contextmanager
 def passes(folder: Path) -> Iterator[Passes]:
+    with warmed() as (web, warm):
+        yield Passes(folder, web, warm)
+
+
+@contextmanager
+def warmed(*options: str) -> Iterator[tuple[Site, subprocess.Popen[str]]]:
+    """A site, and a process that forks for passes."""
     needs("strace")
     # An import opens one file where the module is compiled, and two where it is not; processes of other tests compile
     # some meanwhile. A pass has to make the calls that were counted.
     compileall.compile_dir(ROOT / "monitor", quiet=1)
-    command = [sys.executable, "-m", "tests.faults.warm"]
+    command = [sys.executable, "-m", "tests.faults.warm", *options]
     with (
         site() as web,
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as warm,
     ):
         try:
-            yield Passes(folder, web, warm)
+            yield web, warm
         finally:
             assert warm.stdin is not None
             warm.stdin.close()
             warm.wait(60)
 
 
-def everything() -> list[tuple[str, str]]:
-    return [(title, channel) for title in HEADLINES for channel in CHANNELS]
+def everything(headlines: Sequence[str] = HEADLINES) -> list[tuple[str, str]]:
+    return [(title, channel) for title in headlines for channel in CHANNELS]
 
 
 def recorded_as_sent(state: Path) -> set[int]:

@@ -499,6 +499,20 @@ SHAPE = [
         "pages with a query", rule(*GOOD) + 'web: {url: "https://m.example/?a=b"}\n', "7:12 R314", "'?'", "https://"
     ),
     Mistake(
+        "pages below the name of one of them",
+        rule(*GOOD) + "web: {url: https://m.example/rules}\n",
+        "7:12 R314",
+        "at /rules",
+        "https://m.example/monitor",
+    ),
+    Mistake(
+        "pages below a name as browsers write it",
+        rule(*GOOD) + "web: {url: https://m.example/%66eeds/x/}\n",
+        "7:12 R314",
+        "at /feeds",
+        "another path",
+    ),
+    Mistake(
         "pages with a port of later",
         rule(*GOOD) + "web: {url: https://m.example, port: 1}\n",
         "7:31 R201",

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match, Mount
 
 from monitor.links import Links, key_in
+from monitor.rules.addresses import PAGES
 from monitor.store import open_reader
 from monitor.store.views.history import Wanted, history
 from monitor.web.app import make_app
@@ -96,6 +97,11 @@ def test_a_proxy_may_take_the_path_off_or_leave_it(browser, path):
     left, taken_off = browser.get(f"{BELOW}{path}"), browser.get(path)
     assert left.status_code == taken_off.status_code == 200
     assert re.sub(r"\d{5,}|\d+ \w+ ago", "", left.text) == re.sub(r"\d{5,}|\d+ \w+ ago", "", taken_off.text)
+
+
+def test_no_path_that_the_pages_may_lie_below_is_called_like_one_of_them(app):
+    """Else what a proxy left could not be told from what it took off."""
+    assert {route.path.split("/")[1] for route in app.routes} - {""} == PAGES
 
 
 @pytest.mark.parametrize("path", ["/monitoring/rules", "/monito/rules", "/monitor/monitor/rules"])

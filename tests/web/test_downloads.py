@@ -15,13 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.errors import StateError
-from monitor.serve import Listen, bound
 from monitor.web import downloads
 from monitor.web.growing import PIECE, Growing, NobodyReads
-from monitor.web.serving import server_of
 from monitor.web.trouble import Broken
-
-SOON = 20.0  # seconds that a test waits for what must come
+from tests.web.running import SOON, running
 
 
 @dataclass
@@ -72,14 +69,9 @@ def port(slow: Slow) -> Iterator[int]:
 
     app = Starlette(routes=[Route("/", page)])
     app.add_middleware(Broken)
-    with bound(Listen("127.0.0.1", 0)) as listening:
-        server = server_of(app)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield listening.getsockname()[1]
+    with running(app) as port:
+        yield port
         slow.may_go_on.set()
-        server.should_exit = True
-        thread.join(SOON)
 
 
 def asked(port: int) -> tuple[HTTPConnection, HTTPResponse]:

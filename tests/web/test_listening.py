@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import stat
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -18,8 +17,8 @@ from monitor.serve import Listen
 from monitor.web.access import opening
 from monitor.web.app import make_app
 from monitor.web.listening import UnixSocket, address_of, bound, place_of, removed
-from monitor.web.serving import server_of
 from tests.web.access.made import TOKEN, WITH_TOKEN, desk_with
+from tests.web.running import running_on
 
 OPTION = "--listen"
 TRUST = "trust: {proxy: unix, header: X-Forwarded-User}"
@@ -103,16 +102,8 @@ class Through(HTTPConnection):
 
 @contextmanager
 def served(desk, path: Path) -> Iterator[None]:
-    with bound(UnixSocket(path), option=OPTION) as listening:
-        server = server_of(make_app(desk))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
+    with bound(UnixSocket(path), option=OPTION) as listening, running_on(listening, make_app(desk)):
+        yield
 
 
 def status(path: Path, **headers: str) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import socket
-import threading
 from http.client import HTTPConnection
 
 import pytest
 
-from monitor.serve import Listen, bound
 from monitor.web import protocol
 from monitor.web.app import make_app
-from monitor.web.serving import CONNECTIONS, server_of
+from monitor.web.serving import CONNECTIONS
+from tests.web.running import running
 from tests.web.site import a_desk
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -20,13 +19,8 @@ HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 @pytest.fixture
 def port(tmp_path, monkeypatch):
     monkeypatch.setattr(protocol, "HEAD_WITHIN", 0.3)
-    with bound(Listen("127.0.0.1", 0)) as listening:
-        server = server_of(make_app(a_desk(tmp_path)))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield listening.getsockname()[1]
-        server.should_exit = True
-        thread.join(20)
+    with running(make_app(a_desk(tmp_path))) as port:
+        yield port
 
 
 def connected(port, sent=b""):

@@ -216,8 +216,6 @@ async def _told(asked: Asked, status: int, key: str) -> Response:
     answer = await run_in_threadpool(show, asked.request, status, key)
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="monitor"'
-    if status in (408, 413):
-        answer.headers["Connection"] = "close"
     return answer
 
 

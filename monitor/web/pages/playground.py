@@ -49,7 +49,8 @@ def playground(request: Request) -> Response:
         form["yaml"] = written(request, rule)[0] if rule is not None else ""
     if form["text"] and not is_address(form["text"]):
         return _page(request, form, _told(request, form))
-    studio_of(request).warm()
+    if not request.state.by_link:
+        studio_of(request).warm()
     return _page(request, form, {})
 
 

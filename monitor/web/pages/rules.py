@@ -45,7 +45,7 @@ _OF_FILES: Final = ("R316", "R410", "R412", "R413")  # of what stands beside the
 def all_rules(request: Request) -> Response:
     desk, visit, asked = desk_of(request), visit_of(request), request.query_params
     config = desk.config
-    spots = studio_of(request).weak_spots()
+    spots = _weak_spots(request)
     rows = _rows(request, config, spots or ())
     found = rule_list.chosen(
         rows, words=asked.get("q", ""), severity=asked.get("severity", ""), state=asked.get("state", "")
@@ -63,13 +63,14 @@ def all_rules(request: Request) -> Response:
         drawn=lambda row: _sparks(row.hits, visit),
         percent=percent,
         spots=spots,
+        begins=not request.state.by_link,
     )
 
 
 @not_by_link
 def weak_spots(request: Request) -> Response:
     """The part of the page that waits for them."""
-    return render(request, "rules_lint.html", spots=studio_of(request).weak_spots())
+    return render(request, "rules_lint.html", spots=_weak_spots(request), begins=True)
 
 
 def one_rule(request: Request) -> Response:
@@ -77,7 +78,7 @@ def one_rule(request: Request) -> Response:
         return instead
     desk, visit = desk_of(request), visit_of(request)
     config, rule = desk.config, rule_of(request)
-    spots = studio_of(request).weak_spots()
+    spots = _weak_spots(request)
     since = visit.now - timedelta(days=view.DAYS)
     with desk.reader() as reader:
         hits = view.hits(reader, [rule.id], now=visit.now, offset=_offset(visit))[rule.id]
@@ -115,6 +116,7 @@ def one_rule(request: Request) -> Response:
         percent=percent,
         feeds={feed.id: feed.name for feed in config.feeds},
         saved="saved" in request.query_params,
+        begins=not request.state.by_link,
         **told,
     )
 
@@ -125,7 +127,7 @@ def tests_of_rule(request: Request) -> Response:
     rule = rule_of(request)
     tests, trouble = _run(request, rule)
     speaker = Speaker(visit_of(request).language, desk_of(request).config.lexicon)
-    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker)
+    return render(request, "rule_tests.html", rule=rule, tests=tests, trouble=trouble, speaker=speaker, begins=True)
 
 
 # --- what others of these pages use
@@ -224,6 +226,12 @@ def _plot(hits: view.Hits, visit: Visit) -> str:
     series = [(f"{day:%d/%m}", matches) for day, matches, _ in _days(hits, visit)]
     title = text(visit.language, "rules.spark.matches", total=sum(hits.matches))
     return bars(series, title=title, description=described(series, visit.language), rtl=visit.direction == "rtl")
+
+
+def _weak_spots(request: Request) -> tuple[Problem, ...] | None:
+    """None as long as they are being looked for, or where another site led here and nobody asked yet."""
+    studio = studio_of(request)
+    return studio.known_weak_spots() if request.state.by_link else studio.weak_spots()
 
 
 def _tests(request: Request, rule: Rule) -> tuple[list[dict[str, Any]] | None, NoAnswer | None]:

@@ -111,8 +111,7 @@ class Studio:
 
     def weak_spots(self) -> tuple[Problem, ...] | None:
         """What `monitor lint` says of the rules in force; None as long as it is being looked for."""
-        today = self._desk.clock.now().astimezone(self._desk.config.timezone).date().isoformat()
-        key = self._key(today, None)
+        today, key = self._lint_of()
         with self._lock:
             known, found = self._lint
             if known == key:
@@ -121,6 +120,18 @@ class Studio:
         order = order_of(self._desk, "lint", today=today)
         Thread(target=self._look, args=(key, order), name="lint", daemon=True).start()
         return None
+
+    def known_weak_spots(self) -> tuple[Problem, ...] | None:
+        """If they were found already; looks for nothing."""
+        _, key = self._lint_of()
+        with self._lock:
+            known, found = self._lint
+            return found if known == key else None
+
+    def _lint_of(self) -> tuple[str, str]:
+        """The day that it is of, and what it is known by."""
+        today = self._desk.clock.now().astimezone(self._desk.config.timezone).date().isoformat()
+        return today, self._key(today, None)
 
     def _look(self, key: str, order: dict[str, object]) -> None:
         bench = Bench()

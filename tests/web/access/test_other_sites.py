@@ -3,11 +3,15 @@ has to log in, a page of any site reaches ours through a browser on the same mac
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from monitor.web.access.origin import Led, led
+from monitor.web.workshop.bench import Bench, NoAnswer
 from tests.web.access.made import WITH_TOKEN, app_with, browser_of
 from tests.web.access.test_routes import ALL, STREAMS, ask, insider
+from tests.web.site import RULES, a_desk, client
 
 PICTURE = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
 LINK = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
@@ -93,6 +97,41 @@ def test_what_takes_work_is_begun_when_somebody_goes_on_from_the_page_that_says_
 def test_links_in_mail_and_chat_open_the_pages(path):
     headers = {name.replace("_", "-"): value for name, value in LINK.items()}
     assert insider().get(path, headers=headers).status_code == 200
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """What was asked of the process that works for the pages of rules."""
+    orders: list[object] = []
+
+    def ask(_, order, **__):
+        orders.append(order["task"])
+        raise NoAnswer("workshop.stopped")
+
+    monkeypatch.setattr(Bench, "ask", ask)
+    monkeypatch.setattr(Bench, "warm", lambda _, order: orders.append(order["task"]))
+    return orders
+
+
+@pytest.mark.parametrize(("path", "task"), [("/rules", "lint"), ("/rules/strikes", "lint"), ("/rules/try", "warm")])
+def test_a_page_that_begins_work_ahead_does_not_when_another_site_led_there(tmp_path, begun, path, task):
+    browser = browser_of(app_with(tmp_path))
+    for said, expected in ((LINK, []), (OF_OURS, [task])):
+        page = browser.get(path, headers={name.replace("_", "-"): value for name, value in said.items()})
+        for each in threading.enumerate():
+            if each.name == "lint":
+                each.join()
+        assert begun == expected
+        assert ('hx-trigger="load' in page.text) == (task == "lint" and path == "/rules" and said is OF_OURS)
+
+
+def test_where_another_site_led_to_a_rule_its_tests_wait_to_be_run(tmp_path, begun):
+    tested = RULES + "    tests: [{match: غارة على الجسر}]\n"
+    browser = client(a_desk(tmp_path, tested))
+    page = browser.get("/rules/strikes", headers={name.replace("_", "-"): value for name, value in LINK.items()}).text
+    assert 'href="/rules/strikes?tests=run#tests" hx-get="/rules/strikes/tests"' in page
+    assert 'hx-trigger="load' not in page
+    assert 'hx-get="/rules/strikes/tests" hx-trigger="load"' in browser.get("/rules/strikes").text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/a/none"])
