@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.model import ArticlesRead, Entry, Line, WantedArticle
+from monitor.model import Entry, Line, WantedArticle
 from monitor.store import codec, entry_rows
 from monitor.store.database import Database
 
@@ -27,7 +27,7 @@ TOO_LATE: Final = "nobody read it in time"
 _DAY_US: Final = 86_400_000_000
 
 # What waits is little beside what was read, and has an index of its own.
-_WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
+WAITING_OF_FEED: Final = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
 # Without those that were left before anybody asked for them: else a feed of more than its share would have none, ever.
 _OF_DAY = """
     SELECT count(*) FROM (
@@ -97,9 +97,6 @@ _BODY = """
     SELECT version.body FROM article JOIN entry AS version ON version.id = article.version_id
     WHERE article.entry_id = :id AND (version.id = :id OR version.first_id = :id)
 """
-_STATES = (
-    "SELECT state, error, ended_us FROM article WHERE feed = ? AND ended_us IS NOT NULL ORDER BY wanted_us DESC LIMIT ?"
-)
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
 _LEAVE_STALE = """
@@ -116,7 +113,7 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
     """An entry is new. It is left where the feed had its share of today; where too many wait, the oldest is."""
     us = codec.microseconds(now)
     left = db.execute(_OF_DAY, (feed, us - _DAY_US, A_DAY)).fetchone()[0] >= A_DAY
-    waiting = db.execute(_WAITING, (feed,)).fetchone()[0]
+    waiting = db.execute(WAITING_OF_FEED, (feed,)).fetchone()[0]
     told = {
         "entry_id": entry_id,
         "feed": feed,
@@ -262,27 +259,3 @@ def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> di
                 found[entry.position] = (known_id, str(row[0]))
                 break
     return found
-
-
-# --- how it goes
-
-
-NEWEST: Final = 20
-
-
-def reading(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
-    """None where no article of the feed was ever wanted."""
-    feed = entry_rows.feed_number(db, feed_id)
-    if feed is None:
-        return None
-    rows = db.execute(_STATES, (feed, NEWEST)).fetchall()
-    waiting = int(db.execute(_WAITING, (feed,)).fetchone()[0])
-    if not rows and not waiting:
-        return None
-    errors = [str(row["error"]) for row in rows if row["state"] != "read"]
-    return ArticlesRead(of=len(rows), unread=len(errors), waiting=waiting, error=errors[0] if errors else "")
-
-
-def readings(db: sqlite3.Connection, feed_ids: Sequence[str]) -> Mapping[str, ArticlesRead]:
-    found = ((feed_id, reading(db, feed_id)) for feed_id in feed_ids)
-    return {feed_id: each for feed_id, each in found if each is not None}
