@@ -16,6 +16,7 @@ from monitor import config as configuration
 from monitor.cli.options import config_option, json_option, state_accepted, state_option
 from monitor.cli.show import ago, counted, span, warn
 from monitor.cli.sight import plain_words
+from monitor.cli.unset import without_channels
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.feeds import moves
@@ -133,7 +134,7 @@ def _configured(config: Path) -> tuple[Feed, ...]:
 def _loaded(config: Path) -> configuration.Config:
     loaded = configuration.load(config, environ=os.environ)
     hide(loaded.secrets())
-    warn(loaded.warnings)
+    warn(without_channels(loaded.warnings))
     if not loaded.feeds:
         raise UsageError(f"{config} has no feeds: add some under 'feeds:', or run 'monitor init' for a start")
     return loaded
