@@ -138,7 +138,7 @@ class Pipeline:
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
         from monitor.intake import Intake, judge, recipients
-        from monitor.stories.identity import reused
+        from monitor.stories.identity import links_to_article, reused
         from monitor.text.document import raw_hash
 
         raws = {raw_hash(entry): entry for entry in parsed.entries}
@@ -147,15 +147,21 @@ class Pipeline:
         judged = [judge(setup, feed, entry, now=read_at) for raw, entry in raws.items() if raw not in seen]
         if feed.full_text and judged:
             judged = self._with_articles(setup, feed, judged, read_at)
-        told_to, evidence = recipients(setup, judged), _seen(setup, feed, page, parsed, judged)
+        baseline, twice = self._baseline and not state.baselined, reused(parsed.entries)
+        waiting = [
+            each
+            for each in judged
+            if feed.full_text and links_to_article(each.entry, twice, baseline=baseline, now=read_at)
+        ]
+        told_to, evidence = recipients(setup, judged), _seen(setup, feed, page, parsed, judged, waiting)
         with self._store.ingest() as tx:
             now = self._clock.now()  # in here, so that what is decided later is later
             intake = Intake(
                 setup=setup,
                 feed=feed,
                 recipients=told_to,
-                baseline=self._baseline and not state.baselined,
-                reused=reused(parsed.entries),
+                baseline=baseline,
+                reused=twice,
                 now=now,
                 seen=evidence,
             )
@@ -295,14 +301,24 @@ def _problems(judged: Sequence[Judged]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _seen(setup: Setup, feed: Feed, page: Fetched, parsed: Parsed, judged: Sequence[Judged]) -> dict[int, Evidence]:
-    """Evidence of what a rule matched, by its position in the document."""
+def _seen(
+    setup: Setup,
+    feed: Feed,
+    page: Fetched,
+    parsed: Parsed,
+    judged: Sequence[Judged],
+    waiting: Sequence[Judged],
+) -> dict[int, Evidence]:
+    """Evidence of what a rule matched, by its position in the document, and of what waits for its article: the document
+    may not have it any more when a rule matches that."""
     matched = [each for each in judged if any(form.matches.matches for form in each.forms)]
-    if not matched:
+    if not matched and not waiting:
         return {}
     from monitor.witness import witness
 
-    return witness(feed, page, parsed, [each.entry for each in matched], _rule_texts(setup, matched))
+    entries = {each.entry.position: each.entry for each in matched}
+    others = [each.entry for each in waiting if each.entry.position not in entries]
+    return witness(feed, page, parsed, [*entries.values()], _rule_texts(setup, matched), others)
 
 
 def _article_seen(
