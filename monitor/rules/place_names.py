@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
+from monitor import lexicon as shipped
 from monitor.language import KnownPlace, Name, Term
 from monitor.rules.atoms import Atom
 from monitor.rules.spellings import spellings
@@ -80,16 +82,32 @@ def _key(text: str) -> str:
 
 
 def _table(known: Places) -> _Table:
-    """Made once for a gazetteer: it takes half a second, and a page is asked at each key."""
+    """Of the shipped places it is made once, for that takes half a second and a page asks at each key; to them come the
+    author's own."""
     global _kept
     table = next((table for of, table in _kept if of is known), None)
     if table is None:
-        table = _by_spelling(known)
+        table = _with_own(known)
         _kept = (*_kept, (known, table))[-_MOST_KEPT:]
     return table
 
 
-def _by_spelling(places: Places) -> _Table:
+def _with_own(known: Places) -> _Table:
+    theirs = shipped.load().places
+    if any(known.get(place_id) is not place for place_id, place in theirs.items()):
+        return _by_spelling(known, known)
+    own = _by_spelling({place_id: place for place_id, place in known.items() if place_id not in theirs}, known)
+    both = _shipped()
+    return {**both, **{key: (*places, *both.get(key, ())) for key, places in own.items()}}
+
+
+@cache
+def _shipped() -> _Table:
+    theirs = shipped.load().places
+    return _by_spelling(theirs, theirs)
+
+
+def _by_spelling(places: Places, known: Places) -> _Table:
     named: dict[str, dict[str, KnownPlace]] = {}
     others: dict[str, dict[str, KnownPlace]] = {}
     for place in places.values():
@@ -97,7 +115,7 @@ def _by_spelling(places: Places) -> _Table:
             named.setdefault(_key(name), {})[place.id] = place
         for spelling in (*place.terms, *place.announced, *place.guarded, *place.inflected):
             others.setdefault(_key(spelling), {})[place.id] = place
-    return {key: tuple(_outermost(found, places)) for key, found in {**others, **named}.items() if key}
+    return {key: tuple(_outermost(found, known)) for key, found in {**others, **named}.items() if key}
 
 
 def _outermost(found: Mapping[str, KnownPlace], places: Places) -> Iterator[KnownPlace]:

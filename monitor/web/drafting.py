@@ -20,6 +20,7 @@ from monitor.web.desk import Desk
 from monitor.web.editing import boxes
 from monitor.web.editing.boxes import FIELDS, TITLES, NoRule, read_boxes, write_boxes
 from monitor.web.editing.items import NotAnItem
+from monitor.web.editing.names import Named, names_in, texts_of, with_places
 from monitor.web.editing.passage import NotHere, Passage, elsewhere_the_same, first_id, passage, with_new
 from monitor.web.editing.places import Block, Series, composed, lines, scalar
 from monitor.web.editing.settings import Beyond
@@ -27,6 +28,7 @@ from monitor.web.saving import Draft as File
 from monitor.web.saving import opened
 
 AROUND: Final = 3  # lines of the file shown about a change
+CHOICE: Final = "take:"  # begins the fields of a form that say what a name is to be taken for
 _SKELETON: Final = "- id: {id}\n  severity: medium\n"
 
 
@@ -55,6 +57,8 @@ class Editing:
     values: Mapping[str, str]
     seen: Mapping[str, str]
     troubles: tuple[Trouble, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)  # by names of places: what they are to be taken for
+    names: tuple[Named, ...] = ()
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -105,6 +109,7 @@ def sent(form: Mapping[str, str], rule_id: str, file: Path) -> Editing:
         snippet=_unix(form.get("yaml", "")),
         values=values,
         seen=known,
+        chosen={name.removeprefix(CHOICE): value for name, value in form.items() if name.startswith(CHOICE)},
     )
 
 
@@ -169,12 +174,14 @@ def _unread(error: NoRule) -> Trouble:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The file with the draft in it. `config` is None where the rules would not be sound: then `problems` say why, and
-    `troubles` what of it is about the rule itself. `same`: nothing would change."""
+    `troubles` what of it is about the rule itself. `same`: nothing would change. `names`: the names of places that
+    stand in the draft as words, and what they were taken for."""
 
     raw: bytes
     diff: tuple[tuple[str, str], ...]
     same: bool
     rule_id: str
+    names: tuple[Named, ...] = ()
     config: Config | None = None
     problems: tuple[Problem, ...] = ()
     troubles: tuple[Trouble, ...] = ()
@@ -187,7 +194,9 @@ def outcome(desk: Desk, draft: Editing) -> Outcome | Trouble:
         return Trouble(about="file", key="saving.changed")
     try:
         there = _passage(file.text, draft.rule_id) if draft.rule_id else None
-        after = there.with_snippet(draft.snippet) if there else with_new(file.text, draft.snippet)
+        names = _names(desk, draft, there)
+        snippet = with_places(draft.snippet, names)
+        after = there.with_snippet(snippet) if there else with_new(file.text, snippet)
         if not elsewhere_the_same(file.text, after, number=there.number if there else None):
             return Trouble(about="yaml", key="editor.not_one")
     except NotHere as error:
@@ -201,6 +210,7 @@ def outcome(desk: Desk, draft: Editing) -> Outcome | Trouble:
         diff=tuple(_diff(file.text, after)),
         same=raw == file.raw,
         rule_id=first_id(draft.snippet),
+        names=names,
     )
     try:
         return replace(found, config=rules_with(desk.path, {draft.file: raw}, environ=desk.environ))
@@ -209,6 +219,11 @@ def outcome(desk: Desk, draft: Editing) -> Outcome | Trouble:
         problems = tuple(each for each in error.problems if each.level == "error")
         troubles = tuple(_beside(draft, begins, problems))
         return replace(found, problems=problems, troubles=troubles)
+
+
+def _names(desk: Desk, draft: Editing, there: Passage | None) -> tuple[Named, ...]:
+    before = texts_of(there.snippet) if there else frozenset[str]()
+    return names_in(draft.snippet, desk.config.lexicon.places, chosen=draft.chosen, written_before=before)
 
 
 def _passage(text: str, rule_id: str) -> Passage:
