@@ -43,6 +43,10 @@ AR: Final[Mapping[str, str]] = {
     "editor.read": "انقل النص إلى المربعات",
     "editor.preview": "افحص واعرض التغيير",
     "editor.trial": "جرّبها على آخر 30 يومًا",
+    "editor.line": "السطر {line}:",
+    "editor.match": "يجب أن تطابق",
+    "editor.no_match": "يجب ألا تطابق",
+    "editor.tests.hint": "عنوان خبر في كل سطر. لا تُحفظ القاعدة ما لم تنجح اختباراتها كلها.",
     "editor.names": "أسماء أماكن",
     "editor.names.hint": (
         "اختر قبل الحفظ ما تقصده بكل اسم. وإن غيّرت الاختيار فاضغط «افحص واعرض التغيير» من جديد لترى ما سيُكتب."
@@ -116,6 +120,10 @@ EN: Final[Mapping[str, str]] = {
     "editor.read": "Text into the boxes",
     "editor.preview": "Check and show the change",
     "editor.trial": "Try on the last 30 days",
+    "editor.line": "line {line}:",
+    "editor.match": "Must match",
+    "editor.no_match": "Must not match",
+    "editor.tests.hint": "A headline a line. The rule is saved only when all its tests pass.",
     "editor.names": "Names of places",
     "editor.names.hint": (
         "Choose what you mean by each before you save. If you change a choice, press “Check and show the change” again "

@@ -176,7 +176,7 @@ def test_a_severity_with_a_typo_is_told_beside_its_field_with_its_place_and_what
     page = editor.send(page, "/rules/strikes/edit", do="preview")
     assert page.status == 422
     (told,) = page.wrong("severity")
-    assert told.strip().startswith("rules.yaml:10:15")
+    assert told.strip().endswith("rules.yaml:10:15")
     assert "did you mean 'مرتفع'?" in told
     assert editor.file == RULES
 
@@ -365,3 +365,28 @@ def test_a_word_of_the_file_stays_a_word_and_is_told_as_weak_in_the_preview_and_
 def test_what_was_chosen_for_a_name_goes_along_to_a_trial_and_back(editor):
     page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="read", **{"take:منبج": "exact"})
     assert re.search(r'type="hidden" name="take:منبج" value="exact"', page.text)
+
+
+def test_headlines_of_the_tests_are_boxes_and_are_saved_with_the_rule(editor):
+    page = editor.open("/rules/strikes/edit")
+    assert (page.fields["match"], page.fields["no_match"]) == ("غارة على البلدة", "")
+    page = editor.send(page, "/rules/strikes/edit", do="preview", no_match="فيلم وثائقي")
+    assert "<ins>+      - no_match: فيلم وثائقي</ins>" in page.text
+    editor.send(page, "/rules/strikes/edit", do="save")
+    assert "      - match: غارة على البلدة\n      - no_match: فيلم وثائقي\n" in editor.file
+
+
+def test_a_mistake_names_the_line_of_its_box_and_keeps_that_of_the_file_for_who_edits_it(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="preview", any="غارة\n\nجسر، سد\n")
+    (told,) = page.wrong("any")
+    assert told.startswith("line 2: "), told
+    assert told.rstrip().endswith("rules.yaml:13:12"), told
+    assert "<strong>Any of these</strong> – line 2:" in page.text
+
+
+def test_a_mistake_in_what_has_no_box_names_the_line_of_the_text_beside_it(editor):
+    page = editor.open("/rules/strikes/edit")
+    page = editor.send(page, "/rules/strikes/edit", do="preview", yaml=page.fields["yaml"] + "  at_least: many\n")
+    (told,) = page.wrong("yaml")
+    height = page.fields["yaml"].count("\n")
+    assert told.startswith(f"line {height}: "), told
