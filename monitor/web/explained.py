@@ -47,6 +47,10 @@ _REASONS: Final = (
     (re.compile(r"it has several meanings, and counts close to (?P<what>.+)"), "playground.almost.half"),
     (re.compile(r"a word of its own, though it looks like (?P<what>.+) with particles"), "playground.almost.own"),
     (re.compile(r"no form of (?:the name )?(?P<what>[^:,]+)[:,].*"), "playground.almost.no_form"),
+    (
+        re.compile(r"it is a spelling of that place, or lies within it; (?P<what>.+) finds it"),
+        "playground.almost.place",
+    ),
     (re.compile(r"it is (?:the verb|a noun)[:,][^{]*(?P<what>\{.+\}) .*"), _WRITE),
     (re.compile(r"only the word itself and its plural are found; (?P<what>\{.+\}) finds it"), _WRITE),
     (re.compile(r"'exact' takes the word as it stands only; write (?P<what>.+) for all its forms"), _WRITE),

@@ -64,6 +64,7 @@ AR: Final[Mapping[str, str]] = {
     "playground.almost.half": "له أكثر من معنى، ويُعتدّ به قرب {what}",
     "playground.almost.own": "كلمة أخرى وإن أشبهت {what} مع حروف متصلة",
     "playground.almost.no_form": "ليس من صيغ {what}، بل كلمة أخرى",
+    "playground.almost.place": "هو ذلك المكان بكتابة أخرى، أو مكان يقع فيه؛ تجده إن كتبت: {what}",
     "playground.almost.write": "تجده إن كتبت: {what}",
 }
 EN: Final[Mapping[str, str]] = {
@@ -127,5 +128,6 @@ EN: Final[Mapping[str, str]] = {
     "playground.almost.half": "it has several meanings, and counts close to {what}",
     "playground.almost.own": "a word of its own, though it looks like {what} with particles",
     "playground.almost.no_form": "no form of {what}, but another word",
+    "playground.almost.place": "a spelling of that place, or within it; to find it, write {what}",
     "playground.almost.write": "to find it, write {what}",
 }
