@@ -159,8 +159,12 @@ def _why(alert: Alert, language: Language) -> str:
 
 def _where(alert: Alert, clause: str, language: Language) -> str:
     """' (in the article)' where only that has what was found: its words stand nowhere in the message."""
+    return f" ({LABELS[language]['article']})" if is_in_article_alone(alert, clause) else ""
+
+
+def is_in_article_alone(alert: Alert, clause: str) -> bool:
     shown_here = any(span.clause == clause and span.field != "body" for span in alert.spans)
-    return "" if shown_here or clause not in alert.article else f" ({LABELS[language]['article']})"
+    return clause in alert.article and not shown_here
 
 
 def found(alert: Alert) -> Mapping[str, list[str]]:
