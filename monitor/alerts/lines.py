@@ -22,6 +22,7 @@ LONGEST_WORDS = 60  # code points of one place found, as published
 LONGEST_HEADLINE = 400
 LONGEST_SUMMARY = 600
 LONGEST_LINE = 200
+MUTE_FOR = "2h"  # what is proposed, by messages and by pages
 
 
 def details(
@@ -138,7 +139,7 @@ def _reference(alert: Alert, say: _Speaker, attempt: int) -> Line:
 
 def _commands(alert: Alert) -> str:
     known = short(alert.id)
-    named = (f"monitor ack {known}", f"monitor mute {known} 2h", f"monitor feedback {known} wrong")
+    named = (f"monitor ack {known}", f"monitor mute {known} {MUTE_FOR}", f"monitor feedback {known} wrong")
     return " · ".join(f"{FSI}{command}{PDI}" for command in named)
 
 
