@@ -91,6 +91,13 @@ YAML = [
     Mistake("all commented out", "# version: 1\n# rules:\n", "1:1 R107", "commented out", "rules:"),
     Mistake("a document of nothing", "---\n", "1:1 R107", "empty", "version: 1"),
     Mistake("too deep", "version: 1\nrules: " + "[" * 30 + "]" * 30 + "\n", "2:27 R108", "20", "flatter"),
+    Mistake(
+        "far too deep",
+        "version: 1\nrules: " + "[" * 3000 + "]" * 3000 + "\n",
+        "2:",
+        "more than 20 blocks and lists",
+        "flatter",
+    ),
     Mistake("an anchor", item("&x مطار"), "5:9 R109", "anchor", "groups"),
     Mistake("an anchor in Arabic", item("&كلمة مطار"), "5:9 R109", "anchor", "quotes"),
     Mistake("an alias", item("*bomb"), "5:9 R109", "alias", "{starts: word}"),
