@@ -199,7 +199,7 @@ class _Builder:
             into.setdefault(key, node)
 
     def _key(self, into: Block, key: Scalar) -> Scalar:
-        if key.plain and key == "<<":
+        if key == "<<":  # in quotes, too: no setting has this name, and whoever writes it means that
             remedy = "write the settings out; what many rules share goes under 'defaults' or 'groups'"
             self.report.error(key.at, "R109", "the merge key '<<' is not allowed", remedy)
         elif key in into:

@@ -103,6 +103,7 @@ YAML = [
     Mistake("an alias", item("*bomb"), "5:9 R109", "alias", "{starts: word}"),
     Mistake("a star before an Arabic word", item("*مسيرة"), "5:9 R109", "alias", "{starts: word}"),
     Mistake("a merge key", rule("<<: {severity: low}", *GOOD), "4:5 R109", "merge key", "defaults"),
+    Mistake("a merge key in quotes", rule("'<<': {severity: low}", *GOOD), "4:5 R109", "merge key", "defaults"),
     Mistake("a tag", item("!!python/name:os.system مطار"), "5:9 R109", "tag", "quotes"),
     Mistake("an exclamation mark", item("!عاجل مطار"), "5:9 R109", "'!'", "quotes"),
     Mistake("a second document", rule(*GOOD) + "---\nversion: 1\n", "7:1 R110", "second document", "include"),
@@ -511,6 +512,20 @@ SHAPE = [
         "7:12 R314",
         "at /rules",
         "https://m.example/monitor",
+    ),
+    Mistake(
+        "pages below what browsers take for another host",
+        rule(*GOOD) + "web: {url: https://m.example//evil.example/a}\n",
+        "7:12 R314",
+        "'//' stands in its path",
+        "write one '/' there, for example https://m.example/evil.example/a",
+    ),
+    Mistake(
+        "pages below what browsers read as that",
+        rule(*GOOD) + "web: {url: 'https://m.example/\\evil.example'}\n",
+        "7:12 R314",
+        "sign",
+        "https://",
     ),
     Mistake(
         "pages below a name as browsers write it",
