@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from monitor.web.editing.passage import NotHere
 from monitor.web.trying import as_snippet, placed
 from tests.web.api.test_doing import send
-from tests.web.site import a_desk
+from tests.web.site import RULES, a_desk, client
 
 TEXT = "إضراب عام في المرفأ"
 LINES = "- id: harbour-strikes\n  title: {en: Harbour strikes}\n  any: [إضراب]\n"
@@ -137,3 +138,38 @@ def test_the_file_has_nothing_but_the_draft_beside_what_it_had(tmp_path):
     assert draft.raw.decode().startswith(had)
     assert draft.raw.decode().splitlines()[draft.begins - 1].strip() == "- id: harbour-strikes"
     assert [rule.id for rule in draft.sound(desk).rules] == ["strikes", "harbour-strikes"]
+
+
+BROKEN = {
+    "a setting": RULES.replace("severity: high", "severety: high"),
+    "no YAML": RULES.replace("any: [", "any: [["),
+    "an anchor": RULES.replace("rules:\n", "rules: &all\n"),
+    "no rules": "version: 1\n",
+}
+
+
+@pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
+def test_a_draft_is_tried_with_the_rules_in_force_while_the_file_is_broken(tmp_path, monkeypatch, written):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    desk = a_desk(tmp_path)
+    desk.path.write_text(written, encoding="utf-8")
+    assert [desk.refused, desk.refused][1] is not None
+    for draft in (LINES, INSTEAD):
+        rules = placed(desk, draft).sound(desk).rules
+        assert [rule.title["en"] for rule in rules] == (
+            ["Strikes"] if draft == INSTEAD else ["Air strikes", "Harbour strikes"]
+        )
+    browser = client(desk)
+    told = browser.post("/api/v1/explain", json={"title": TEXT, "draft": LINES}).json()
+    assert [(rule["rule"], rule["matches"]) for rule in told["rules"]] == [("harbour-strikes", True)]
+    wrong = browser.post("/api/v1/explain", json={"title": TEXT, "draft": "- id: a\n  anny: [x]\n"}).json()
+    assert wrong["errors"][0]["what"].startswith("line 2: R20")
+    assert desk.path.read_text(encoding="utf-8") == written
+
+
+def test_a_file_that_has_just_been_broken_is_not_taken_for_a_mistake_in_the_draft(tmp_path):
+    desk = a_desk(tmp_path)
+    desk.path.write_text("rules: [\n", encoding="utf-8")  # not yet seen by the desk
+    with pytest.raises(NotHere) as told:
+        placed(desk, LINES)
+    assert told.value.key == "editor.unreadable"
