@@ -167,6 +167,18 @@ def test_a_draft_is_tried_with_the_rules_in_force_while_the_file_is_broken(tmp_p
     assert desk.path.read_text(encoding="utf-8") == written
 
 
+def test_a_draft_is_tried_while_another_file_than_its_own_is_broken(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    more = "version: 1\nrules:\n  - {id: bridges, title: {en: Bridges}, any: [جسر]}\n"
+    desk = a_desk(tmp_path, f"{RULES}include: [more.yaml]\n", more=more)
+    (tmp_path / "more.yaml").write_text(more.replace("any", "anny"), encoding="utf-8")
+    assert [desk.refused, desk.refused][1] is not None
+    assert [rule.id for rule in placed(desk, INSTEAD).sound(desk).rules] == ["strikes", "bridges"]
+    replaced = placed(desk, "- {id: bridges, title: {en: Bridges}, any: [قنطرة]}\n")
+    assert replaced.file == tmp_path / "more.yaml"
+    assert [rule.id for rule in replaced.sound(desk).rules] == ["strikes", "bridges"]
+
+
 def test_a_file_that_has_just_been_broken_is_not_taken_for_a_mistake_in_the_draft(tmp_path):
     desk = a_desk(tmp_path)
     desk.path.write_text("rules: [\n", encoding="utf-8")  # not yet seen by the desk
