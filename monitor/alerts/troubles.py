@@ -11,9 +11,10 @@ from typing import Literal
 from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import direction, one_line, within
 from monitor.alerts.fit import clip
-from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED, REPORTED_OVER
+from monitor.alerts.trouble_texts import PHRASES, REPORTED, REPORTED_OVER
 from monitor.alerts.words import FSI, PDI, Language, arabic_count, length
 from monitor.arabic import arabic
+from monitor.arabic.feeds import FAILURES
 from monitor.trouble import Kind, Trouble, Turn, Word
 
 MOST_LINES = 12  # of one kind in one message; the others are counted

@@ -220,17 +220,7 @@ class Articles:
             if row is None:
                 return None
             known = entry_rows.load(db, [entry_id])[0]
-        entry = Entry(
-            feed_id=row["feed_id"],
-            guid=row["guid"],
-            link=row["link"],
-            title=row["title"],
-            summary=row["summary"],
-            body=row["body"],
-            published_at=codec.instant_or_none(row["published_us"]),
-            updated_at=codec.instant_or_none(row["updated_us"]),
-            author=row["author"],
-        )
+        entry = entry_rows.entry_of(row)
         return Line(entry=entry, known=known, raw=row["raw"], has_article=bool(row["has_article"]))
 
     def unread(self, entry_id: int, error: str, *, now: datetime, again_at: datetime | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.model import Entry
 from monitor.store import codec, place
 from monitor.store.database import Database, connect_to_read, explained
+from monitor.store.entry_rows import entry_of
 from monitor.store.migrate import refuse_newer, shipped, short_hash, version
 
 # An address is stored as its feed gave it: the hash that it is found by is of both.
@@ -46,24 +47,10 @@ def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:
             if row is not None:
                 ids.append(int(row["id"]))
     for entry_id in sorted(ids, reverse=True):
-        yield _entry(db.execute(_LATEST, {"id": entry_id}).fetchone())
+        yield entry_of(db.execute(_LATEST, {"id": entry_id}).fetchone())
 
 
 def _ways(url: str) -> tuple[str, ...]:
     """As it may have been published: a browser adds or drops '#…' and a '/' at the end."""
     bare = url.partition("#")[0]
     return tuple(dict.fromkeys((url, bare, bare.rstrip("/"), bare.rstrip("/") + "/")))
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        feed_id=row["feed_id"],
-        guid=row["guid"],
-        link=row["link"],
-        title=row["title"],
-        summary=row["summary"],
-        body=row["body"],
-        author=row["author"],
-        published_at=codec.instant_or_none(row["published_us"]),
-        updated_at=codec.instant_or_none(row["updated_us"]),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.model import IngestEntry, KnownEntry
+from monitor.model import Entry, IngestEntry, KnownEntry
 from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
 
@@ -246,3 +246,18 @@ def _in_chunks(
     for start in range(0, len(values), _AT_ONCE):
         chunk = values[start : start + _AT_ONCE]
         yield from db.execute(query.replace("{marks}", ",".join("?" * len(chunk))), (*before, *chunk))
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    """Of a row with the columns of an entry, and the `feed_id` of its feed."""
+    return Entry(
+        feed_id=row["feed_id"],
+        guid=row["guid"],
+        link=row["link"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        published_at=codec.instant_or_none(row["published_us"]),
+        updated_at=codec.instant_or_none(row["updated_us"]),
+        author=row["author"],
+    )

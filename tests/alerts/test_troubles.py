@@ -12,8 +12,9 @@ import pytest
 from monitor.alerts import troubles
 from monitor.alerts.render import ROOMY
 from monitor.alerts.render import notice as rendered
-from monitor.alerts.trouble_texts import FAILURES, PHRASES
+from monitor.alerts.trouble_texts import PHRASES
 from monitor.alerts.words import FSI, PDI, length
+from monitor.arabic.feeds import FAILURES
 from monitor.model import FetchFailure, Unread
 from monitor.store.article_rows import LEFT, TOO_LATE
 from monitor.trouble import Finding, Kind, Trouble, Turn, Word
