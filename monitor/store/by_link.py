@@ -1,4 +1,4 @@
-"""Stored entries, found by the address of the article or by number, for people who ask; nothing else looks across feeds."""
+"""Stored entries, found by address or number, for people who ask; nothing else looks across feeds."""
 
 from __future__ import annotations
 
