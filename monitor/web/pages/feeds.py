@@ -24,8 +24,9 @@ from monitor.text.clean import display
 from monitor.web.addresses import ID, feed_at
 from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
+from monitor.web.feeds.looked import LATELY, looked_at
 from monitor.web.feeds.spoken import ahead, since
-from monitor.web.feeds.standing import Level, Standing, standing, standings
+from monitor.web.feeds.standing import Level, Standing, standing
 from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.pages import Section
@@ -33,7 +34,6 @@ from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 
-LATELY: Final = timedelta(days=30)
 PAGE: Final = 60  # feeds
 ENTRIES: Final = 30
 ICONS: Final[Mapping[Level, str]] = {
@@ -56,15 +56,7 @@ def listed(request: Request) -> Response:
     visit, desk = visit_of(request), desk_of(request)
     config = desk.config
     with desk.reader() as reader:
-        found = standings(
-            config,
-            {state.feed_id: state for state in reader.feeds()},
-            reader.troubles().values(),
-            recorded.counts(reader, since=visit.now - LATELY),
-            language=visit.language,
-            zone=visit.zone,
-            now=visit.now,
-        )
+        found = looked_at(config, reader, visit)
         places = recorded.places(reader, since=visit.now - LATELY)
     asked = {key: request.query_params.get(key, "").strip() for key in ("q", "level", "tag")}
     chosen = [each for each in found if _is_asked_for(each, asked)]
