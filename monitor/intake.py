@@ -251,6 +251,7 @@ class Intake:
             standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
             completes=completes,
+            copied=kinship.kind is KinshipKind.SAME_TEXT,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )

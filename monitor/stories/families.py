@@ -112,7 +112,9 @@ def new_to(events: Iterable[str], told: Collection[str]) -> tuple[str, ...]:
 
 def _is_told(event: str, told: Collection[str]) -> bool:
     plainly = {SORTS[each] for each in told if each in SORTS and each not in VAGUE}
-    if event in SORTS and event not in VAGUE:
+    if event in VAGUE:
+        return not (plainly.isdisjoint(_VIOLENT) and VAGUE.isdisjoint(told))
+    if event in SORTS:
         return SORTS[event] in plainly or (not plainly and SORTS[event] in _VIOLENT and not VAGUE.isdisjoint(told))
     return any(are_kin(event, each) for each in told)
 
