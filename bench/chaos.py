@@ -3,11 +3,12 @@ down, channels that refuse, and a wall clock that is set.
 
     python -m bench.chaos [--kills 1000] [--only plain] [--warm]
 
-Each row is a state of its own; a fault comes and goes between strikes. `received` are alerts, which come alone or, many
-at once, in digests; `unnamed` are those that a long digest counts and does not name: the state says which, by the number
-that the channel gave the message, and that the state keeps as its answer. Nothing may be lost, and a kill may repeat one
-message at most (on a disk that takes nothing: what was sent meanwhile). `tests/faults/test_random_kills.py` is the short
-form. `--warm` forks daemons from a process that has imported what they import, which makes a kill twice as cheap.
+Each row is a state of its own; a fault comes and goes between strikes. `received` are alerts, which come alone or,
+many at once, in digests; `unnamed` are those that a long digest counts and does not name: the state says which, by the
+number that the channel gave the message, and that the state keeps as its answer. Nothing may be lost, and a kill may
+repeat one message at most (on a disk that takes nothing: what was sent meanwhile). `tests/faults/test_random_kills.py`
+is the short form. `--warm` forks daemons from a process that has imported what they import, which makes a kill twice
+as cheap.
 """
 
 from __future__ import annotations
