@@ -7,8 +7,8 @@ Each row is a state of its own; a fault comes and goes between strikes. `receive
 many at once, in digests; `unnamed` are those that a long digest counts and does not name: the state says which, by the
 number that the channel gave the message, and that the state keeps as its answer. Nothing may be lost, and a kill may
 repeat one message at most (on a disk that takes nothing: what was sent meanwhile). `tests/faults/test_random_kills.py`
-is the short form. `--warm` forks daemons from a process that has imported what they import, which makes a kill twice as
-cheap.
+is the short form. `--warm` forks daemons from a process that has imported what they import, which makes a kill twice
+as cheap.
 """
 
 from __future__ import annotations

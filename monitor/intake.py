@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ from monitor.model import (
 )
 from monitor.ports import Ingest
 from monitor.setup import Setup
-from monitor.stories.identity import Recognised, Reused, Sameness, recognise
+from monitor.stories.identity import Recognised, Reused, Sameness, links_to_article, recognise
 from monitor.telling import found_in_article, tell
 from monitor.watching import Watching
 
@@ -51,9 +51,6 @@ log = logging.getLogger(__name__)
 
 Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
 NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
-
-# Older news is not announced (`max_age` is seldom longer), so nobody waits for its article.
-ARTICLES_OF = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +128,8 @@ class Intake:
         now: datetime,
         seen: Mapping[int, Evidence] | None = None,
     ) -> None:
-        """`seen`: evidence of entries that rules matched, by their positions."""
+        """`seen`: evidence of entries that rules matched, or may match when their articles are read, by their
+        positions."""
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._seen = seen or {}
@@ -186,12 +184,10 @@ class Intake:
             self._want_article(tx, entry_id, entry, mark, found)
 
     def _want_article(self, tx: Ingest, entry_id: int, entry: Entry, mark: Fingerprint, found: Recognised) -> None:
-        """A baseline's entries are not announced, and what several entries link to is the article of none."""
         if found.sameness is Sameness.EDITED:
             tx.want_article_again(entry_id, entry, mark.raw, now=self._now)
-        if found.sameness is not Sameness.NEW or self._baseline or not entry.link or entry.link in self._reused.links:
-            return
-        if entry.published_at is None or self._now - entry.published_at <= ARTICLES_OF:
+        is_new = found.sameness is Sameness.NEW
+        if is_new and links_to_article(entry, self._reused, baseline=self._baseline, now=self._now):
             tx.want_article(entry_id, entry, mark.raw, now=self._now)
 
     def _store(
@@ -214,7 +210,7 @@ class Intake:
             earlier=case.report.earlier if case else (),
             edited_at=case.report.edited_at if case else None,
             kinship=kinship,
-            evidence=self._seen.get(entry.position) if case else None,
+            evidence=self._seen.get(entry.position) if found.sameness is not Sameness.KNOWN else None,
         )
         entry_id, story_id, number = tx.write(row, seen_at=self._now)
         self._reasons.update(verdict.reason for verdict in verdicts)
@@ -255,6 +251,7 @@ class Intake:
             standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
             completes=completes,
+            copied=kinship.kind is KinshipKind.SAME_TEXT,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )

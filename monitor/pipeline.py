@@ -138,26 +138,33 @@ class Pipeline:
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
         from monitor.intake import Intake, judge, recipients
-        from monitor.stories.identity import reused
+        from monitor.stories.identity import links_to_article, reused
         from monitor.text.document import raw_hash
 
         raws = {raw_hash(entry): entry for entry in parsed.entries}
         seen = self._store.known_raw(feed.id, list(raws))
-        fresh = [entry for raw, entry in raws.items() if raw not in seen]
-        now = self._clock.now()
-        judged = [judge(setup, feed, entry, now=now) for entry in fresh]
-        if feed.full_text and fresh:
-            judged = self._with_articles(setup, feed, judged, now)
-        intake = Intake(
-            setup=setup,
-            feed=feed,
-            recipients=recipients(setup, judged),
-            baseline=self._baseline and not state.baselined,
-            reused=reused(parsed.entries),
-            now=now,
-            seen=_seen(setup, feed, page, parsed, judged),
-        )
+        read_at = self._clock.now()
+        judged = [judge(setup, feed, entry, now=read_at) for raw, entry in raws.items() if raw not in seen]
+        if feed.full_text and judged:
+            judged = self._with_articles(setup, feed, judged, read_at)
+        baseline, twice = self._baseline and not state.baselined, reused(parsed.entries)
+        waiting = [
+            each
+            for each in judged
+            if feed.full_text and links_to_article(each.entry, twice, baseline=baseline, now=read_at)
+        ]
+        told_to, evidence = recipients(setup, judged), _seen(setup, feed, page, parsed, judged, waiting)
         with self._store.ingest() as tx:
+            now = self._clock.now()  # in here, so that what is decided later is later
+            intake = Intake(
+                setup=setup,
+                feed=feed,
+                recipients=told_to,
+                baseline=baseline,
+                reused=twice,
+                now=now,
+                seen=evidence,
+            )
             intake.write(tx, judged)
             tx.still_there(feed.id, list(seen), seen_at=now)
             tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=intake.new))
@@ -188,20 +195,21 @@ class Pipeline:
         """
         from monitor.intake import NOTHING_REUSED, Intake, judge, recipients
 
-        now = self._clock.now()
-        judged = [judge(setup, feed, line.entry, now=now)] if line is not None else []
-        intake = Intake(
-            setup=setup,
-            feed=feed,
-            recipients=recipients(setup, judged),
-            baseline=False,
-            reused=NOTHING_REUSED,
-            now=now,
-            seen=_article_seen(setup, feed, wanted, page, judged),
-        )
+        judged = [judge(setup, feed, line.entry, now=self._clock.now())] if line is not None else []
+        told_to, evidence = recipients(setup, judged), _article_seen(setup, feed, wanted, page, judged)
         with self._store.ingest() as tx:
             if not tx.article_is_wanted(wanted):
                 return None
+            now = self._clock.now()
+            intake = Intake(
+                setup=setup,
+                feed=feed,
+                recipients=told_to,
+                baseline=False,
+                reused=NOTHING_REUSED,
+                now=now,
+                seen=evidence,
+            )
             if line is not None:
                 intake.complete(tx, judged[0], line)
             tx.article_read(wanted.entry_id, now=now)
@@ -293,14 +301,24 @@ def _problems(judged: Sequence[Judged]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _seen(setup: Setup, feed: Feed, page: Fetched, parsed: Parsed, judged: Sequence[Judged]) -> dict[int, Evidence]:
-    """Evidence of what a rule matched, by its position in the document."""
+def _seen(
+    setup: Setup,
+    feed: Feed,
+    page: Fetched,
+    parsed: Parsed,
+    judged: Sequence[Judged],
+    waiting: Sequence[Judged],
+) -> dict[int, Evidence]:
+    """Evidence of what a rule matched, by its position in the document, and of what waits for its article: the document
+    may not have it any more when a rule matches that."""
     matched = [each for each in judged if any(form.matches.matches for form in each.forms)]
-    if not matched:
+    if not matched and not waiting:
         return {}
     from monitor.witness import witness
 
-    return witness(feed, page, parsed, [each.entry for each in matched], _rule_texts(setup, matched))
+    entries = {each.entry.position: each.entry for each in matched}
+    others = [each.entry for each in waiting if each.entry.position not in entries]
+    return witness(feed, page, parsed, [*entries.values()], _rule_texts(setup, matched), others)
 
 
 def _article_seen(

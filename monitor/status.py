@@ -87,6 +87,21 @@ def status(state: Path, reader: Reader, now: datetime) -> Status:
     )
 
 
+def glance(state: Path, reader: Reader, now: datetime) -> Account:
+    """What `status` accounts for, by its files alone: for what is looked at all the time. A daemon that left a beat,
+    after which nobody has read a feed, hangs or was killed."""
+    beat, last = heartbeat.read(state), reader.last_polled_at()
+    silent_for = heartbeat.age(beat, now=now) if beat is not None else timedelta(0)
+    runs = beat is not None and abs(silent_for) <= heartbeat.FRESH
+    return account(
+        reader.troubles().values(),
+        last_polled_at=now if runs and last is None else last,  # it has only just begun
+        hangs=silent_for > heartbeat.FRESH and (last is None or now - last >= silent_for - heartbeat.FRESH),
+        not_kept=_not_kept(state, stays=runs),
+        now=now,
+    )
+
+
 def account(
     troubles: Iterable[Trouble], *, last_polled_at: datetime | None, hangs: bool, not_kept: str, now: datetime
 ) -> Account:

@@ -34,14 +34,23 @@ def rule_texts(rules: Iterable[Rule]) -> dict[str, RuleText]:
 
 
 def witness(
-    feed: Feed, page: Fetched, parsed: Parsed, entries: Sequence[Entry], rules: Mapping[str, RuleText]
+    feed: Feed,
+    page: Fetched,
+    parsed: Parsed,
+    entries: Sequence[Entry],
+    rules: Mapping[str, RuleText],
+    waiting: Sequence[Entry] = (),
 ) -> dict[int, Evidence]:
-    """Evidence of these entries of a document, by their positions. `rules` are those that matched any of them."""
-    items = raw_items(page.body, parsed.marks, parsed.window, entries)
+    """Evidence of these entries of a document, by their positions. `rules` are those that matched any of them.
+
+    `waiting`: entries that no rule matched yet. No document is kept whole for their sake.
+    """
+    items = raw_items(page.body, parsed.marks, parsed.window, [*entries, *waiting])
     secrets = [secret.encode("utf-8", "surrogatepass") for secret in secrets_of(feed)]
     seen = _page(feed, page, is_needed=any(entry.position not in items for entry in entries), secrets=secrets)
     bare = Evidence(page=seen, rules=rules)
-    return {entry.position: _evidence(bare, items.get(entry.position), secrets) for entry in entries}
+    told = [*entries, *(entry for entry in waiting if entry.position in items)]
+    return {entry.position: _evidence(bare, items.get(entry.position), secrets) for entry in told}
 
 
 def witness_article(feed: Feed, link: str, page: Fetched, rules: Mapping[str, RuleText]) -> Evidence:

@@ -269,6 +269,38 @@ def test_an_escalation_is_told_to_the_channels_of_its_severity():
     assert told == [("desk", Reason.FIRST_REPORT, Severity.HIGH), ("phone", Reason.ESCALATED, Severity.CRITICAL)]
 
 
+BEFORE_DAWN, WARPLANES = "غارة على هرابش قبل الفجر", "طائرات حربية تنفذ غارة في حي هرابش"
+ESCALATES = Escalate(sources=2, within=timedelta(hours=1), to=Severity.CRITICAL)
+
+
+def test_of_two_polls_at_once_the_one_that_decides_later_says_so_and_is_told_later():
+    rooms = [feed("one"), feed("two")]
+    world = World(rule(escalate=ESCALATES), feeds=rooms, baseline=False, reading=ScriptedReading())
+    world.poll_overtaken(item(WARPLANES), feed_id="one", by=item(BEFORE_DAWN, n=2), by_feed="two")
+    first, escalated = (alert for report in world.reports for alert in report.alerts)
+    assert [(each.title, each.reason) for each in (first, escalated)] == [
+        (BEFORE_DAWN, Reason.FIRST_REPORT),
+        (WARPLANES, Reason.ESCALATED),
+    ]
+    assert first.decided_at < escalated.decided_at
+    assert world.deliver() == [BEFORE_DAWN, WARPLANES]
+
+
+def test_a_first_report_that_could_not_be_sent_goes_before_its_update_though_that_is_graver():
+    world = World(rule(escalate=ESCALATES), feeds=[feed("one"), feed("two")], baseline=False, reading=ScriptedReading())
+    world.sender.refuse = {"desk"}
+    world.poll(item(BEFORE_DAWN))
+    for _ in range(3):  # each time it waits longer
+        assert world.deliver() == []
+        world.clock.advance(timedelta(hours=1))
+    assert world.deliver() == []
+    world.poll(item(WARPLANES, n=2, at=world.clock.now()), feed_id="two")
+    world.deliver()
+    world.sender.refuse = set()
+    world.clock.advance(timedelta(hours=1))
+    assert world.deliver() == [BEFORE_DAWN, WARPLANES]
+
+
 # --- feeds that fail
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 from random import Random
+from unittest.mock import patch
 
 from monitor.feeds.parse import parse
 from monitor.language import Lexicon, Newsroom, Rule, Term
@@ -41,6 +43,7 @@ from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Named, Reading, Setup
 from monitor.store import SqliteStore
+from monitor.store.sqlite import SqliteIngest
 from monitor.text.document import Document
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -237,7 +240,7 @@ class World:
         self.network, self.sender = FakeNetwork(self.clock), services(self.clock)
         self.parser, self.reading = parser or PlainParser(), reading or PlainReading()
         self.store = store or SqliteStore.in_memory(now=NOW)
-        self.reports: list[PollReport] = []
+        self._baseline, self.reports = baseline, list[PollReport]()
         self.pipeline = Pipeline(
             store=self.store,
             parser=self.parser,
@@ -286,6 +289,24 @@ class World:
         self.polls.tick(self.setup, [self.setup.feeds[feed_id]], every=True)
         assert self.polls.wait(30)
         return [alert.title for alert in self.reports[-1].alerts]
+
+    def poll_overtaken(self, *items: str, feed_id: str, by: str, by_feed: str) -> None:
+        """A poll has read these entries and waits for its turn to decide; meanwhile that of `by_feed` reads and decides
+        about the entry `by`."""
+        other = World(baseline=self._baseline, store=self.store, clock=self.clock, reading=self.reading)
+        other.setup = self.setup
+        ingest = self.store.ingest
+
+        def after_the_other() -> AbstractContextManager[SqliteIngest]:
+            waits.stop()
+            other.poll(by, feed_id=by_feed)
+            self.reports += other.reports
+            self.clock.advance(timedelta(seconds=1))
+            return ingest()
+
+        waits = patch.object(self.store, "ingest", after_the_other)
+        waits.start()
+        self.poll(*items, feed_id=feed_id)
 
     def deliver(self) -> list[str]:
         """Try what is due; the titles that arrived, in order."""

@@ -22,6 +22,7 @@ LONGEST_WORDS = 60  # code points of one place found, as published
 LONGEST_HEADLINE = 400
 LONGEST_SUMMARY = 600
 LONGEST_LINE = 200
+MUTE_FOR = "2h"  # what is proposed, by messages and by pages
 
 
 def details(
@@ -138,7 +139,7 @@ def _reference(alert: Alert, say: _Speaker, attempt: int) -> Line:
 
 def _commands(alert: Alert) -> str:
     known = short(alert.id)
-    named = (f"monitor ack {known}", f"monitor mute {known} 2h", f"monitor feedback {known} wrong")
+    named = (f"monitor ack {known}", f"monitor mute {known} {MUTE_FOR}", f"monitor feedback {known} wrong")
     return " · ".join(f"{FSI}{command}{PDI}" for command in named)
 
 
@@ -159,8 +160,12 @@ def _why(alert: Alert, language: Language) -> str:
 
 def _where(alert: Alert, clause: str, language: Language) -> str:
     """' (in the article)' where only that has what was found: its words stand nowhere in the message."""
+    return f" ({LABELS[language]['article']})" if is_in_article_alone(alert, clause) else ""
+
+
+def is_in_article_alone(alert: Alert, clause: str) -> bool:
     shown_here = any(span.clause == clause and span.field != "body" for span in alert.spans)
-    return "" if shown_here or clause not in alert.article else f" ({LABELS[language]['article']})"
+    return clause in alert.article and not shown_here
 
 
 def found(alert: Alert) -> Mapping[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -56,17 +56,18 @@ def plan(
     not, go together.
     """
     held = {each.id: found for each in waiting if (found := wait(each)) is not None}
+    grave_ids = _grave(each for each in waiting if each.id not in held)
     plans = [Plan((), tuple((each, held[each.id]) for each in waiting if each.id in held))]
     for key in dict.fromkeys(each.recipient.key for each in waiting):
         free = [each for each in waiting if each.recipient.key == key and each.id not in held]
         if fails(key):
-            plans.append(Plan(_apart(free)))
+            plans.append(Plan(_apart(free, grave_ids)))
             continue
         alone = [each for each in free if each.attempts >= ALONE_AFTER]
         rest = [each for each in free if each.attempts < ALONE_AFTER]
-        grave = [each for each in rest if _is_critical(each)]
-        others = [each for each in rest if not _is_critical(each)]
-        plans.append(Plan(_apart(alone)))
+        grave = [each for each in rest if each.id in grave_ids]
+        others = [each for each in rest if each.id not in grave_ids]
+        plans.append(Plan(_apart(alone, grave_ids)))
         plans.append(_critical(grave, crowd(key, True, len(grave)), now))
         plans.append(_others(others, lambda count, key=key: crowd(key, False, count), now))  # type: ignore[misc]
     return _together(plans)
@@ -74,7 +75,7 @@ def plan(
 
 def _critical(grave: Sequence[Delivery], crowd: Crowd | None, now: datetime) -> Plan:
     if crowd is None:
-        return Plan(_apart(grave))
+        return Plan(_apart(grave, frozenset(each.id for each in grave)))
     return _in_a_crowd(grave, crowd, now, critical=True)
 
 
@@ -85,7 +86,7 @@ def _others(others: Sequence[Delivery], crowd_of: Callable[[int], Crowd | None],
     single = [each for each in others if each.hold not in (Hold.BURST, *_OF_A_TIME)]
     crowd = crowd_of(len(crowded) + len(single))
     if crowd is None:
-        return Plan((*_as_one(timed), *_as_one(crowded, burst=True), *_apart(single)))
+        return Plan((*_as_one(timed), *_as_one(crowded, burst=True), *_apart(single, frozenset())))
     if crowd.seconds <= 0:
         return _in_a_crowd(others, crowd, now, critical=False)
     return _together([Plan(_as_one(timed)), _in_a_crowd([*crowded, *single], crowd, now, critical=False)])
@@ -98,8 +99,8 @@ def _in_a_crowd(deliveries: Sequence[Delivery], crowd: Crowd, now: datetime, *, 
     return Plan((), tuple((each, Wait(hold=Hold.BURST, until=until)) for each in deliveries))
 
 
-def _apart(deliveries: Iterable[Delivery]) -> tuple[Parcel, ...]:
-    return tuple(Parcel((each,), _is_critical(each)) for each in deliveries)
+def _apart(deliveries: Iterable[Delivery], grave_ids: Set[int]) -> tuple[Parcel, ...]:
+    return tuple(Parcel((each,), each.id in grave_ids) for each in deliveries)
 
 
 def _as_one(deliveries: Sequence[Delivery], *, critical: bool = False, burst: bool = False) -> tuple[Parcel, ...]:
@@ -114,5 +115,19 @@ def _together(plans: Sequence[Plan]) -> Plan:
     )
 
 
-def _is_critical(delivery: Delivery) -> bool:
-    return delivery.alert.severity is Severity.CRITICAL
+def _grave(deliveries: Iterable[Delivery]) -> frozenset[int]:
+    """Critical ones, and what they follow: whoever is told of what has changed was told before of what there was."""
+    told = [(delivery, _thread_of(delivery)) for delivery in deliveries]
+    latest: dict[tuple[str, int, str], int] = {}
+    for delivery, thread in told:
+        if delivery.alert.severity is Severity.CRITICAL:
+            latest[thread] = max(delivery.alert.number, latest.get(thread, 0))
+    return frozenset(
+        delivery.id
+        for delivery, thread in told
+        if delivery.alert.severity is Severity.CRITICAL or delivery.alert.number < latest.get(thread, 0)
+    )
+
+
+def _thread_of(delivery: Delivery) -> tuple[str, int, str]:
+    return delivery.recipient.key, delivery.alert.story_id, delivery.alert.rule_id

@@ -101,9 +101,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "«<text>» is the name of a place: <why*>": "«<text>» اسم مكان: <why*>",
     "as a name alone it is found there, too": "ومكتوبًا اسمًا وحده يوجد حيث يُذكر ذلك المكان أيضًا",
     "as a word it takes endings": "ومكتوبًا كلمةً تُقبل بعده لواحق",
+    "as a word it misses other spellings, such as <names>": (
+        "ومكتوبًا كلمةً لا توجد الأخبار التي تكتبه بصورة أخرى، مثل <names>"
+    ),
     "it is an ordinary word as well": "وهو كلمة عادية أيضًا",
     "it also means <also*>": "ويعني أيضًا: <also*>",
-    "write - place: <ids>, which knows every spelling<and*>": "اكتب `- place: <ids>`، وهو يعرف كل طرق كتابته<and*>",
+    "write - place: <ids> (in brackets: {place: <ids>}), which knows every spelling<and*>": (
+        "اكتب `- place: <ids>` (وبين قوسين: `{place: <ids>}`)، وهو يعرف كل طرق كتابته<and*>"
+    ),
+    "write <line>, which knows every spelling<and*>": "اكتب `<line>`، وهو يعرف كل طرق كتابته<and*>",
     " and when the place is meant": "، ومتى يُقصد به المكان",
     " and the places within it ('exactly: true' leaves those out)": "، وما يقع فيه من أماكن (`exactly: true` تستثنيها)",
     "«<word>» also means <also*>, and nothing else in the rule '<id>' tells them apart": (

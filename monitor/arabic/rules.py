@@ -118,7 +118,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     # filling
     "nobody may look at the pages: <reference> has no value": "لا يستطيع أحد فتح الصفحات: <reference> بلا قيمة",
     "create the file <name>": "أنشئ الملف <name>",
-    "set it: export <name>=…": "عيّن قيمته: `export <name>=…`",
+    "set it: export <name>=…, and start monitor again where it runs": (
+        "عيّن قيمته: `export <name>=…`، وأعد تشغيل المرصد حيث يعمل"
+    ),
     "on line <n>": "في السطر <n>",
     "the <kind*> <called*> is left out: <names> <lacks*>": "<kind*> <called*> خارج الاستعمال: <names> <lacks*>",
     "has no value": "بلا قيمة",

@@ -25,4 +25,8 @@ def make(reader: Reader, story_id: int, out: BinaryIO) -> Made:
     found = files(gathered) | ({NAME: records} if records is not None else {})
     missing = () if records is not None else (MISSING,)
     archive.write(out, found | {MANIFEST: manifest(gathered, found, missing)})
-    return Made(reports=len(gathered.seen), files=len(found) + 1, missing=(*gathered.missing, *missing))
+    return Made(
+        reports=len({each.entry_id for each in gathered.seen}),
+        files=len(found) + 1,
+        missing=(*gathered.missing, *missing),
+    )

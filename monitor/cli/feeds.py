@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from monitor import config as configuration
 from monitor.cli.options import config_option, json_option, state_accepted, state_option
 from monitor.cli.show import ago, counted, span, warn
 from monitor.cli.sight import plain_words
+from monitor.cli.unset import without_channels
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.feeds import moves
@@ -98,7 +99,8 @@ def feeds_status(config: Path, state: Path, as_json: bool) -> None:
     for feed in known:
         _tell(feed, states.get(feed.id), troubles.get(feed.id, []), now)
         if feed.id in articles:
-            click.echo(f"  {_articles(articles[feed.id])}")
+            for line in _articles(articles[feed.id], now):
+                click.echo(f"  {line}")
 
 
 @feeds.command("import-opml")
@@ -132,7 +134,7 @@ def _configured(config: Path) -> tuple[Feed, ...]:
 def _loaded(config: Path) -> configuration.Config:
     loaded = configuration.load(config, environ=os.environ)
     hide(loaded.secrets())
-    warn(loaded.warnings)
+    warn(without_channels(loaded.warnings))
     if not loaded.feeds:
         raise UsageError(f"{config} has no feeds: add some under 'feeds:', or run 'monitor init' for a start")
     return loaded
@@ -154,11 +156,15 @@ def _tell(feed: Feed, state: FeedState | None, troubles: Sequence[Trouble], now:
         click.echo(f"  {state.last_error}")
 
 
-def _articles(read: ArticlesRead) -> str:
+def _articles(read: ArticlesRead, now: datetime) -> Iterator[str]:
     waiting = f", {read.waiting} waiting" if read.waiting else ""
-    if not read.unread:
-        return f"articles: the newest {read.of} read{waiting}" if read.of else f"articles: {read.waiting} waiting"
-    return f"articles: {read.unread} of the last {read.of} not read{waiting}; the last: {read.error}"
+    if read.unread:
+        yield f"articles: {read.unread} of the last {read.of} not read{waiting}; the last: {read.error}"
+    else:
+        yield f"articles: the newest {read.of} read{waiting}" if read.of else f"articles: {read.waiting} waiting"
+    if read.again:
+        due = ago(read.again.at, now) if read.again.at > now else "now"
+        yield f"  of those waiting {read.again.count} could not be read: {read.again.error}; tried again {due}"
 
 
 def _feed_as_json(feed: Feed) -> dict[str, object]:
@@ -190,6 +196,13 @@ def _status_as_json(
         "last_error": state.last_error,
         "moved_to": moves.shown(state),
         "troubles": [trouble.finding.kind.value for trouble in troubles],
-        "articles": asdict(articles) if articles is not None else None,
+        "articles": _articles_as_json(articles) if articles is not None else None,
         **{name: at.isoformat() if at else None for name, at in instants.items()},
+    }
+
+
+def _articles_as_json(read: ArticlesRead) -> dict[str, object]:
+    again = read.again
+    return asdict(read) | {
+        "again": {"count": again.count, "error": again.error, "at": again.at.isoformat()} if again else None
     }

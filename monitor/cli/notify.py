@@ -20,6 +20,7 @@ from monitor.alerts.wording import Preview
 from monitor.cli import EXIT_UNDELIVERED
 from monitor.cli.options import config_option, state_option
 from monitor.cli.show import warn
+from monitor.cli.unset import channels_left_out, lacks_value, of_the_running, without_channels
 from monitor.clock import SystemClock
 from monitor.config import Config
 from monitor.errors import UsageError
@@ -58,7 +59,10 @@ def notify_test(
     """
     loaded = configuration.load(config, environ=os.environ)
     hide(loaded.secrets())
-    warn(problem for problem in loaded.warnings)
+    left_out = channels_left_out(loaded.warnings)
+    if channel_id is not None and channel_id in left_out:
+        raise UsageError(f"{lacks_value(channel_id, left_out[channel_id], config)}{of_the_running(state)}")
+    warn(loaded.warnings if channel_id is None else without_channels(loaded.warnings))
     channels = _channels(loaded, channel_id, every=every)
     clock = SystemClock()
     sender = AppriseSender(clock=clock, zone=loaded.timezone)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Final, assert_never
 from urllib.parse import urlsplit
 
 import click
@@ -16,13 +17,17 @@ from monitor.cli.chosen import around
 from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.show import ago, counted, local
 from monitor.cli.why_json import as_json as entry_as_json
+from monitor.cli.why_words import Found
+from monitor.cli.why_words import found as words_found
 from monitor.clock import SystemClock
 from monitor.errors import ConfigError, UsageError
-from monitor.model import DeliveryStatus, Feed, KinshipKind
+from monitor.model import ArticleState, DeliveryStatus, EntrysArticle, Feed, FieldName, KinshipKind
+from monitor.rules.explain_text import isolated
 from monitor.store.read import Reader, open_reader
-from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery, account, find, is_address
+from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery, account, find, is_address, texts_of
 from monitor.text.clean import display
 
+WHERE: Final[Mapping[FieldName, str]] = {"title": "title", "summary": "summary", "body": "article"}
 _WHOLE = 3  # entries that are told whole; of more, one line each
 
 
@@ -47,26 +52,35 @@ def why(ctx: click.Context, asked: str, config: Path, state: Path, as_json: bool
     with reader:
         found = [told for entry_id in find(reader, asked) if (told := account(reader, entry_id)) is not None]
         if as_json:
-            click.echo(json.dumps(_json(found), ensure_ascii=False))
+            click.echo(json.dumps(_json(found, reader), ensure_ascii=False))
         else:
-            here = Here(now=SystemClock().now(), zone=around(config).zone) if found else None
+            here = Here(now=SystemClock().now(), zone=around(config).zone, reader=reader) if found else None
             click.echo("\n".join(_lines(found, here) if here else _never_seen(asked, config, reader)))
     ctx.exit(0 if found else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """When and where somebody reads it."""
+    """When and where somebody reads it, and where the texts are."""
 
     now: datetime
     zone: tzinfo
+    reader: Reader
 
     def when(self, instant: datetime | None) -> str:
         return f"{ago(instant, self.now)}, {local(instant, self.zone)}" if instant else "never"
 
+    def due(self, instant: datetime | None) -> str:
+        return self.when(instant) if instant and instant > self.now else "now"
 
-def _json(found: Sequence[Account]) -> dict[str, object]:
-    return {"entries": [entry_as_json(each) for each in found]}
+
+def _json(found: Sequence[Account], reader: Reader) -> dict[str, object]:
+    return {"entries": [entry_as_json(each, lambda decision: _words(decision, reader)) for each in found]}
+
+
+def _words(decision: Decision, reader: Reader) -> tuple[Found, ...]:
+    texts = texts_of(reader, decision)
+    return tuple(words_found(texts, decision.spans)) if texts else ()
 
 
 def _lines(found: Sequence[Account], here: Here) -> Iterator[str]:
@@ -82,20 +96,44 @@ def _lines(found: Sequence[Account], here: Here) -> Iterator[str]:
 
 
 def _told(entry: Account, here: Here) -> Iterator[str]:
-    edits = f", {counted(entry.versions - 1, 'edit', 'edits')} since" if entry.versions > 1 else ""
+    edits = f", {counted(entry.edits, 'edit', 'edits')} since" if entry.edits else ""
     yield f"entry {entry.id}  {entry.feed_id}, seen {here.when(entry.seen_at)}{edits}"
     yield f"  {display(entry.title)}"
     if entry.link:
         yield f"  {display(entry.link)}"
     if entry.published_at:
         yield f"  published {here.when(entry.published_at)}"
+    if entry.article is not None:
+        yield from _article(entry.article, here)
     if entry.story is not None:
         yield from _story(entry.story)
     if not entry.decisions:
         yield "  It matched no rule. How near each came:"
         yield f"    monitor explain '{display(entry.title)}'"
     for decision in entry.decisions:
-        yield from _decision(decision, here, edited=entry.versions > 1)
+        yield from _decision(decision, here, edited=entry.edits > 0)
+
+
+def _article(article: EntrysArticle, here: Here) -> Iterator[str]:
+    match article.state:
+        case ArticleState.READ:
+            more = "" if article.is_in_text else "; it tells no more than the feed, so the feed's text stands"
+            yield f"  article: read {here.when(article.ended_at)}{more}"
+        case ArticleState.WANTED if not article.error:
+            yield f"  article: not read yet; its turn is {here.due(article.due_at)}"
+        case ArticleState.WANTED:
+            tries = counted(article.attempts, "try", "tries")
+            yield f"  article: not read after {tries}; tried again {here.due(article.due_at)}"
+        case ArticleState.UNREAD:
+            yield f"  article: not read, given up {here.when(article.ended_at)}"
+        case ArticleState.LEFT:
+            yield f"  article: not read, left {here.when(article.ended_at)}"
+        case other:
+            assert_never(other)
+    if article.error:
+        yield f"    {display(article.error)}"
+    if article.state is not ArticleState.READ:
+        yield "    rules look at what the feed itself carries"
 
 
 def _story(story: Told) -> Iterator[str]:
@@ -115,8 +153,17 @@ def _decision(decision: Decision, here: Here, *, edited: bool) -> Iterator[str]:
     yield f"  rule {decision.rule_id}{version}: {decision.reason.value}, {here.when(decision.decided_at)}"
     if decision.why:
         yield f"    {display(decision.why)}"
+    for each in _words(decision, here.reader):
+        yield f"    {_by(each)}"
     for alert in decision.alerts:
         yield from _alert(alert, here)
+
+
+def _by(each: Found) -> str:
+    """The headline stands above; of the other texts what stands around the words is told, too."""
+    words = ", ".join(f"«{word}»" for word in each.words)
+    passage = f": {each.passage}" if each.field != "title" else ""
+    return isolated(f"by {each.clause}: {words} in the {WHERE[each.field]}{passage}")
 
 
 def _alert(alert: ToldAlert, here: Here) -> Iterator[str]:

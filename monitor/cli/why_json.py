@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from monitor.cli.why_words import Found
+from monitor.cli.why_words import as_json as words_as_json
+from monitor.model import EntrysArticle
 from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery
 
 
-def as_json(entry: Account) -> dict[str, object]:
+def as_json(entry: Account, words: Callable[[Decision], Iterable[Found]]) -> dict[str, object]:
+    """`words`: by which the rule of a decision matched."""
     return {
         "id": entry.id,
         "feed": entry.feed_id,
@@ -16,8 +21,21 @@ def as_json(entry: Account) -> dict[str, object]:
         "published": _iso(entry.published_at),
         "seen": _iso(entry.seen_at),
         "versions": entry.versions,
+        "edits": entry.edits,
+        "article": _article(entry.article) if entry.article else None,
         "story": _story(entry.story) if entry.story else None,
-        "decisions": [_decision(each) for each in entry.decisions],
+        "decisions": [_decision(each, words(each)) for each in entry.decisions],
+    }
+
+
+def _article(article: EntrysArticle) -> dict[str, object]:
+    return {
+        "state": article.state.value,
+        "attempts": article.attempts,
+        "error": article.error or None,
+        "due": _iso(article.due_at),
+        "ended": _iso(article.ended_at),
+        "in_text": article.is_in_text,
     }
 
 
@@ -33,7 +51,7 @@ def _story(story: Told) -> dict[str, object]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, object]:
+def _decision(decision: Decision, words: Iterable[Found]) -> dict[str, object]:
     return {
         "rule": decision.rule_id,
         "version": decision.version,
@@ -42,6 +60,7 @@ def _decision(decision: Decision) -> dict[str, object]:
         "why": decision.why,
         "severity": decision.severity.value,
         "at": _iso(decision.decided_at),
+        "found": words_as_json(words),
         "alerts": [_alert(each) for each in decision.alerts],
     }
 

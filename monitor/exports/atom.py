@@ -11,7 +11,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from monitor.exports.options import Options
-from monitor.exports.row import NAMESPACE, Row, in_words, named, stable_id, untitled
+from monitor.exports.row import NAMESPACE, Row, in_words, named, said, stable_id, untitled
 from monitor.exports.sheet import stamp
 from monitor.exports.text import for_xml
 
@@ -58,7 +58,7 @@ def _entry(xml: XMLGenerator, row: Row, options: Options) -> None:
     for place in row.places:
         if place.lat is not None and place.lon is not None:
             _text(xml, "georss:point", f"{place.lat} {place.lon}")
-    _text(xml, "content", row.summary or untitled(row))  # an entry without a link has to have one
+    _text(xml, "content", said(row, options.language))  # an entry without a link has to have one
     xml.endElement("entry")
 
 

@@ -9,7 +9,7 @@ from monitor.exports.atom import TITLES, categories
 from monitor.exports.columns import as_json
 from monitor.exports.jsons import dumped, write_array
 from monitor.exports.options import Options
-from monitor.exports.row import Row, stable_id, untitled
+from monitor.exports.row import Row, said, stable_id, untitled
 from monitor.exports.sheet import stamp
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
@@ -30,7 +30,7 @@ def _item(row: Row, language: str) -> dict[str, Any]:
     item = {
         "id": stable_id(row, "atom").urn,
         "title": untitled(row),
-        "content_text": row.summary or untitled(row),
+        "content_text": said(row, language),
         "date_published": stamp(row.decided_at),
         "date_modified": stamp(row.decided_at),
         "authors": [{"name": row.feed_name or row.feed_id}],

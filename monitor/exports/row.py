@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from monitor.alerts.words import LABELS
 from monitor.model import DeliveryStatus, Figure, NamedFact, Reason, Severity
 
 # Ours, of no registry: what is made with it is the same in every export, and for nobody else.
@@ -19,7 +20,8 @@ _LEAD: Final = 200  # characters that stand for a headline
 class Row:
     """`headline` and `summary` as a reader sees them; `link` is http or https, or None. `newsroom` is '' where the
     entry is gone. `opinion`: what readers said, 'match', 'not a match', 'both', or ''. `deliveries` by status, those
-    of which there is none are left out. `told_by`: newsrooms in the order of their first reports."""
+    of which there is none are left out. `told_by`: newsrooms in the order of their first reports. `article`: passages
+    of the article with what the rule found there, or that alone."""
 
     alert_id: str
     story_id: int
@@ -34,6 +36,7 @@ class Row:
     why: str = ""
     published_at: datetime | None = None
     summary: str = ""
+    article: tuple[str, ...] = ()
     link: str | None = None
     newsroom: str = ""
     sources: int = 1
@@ -63,6 +66,14 @@ def named(fact: NamedFact, language: str) -> str:
 def untitled(row: Row) -> str:
     """Its headline; of a report without one, the beginning of what it says. Never empty, nor mere white space."""
     return next((text for text in (row.headline, row.summary[:_LEAD], row.rule_id) if text.strip()), row.alert_id)
+
+
+def said(row: Row, language: str) -> str:
+    """What a reader of feeds shows under the headline; never empty."""
+    told = LABELS["ar" if language == "ar" else "en"]["article"]
+    quote = "«{}»" if language == "ar" else "“{}”"
+    quotes = [f"{told[0].upper()}{told[1:]}: {quote.format(each)}" for each in row.article]
+    return "\n\n".join((row.summary if row.summary.strip() else untitled(row), *quotes))
 
 
 def stable_id(row: Row, kind: str) -> UUID:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from monitor.alerts.clean import safe_link
+from monitor.alerts.passages import quoted
 from monitor.exports.row import Row
 from monitor.store.read import Reader
 from monitor.store.views.history import Told, Wanted, history
@@ -43,6 +44,7 @@ def row_of(told: Told) -> Row:
         published_at=alert.published_at,
         headline=display(alert.title),
         summary=display(alert.summary),
+        article=_article(told),
         link=safe_link(alert.link) or None,
         feed_id=alert.feed_id,
         feed_name=alert.feed_name,
@@ -61,6 +63,12 @@ def row_of(told: Told) -> Row:
         opinion=_opinion({said.opinion.value for said in told.said}),
         deliveries=told.deliveries,
     )
+
+
+def _article(told: Told) -> tuple[str, ...]:
+    """Where the text is gone, the words that the alert has."""
+    alone = dict.fromkeys(display(words) for each in told.alert.article.values() for words in each)
+    return tuple(line.text for line in map(quoted, told.passages) if line) or tuple(alone)
 
 
 def _opinion(said: set[str]) -> str:

@@ -26,6 +26,17 @@ class SourceTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of a body around what a rule found in it, as published: `spans` refer to `text`. `begins`, `ends`: the
+    body has nothing before it, or behind it. It may begin and end within a word."""
+
+    text: str
+    spans: tuple[Span, ...]
+    begins: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Our decision to tell someone: the `number`-th decision in a story. Everything a message needs.
 

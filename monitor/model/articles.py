@@ -63,14 +63,46 @@ class NoArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedAgain:
+    """Articles that wait since a try was in vain: how many, why the one whose turn is next could not be read, and when
+    its turn is."""
+
+    count: int
+    error: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlesRead:
     """How reading a feed's articles goes: of the newest that wait no more, `of`, how many were `unread` or left, and
-    why the newest of those (`error`). `waiting`: how many are still to be read."""
+    why the newest of those (`error`). `waiting`: how many are still to be read; `again`: those of them that were tried
+    already."""
 
     of: int
     unread: int
     waiting: int
     error: str = ""
+    again: TriedAgain | None = None
+
+
+class ArticleState(Enum):
+    WANTED = "wanted"
+    READ = "read"
+    UNREAD = "unread"  # given up
+    LEFT = "left"  # nobody asked for it, or it was left for newer ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrysArticle:
+    """What became of the article of one entry. `attempts` in vain, and why the last was (`error`); `due_at` where it is
+    wanted; `is_in_text`: a text of the entry has it, for it told more than the feed did."""
+
+    state: ArticleState
+    attempts: int
+    error: str
+    due_at: datetime | None
+    ended_at: datetime | None
+    is_in_text: bool
 
 
 ArticleResult = ArticleText | NoArticle

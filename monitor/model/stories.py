@@ -303,4 +303,4 @@ class IngestEntry:
     earlier: tuple[Version, ...] = ()
     edited_at: datetime | None = None
     kinship: Kinship = field(default_factory=lambda: Kinship(kind=KinshipKind.DIFFERENT))
-    evidence: Evidence | None = None  # kept where there is a verdict
+    evidence: Evidence | None = None  # kept where there is a verdict, or the article is still to be read

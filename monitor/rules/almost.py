@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.language import AllOf, AnyOf, Item, Lexicon, Name, Verb, Word
+from monitor.language import AllOf, AnyOf, InPlace, Item, Lexicon, Name, Verb, Word
 from monitor.model import FIELDS, FieldName
 from monitor.rules.atoms import Atom, atoms, finder
 from monitor.rules.evidence import Search
 from monitor.rules.leaves import Node, Words
 from monitor.rules.look_alikes import look_alikes
 from monitor.rules.otherwise import otherwise
+from monitor.rules.place_names import places_called
 from monitor.rules.refusals import refusals
 from monitor.rules.traps import trap_of
 from monitor.text.clean import display
@@ -164,6 +165,21 @@ def _words_apart(slots: Sequence[Slot], text: Text) -> Iterator[Refusal]:
 
 def _slot_at(slot: Slot, text: Text, *, first: bool) -> list[int]:
     return [index for index, token in enumerate(text.tokens) if slot.read(token.surface, first=first) is not None]
+
+
+def other_spellings(
+    sought: Iterable[Atom], fields: frozenset[FieldName], document: Document, lexicon: Lexicon
+) -> Iterator[Almost]:
+    """Of words that are the name of a place: what the place itself would be found by."""
+    for atom in sought:
+        places = () if atom.place else places_called(atom.text, lexicon.places)
+        for place in places:
+            written = tuple(atoms(InPlace(ids=(place.id,)), lexicon, clause=atom.clause))
+            reason = f"it is a spelling of that place, or lies within it; {{place: {place.id}}} finds it"
+            for field in (field for field in FIELDS if field in fields):
+                text = document.field(field)
+                for _, found in finder(written).find(text):
+                    yield _told(field, text, found.first, found.last, atom, reason)
 
 
 def refused_spellings(nodes: Iterable[Node], search: Search) -> Iterator[Almost]:

@@ -13,7 +13,7 @@ from itertools import chain
 from monitor.language import AllOf, Item, Lexicon, Rule
 from monitor.model import FIELDS, FieldName
 from monitor.rules import operators
-from monitor.rules.almost import MOST, Almost, almost, half, refused_spellings
+from monitor.rules.almost import MOST, Almost, almost, half, other_spellings, refused_spellings
 from monitor.rules.atoms import Atom, atoms, boxes
 from monitor.rules.compile import Compiled
 from monitor.rules.distances import Distance, closest, sentence_with_most, where_each_is
@@ -147,10 +147,12 @@ class Reader:
         document = self._search.document
         sought = self._atoms.get(title, ())
         own = [atom for atom in sought if atom.alone and (not atom.place or f"place {atom.place}" == title)]
+        of_event = title.startswith("event ")
         found = chain(
             refused_spellings(nodes, self._search),
+            other_spellings(() if of_event else own, fields, document, self._lexicon),
             self._halves(title, fields),
-            almost(own, fields, document, shipped=title.startswith("event ")),
+            almost(own, fields, document, shipped=of_event),
         )
         once = {(one.field, one.start): one for one in reversed(list(found))}
         return tuple(reversed(once.values()))[:MOST]

@@ -56,8 +56,9 @@ def _fill_token(data: Block, lookup: Lookup, report: Report) -> None:
     data["web"] = map_values(web, lambda value: filled if value is written else value)
     if unset:
         reference = unset[0][1]
-        remedy = f"create the file {shown(reference.name)}" if reference.file else f"set it: export {reference.name}=…"
-        report.warning(written.at, "R316", f"nobody may look at the pages: {reference} has no value", remedy)
+        report.warning(
+            written.at, "R316", f"nobody may look at the pages: {reference} has no value", _remedy(reference)
+        )
 
 
 def passed_over(source: Source) -> Source:
@@ -121,7 +122,16 @@ def _tell(kind: str, key: int | str, entry: Node, unset: tuple[tuple[Scalar, Ref
         else f"on line {location(entry).line}"
     )
     plural = "have no value" if "," in names else "has no value"
-    remedy = f"create the file {shown(reference.name)}" if reference.file else f"set it: export {reference.name}=…"
     report.warning(
-        first.at, "R316", f"the {kind} {called} is left out: {names} {plural}", f"{remedy}, or remove the {kind}"
+        first.at,
+        "R316",
+        f"the {kind} {called} is left out: {names} {plural}",
+        f"{_remedy(reference)}, or remove the {kind}",
     )
+
+
+def _remedy(reference: Reference) -> str:
+    """A monitor that runs has the variables of where it was started; files it reads anew."""
+    if reference.file:
+        return f"create the file {shown(reference.name)}"
+    return f"set it: export {reference.name}=…, and start monitor again where it runs"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from monitor import lexicon as shipped
 from monitor.language import KnownPlace, Location
 from monitor.lexicon.traps import Trap
 from monitor.rules import terms
@@ -16,6 +14,7 @@ from monitor.rules.context import lacking_context
 from monitor.rules.items import Exact, InPlace, Name, Starts, Term, Verb, Word, walk
 from monitor.rules.linted import Linted, item_lists, searching
 from monitor.rules.nodes import Scalar
+from monitor.rules.place_names import is_guarded, missed, places_called
 from monitor.rules.problems import Report, shown
 from monitor.rules.traps import trap_of
 from monitor.text.document import read_text
@@ -24,10 +23,13 @@ from monitor.text.tokens import tokenize
 
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _NAMED = 3  # places of one name, before they are counted only
+_EXAMPLES = 2  # spellings
 Single = Term | Name | Verb | Exact | Starts | Word
 
 
 def check_words(config: Linted, report: Report) -> None:
+    queries = [rule.query for file in config.written for rule in file.rules if rule.query]
+    of_queries = {id(item) for query in queries for item in walk(query.inner())}
     for items, choice in item_lists(config.written):
         _twice(items, report)
         if choice:
@@ -42,10 +44,10 @@ def check_words(config: Linted, report: Report) -> None:
             if isinstance(item, Term):
                 _short(item.root, report)
             if isinstance(item, Term | Name):
-                _name_of_place(item, report)
+                _name_of_place(item, config.lexicon.places, report, in_query=id(item) in of_queries)
     for word, rule_id in lacking_context(config):
         trap = trap_of(word)
-        if trap and not _places_called(word):
+        if trap and not places_called(word, config.lexicon.places):
             _tell_trap(word, trap, rule_id, report)
 
 
@@ -156,70 +158,46 @@ def _short(word: Scalar, report: Report) -> None:
 # --- names of places ---------------------------------------------------------------------------------------------
 
 
-def _name_of_place(item: Term | Name, report: Report) -> None:
+def _name_of_place(item: Term | Name, known: Mapping[str, KnownPlace], report: Report, *, in_query: bool) -> None:
     text = text_of(item)
-    places = _places_called(text)
+    places = places_called(text, known)
     if not places:
         return
-    guarded = all(_is_guarded(text, place) for place in places)
+    guarded = all(is_guarded(text, place) for place in places)
     if isinstance(item, Name) and not guarded:
         return  # a name is found as a name; that a place has more spellings is no weak spot
     also = _also(text) if guarded else ""
-    kind = "as a name alone it is found there, too" if isinstance(item, Name) else "as a word it takes endings"
+    kind = "as a name alone it is found there, too" if isinstance(item, Name) else _misses(text, places)
     what = f"«{shown(text)}» is the name of a place: {also or kind}"
-    remedy = f"write - place: {_ids(places)}, which knows every spelling"
-    remedy += " and when the place is meant" if guarded else _inner(places)
+    remedy = f"write {_line(places, in_query=in_query)}, which knows every spelling"
+    remedy += " and when the place is meant" if guarded else _inner(places, known)
     report.warning(_at(item), "R421", what, remedy)
 
 
-def _inner(places: Sequence[KnownPlace]) -> str:
-    has_inner = any(other.within == place.id for place in places for other in shipped.load().places.values())
+def _line(places: Sequence[KnownPlace], *, in_query: bool) -> str:
+    """As it is to be written."""
+    ids = [place.id for place in places][:_NAMED]
+    if in_query:
+        return " OR ".join(f"place:{each}" for each in ids)
+    named = ids[0] if len(ids) == 1 else f"[{', '.join(ids)}]"
+    return f"- place: {named} (in brackets: {{place: {named}}})"
+
+
+def _misses(text: str, places: Sequence[KnownPlace]) -> str:
+    names = missed(text, places)
+    if not names:
+        return "as a word it takes endings"
+    return f"as a word it misses other spellings, such as {', '.join(f'«{name}»' for name in names[:_EXAMPLES])}"
+
+
+def _inner(places: Sequence[KnownPlace], known: Mapping[str, KnownPlace]) -> str:
+    has_inner = any(other.within == place.id for place in places for other in known.values())
     return " and the places within it ('exactly: true' leaves those out)" if has_inner else ""
 
 
 def _also(text: str) -> str:
     trap = trap_of(text)
     return f"it also means {trap.also['en']}" if trap else "it is an ordinary word as well"
-
-
-def _ids(places: Sequence[KnownPlace]) -> str:
-    ids = [place.id for place in places]
-    return ids[0] if len(ids) == 1 else f"[{', '.join(ids[:_NAMED])}]"
-
-
-def _places_called(text: str) -> tuple[KnownPlace, ...]:
-    return _by_spelling().get("".join(_folded(text)), ())
-
-
-def _is_guarded(text: str, place: KnownPlace) -> bool:
-    return "".join(_folded(text)) in {"".join(_folded(name)) for name in place.guarded}
-
-
-@cache
-def _by_spelling() -> dict[str, tuple[KnownPlace, ...]]:
-    """The shipped places by their spellings; where it is some places' own name, those alone."""
-    named: dict[str, dict[str, KnownPlace]] = {}
-    spelled: dict[str, dict[str, KnownPlace]] = {}
-    for place in shipped.load().places.values():
-        for name in place.name.values():
-            named.setdefault("".join(_folded(name)), {})[place.id] = place
-        for spelling in (*place.terms, *place.announced, *place.guarded, *place.inflected):
-            spelled.setdefault("".join(_folded(spelling)), {})[place.id] = place
-    return {spelling: _once_each(places) for spelling, places in {**spelled, **named}.items()}
-
-
-def _once_each(places: Mapping[str, KnownPlace]) -> tuple[KnownPlace, ...]:
-    """Without those that lie within another of them: that one finds them."""
-    return tuple(place for place in places.values() if not _within(place, places))
-
-
-def _within(place: KnownPlace, others: Mapping[str, KnownPlace]) -> bool:
-    around = place.within
-    while around is not None:
-        if around in others:
-            return True
-        around = shipped.load().places[around].within
-    return False
 
 
 # --- several meanings --------------------------------------------------------------------------------------------

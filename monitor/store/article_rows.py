@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.model import ArticlesRead, Entry, Line, WantedArticle
-from monitor.store import codec, entry_rows
+from monitor.model import Entry, Line, WantedArticle
+from monitor.store import codec, entry_rows, evidence_rows
 from monitor.store.database import Database
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
@@ -27,7 +27,7 @@ TOO_LATE: Final = "nobody read it in time"
 _DAY_US: Final = 86_400_000_000
 
 # What waits is little beside what was read, and has an index of its own.
-_WAITING = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
+WAITING_OF_FEED: Final = "SELECT count(*) FROM article INDEXED BY article_due WHERE feed = ? AND due_us IS NOT NULL"
 # Without those that were left before anybody asked for them: else a feed of more than its share would have none, ever.
 _OF_DAY = """
     SELECT count(*) FROM (
@@ -40,7 +40,7 @@ _LEAVE_OLDEST = """
     WHERE entry_id = (
         SELECT entry_id FROM article INDEXED BY article_due WHERE feed = :feed AND due_us IS NOT NULL
         ORDER BY wanted_us, entry_id LIMIT 1
-    )
+    ) RETURNING entry_id
 """
 _WANT = """
     INSERT OR IGNORE INTO article (entry_id, feed, link, raw, state, wanted_us, due_us, ended_us, error)
@@ -72,6 +72,7 @@ _UNREAD = """
     WHERE entry_id = :entry_id AND due_us IS NOT NULL
 """
 _IS_WANTED = "SELECT 1 FROM article WHERE entry_id = ? AND link = ? AND due_us IS NOT NULL"
+_WAITS = "SELECT 1 FROM article WHERE entry_id = ? AND due_us IS NOT NULL"
 _READ = """
     UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = ''
     WHERE entry_id = :entry_id
@@ -97,14 +98,11 @@ _BODY = """
     SELECT version.body FROM article JOIN entry AS version ON version.id = article.version_id
     WHERE article.entry_id = :id AND (version.id = :id OR version.first_id = :id)
 """
-_STATES = (
-    "SELECT state, error, ended_us FROM article WHERE feed = ? AND ended_us IS NOT NULL ORDER BY wanted_us DESC LIMIT ?"
-)
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
 _LEAVE_STALE = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
-    WHERE due_us IS NOT NULL AND wanted_us <= :since
+    WHERE due_us IS NOT NULL AND wanted_us <= :since RETURNING entry_id
 """
 _NOT_LATER = "UPDATE article SET due_us = :now WHERE due_us > :latest"
 
@@ -116,7 +114,7 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
     """An entry is new. It is left where the feed had its share of today; where too many wait, the oldest is."""
     us = codec.microseconds(now)
     left = db.execute(_OF_DAY, (feed, us - _DAY_US, A_DAY)).fetchone()[0] >= A_DAY
-    waiting = db.execute(_WAITING, (feed,)).fetchone()[0]
+    waiting = db.execute(WAITING_OF_FEED, (feed,)).fetchone()[0]
     told = {
         "entry_id": entry_id,
         "feed": feed,
@@ -129,8 +127,10 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
         "error": LEFT if left else "",
     }
     if not left and waiting >= WAITING:
-        db.execute(_LEAVE_OLDEST, {"feed": feed, "now": us, "left": LEFT})
+        _leave(db, _LEAVE_OLDEST, {"feed": feed, "now": us, "left": LEFT})
     db.execute(_WANT, told)
+    if left:
+        evidence_rows.drop_unmatched(db, entry_id)
 
 
 def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
@@ -138,7 +138,8 @@ def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, 
     told = {"entry_id": entry_id, "link": codec.clean(link), "raw": raw[: entry_rows.RAW_BYTES]}
     db.execute(_RENEW, told)
     again = {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS, "waiting": WAITING}
-    db.execute(_WANT_AGAIN, again)
+    if not db.execute(_WANT_AGAIN, again).rowcount and not db.execute(_WAITS, (entry_id,)).fetchone():
+        evidence_rows.drop_unmatched(db, entry_id)
 
 
 def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
@@ -148,6 +149,7 @@ def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
 
 def read(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
     db.execute(_READ, {"entry_id": entry_id, "now": codec.microseconds(now)})
+    evidence_rows.drop_unmatched(db, entry_id)
 
 
 def has_body(db: sqlite3.Connection, entry_id: int, text: bytes, *, completed: bool) -> None:
@@ -175,7 +177,12 @@ def take_over(db: sqlite3.Connection, now_us: int) -> None:
 def leave_stale(db: sqlite3.Connection, now: datetime) -> None:
     """What nobody will ask for any more waits no longer."""
     told = {"now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
-    db.execute(_LEAVE_STALE, told)
+    _leave(db, _LEAVE_STALE, told)
+
+
+def _leave(db: sqlite3.Connection, query: str, told: Mapping[str, object]) -> None:
+    for row in db.execute(query, told).fetchall():
+        evidence_rows.drop_unmatched(db, row["entry_id"])
 
 
 # --- outside of one
@@ -231,7 +238,13 @@ class Articles:
             "due": codec.microseconds_or_none(again_at),
             "now": codec.microseconds(now),
         }
-        self._database.do(lambda db: db.execute(_UNREAD, told))
+
+        def note(db: sqlite3.Connection) -> None:
+            db.execute(_UNREAD, told)
+            if again_at is None:
+                evidence_rows.drop_unmatched(db, entry_id)
+
+        self._database.do(note)
 
     def release(self, entry_id: int) -> None:
         """Give up the lease of one that was not tried; it stays as due as it was."""
@@ -252,27 +265,3 @@ def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> di
                 found[entry.position] = (known_id, str(row[0]))
                 break
     return found
-
-
-# --- how it goes
-
-
-NEWEST: Final = 20
-
-
-def reading(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
-    """None where no article of the feed was ever wanted."""
-    feed = entry_rows.feed_number(db, feed_id)
-    if feed is None:
-        return None
-    rows = db.execute(_STATES, (feed, NEWEST)).fetchall()
-    waiting = int(db.execute(_WAITING, (feed,)).fetchone()[0])
-    if not rows and not waiting:
-        return None
-    errors = [str(row["error"]) for row in rows if row["state"] != "read"]
-    return ArticlesRead(of=len(rows), unread=len(errors), waiting=waiting, error=errors[0] if errors else "")
-
-
-def readings(db: sqlite3.Connection, feed_ids: Sequence[str]) -> Mapping[str, ArticlesRead]:
-    found = ((feed_id, reading(db, feed_id)) for feed_id in feed_ids)
-    return {feed_id: each for feed_id, each in found if each is not None}

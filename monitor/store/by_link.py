@@ -1,9 +1,10 @@
-"""Stored entries, found by the address of the article. For people who ask; nothing else looks across feeds."""
+"""Stored entries, found by address or number, for people who ask; nothing else looks across feeds."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from monitor.model import Entry
@@ -36,6 +37,13 @@ def entries_at(state: Path, url: str) -> list[Entry]:
                 return list(_entries(reading, url))
         finally:
             db.close()
+
+
+def latest(database: Database, entry_id: int) -> tuple[Entry, datetime] | None:
+    """An entry by its latest text, and when that was seen; None where it is not kept."""
+    with database.read() as db:
+        row = db.execute(_LATEST, {"id": entry_id}).fetchone()
+    return (_entry(row), codec.instant(row["written_us"])) if row is not None else None
 
 
 def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:

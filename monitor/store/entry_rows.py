@@ -137,7 +137,7 @@ def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: date
     entry_id, version_id = _add(db, columns) if item.known_id is None else _renew(db, item, columns)
     db.execute(_SEE, {**columns, "entry_id": entry_id})
     _add_verdicts(db, item, columns, entry_id, version_id)
-    if item.evidence is not None and item.verdicts:
+    if item.evidence is not None:
         evidence_rows.write(db, version_id, item.evidence, [verdict.match.rule_id for verdict in item.verdicts])
     if story_id is not None:
         story_rows.write_report(db, item, entry_id, story_id, codec.microseconds(seen_at))

@@ -1,4 +1,5 @@
-"""What was seen of matched entries: written with their verdicts, compressed, each page and each rule's text once."""
+"""What was seen of entries that matched, or wait for their articles: written with them, compressed, each page and each
+rule's text once."""
 
 from __future__ import annotations
 
@@ -16,6 +17,11 @@ _LEVEL: Final = 3  # of zlib: a third of the time of its default, for a twentiet
 _PAGE: Final = "SELECT id FROM evidence_page WHERE sha256 = ? AND fetched_us = ?"
 _ADD_PAGE: Final = "INSERT INTO evidence_page (sha256, fetched_us, told, body) VALUES (?, ?, ?, ?)"
 _ADD: Final = "INSERT OR IGNORE INTO evidence (version_id, page_id, told, sha256, item) VALUES (?, ?, ?, ?, ?)"
+_DROP: Final = """
+    DELETE FROM evidence
+    WHERE version_id IN (SELECT id FROM entry WHERE id = :entry_id OR first_id = :entry_id)
+        AND NOT EXISTS (SELECT 1 FROM verdict WHERE entry_id = :entry_id)
+"""
 _TEXT: Final = "SELECT id FROM rule_text WHERE sha256 = ?"
 _ADD_TEXT: Final = "INSERT INTO rule_text (sha256, text) VALUES (?, ?)"
 _ADD_RULE: Final = "INSERT OR IGNORE INTO evidence_rule (version_id, rule_id, text_id) VALUES (?, ?, ?)"
@@ -35,6 +41,11 @@ def write(db: sqlite3.Connection, version_id: int, seen: Evidence, rule_ids: lis
     for rule_id in rule_ids:
         if rule_id in seen.rules:
             db.execute(_ADD_RULE, (version_id, codec.clean(rule_id), _text(db, seen.rules[rule_id])))
+
+
+def drop_unmatched(db: sqlite3.Connection, entry_id: int) -> None:
+    """Nobody waits for the entry's article any more; what was kept for it goes, where no rule ever matched."""
+    db.execute(_DROP, {"entry_id": entry_id})
 
 
 def _page(db: sqlite3.Connection, page: PageSeen) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent, Recipient, Sent, Severity, Wait
 from monitor.store import alert_codec, codec
+from monitor.store.in_line import line_up
 from monitor.store.mark_rows import mark
 
 _ADD_ALERT = """
@@ -179,6 +180,8 @@ def _add_delivery(
         "since": codec.microseconds_or_none(since),
     }
     db.execute(_ADD_DELIVERY, told)
+    if alert.number > 1 or stands_in_for is not None:
+        line_up(db, alert, to)
 
 
 def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, at: datetime, since: datetime) -> None:
@@ -299,7 +302,10 @@ def _record_failure(db: sqlite3.Connection, tried: Delivery, result: NotSent, re
         "error": codec.clean(result.detail),
         "doubt": int(result.ambiguous),
     }
-    return db.execute(_NOT_SENT, told).rowcount == 1
+    counts = db.execute(_NOT_SENT, told).rowcount == 1
+    if counts and retry_at is not None:
+        line_up(db, tried.alert, tried.recipient)
+    return counts
 
 
 def defer(db: sqlite3.Connection, claimed: Delivery, *, until: datetime, why: str | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from monitor.errors import StateError
 from monitor.model import Alert, ArticlesRead, DeliveryStatus, FeedState, Hold, Kinship, Reason, Recipient
-from monitor.store import alert_codec, article_rows, codec, place, story_codec
+from monitor.store import alert_codec, article_reading, codec, place, story_codec
 from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
 from monitor.store.migrate import migrate, refuse_newer, shipped, version
 from monitor.store.ours import of_people
@@ -96,7 +96,7 @@ class Reader:
     def articles(self, feed_id: str) -> ArticlesRead | None:
         """How reading the feed's articles goes; None where none was ever wanted."""
         with self._database.read() as db:
-            return article_rows.reading(db, feed_id)
+            return article_reading.of_feed(db, feed_id)
 
     def entries_by_feed(self) -> dict[str, int]:
         """How many entries are kept; feeds without any are left out."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import DeliveryStatus, Hold, Kinship, Origin, Reason, Severity, Span
-from monitor.store import codec, story_codec
+from monitor.model import DeliveryStatus, EntrysArticle, Hold, Kinship, Origin, Reason, Severity, Span
+from monitor.store import article_reading, codec, story_codec
 from monitor.store.migrate import short_hash
 from monitor.store.read import Reader
 from monitor.store.wish_rows import Acknowledged, acknowledged
@@ -58,11 +58,12 @@ class ToldAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One verdict. `version` counts the texts that the entry has had, from 1; `spans` are in that one; `alerts`
-    followed from it."""
+    """One verdict. `version` counts the texts that the entry has had, from 1, and `version_id` is that text's; `spans`
+    are in it; `alerts` followed from it."""
 
     rule_id: str
     version: int
+    version_id: int
     reason: Reason
     why: str
     severity: Severity
@@ -84,6 +85,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """One text of an entry, as published."""
+
+    title: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tellers:
     """Who tells a story, each once, in the order of their first reports; how many reports there are."""
 
@@ -93,7 +103,9 @@ class Tellers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An entry, and what became of it. `versions`: how many texts it has had. `decisions` in the order given."""
+    """An entry, and what became of it. `versions`: how many texts it has had; `edits`: how many of them its newsroom
+    wrote later, the others came with the article. `decisions` in the order given. `article` None: the page that it
+    links to was never wanted."""
 
     id: int
     feed_id: str
@@ -102,15 +114,19 @@ class Account:
     published_at: datetime | None
     seen_at: datetime
     versions: int
+    edits: int
     story: Told | None
     decisions: tuple[Decision, ...]
+    article: EntrysArticle | None = None
 
 
 _ALERT_ID = re.compile(r"\d+\.\d+")
 _ENTRY = """
     SELECT entry.*, feed_key.feed_id,
         coalesce((SELECT title FROM entry AS later WHERE later.first_id = entry.id ORDER BY id DESC LIMIT 1), title)
-            AS latest, (SELECT count(*) FROM entry AS later WHERE later.first_id = entry.id) + 1 AS versions
+            AS latest, (SELECT count(*) FROM entry AS later WHERE later.first_id = entry.id) + 1 AS versions,
+        (SELECT count(*) FROM entry AS later JOIN completed_text ON version_id = later.id
+            WHERE later.first_id = entry.id) AS completed
     FROM entry JOIN feed_key ON feed_key.feed = entry.feed WHERE entry.id = ? AND first_id IS NULL
 """
 _BY_ADDRESS = (
@@ -200,8 +216,10 @@ def account(reader: Reader, entry_id: int, *, tellers: Tellers | None = None) ->
         published_at=codec.instant_or_none(row["published_us"]),
         seen_at=codec.instant(row["written_us"]),
         versions=row["versions"],
+        edits=row["versions"] - 1 - row["completed"],
         story=_story(reader, entry_id, tellers),
         decisions=tuple(_decisions(reader, entry_id, alerts)),
+        article=article_reading.of_entry(reader.database, entry_id),
     )
 
 
@@ -211,6 +229,7 @@ def _decisions(reader: Reader, entry_id: int, alerts: Sequence[ToldAlert]) -> It
         yield Decision(
             rule_id=row["rule_id"],
             version=row["version"],
+            version_id=row["version_id"],
             reason=Reason[row["reason"]],
             why=row["why"],
             severity=Severity(row["severity"]),
@@ -270,6 +289,12 @@ def _next_in_chain(reader: Reader, alert_id: str) -> NextInChain | None:
     if not rows:
         return None
     return NextInChain(channel=json.loads(rows[0]["channels"])[0], due_at=codec.instant(rows[0]["due_us"]))
+
+
+def texts_of(reader: Reader, decision: Decision) -> Texts | None:
+    """What was judged; None where that text is not kept any more."""
+    rows = reader.rows("SELECT title, summary, body FROM entry WHERE id = ?", decision.version_id)
+    return Texts(rows[0]["title"], rows[0]["summary"], rows[0]["body"]) if rows else None
 
 
 def tellers_of(reader: Reader, story_id: int) -> Tellers:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from monitor.model import Facts, Figure, Sketch, Tag
 from monitor.stories import marks
-from monitor.stories.families import PRICE, SILENT, are_kin
+from monitor.stories.families import are_kin, cannot_be_one, compared, plain
 from monitor.stories.keys import Within
 from monitor.stories.spots import differ, named, sorts
 from monitor.stories.whereabouts import Nearness, Whereabouts, parted
@@ -113,6 +113,7 @@ def other_numbers(one: Sketch, other: Sketch) -> str:
 
 def _in_other_words(one: Sketch, other: Sketch) -> Iterator[str]:
     yield from _kinds(one, other)
+    yield from _done(one.facts, other.facts)
     if any(
         differ(named(one.spots, sort), named(other.spots, sort), one.names, other.names)
         for sort in sorts(one.spots) & sorts(other.spots)
@@ -122,16 +123,20 @@ def _in_other_words(one: Sketch, other: Sketch) -> Iterator[str]:
 
 def other_class(one: Facts, other: Facts) -> str | None:
     """None also where one of them tells of no event."""
-    a, b = _events(one), _events(other)
+    a, b = compared(one.events, other.events)
     if not a or not b or any(are_kin(x, y) for x in a for y in b):
         return None
-    return f"differing events: {' and '.join(sorted((a[0], b[0])))}"
+    return _differing(a, b)
 
 
-def _events(facts: Facts) -> list[str]:
-    """The dead say nothing of how they died, where something else does."""
-    telling = [event for event in facts.events if event not in SILENT]
-    return [event for event in telling if event != PRICE] or telling
+def _done(one: Facts, other: Facts) -> Iterator[str]:
+    """However alike their words are: who reads of a shelled car has not read that somebody was taken from it."""
+    if cannot_be_one(one.events, other.events):
+        yield _differing(plain(one.events), plain(other.events))
+
+
+def _differing(one: Sequence[str], other: Sequence[str]) -> str:
+    return f"differing events: {' and '.join(sorted((one[0], other[0])))}"
 
 
 def _at_one_time(one: Sketch, other: Sketch) -> bool:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from monitor.model import Facts, Figure, Sketch, Tag
 from monitor.stories import marks
 from monitor.stories.against import NO_CAPITALS, other_class
-from monitor.stories.families import COMMON, SILENT, are_kin
+from monitor.stories.families import COMMON, VAGUE, are_kin, compared
 from monitor.stories.spots import differ, sorts
 from monitor.stories.whereabouts import Nearness, Whereabouts, is_busy
 from monitor.stories.wordings import Shared
@@ -40,7 +40,7 @@ def features(one: Sketch, other: Sketch, where: Whereabouts, words: Shared) -> I
     for found in (
         _place(one, other, where),
         _spots(one, other, where),
-        _events(one.facts, other.facts, translated=not words.one_language),
+        _events(one.facts, other.facts),
         _time(earlier, later),
         _figures(one.facts, other.facts),
         _toll(earlier, later),
@@ -88,15 +88,16 @@ def _spots(one: Sketch, other: Sketch, where: Whereabouts) -> Iterator[Feature]:
         yield Feature("no spot", float(bool(one.facts.places or other.facts.places)))
 
 
-def _events(one: Facts, other: Facts, *, translated: bool) -> Iterator[Feature]:
-    a, b = (frozenset(facts.events) - SILENT for facts in (one, other))
+def _events(one: Facts, other: Facts) -> Iterator[Feature]:
+    a, b = compared(one.events, other.events)
     if (differing := other_class(one, other)) is not None:
         yield Feature("other event", 1.0, differing)
-        yield Feature("other event in another language", float(translated))
-    elif same := sorted(a & b, key=lambda event: (-COMMON.get(event, _EVENT), event)):
+    elif same := sorted({*a} & {*b}, key=lambda event: (-COMMON.get(event, _EVENT), event)):
         yield Feature("same event", COMMON.get(same[0], _EVENT) / _EVENT, f"same event {same[0]}")
     elif related := sorted((x, y) for x in a for y in b if are_kin(x, y)):
-        yield Feature("related event", 1.0, f"events that are told of one: {' and '.join(sorted(set(related[0])))}")
+        plainly = VAGUE.isdisjoint(event for pair in related for event in pair)
+        why = f"events that are told of one: {' and '.join(sorted(set(related[0])))}"
+        yield Feature("plainly another related event" if plainly else "related event", 1.0, why)
     else:
         yield Feature("one event unknown", float(bool(a) != bool(b)), "only one names an event that is known")
 

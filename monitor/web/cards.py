@@ -14,8 +14,9 @@ from monitor.alerts.clause import is_toll
 from monitor.alerts.clean import flat, host_of, safe_link
 from monitor.alerts.content import rule_title
 from monitor.alerts.fit import clip
-from monitor.alerts.lines import believed, found
+from monitor.alerts.lines import believed, found, is_in_article_alone
 from monitor.alerts.marks import Marked, plainly
+from monitor.alerts.passages import quoted
 from monitor.alerts.words import MONTHS, SEVERITIES, WEEKDAYS, Language, arrived
 from monitor.model import Alert, Mute, NamedFact, Severity
 from monitor.store.feedback_rows import Opinion
@@ -40,11 +41,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`kind`: 'place', 'event', 'group', 'killed', 'wounded', '' for words. `name`: of what was looked for."""
+    """`kind`: 'place', 'event', 'group', 'killed', 'wounded', '' for words. `name`: of what was looked for.
+    `in_article`: its words stand nowhere else."""
 
     kind: str
     name: str
     words: tuple[str, ...]
+    in_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ class Teller:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`told` is the alert and what became of it; `earlier` those that it follows, the newest first. `reason`: why it
-    is told again, '' for a first report. `late`: how long after it was published we saw it. `said_wrong`: by this
-    reader."""
+    is told again, '' for a first report. `article`: passages of it, with what was found there. `late`: how long after
+    it was published we saw it. `said_wrong`: by this reader."""
 
     told: Told
     headline: tuple[Piece, ...]
     summary: tuple[Piece, ...]
+    article: tuple[tuple[Piece, ...], ...]
     language: str
     link: str
     host: str
@@ -158,6 +162,7 @@ def card(told: Told, eye: Eye) -> Card:
         told=told,
         headline=tuple(head.cut(LONGEST_HEADLINE).pieces()),
         summary=tuple(rest.cut(LONGEST_SUMMARY).pieces()),
+        article=tuple(tuple(line.pieces()) for line in map(quoted, told.passages) if line),
         language=eye.languages.get(alert.feed_id, ""),
         link=link,
         host=host_of(link) if link else "",
@@ -203,16 +208,17 @@ def _texts(alert: Alert) -> tuple[Marked, Marked]:
 def _clauses(alert: Alert) -> Iterator[Clause]:
     """What held, each with the words as published; words that were looked for as they are need no name, and stand
     together at the end."""
-    looked_for: list[str] = []
+    looked_for: dict[bool, list[str]] = {False: [], True: []}
     for clause, words in list(found(alert).items())[:MOST_CLAUSES]:
         kind, _, name = clause.partition(" ")
-        plain = [flat(plainly(word).text) for word in words]
+        plain, in_article = [flat(plainly(word).text) for word in words], is_in_article_alone(alert, clause)
         if (kind in ("place", "event", "group") and name) or is_toll(clause):
-            yield Clause(kind, name, tuple(dict.fromkeys(plain)))
+            yield Clause(kind, name, tuple(dict.fromkeys(plain)), in_article)
         else:
-            looked_for += plain or [flat(clause)]
-    if looked_for:
-        yield Clause("", "", tuple(dict.fromkeys(looked_for)))
+            looked_for[in_article] += plain or [flat(clause)]
+    for in_article, plain in looked_for.items():
+        if plain:
+            yield Clause("", "", tuple(dict.fromkeys(plain)), in_article)
 
 
 def _before(alert: Alert, language: Language) -> Mapping[str, str]:

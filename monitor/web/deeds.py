@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from monitor.alerts.lines import MUTE_FOR
 from monitor.model import Alert, Mute, MuteKind
 from monitor.store.database import Database
 from monitor.store.mute_rows import Mutes
@@ -14,13 +15,14 @@ from monitor.store.wish_rows import Wishes
 
 SPANS: Final[Mapping[str, timedelta]] = {
     "1h": timedelta(hours=1),
+    "2h": timedelta(hours=2),
     "4h": timedelta(hours=4),
     "24h": timedelta(days=1),
     "3d": timedelta(days=3),
     "7d": timedelta(days=7),
     "30d": timedelta(days=30),
 }
-USUAL: Final = "24h"
+USUAL: Final = MUTE_FOR
 LONGEST_REASON: Final = 300  # code points
 PAGE: Final = "page"  # who does something on a page without a log-in
 

@@ -18,29 +18,39 @@ from monitor.errors import ConfigError, Problem
 from monitor.rules.masking import mask
 from monitor.web.desk import Desk
 from monitor.web.editing import boxes
-from monitor.web.editing.boxes import FIELDS, TITLES, NoRule, read_boxes, write_boxes
+from monitor.web.editing.boxes import FIELDS, NoRule, read_boxes, write_boxes
 from monitor.web.editing.items import NotAnItem
+from monitor.web.editing.names import Named, names_in, texts_of, with_places
 from monitor.web.editing.passage import NotHere, Passage, elsewhere_the_same, first_id, passage, with_new
-from monitor.web.editing.places import Block, Series, composed, lines, scalar
+from monitor.web.editing.places import lines, scalar
 from monitor.web.editing.settings import Beyond
+from monitor.web.editing.where import box_at
 from monitor.web.saving import Draft as File
 from monitor.web.saving import opened
 
 AROUND: Final = 3  # lines of the file shown about a change
+CHOICE: Final = "take:"  # begins the fields of a form that say what a name is to be taken for
 _SKELETON: Final = "- id: {id}\n  severity: medium\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something about the draft that its author has to see to. `about`: the field that it stands beside ('yaml' for the
-    rule's text as a whole, 'file'). `key`: of the words of the pages, filled in with `told`; '' where `detail` says
-    all, in English. `problem`: what was found in the file, with its place there."""
+    rule's text as a whole, 'file'), `line` the line of that, from 1; 0 for none. `key`: of the words of the pages,
+    filled in with `told`; '' where `detail` says all, in English. `problem`: what was found in the file, with its place
+    there."""
 
     about: str
+    line: int = 0
     key: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
     detail: str = ""
     problem: Problem | None = None
+
+    @property
+    def label(self) -> str:
+        """The key of what its field is called."""
+        return "rules.column.severity" if self.about == "severity" else f"editor.{self.about}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,8 @@ class Editing:
     values: Mapping[str, str]
     seen: Mapping[str, str]
     troubles: tuple[Trouble, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)  # by names of places: what they are to be taken for
+    names: tuple[Named, ...] = ()
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -105,6 +117,7 @@ def sent(form: Mapping[str, str], rule_id: str, file: Path) -> Editing:
         snippet=_unix(form.get("yaml", "")),
         values=values,
         seen=known,
+        chosen={name.removeprefix(CHOICE): value for name, value in form.items() if name.startswith(CHOICE)},
     )
 
 
@@ -169,12 +182,14 @@ def _unread(error: NoRule) -> Trouble:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The file with the draft in it. `config` is None where the rules would not be sound: then `problems` say why, and
-    `troubles` what of it is about the rule itself. `same`: nothing would change."""
+    `troubles` what of it is about the rule itself. `same`: nothing would change. `names`: the names of places that
+    stand in the draft as words, and what they were taken for."""
 
     raw: bytes
     diff: tuple[tuple[str, str], ...]
     same: bool
     rule_id: str
+    names: tuple[Named, ...] = ()
     config: Config | None = None
     problems: tuple[Problem, ...] = ()
     troubles: tuple[Trouble, ...] = ()
@@ -187,7 +202,9 @@ def outcome(desk: Desk, draft: Editing) -> Outcome | Trouble:
         return Trouble(about="file", key="saving.changed")
     try:
         there = _passage(file.text, draft.rule_id) if draft.rule_id else None
-        after = there.with_snippet(draft.snippet) if there else with_new(file.text, draft.snippet)
+        names = _names(desk, draft, there)
+        snippet = with_places(draft.snippet, names)
+        after = there.with_snippet(snippet) if there else with_new(file.text, snippet)
         if not elsewhere_the_same(file.text, after, number=there.number if there else None):
             return Trouble(about="yaml", key="editor.not_one")
     except NotHere as error:
@@ -201,14 +218,20 @@ def outcome(desk: Desk, draft: Editing) -> Outcome | Trouble:
         diff=tuple(_diff(file.text, after)),
         same=raw == file.raw,
         rule_id=first_id(draft.snippet),
+        names=names,
     )
     try:
         return replace(found, config=rules_with(desk.path, {draft.file: raw}, environ=desk.environ))
     except ConfigError as error:
-        begins = there.line if there else _first_line(file.text, after)
+        begins = (there.line, there.dash) if there else _first_line(file.text, after)
         problems = tuple(each for each in error.problems if each.level == "error")
         troubles = tuple(_beside(draft, begins, problems))
         return replace(found, problems=problems, troubles=troubles)
+
+
+def _names(desk: Desk, draft: Editing, there: Passage | None) -> tuple[Named, ...]:
+    before = texts_of(there.snippet) if there else frozenset[str]()
+    return names_in(draft.snippet, desk.config.lexicon.places, chosen=draft.chosen, written_before=before)
 
 
 def _passage(text: str, rule_id: str) -> Passage:
@@ -226,38 +249,24 @@ def _problems_of_yaml(draft: Editing) -> Trouble:
     return Trouble(about="yaml", key="editor.not_one")
 
 
-def _first_line(before: str, after: str) -> int:
+def _first_line(before: str, after: str) -> tuple[int, int]:
+    """Of what was put in, with the column of its dash."""
     old, new = lines(before), lines(after)
     same = next((number for number, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old))
-    return next((number + 1 for number in range(same, len(new)) if new[number].lstrip().startswith("-")), same + 1)
+    at = next((number for number in range(same, len(new)) if new[number].lstrip().startswith("-")), same)
+    return at + 1, len(new[at]) - len(new[at].lstrip())
 
 
-def _beside(draft: Editing, begins: int, problems: tuple[Problem, ...]) -> Iterator[Trouble]:
-    """Each problem of the rule's own lines beside the field of its setting."""
-    spans = list(_settings(draft.snippet))
+def _beside(draft: Editing, place: tuple[int, int], problems: tuple[Problem, ...]) -> Iterator[Trouble]:
+    """Each problem of the rule's own lines beside the field of its setting. `place`: the line of the file that the rule
+    begins on, and the column of its dash."""
+    begins, dash = place
     height = len(lines(draft.snippet))
     for problem in problems:
         line = problem.line - begins + 1
         if Path(problem.file) == draft.file and 1 <= line <= height:
-            inside = [name for name, first, last in spans if first <= line <= last]
-            yield Trouble(about=_field_of(inside[-1] if inside else ""), problem=problem)
-
-
-def _settings(snippet: str) -> Iterator[tuple[str, int, int]]:
-    """Each setting with its first and last line, from 1."""
-    try:
-        root = composed(snippet)
-    except yaml.YAMLError:
-        return
-    if isinstance(root, Series) and root.value and isinstance(root.value[0], Block):
-        for key, value in root.value[0].value:
-            yield key.value, key.start_mark.line + 1, max(key.end_mark.line, value.end_mark.line) + 1
-
-
-def _field_of(setting: str) -> str:
-    if setting == "title":
-        return next(iter(TITLES))
-    return setting if setting in FIELDS else "yaml"
+            about, of_box = box_at(draft.snippet, line, problem.column - dash)
+            yield Trouble(about=about, line=of_box, problem=problem)
 
 
 def _diff(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -18,14 +18,16 @@ from monitor.web.words import TEXTS
 def frame(request: Request, visit: Visit) -> dict[str, Any]:
     """`inside`: whether who asks may look; a stranger at the log-in is told nothing of what is within. `may_leave`:
     whether they logged in here, rather than at a proxy. `here`: the address of this page, to come back to.
-    `zone`: the clock that times go by. `live_after()`: where the alerts end; a page that lists alerts hands in
-    `live_after` itself, read before its list. `maybe(key)`: a text, or '' where there is none."""
+    `zone`: the clock that times go by, `zone_id` its name to browsers. `live_after()`: where the alerts end; a page
+    that lists alerts hands in `live_after` itself, read before its list. `maybe(key)`: a text, or '' where there is
+    none."""
     query, visitor = request.url.query, getattr(request.state, "visitor", None)
     return {
         "inside": visitor is not None,
         "may_leave": visitor is not None and visitor.session is not None,
         "version": __version__,
         "zone": _zone(visit),
+        "zone_id": getattr(visit.zone, "key", "UTC"),
         "here": request.url.path + (f"?{query}" if query and request.method == "GET" else ""),
         "live_after": partial(_live_after, request),
         "maybe": partial(_maybe, visit),

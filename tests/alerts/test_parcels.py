@@ -18,9 +18,10 @@ LATER = Wait(hold=Hold.QUIET_HOURS, until=NOW + timedelta(hours=1))
 
 
 def made(
-    id: int, hold: Hold | None = None, *, severity=Severity.HIGH, key: str = "only", attempts: int = 0
+    id: int, hold: Hold | None = None, *, severity=Severity.HIGH, key: str = "only", attempts: int = 0, number: int = 1
 ) -> Delivery:
-    given = a_delivery(severity=severity, attempts=attempts)
+    """`number`: of the alert in its story; all are of one story and rule."""
+    given = a_delivery(severity=severity, attempts=attempts, number=number)
     return replace(given, id=id, hold=hold, recipient=Recipient(channel_id="desk", key=key))
 
 
@@ -61,6 +62,13 @@ Q, D, B, C = Hold.QUIET_HOURS, Hold.DIGEST, Hold.BURST, Severity.CRITICAL
          "what failed so often in company goes alone"),
         (planned(made(1, D, key="a"), made(2, D, key="b"), made(3, D, key="a")), ([[1, 3], [2]], {}),
          "recipients do not share a message"),
+        (planned(made(1, number=5), made(2), made(3, severity=C, number=2)), ([[2], [3], [1]], {}),
+         "what a critical one follows goes before it"),
+        (planned(made(1), made(2, severity=C, number=2), made(3, key="b"), fails=True), ([[1], [2], [3]], {}),
+         "also one by one"),
+        (planned(made(1), made(2, severity=C, number=2), crowd=Crowd(0)), ([[1, 2]], {}), "also in a crowd"),
+        (planned(made(1, Q), made(2, severity=C, number=2), waits=frozenset({1})), ([[2]], {1: Q}),
+         "but nobody is woken by it"),
     ],
 )  # fmt: skip
 def test_what_is_due_becomes_messages(found, expected, because):

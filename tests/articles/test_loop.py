@@ -10,7 +10,7 @@ import pytest
 
 from monitor.errors import StateError
 from monitor.model import ArticlesRead, FetchResult
-from monitor.store import article_rows, open_store, tidy
+from monitor.store import article_reading, article_rows, open_store, tidy
 from tests.articles.world import LINE, LINK, Newsroom, clashes, feed, line, page
 from tests.world import MINUTE, NOW, item
 
@@ -257,7 +257,7 @@ def test_of_too_many_that_wait_the_oldest_is_left_and_told(monkeypatch):
     assert newsroom.visited == ["https://news.example/2", "https://news.example/3"]
     assert newsroom.state_of(LINK) == ("left", 0, "more came than are read")
     with newsroom.store.database.read() as db:
-        told = article_rows.reading(db, "one")
+        told = article_reading.of_feed(db, "one")
     assert told == ArticlesRead(of=3, unread=1, waiting=0, error="more came than are read")
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.feeds.parse import parse
 from monitor.language import Term
 from monitor.model import FetchFailure, Reason
+from monitor.store import article_rows
 from monitor.store.read import Reader
 from monitor.store.views.evidence import body_of, of_story, pages
 from monitor.text.document import raw_hash
@@ -290,7 +291,7 @@ def test_evidence_of_an_article_is_its_page_with_the_digest_of_its_bytes(newsroo
     newsroom.poll(line())
     newsroom.read()
     reader = Reader(newsroom.store.database)
-    [seen] = of_story(reader, 1)
+    [_, seen] = of_story(reader, 1)
     assert (seen.item.of_article, seen.item.note) == (True, "")
     [(page_id, kept)] = pages(reader, [seen.page_id]).items()
     assert (kept.sha256, kept.url) == (sha256(page()).digest(), LINK)
@@ -341,3 +342,50 @@ def _entries(*items: str):
 
 def _fetched(newsroom: Newsroom):
     return newsroom._page(LINK)
+
+
+# --- evidence of the line
+
+
+def _kept(newsroom: Newsroom) -> int:
+    with newsroom.store.database.read() as db:
+        return int(db.execute("SELECT count(*) FROM evidence").fetchone()[0])
+
+
+def _nothing_of_it(newsroom: Newsroom) -> None:
+    newsroom.articles[LINK] = page("افتتح معرض الكتاب أبوابه أمام الزوار في وسط المدينة", "ويستمر أسبوعا كاملا")
+    newsroom.read()
+
+
+def _given_up(newsroom: Newsroom) -> None:
+    for _ in range(4):
+        newsroom.read(after=60 * MINUTE)
+
+
+def _nobody_read_it(newsroom: Newsroom) -> None:
+    with newsroom.store.database.write() as db:
+        article_rows.leave_stale(db, newsroom.clock.now() + 2 * article_rows.STALE)
+
+
+def _newer_came(newsroom: Newsroom) -> None:
+    newsroom.poll(*(line(f"{LINE} {n}", n=n) for n in range(2, 2 + article_rows.WAITING)))
+    newsroom.articles |= {f"https://news.example/{n}": page() for n in range(2, 2 + article_rows.WAITING)}
+    newsroom.read(after=10 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("ends", "others"),
+    [(_nothing_of_it, 0), (_given_up, 0), (_nobody_read_it, 0), (_newer_came, 2 * article_rows.WAITING)],
+)
+def test_what_waits_for_its_article_is_kept_as_evidence_until_no_rule_matched_it(newsroom, ends, others):
+    newsroom.articles.clear()
+    newsroom.poll(line())
+    assert _kept(newsroom) == 1
+    ends(newsroom)
+    assert _kept(newsroom) == others
+
+
+def test_of_what_has_no_article_nothing_is_kept(newsroom):
+    both = "https://news.example/both"
+    newsroom.poll(line(at=NOW - timedelta(days=3)), line(n=2, link=both), line(n=3, link=both))
+    assert _kept(newsroom) == 0

@@ -142,6 +142,13 @@ def test_nobody_judged_anything_is_no_precision_of_nought(world, tried):
     assert precision.sent.share is None
 
 
+def test_of_two_polls_at_once_the_one_that_decided_first_tells_here_too(world, tried):
+    world.poll_overtaken(item(STRIKE, n=3), feed_id="one", by=item(STRIKE, n=4), by_feed="two")
+    sent = [(alert.title, alert.feed_id) for report in world.reports for alert in report.alerts]
+    trial = tried(stored(world), rule("live", "غارة"))
+    assert [(each.title, each.feed_id) for each in trial.alerts] == sent == [(STRIKE, "two")]
+
+
 def test_rules_for_certain_feeds_look_at_these_alone(world, tried):
     world.poll(item(STRIKE, n=3))
     assert titles(tried(stored(world), rule("strikes", "غارة", feeds="[two]"))) == []

@@ -13,6 +13,7 @@ import pytest
 from monitor.bundle.make import make
 from monitor.bundle.verify import NoBundle, verify
 from monitor.store.read import Reader
+from tests.articles.world import CLASHES, LINE, LINK, Newsroom, line, page
 from tests.world import STRIKE, World, item, rss
 
 QUIET = "هدوء في وسط المدينة"
@@ -170,3 +171,45 @@ def test_what_was_not_kept_is_told(world):
     assert len(manifest["missing"]) == 2
     assert "nothing was kept" in manifest["missing"][0]
     assert "nothing was kept" in files["page.html"].decode()
+
+
+# --- what a rule matched in the article alone
+
+
+@pytest.fixture
+def newsroom():
+    made = Newsroom()
+    made.articles[LINK] = page()
+    made.poll(line(summary="ينشر لاحقا"))
+    return made
+
+
+def test_of_an_article_the_item_that_led_to_it_is_there_as_its_feed_served_it(newsroom, tmp_path):
+    newsroom.poll("")  # the feed shows it no more
+    assert newsroom.read() == [LINE]
+    data = bundle(newsroom)
+    files = opened(data)
+    assert "ينشر لاحقا" in files["items/entry-1-version-1.xml"].decode()
+    told = json.loads(files["manifest.json"])["records"]
+    assert [(each["version"], sorted(each["rules"])) for each in told] == [(1, []), (2, ["clashes"])]
+    assert [each["item"]["of_article"] for each in told] == [False, True]
+    assert CLASHES in files[told[1]["document"]["document_file"]].decode()
+    shown = files["page.html"].decode()
+    assert "None matched this text by itself" in shown
+    assert (shown.count("Digest of the article's page"), shown.count("Digest of the feed's whole document")) == (1, 1)
+    assert verify(_written(tmp_path, data)).differences == ()
+
+
+def test_a_bundle_from_before_items_of_articles_were_kept_is_verified_as_ever(newsroom, tmp_path):
+    newsroom.read()
+    with newsroom.store.database.write() as db:
+        db.execute("DELETE FROM evidence WHERE version_id = 1")
+    data = bundle(newsroom)
+    assert [each["version"] for each in json.loads(opened(data)["manifest.json"])["records"]] == [2]
+    assert verify(_written(tmp_path, data)).differences == ()
+
+
+def _written(folder, data: bytes):
+    file = folder / "evidence.zip"
+    file.write_bytes(data)
+    return file

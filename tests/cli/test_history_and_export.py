@@ -68,6 +68,7 @@ CHOICES = [
     (("--opinion", "none"), ["3.1", "1.1"]),
     (("--feed", "local", "--story", "2"), ["2.1"]),
     (("--place", "syria"), []),
+    (("--place", "بدير الزور"), []),
 ]
 
 
@@ -130,7 +131,7 @@ REFUSED = [
     (("export", "csv"), "monitor history --format csv"),
     (("export", "pdf"), "geojson, stix, misp, atom, jsonfeed, opml"),
     (("export", "atom", "--tlp", "red"), "--tlp goes with stix and misp"),
-    (("history", "--place", "deirezzor"), "did you mean 'deir-ez-zor'?"),
+    (("history", "--place", "deirezzorr"), "did you mean place:deir-ez-zor"),
     (("history", "--since", "soon"), "write 7d"),
     (("history", "--state", "elsewhere"), "'monitor check' or 'monitor run' begins it"),
     (("export", "atom", "--state", "elsewhere"), "'monitor check' or 'monitor run' begins it"),

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli.group import cli
 from monitor.links import judge_token, key_in
+from monitor.store.lock import PollLock
 from tests.alerts.cases import ADDRESSES, HOSTS
 from tests.alerts.everywhere import Everywhere, everywhere
 
@@ -170,3 +171,55 @@ def test_which_channel_is_meant_must_be_clear(notify, arguments, says):
     result = notify(*arguments)
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+UNSET = """
+version: 1
+feeds: [{url: "https://one.example/rss"}]
+rules:
+  - {id: water, title: مياه, all: [انقطاع المياه], notify: [desk]}
+channels:
+  desk: {url: "${DESK_URL}"}
+  file: {url: "${file:/no/such}"}
+"""
+
+
+@pytest.fixture
+def unset(tmp_path: Path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(UNSET, encoding="utf-8")
+
+    def run(*arguments: str) -> Result:
+        where = ["-c", str(rules)] + (["-s", str(tmp_path / "state")] if arguments[0] == "notify" else [])
+        return CliRunner().invoke(cli, [*arguments, *where], env={"DESK_URL": None})
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("channel", "remedy"),
+    [
+        ("desk", "${DESK_URL} has no value in this terminal: export DESK_URL=…; then try again"),
+        ("file", "${file:/no/such} has no value in this terminal: create the file /no/such; then try again"),
+    ],
+)
+def test_a_channel_that_only_this_terminal_lacks_is_not_said_to_be_unknown(unset, channel, remedy):
+    result = unset("notify", "test", channel)
+    assert result.exit_code == 2
+    assert f"the channel '{channel}' stands in " in result.stderr
+    assert remedy in result.stderr
+    assert "no channel" not in result.stderr
+    assert "left out" not in result.stderr, "said once"
+    assert "The monitor that runs" not in result.stderr
+
+
+def test_it_says_of_the_monitor_that_runs_that_it_may_have_the_value(unset, tmp_path):
+    with PollLock.acquire(tmp_path / "state", command="monitor run", now=datetime.now(UTC)):
+        told = unset("notify", "test", "desk").stderr
+    assert re.search(r"The monitor that runs is another matter \(pid \d+ \(monitor run\) since ", told)
+    assert "set it there and start it again" in told
+
+
+def test_what_sends_nothing_does_not_speak_of_channels(unset):
+    assert "left out" not in unset("feeds", "list").stderr
+    assert "the channel 'desk' is left out" in unset("notify", "test", "--all").stderr

@@ -180,3 +180,23 @@ def test_nothing_that_is_asked_breaks_it_or_finds_everything(asked):
     world = World(store=store, baseline=False)
     world.poll(item())
     assert find(Reader(store.database), asked) == []
+
+
+def test_it_tells_by_which_words_a_rule_matched_and_where_they_stand(world):
+    world.poll(item("خبر عاجل", summary=f"{'كلمات ' * 20}شن الطيران وغارات على البلدة {'بعدها ' * 20}"))
+    told = shown(world, "1").translate({0x2068: None, 0x2069: None})
+    [by] = {line.strip() for line in told.splitlines() if line.startswith("    by ")}
+    assert by.startswith("by غارة: «وغارات» in the summary: …كلمات ")
+    assert "شن الطيران «وغارات» على البلدة" in by
+    assert by.endswith(" بعدها…")
+    [entry] = json.loads(shown(world, "1", "--json"))["entries"]
+    [found] = entry["decisions"][0]["found"]
+    assert (found["clause"], found["field"], found["words"]) == ("غارة", "summary", ["وغارات"])
+
+
+def test_words_of_a_headline_stand_in_the_text_that_was_judged(world):
+    """Not in the one that an edit made of it."""
+    world.poll(item())
+    world.poll(item("قصف السوق القديم بالمدفعية ثم غارة ثانية", n=1))
+    told = shown(world, "1").translate({0x2068: None, 0x2069: None})
+    assert told.count("    by غارة: «غارة» in the title\n") == 4  # two rules, two texts

@@ -145,3 +145,16 @@ def test_hostile_texts_break_no_entry(text):
     title = untitled(hostile(text))
     assert only(named(feed, "entry")[0], "title").splitlines() == for_xml(title).splitlines()
     assert jsonfeed(hostile(text), WHOLE)["items"][0]["title"] == cut(title)
+
+
+@pytest.mark.parametrize(
+    ("language", "quote"),
+    [("ar", "في نص المقال: «… قُتل أربعة عمال …»"), ("en", "In the article: “… قُتل أربعة عمال …”")],
+)
+def test_what_was_found_in_the_article_is_quoted_under_the_summary_or_the_headline(language, quote):
+    options = replace(OPTIONS, language=language)
+    for row, begins in ((WHOLE, WHOLE.summary), (BARE, untitled(BARE))):
+        told = replace(row, article=("… قُتل أربعة عمال …",))
+        (entry,) = named(atom(told, options=options), "entry")
+        assert only(entry, "content") == f"{begins}\n\n{quote}"
+        assert jsonfeed(told, options=options)["items"][0]["content_text"] == f"{begins}\n\n{quote}"

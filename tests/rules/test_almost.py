@@ -56,6 +56,8 @@ CASES = [
     (Term(text="قاعدة جوية"), "قاعدة للقوات الجوية", "قاعدة للقوات الجوية", "side by side"),
     (Term(text="قاعدة جوية"), "غارة جوية على قاعدة", "جوية على قاعدة", "in the order in which they are written"),
     (Term(text="قاعدة جوية"), "قصف القاعدة. جوية كانت الضربة", "القاعدة. جوية", "the end of a sentence"),
+    (Term(text="حمص"), "Shells near Homs", "Homs", "it is a spelling of that place, or lies within it; {place: homs}"),
+    (AnyOf(items=(Term(text="سد"), Term(text="حمص"))), "Shells near Homs", "Homs", "{place: homs} finds it"),
     (OfGroup(ids=("airport",)), "أمطار غزيرة", None, ""),
     (Term(text="نفق"), "النفقات العامة", "النفقات", "no form of نفق, but another word"),
     (OfEvent(ids=("drone",)), "انطلاق مسيرة في المدينة", "مسيرة", "counts close to صاروخ, قصف"),

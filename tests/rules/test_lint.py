@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
+from monitor import lexicon as shipped
 from monitor.language import Lexicon
 from monitor.rules.lint import lint
 from monitor.rules.problems import Report
@@ -15,6 +16,7 @@ from tests.rules.mistakes import rule
 
 TESTED = ("tests:", "  - match: سقوط جسر")
 KILLED = ("tests:", "  - match: مقتل تسعة في إدلب")
+TOWNS = shipped.load().places
 CHAIN = "acknowledge: {within: 15m, then: [phone]}"
 
 
@@ -30,7 +32,8 @@ class _Config:
 
 def problems(text: str, *, today: date | None = None):
     ruleset = sound(text)
-    config = _Config(ruleset.written, ruleset.rules, ruleset.feeds, ruleset.channels, ruleset.lexicon, Report())
+    lexicon = replace(ruleset.lexicon, places=TOWNS)
+    config = _Config(ruleset.written, ruleset.rules, ruleset.feeds, ruleset.channels, lexicon, Report())
     return lint(config, today=today)
 
 
@@ -238,9 +241,15 @@ def test_a_weak_spot_is_told_at_its_place(text: str, told: list[str]) -> None:
 REMEDIES = [
     ("all: [مسيرة]", "also means a march, a procession, a career", "write - event: drone"),
     ("all: [occupation]", "also means a job", "write a phrase, e.g. «occupation forces»"),
-    ("all: [الباب]", "it also means the door", "write - place: al-bab, which knows every spelling and when"),
+    (
+        "all: [الباب]",
+        "it also means the door",
+        "write - place: al-bab (in brackets: {place: al-bab}), which knows every spelling and when",
+    ),
     ("all: [مطار دير الزور]", "is the name of a place", "write - place: deir-ez-zor-airport"),
-    ("all: [سوريا]", "as a word it takes endings", "write - place: syria, which knows every spelling and the places"),
+    ("all: [سوريا]", "as a word it misses other spellings, such as", "which knows every spelling and the places"),
+    ("all: [دير الزور]", "such as «ديرالزور», «", "write - place: deir-ez-zor (in brackets: {place: deir-ez-zor})"),
+    ("query: منبج AND جسر", "«منبج» is the name of a place", "write place:manbij, which knows"),
     ("any: [جسر, جسور]", "«جسور» is found by «جسر» already", "a word finds its forms by itself"),
 ]
 

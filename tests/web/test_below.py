@@ -158,6 +158,9 @@ def test_people_log_in_and_come_back_to_where_they_wanted_to_go(tmp_path, base, 
 def test_the_part_of_a_page_leads_whoever_was_logged_out_to_the_log_in(tmp_path):
     browser = browser_of(app_with(tmp_path, USERS, URL), base=ORIGIN)
     assert browser.get(f"{BELOW}/rules/lint", headers={"HX-Request": "true"}).headers["hx-redirect"] == f"{BELOW}/login"
+    here = {"HX-Request": "true", "HX-Current-URL": f"{ORIGIN}{BELOW}/rules?q=a"}
+    answer = browser.get(f"{BELOW}/rules/lint", headers=here)
+    assert answer.headers["hx-redirect"] == f"{BELOW}/login?next=%2Frules%3Fq%3Da"
 
 
 def test_feeds_to_subscribe_to_name_addresses_below_the_path(browser):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Alert, Mute, MuteKind, Span
+from monitor.model import Alert, Mute, MuteKind, Passage, Span
 from monitor.store.feedback_rows import Opinion
 from monitor.store.views.history import Said, Told
 from monitor.web.cards import Clock, Eye, card, day_name, folded
@@ -65,6 +65,31 @@ def test_words_that_were_found_are_marked_whole_and_the_rest_is_as_published():
     assert text_of(shown.headline) == "بغارة على البلدة"
     assert [text for text, marked in shown.headline if marked] == ["بغارة"]
     assert [clause.words for clause in shown.clauses] == [("غارة",)]
+
+
+def test_what_stands_in_the_article_alone_is_said_to_and_quoted():
+    body = "وقالت المصادر إن أربعة عمال قُتلوا."
+    found = replace(
+        alert(1),
+        title="تطورات ميدانية",
+        spans=(
+            Span(field="title", start=0, end=6, clause="تطورات"),
+            Span(field="body", start=17, end=22, clause="killed >=3"),
+            Span(field="body", start=23, end=27, clause="عمال"),
+        ),
+        article={"killed >=3": ("أربعة",), "عمال": ("عمال",)},
+    )
+    passage = Passage(text=body, spans=found.spans[1:], begins=True, ends=True)
+    shown = card(told(found, passages=(passage,)), eye())
+    assert [(each.kind, each.words, each.in_article) for each in shown.clauses] == [
+        ("killed", ("أربعة",), True),
+        ("", ("تطورات",), False),
+        ("", ("عمال",), True),
+    ]
+    (quote,) = shown.article
+    assert text_of(quote) == body
+    assert [text for text, marked in quote if marked] == ["أربعة", "عمال"]
+    assert card(told(found), eye()).article == ()
 
 
 def test_an_address_in_a_headline_is_not_broken_for_chat_services():

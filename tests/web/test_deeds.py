@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.alerts.lines import MUTE_FOR
 from monitor.store import Reader, SqliteStore
 from monitor.store.mute_rows import Mutes
 from monitor.web import deeds
@@ -70,3 +71,10 @@ def test_what_is_muted_for_as_long_already_is_muted_once(store, lasts, later, mu
 def test_what_no_form_of_ours_asks_is_unclear(store, form):
     with pytest.raises(deeds.Unclear):
         deeds.do("mute", deed(store), form, store.database)
+
+
+def test_it_is_muted_for_as_long_as_messages_propose_where_nobody_says_otherwise(store):
+    deeds.do("mute", deed(store), {"subject": "rule"}, store.database)
+    (mute,) = Mutes(store.database).in_force(NOW)
+    assert mute.until == NOW + timedelta(hours=2)
+    assert list(deeds.SPANS)[1] == deeds.USUAL == MUTE_FOR == "2h"

@@ -65,7 +65,7 @@ def test_what_an_error_says_is_escaped(desk):
 
 def test_a_part_that_htmx_asked_for_is_answered_with_a_part(desk):
     page = client(desk, accept_language="en", hx_request="true").get("/broken").text
-    assert page.startswith('<div class="notice error" role="alert">')
+    assert page.startswith('<div class="notice error" role="alert" data-trouble>')
     assert EN["error.500"] in page
 
 

@@ -21,7 +21,8 @@ _VERSIONS: Final = """
         entry.published_us, entry.written_us, feed_key.feed_id,
         evidence.page_id, evidence.told, evidence.sha256, evidence.item IS NOT NULL AS has_item
     FROM entry JOIN feed_key ON feed_key.feed = entry.feed LEFT JOIN evidence ON evidence.version_id = entry.id
-    WHERE entry.story_id = ? AND entry.id > ? AND EXISTS (SELECT 1 FROM verdict WHERE version_id = entry.id)
+    WHERE entry.story_id = ? AND entry.id > ?
+        AND (evidence.version_id IS NOT NULL OR EXISTS (SELECT 1 FROM verdict WHERE version_id = entry.id))
     ORDER BY entry.id LIMIT ?
 """
 _NUMBER: Final = "SELECT count(*) FROM entry WHERE (id = :entry OR first_id = :entry) AND id <= :id"
@@ -47,8 +48,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A version that rules matched; `number` counts the texts of its entry from 1. `item` and `page_id` are None where
-    nothing was kept: it was matched by an older monitor, or told by no document. `rules`: digests by their ids."""
+    """A version that rules matched, or that led to the article in which they did: that has no `rules`. `number` counts
+    the texts of its entry from 1. `item` and `page_id` are None where nothing was kept: it was matched by an older
+    monitor, or told by no document. `rules`: digests by their ids."""
 
     version_id: int
     entry_id: int
@@ -66,7 +68,7 @@ class Seen:
 
 
 def of_story(reader: Reader, story_id: int, *, after: int = 0, limit: int = MOST) -> tuple[Seen, ...]:
-    """Every version of it that a rule matched, in the order seen. `after`: those behind that one."""
+    """Every such version of it, in the order seen. `after`: those behind that one."""
     return tuple(_seen(reader, row) for row in reader.rows(_VERSIONS, story_id, after, limit))
 
 

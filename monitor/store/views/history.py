@@ -11,11 +11,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from monitor.model import Alert, DeliveryStatus
+from monitor.model import Alert, DeliveryStatus, Passage
 from monitor.store import alert_codec, codec
 from monitor.store.feedback_rows import Opinion
 from monitor.store.ours import of_people
 from monitor.store.read import Reader
+from monitor.store.views.passages import passages
 from monitor.store.views.wanted import Search, Wanted, search
 from monitor.store.wish_rows import Acknowledged
 
@@ -76,7 +77,8 @@ class Told:
     """An alert, and what became of it.
 
     `version` of the entry's texts, from 1, is the one that was told. `deliveries` are counted by status, those of
-    which there is none are left out. `followed`: a later alert tells the same story under the same rule.
+    which there is none are left out. `followed`: a later alert tells the same story under the same rule. `passages`: of
+    the article, with what the rule found there; none once the entry is gone.
     """
 
     alert: Alert
@@ -87,6 +89,7 @@ class Told:
     said: tuple[Said, ...] = ()
     deliveries: Mapping[DeliveryStatus, int] = field(default_factory=dict)
     followed: bool = False
+    passages: tuple[Passage, ...] = ()
 
     @property
     def cursor(self) -> Cursor:
@@ -250,15 +253,17 @@ def _told(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Told]
     for row in db.execute(_SAID, (ids,)):
         said.setdefault(row["alert_id"], []).append(_said(row))
     for row in rows:
+        alert, version = alert_codec.alert(row), max(1, row["version"])
         yield Told(
-            alert=alert_codec.alert(row),
+            alert=alert,
             entry_id=row["entry_id"],
-            version=max(1, row["version"]),
+            version=version,
             newsroom=row["newsroom"],
             acknowledged=Acknowledged(by=row["seen_by"], at=codec.instant(row["seen_us"])) if row["seen_us"] else None,
             said=tuple(said.get(row["id"], ())),
             deliveries=deliveries.get(row["id"], {}),
             followed=bool(row["followed"]),
+            passages=passages(db, alert, row["entry_id"], version),
         )
 
 

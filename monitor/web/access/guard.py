@@ -29,6 +29,7 @@ from monitor.web.access.streams import WhileAllowed
 from monitor.web.access.visitors import Barred, Shown, Stranger, Visitor, Way, peer_of, visitor
 from monitor.web.api.problems import is_api, problem
 from monitor.web.below import KEY as BELOW
+from monitor.web.paths import within
 from monitor.web.trouble import show
 from monitor.web.visit import desk_of
 
@@ -223,13 +224,20 @@ async def _to_log_in(asked: Asked) -> Response:
     """A person to the form, and back from there; a program is told."""
     request = asked.request
     if request.headers.get("hx-request"):  # what we answer would stand in a part of their page
+        named = request.headers.get("hx-current-url", "")
+        there = within(named, host=request.headers.get("host", ""), below=request.scope.get(BELOW, ""))
         return Response(
-            status_code=401, headers={"HX-Redirect": "/login", "WWW-Authenticate": 'Bearer realm="monitor"'}
+            status_code=401,
+            headers={"HX-Redirect": _log_in_for(there), "WWW-Authenticate": 'Bearer realm="monitor"'},
         )
     if request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", ""):
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse("/login" if there == "/" else f"/login?next={quote(there, safe='')}", 303)
+        return RedirectResponse(_log_in_for(there), 303)
     return await _told(asked, 401, "access.log_in")
+
+
+def _log_in_for(there: str) -> str:
+    return "/login" if there == "/" else f"/login?next={quote(there, safe='')}"
 
 
 async def _giving_cookie(asked: Asked, send: Send, message: Message) -> None:

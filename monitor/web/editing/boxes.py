@@ -11,6 +11,7 @@ import yaml
 from monitor.rules.problems import Refused
 from monitor.rules.values import severity
 from monitor.rules.written_rule import WrittenRule
+from monitor.web.editing import samples
 from monitor.web.editing.items import line_of, yaml_of
 from monitor.web.editing.places import (
     Block,
@@ -31,9 +32,9 @@ LISTS: Final = ("all", "any", "none")  # an item a line
 NAMES: Final = ("notify", "feeds", "languages", "search_in")  # a name a line
 TITLES: Final = {"title_ar": "ar", "title_en": "en"}
 TEXTS: Final = ("id", "severity", "near")
-FIELDS: Final = ("id", *TITLES, "severity", *LISTS, "near", *NAMES, "enabled")
+FIELDS: Final = ("id", *TITLES, "severity", *LISTS, "near", *NAMES, "enabled", *samples.KINDS)
 ORDER: Final = WrittenRule.setting_names()
-_IN_BOXES: Final = frozenset(("id", "title", "severity", *LISTS, "near", *NAMES, "enabled", "tests"))
+_IN_BOXES: Final = frozenset(("id", "title", "severity", *LISTS, "near", *NAMES, "enabled", samples.SETTING))
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _NO: Final = ("false", "no", "off", "False", "FALSE")
 
@@ -55,6 +56,7 @@ def read_boxes(snippet: str) -> dict[str, str]:
     found["severity"] = _severity(found["severity"])
     found |= {name: "\n".join(_lines(rule.values.get(name))) for name in (*LISTS, *NAMES)}
     found |= {field: _titles(rule).get(language, "") for field, language in TITLES.items()}
+    found |= {kind: "\n".join(samples.samples(rule.values.get(samples.SETTING), kind)) for kind in samples.KINDS}
     found["enabled"] = "" if rule.text_of("enabled") in _NO else "on"
     return {name: found[name] for name in FIELDS}
 
@@ -85,6 +87,8 @@ def _with_box(snippet: str, name: str, value: str) -> str:
 def _splices(rule: Settings, name: str, value: str) -> Iterator[Splice]:
     if name in LISTS or name in NAMES:
         return rule.with_list(name, value.split("\n") if value else [], in_lines=name in LISTS)
+    if name in samples.KINDS:
+        return samples.with_samples(rule, name, value.split("\n") if value else [])
     if name in TITLES:
         return _with_title(rule, TITLES[name], value)
     if name == "enabled":
@@ -129,6 +133,9 @@ def _tidied(name: str, value: str) -> str:
 
 
 def _says(snippet: str, name: str, value: str) -> bool:
+    if name in samples.KINDS:
+        tests = _settings(snippet).values.get(samples.SETTING)
+        return samples.says(tests, name, value.split("\n") if value else [])
     if name not in (*LISTS, *NAMES):
         return read_boxes(snippet)[name] == value
     node = _settings(snippet).values.get(name)
@@ -145,12 +152,14 @@ def _only(yaml_text: str) -> Node:
 
 def _others(block: Block, name: str) -> list[object]:
     """What all other settings say."""
-    setting = "title" if name in TITLES else name
+    setting = "title" if name in TITLES else samples.SETTING if name in samples.KINDS else name
     rest: list[object] = [(data(key), data(value)) for key, value in block.value if key.value != setting]
     if name in TITLES:
         titles = Settings(block, "", ORDER, "\n").values.get("title")
         told = [(data(key), data(value)) for key, value in titles.value] if isinstance(titles, Block) else []
         rest += [pair for pair in told if pair[0] != (TITLES[name], False)]
+    if name in samples.KINDS:
+        rest += samples.others(Settings(block, "", ORDER, "\n").values.get(samples.SETTING), name)
     return rest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, Protocol
 
 from monitor.web.editing.items import line_of, yaml_of
 from monitor.web.editing.places import (
@@ -25,7 +25,7 @@ def changed_list(series: Series, wanted: Sequence[str], text: str, newline: str)
     """From the lines that a list has to those wanted, of which there is at least one. Raises NotAnItem."""
     had = [line_of(node) for node in series.value]
     steps = SequenceMatcher(None, had, list(wanted), autojunk=False).get_opcodes()
-    change = _Flow(series.value, text) if series.flow_style else _Lines(series, text, newline)
+    change = change_of(series, text, newline)
     for step, old_from, old_to, new_from, new_to in steps:
         if step == "equal":
             continue
@@ -37,6 +37,18 @@ def changed_list(series: Series, wanted: Sequence[str], text: str, newline: str)
             yield from change.without(old_from + pairs, old_to)
         if new_to - new_from > pairs:
             yield change.with_more(old_from + pairs, [yaml_of(line) for line in wanted[new_from + pairs : new_to]])
+
+
+class Change(Protocol):
+    """Items by their number in the list; `items` as YAML."""
+
+    def without(self, first: int, last: int) -> Iterator[Splice]: ...
+    def with_more(self, before: int, items: Sequence[str]) -> Splice: ...
+
+
+def change_of(series: Series, text: str, newline: str) -> Change:
+    """Of a list that is not empty, however it is written."""
+    return _Flow(series.value, text) if series.flow_style else _Lines(series, text, newline)
 
 
 class _Lines:

@@ -50,6 +50,7 @@ _AT_ONCE: Final = BoundedSemaphore(2)
 _PATIENCE: Final = 5.0  # seconds that a reader waits for a turn
 _COMPARED: Final = 6  # newest entries, whose links tell whether it is a feed that is watched already
 _PLACEHOLDER: Final = "${"
+_SOME: Final = 10  # entries
 
 
 class Busy(MonitorError):
@@ -235,9 +236,11 @@ def _language(entries: Sequence[Entry]) -> str:
 
 
 def _a_day(dates: Sequence[datetime], now: datetime) -> float | None:
-    if len(dates) < 2:
+    """A few of some hours say nothing of a day."""
+    shown = now - min(dates) if dates else timedelta(0)
+    if len(dates) < 2 or (shown < timedelta(days=1) and len(dates) < _SOME):
         return None
-    return (len(dates) - 1) / max((now - min(dates)) / timedelta(days=1), 1 / 24)
+    return (len(dates) - 1) / max(shown / timedelta(days=1), 1 / 24)
 
 
 def _twins(desk: Desk, page: Fetched, entries: Sequence[Entry], known: Feed | None) -> tuple[Feed, ...]:

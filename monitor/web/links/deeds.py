@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final, Literal, Protocol
 from urllib.parse import parse_qsl
 
+from monitor.alerts.lines import MUTE_FOR
 from monitor.alerts.words import length
 from monitor.links import Action
 from monitor.model import Alert, Mute, MuteKind
@@ -20,8 +21,13 @@ from monitor.web.links.page import Reading, heading, title_of
 Doing = Literal["do", "undo"]
 _DOINGS: Final[Mapping[str, Doing]] = {"do": "do", "undo": "undo"}
 _SUBJECTS: Final[Mapping[str, MuteKind]] = {"story": MuteKind.STORY, "rule": MuteKind.RULE}
-SPANS: Final[Mapping[str, timedelta]] = {"1h": timedelta(hours=1), "24h": timedelta(days=1), "7d": timedelta(days=7)}
-_USUAL_SPAN: Final = "24h"
+SPANS: Final[Mapping[str, timedelta]] = {
+    "1h": timedelta(hours=1),
+    "2h": timedelta(hours=2),
+    "24h": timedelta(days=1),
+    "7d": timedelta(days=7),
+}
+_USUAL_SPAN: Final = MUTE_FOR
 
 
 class UnknownChoice(Exception):

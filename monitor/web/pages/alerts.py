@@ -41,6 +41,7 @@ from monitor.web.names import Names
 from monitor.web.pages import Section
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
+from monitor.web.standing import at_a_glance
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import counted, text
 
@@ -98,6 +99,7 @@ def alerts(request: Request) -> Response:
         eye = eye_of(request, reader, names)
         choices = _choices(reader, filters, names, visit)
         plot = _plot(reader, wanted, visit) if number and not before else None
+        standing = at_a_glance(desk, reader, visit.now)
     shown = found[:PER_PAGE]
     older = str(shown[-1].cursor) if len(found) > PER_PAGE else ""
     return render(
@@ -109,6 +111,7 @@ def alerts(request: Request) -> Response:
         chips=_chips(filters, names, visit),
         choices=choices,
         plot=plot,
+        standing=standing,
         kept=[pair for pair in filters.pairs() if pair[0] in ("event", "since", "until", "opinion")],
         number=("> " if number > COUNTED else "") + counted(visit.language, "count.alerts", min(number, COUNTED)),
         counted=number,

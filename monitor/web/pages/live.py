@@ -29,6 +29,9 @@ from monitor.web.words import counted, text
 LASTS: Final = 600.0  # seconds; then the browser asks anew, so that no stream outlives its right to look
 AGAIN_AFTER: Final = 5  # seconds until a browser that lost the stream asks again
 PING: Final = 25  # seconds; less than what proxies take for idle
+# An event rather than a comment: a page is told of no comment, and could not tell a quiet stream from a dead one. (One
+# without data is told to nobody either.)
+_STILL_HERE: Final = ServerSentEvent(event="ping", data="still here")
 _LARGEST: Final = 2**62
 
 # Streams are ended by `watcher.end_streams`, with the server they belong to. The library's way ends those of every
@@ -47,7 +50,9 @@ async def live(request: Request) -> Response:
         watching.admit()
     except TooMany:
         return PlainTextResponse("too many", status_code=503, headers={"Retry-After": "60"})
-    return EventSourceResponse(_events(watching, desk, after, visit.language), ping=PING)
+    return EventSourceResponse(
+        _events(watching, desk, after, visit.language), ping=PING, ping_message_factory=lambda: _STILL_HERE
+    )
 
 
 async def _events(

@@ -3,7 +3,6 @@ what is muted, how the state is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -26,11 +25,13 @@ from monitor.store.feedback_rows import Counts, Feedback
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
 from monitor.store.views import operations as recorded
-from monitor.trouble import Sight
 from monitor.web.feeds.spoken import ahead, since
 from monitor.web.links.words import HOLDS, STATUSES
+from monitor.web.names import Names
 from monitor.web.pages import Section
+from monitor.web.pages.alerts import subject
 from monitor.web.render import render
+from monitor.web.standing import Standing, overdue, standing
 from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 
@@ -39,17 +40,12 @@ DEAD: Final = 30
 OVERDUE: Final = timedelta(minutes=2)  # a poll that is a little late is none
 FEEDBACK_OVER: Final = timedelta(days=90)
 _LARGEST_ID: Final = 2**63 - 1
-SIGHTS: Final[Mapping[Sight, tuple[str, str]]] = {  # how it looks, its icon
-    Sight.SEES: ("ok", "✔"),
-    Sight.HALF_BLIND: ("warning", "▲"),
-    Sight.BLIND: ("error", "✖"),
-}
 
 
 def operations(request: Request) -> Response:
     visit, desk = visit_of(request), desk_of(request)
     config, now = desk.config, visit.now
-    below = _number(request.query_params.get("below", ""))
+    below, names = _number(request.query_params.get("below", "")), Names(config, visit.language)
     with desk.reader() as reader:
         found = status(desk.state, reader, now)
         dead = recorded.given_up(reader, limit=DEAD + 1, below=below)
@@ -70,13 +66,15 @@ def operations(request: Request) -> Response:
         request,
         "operations.html",
         config=config,
-        sights=SIGHTS,
+        standing=_standing(found, told["overdue"][1], now),
         beat=_beat(found, now),
         figures=_figures(found),
         rules_at=_instant(found.beat.rules_at) if found.beat and found.beat.rules_at else None,
         free=ballast.free(desk.state),
         versions=_versions(),
         did=_did(request, visit),
+        names=names,
+        subject=lambda mute: subject(mute, names)[1] or mute.subject,
         **_words(visit),
         **told,
     )
@@ -121,9 +119,14 @@ def _feedback(reader: Reader, now: datetime) -> Counts:
 
 def _overdue(states: list[FeedState], config: Config, now: datetime) -> tuple[int, timedelta]:
     """How many feeds should have been asked by now, and by how long the latest."""
-    known = {feed.id for feed in config.feeds}
-    late = [now - state.next_poll_at for state in states if state.feed_id in known]
+    late = overdue(states, config, now)
     return sum(each > OVERDUE for each in late), max([*late, timedelta(0)])
+
+
+def _standing(found: Status, late: timedelta, now: datetime) -> Standing:
+    runs = found.healthy or found.running is not None
+    since = found.undelivered_since
+    return standing(found.account, runs=runs, overdue=late, undelivered_for=now - since if since else timedelta(0))
 
 
 def _figures(found: Status) -> dict[str, int]:

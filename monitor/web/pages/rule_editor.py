@@ -18,6 +18,7 @@ from monitor.errors import ConfigError
 from monitor.language import Rule
 from monitor.model import FIELDS as PARTS
 from monitor.model import Severity
+from monitor.rules.lint import of_one_rule
 from monitor.web import drafting
 from monitor.web.addresses import ID, rule_at
 from monitor.web.drafting import Editing, Outcome, Trouble
@@ -113,7 +114,10 @@ def _previewed(request: Request, draft: Editing, form: Form) -> Response:
     if form.get("do") == "save" and form.get("agreed") == agreed:
         return _saved(request, draft, found)
     tests, trouble = _tests(request, draft, found)
-    return editor_page(request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=rule_in(found))
+    weak = () if found.config is None else of_one_rule(found.config, found.rule_id)
+    return editor_page(
+        request, draft, found=found, tests=tests, trouble=trouble, agreed=agreed, rule=rule_in(found), weak=weak
+    )
 
 
 def _saved(request: Request, draft: Editing, found: Outcome) -> Response:
@@ -151,6 +155,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
         return replace(draft, troubles=(_not_saved(error),))
     if isinstance(found, Trouble):
         return replace(draft, troubles=(found,))
+    draft = replace(draft, names=found.names)
     if found.troubles or not found.problems:
         return replace(draft, troubles=found.troubles)
     return replace(draft, troubles=(Trouble(about="yaml", problem=found.problems[0]),))
@@ -161,7 +166,7 @@ def _judged(request: Request, draft: Editing) -> Editing:
 
 def editor_page(request: Request, draft: Editing, **more: Any) -> Response:
     status = 422 if draft.troubles and request.method == "POST" else 200
-    values = {"found": None, "tests": None, "trouble": None, "agreed": "", "rule": None, **more}
+    values = {"found": None, "tests": None, "trouble": None, "agreed": "", "rule": None, "weak": (), **more}
     return render(request, "rule_editor.html", status=status, **_values(request, draft), **values)
 
 

@@ -20,6 +20,7 @@ from monitor.errors import Problem
 from monitor.language import Rule
 from monitor.model import Severity, Span
 from monitor.plots import bars, spark
+from monitor.rules.lint import of_one_rule
 from monitor.store.views import rules as view
 from monitor.web import decisions, rule_list
 from monitor.web.addresses import ID
@@ -91,7 +92,9 @@ def one_rule(request: Request) -> Response:
             "shared": shared_words(view.judged(reader, rule.id, limit=JUDGED)),
             "sources": view.by_source(reader, rule.id, since=since),
         }
-    warnings = rule_list.warnings_by_rule(_of_rules(spots or ()), config.rules).get(rule.id, [])
+    # Of a rule that was saved just now, all weak spots are not yet known: those of its own words are found at once.
+    known = of_one_rule(config, rule.id) if spots is None and "saved" in request.query_params else spots or ()
+    warnings = rule_list.warnings_by_rule(_of_rules(known), config.rules).get(rule.id, [])
     row = _row(rule, hits, muted_until, len(warnings), config, visit, long_kept)
     snippet, line = written(request, rule)
     tests, trouble = _tests(request, rule)

@@ -49,7 +49,8 @@
   async function load(after) {
     const url = new URL(timeline.dataset.new, location);
     url.searchParams.set('after', after);
-    const answer = await fetch(url, {headers: {Accept: 'text/html'}});
+    const answer = await fetch(url, {headers: {Accept: 'text/html'}}).catch(() => null);
+    if (!answer) { undone(); return; }
     if (answer.status !== 200) { location.assign(document.querySelector('.product a').href); return; }
     const part = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
     still(() => put([...part.children].map(each => document.adoptNode(each))));
@@ -57,6 +58,11 @@
     document.dispatchEvent(new CustomEvent('monitor:shown', {detail: {after: part.dataset.after}}));
     // The link that was pressed is gone; whoever goes by keys goes on from where they look.
     if (document.activeElement === document.body) inSight()?.focus({preventScroll: true});
+  }
+
+  function undone() {
+    const source = document.querySelector('[data-live] a') ?? timeline;
+    document.dispatchEvent(new CustomEvent('monitor:undone', {detail: {source}}));
   }
 
   document.addEventListener('monitor:show', event => {

@@ -3,9 +3,8 @@
 //
 //   data-item         a thing in a list; j and k walk through them. In it: data-open (the link that o opens) and
 //                     data-key="e" (the button that the key e presses)
-//   data-live         where news are told; see the frame
-//   monitor:show      event on the document when the reader wants to see new alerts; a page that shows them in place
-//                     calls preventDefault(), and later sends monitor:shown with the cursor it has now (detail.after)
+//
+// `live.js` tells news, `undone.js` what did not happen; both stand on every page, and come after this.
 'use strict';
 
 const one = (query, within = document) => within.querySelector(query);
@@ -106,79 +105,4 @@ const keysButton = one('#keys-button');
 if (keysButton) {
   keysButton.hidden = false;
   keysButton.addEventListener('click', showKeys);
-}
-
-// --- news
-//
-// One stream for all tabs of the browser, where it lets tabs agree on one: it has few connections to one server. The tab
-// that has the stream tells the others that there is something, and each asks once what that is for itself.
-
-const region = one('[data-live]');
-const title = document.title;
-const tabs = window.BroadcastChannel ? new BroadcastChannel('monitor-live') : null;
-let stream = null;
-let wait = 5000;  // milliseconds before another try after the server refused; doubled each time
-
-function tell(news) {
-  document.title = news.count ? `(${news.count > 99 ? '99+' : news.count}) ${title}` : title;
-  if (!news.count) { region.replaceChildren(); return; }
-  const text = `${news.text} – ${news.show}`;
-  const link = one('a', region) ?? region.appendChild(showing());
-  if (link.textContent !== text) link.textContent = text;
-}
-
-function showing() {
-  const link = document.createElement('a');
-  link.href = ROOT;
-  link.addEventListener('click', show);
-  return link;
-}
-
-function show(event) {
-  const wanted = new CustomEvent('monitor:show', {cancelable: true, detail: {after: region.dataset.after}});
-  if (!document.dispatchEvent(wanted)) event.preventDefault();
-}
-
-document.addEventListener('monitor:shown', event => {
-  region.dataset.after = event.detail.after;
-  tell({count: 0});
-  if (stream) { stream.close(); listen(); }
-});
-
-const address = () => `${region.dataset.live}?after=${region.dataset.after}`;
-
-function listen() {
-  stream = new EventSource(address());
-  stream.addEventListener('open', () => { wait = 5000; });
-  stream.addEventListener('news', event => {
-    const news = JSON.parse(event.data);
-    region.dataset.after = news.after;
-    tell(news);
-    tabs?.postMessage(news.at);
-  });
-  // A stream that broke off is opened anew by the browser; one that was refused is not.
-  stream.addEventListener('error', () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    setTimeout(listen, wait + Math.random() * 1000);
-    wait = Math.min(wait * 2, 300000);
-  });
-}
-
-async function ask() {
-  try {
-    const answer = await fetch(address(), {headers: {Accept: 'application/json'}});
-    if (answer.ok) tell(await answer.json());
-  } catch { /* the server is away; the next word will come */ }
-}
-
-function attend() {
-  if (!navigator.locks) { listen(); return; }
-  tabs?.addEventListener('message', () => { if (!stream) ask(); });
-  navigator.locks.request('monitor-live', () => { listen(); return new Promise(() => {}); });
-}
-
-if (region && window.EventSource) {
-  attend();
-  addEventListener('pagehide', () => stream?.close());
-  addEventListener('pageshow', event => { if (event.persisted && stream) listen(); });
 }

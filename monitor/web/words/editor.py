@@ -43,6 +43,29 @@ AR: Final[Mapping[str, str]] = {
     "editor.read": "انقل النص إلى المربعات",
     "editor.preview": "افحص واعرض التغيير",
     "editor.trial": "جرّبها على آخر 30 يومًا",
+    "editor.line": "السطر {line}:",
+    "editor.match": "يجب أن تطابق",
+    "editor.no_match": "يجب ألا تطابق",
+    "editor.tests.hint": "عنوان خبر في كل سطر. لا تُحفظ القاعدة ما لم تنجح اختباراتها كلها.",
+    "editor.names": "أسماء أماكن",
+    "editor.names.hint": (
+        "اختر قبل الحفظ ما تقصده بكل اسم. وإن غيّرت الاختيار فاضغط «افحص واعرض التغيير» من جديد لترى ما سيُكتب."
+    ),
+    "editor.names.is": "اسم مكان:",
+    "editor.names.place": "المكان نفسه:",
+    "editor.names.within": "، {places}",
+    "editor.names.guarded": "، حين يدلّ ما حوله على أنه المكان، فهو كلمة عادية أيضًا",
+    "editor.names.exact": "هذه الحروف وحدها كما كتبتها.",
+    "editor.names.word": "كلمة عادية بصيغها.",
+    "editor.names.missed": "ولا توجد عندئذ الأخبار التي تكتب:",
+    "editor.names.typed": "اسم مكان، وسيُبحث عن كل طرق كتابته ({spellings}). يمكنك تغيير ذلك عند الفحص.",
+    "count.spellings": (
+        "بلا طريقة كتابة|طريقة كتابة واحدة|طريقتا كتابة|{count} طرق كتابة|{count} طريقة كتابة|{count} طريقة كتابة"
+    ),
+    "count.places_within": (
+        "لا مكان يقع فيه|ومكان واحد يقع فيه|ومكانان يقعان فيه|و{count} أماكن تقع فيه|و{count} مكانًا يقع فيه"
+        "|و{count} مكان يقع فيه"
+    ),
     "editor.change": "ما الذي سيتغير",
     "editor.same": "لا يتغير شيء.",
     "editor.save": "احفظ",
@@ -97,6 +120,25 @@ EN: Final[Mapping[str, str]] = {
     "editor.read": "Text into the boxes",
     "editor.preview": "Check and show the change",
     "editor.trial": "Try on the last 30 days",
+    "editor.line": "line {line}:",
+    "editor.match": "Must match",
+    "editor.no_match": "Must not match",
+    "editor.tests.hint": "A headline a line. The rule is saved only when all its tests pass.",
+    "editor.names": "Names of places",
+    "editor.names.hint": (
+        "Choose what you mean by each before you save. If you change a choice, press “Check and show the change” again "
+        "to see what will be written."
+    ),
+    "editor.names.is": "The name of a place:",
+    "editor.names.place": "The place itself:",
+    "editor.names.within": ", {places}",
+    "editor.names.guarded": ", where the words around it say that the place is meant: it is an ordinary word as well",
+    "editor.names.exact": "These letters alone, as you wrote them.",
+    "editor.names.word": "An ordinary word, in its forms.",
+    "editor.names.missed": "Then what is written so is missed:",
+    "editor.names.typed": "a place; all its spellings ({spellings}) are searched. You can change it when you check.",
+    "count.spellings": "{count} spelling|{count} spellings",
+    "count.places_within": "and {count} place within it|and {count} places within it",
     "editor.change": "What will change",
     "editor.same": "Nothing changes.",
     "editor.save": "Save",

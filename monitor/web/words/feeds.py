@@ -25,7 +25,13 @@ AR: Final[Mapping[str, str]] = {
     "feeds.since": "منذ",
     "feeds.newest": "أحدث ما فيها",
     "feeds.last_new": "آخر جديد وصل",
-    "feeds.expected": "كان يُنتظر منها منذ ذلك نحو {count}",
+    "feeds.expected": (
+        "|والمعتاد أن يصل في مثل هذه المدة خبر|والمعتاد أن يصل في مثل هذه المدة خبران"
+        "|والمعتاد أن يصل في مثل هذه المدة نحو {count} أخبار|والمعتاد أن يصل في مثل هذه المدة نحو {count} خبرًا"
+        "|والمعتاد أن يصل في مثل هذه المدة نحو {count} خبر"
+    ),
+    "feeds.seconds": "|ثانية|ثانيتين|{count} ثوانٍ|{count} ثانية|{count} ثانية",
+    "feeds.rate_early": "لم يمضِ على متابعتها يوم، فلا يُعرف إيقاعها بعد",
     "feeds.success": "آخر قراءة ناجحة",
     "feeds.next": "القراءة التالية",
     "feeds.every": "تُسأل كل",
@@ -34,6 +40,7 @@ AR: Final[Mapping[str, str]] = {
     "feeds.articles_read": "قُرئ {read} من أحدث {of}",
     "feeds.articles_waiting": "في الانتظار: {count}",
     "feeds.articles_error": "آخر ما تعذّرت قراءته",
+    "feeds.articles_again": "منها ما تعذّرت قراءته ويُعاد طلبه ({count})؛ الموعد القادم",
     "feeds.articles_none": "تُقرأ صفحاتها، ولم تُطلب صفحة بعد",
     "feeds.in": "بعد {length}",
     "feeds.due": "حان وقتها",
@@ -122,7 +129,9 @@ EN: Final[Mapping[str, str]] = {
     "feeds.since": "since",
     "feeds.newest": "Newest entry",
     "feeds.last_new": "Last new entry came",
-    "feeds.expected": "about {count} were to be expected since then",
+    "feeds.expected": "usually one more comes in such a time|usually about {count} more come in such a time",
+    "feeds.seconds": "{count} second|{count} seconds",
+    "feeds.rate_early": "too early to say how much it publishes: it has been watched for less than a day",
     "feeds.success": "Last read",
     "feeds.next": "Next poll",
     "feeds.every": "Asked every",
@@ -131,6 +140,7 @@ EN: Final[Mapping[str, str]] = {
     "feeds.articles_read": "{read} of the newest {of} read",
     "feeds.articles_waiting": "{count} waiting",
     "feeds.articles_error": "The last that could not be read",
+    "feeds.articles_again": "{count} of those could not be read, and are tried again; the next",
     "feeds.articles_none": "its pages are read; none was asked for yet",
     "feeds.in": "in {length}",
     "feeds.due": "due now",

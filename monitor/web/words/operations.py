@@ -10,6 +10,13 @@ AR: Final[Mapping[str, str]] = {
     "operations.sight.sees": "المرصد يرى",
     "operations.sight.half blind": "المرصد يرى بعض الأخبار فقط",
     "operations.sight.blind": "المرصد لا يرى",
+    "operations.sight.resting": "لا أحد يقرأ الخلاصات الآن",
+    "operations.resting": (
+        "المراقبة لا تعمل، وآخر خلاصة قُرئت منذ {length}. إن كان \u2068cron\u2069 يشغّل \u2068monitor check\u2069 فهذا "
+        "هو الحال بين جولة وأخرى، وإلا فشغّل \u2068monitor run\u2069."
+    ),
+    "operations.tells.not_all": "بعض التنبيهات لا تصل",
+    "operations.tells.late": "التنبيهات تتأخر في الوصول",
     "operations.all_well": "لا شيء يحتاج إلى إصلاح.",
     "operations.hangs": "المراقبة متوقفة بلا إشارة حياة: انظر في سجلها ثم أعد تشغيلها.",
     "operations.never": (
@@ -107,6 +114,13 @@ EN: Final[Mapping[str, str]] = {
     "operations.sight.sees": "It sees",
     "operations.sight.half blind": "It is half blind",
     "operations.sight.blind": "It is blind",
+    "operations.sight.resting": "Nobody reads the feeds at the moment",
+    "operations.resting": (
+        "No daemon runs, and a feed was last read {length} ago. Where cron starts 'monitor check' it is so between two "
+        "of them; else start 'monitor run'."
+    ),
+    "operations.tells.not_all": "not every alert arrives",
+    "operations.tells.late": "alerts arrive late",
     "operations.all_well": "Nothing is to be mended.",
     "operations.hangs": "The daemon shows no sign of life: look at its log, and start it again.",
     "operations.never": "No feed was ever read: start 'monitor run', or 'monitor check' from cron.",

@@ -40,6 +40,10 @@ AR: Final[Mapping[str, str]] = {
     "playground.almost": "قريب",
     "playground.some": "قواعد فيها شيء مما يُبحث عنه: {number}",
     "playground.rest": "قواعد لا يجمعها بالنص شيء: {number}",
+    "playground.comma": "، ",
+    "playground.or": " أو ",
+    "playground.and": " و",
+    "playground.semicolon": "؛ ",
     "playground.more": "غيرها ({number})",
     "playground.box.all": "كل",
     "playground.box.any": "أي",
@@ -64,6 +68,7 @@ AR: Final[Mapping[str, str]] = {
     "playground.almost.half": "له أكثر من معنى، ويُعتدّ به قرب {what}",
     "playground.almost.own": "كلمة أخرى وإن أشبهت {what} مع حروف متصلة",
     "playground.almost.no_form": "ليس من صيغ {what}، بل كلمة أخرى",
+    "playground.almost.place": "هو ذلك المكان بكتابة أخرى، أو مكان يقع فيه؛ تجده إن كتبت: {what}",
     "playground.almost.write": "تجده إن كتبت: {what}",
 }
 EN: Final[Mapping[str, str]] = {
@@ -103,6 +108,10 @@ EN: Final[Mapping[str, str]] = {
     "playground.almost": "almost",
     "playground.some": "Rules that have something of what they look for: {number}",
     "playground.rest": "Rules that have nothing in common with the text: {number}",
+    "playground.comma": ", ",
+    "playground.or": " or ",
+    "playground.and": " and ",
+    "playground.semicolon": "; ",
     "playground.more": "{number} more",
     "playground.box.all": "all",
     "playground.box.any": "any",
@@ -127,5 +136,6 @@ EN: Final[Mapping[str, str]] = {
     "playground.almost.half": "it has several meanings, and counts close to {what}",
     "playground.almost.own": "a word of its own, though it looks like {what} with particles",
     "playground.almost.no_form": "no form of {what}, but another word",
+    "playground.almost.place": "a spelling of that place, or within it; to find it, write {what}",
     "playground.almost.write": "to find it, write {what}",
 }

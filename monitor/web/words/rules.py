@@ -101,7 +101,9 @@ AR: Final[Mapping[str, str]] = {
     "rules.tests": "اختباراتها",
     "rules.tests.run": "شغّل الاختبارات",
     "rules.tests.running": "يجري تشغيل الاختبارات…",
-    "rules.tests.none": "ليس للقاعدة اختبارات. أضف عناوين يجب أن تطابقها، وعنوانًا يجب ألا تطابقه.",
+    "rules.tests.none": (
+        "ليس للقاعدة اختبارات. اضغط «تعديل» واكتب تحت «اختباراتها» عناوين يجب أن تطابقها، وعنوانًا يجب ألا تطابقه."
+    ),
     "rules.tests.summary": "نجح {passed}، وفشل {failed}",
     "rules.tests.passed": "نجح",
     "rules.tests.failed": "فشل",
@@ -234,7 +236,10 @@ EN: Final[Mapping[str, str]] = {
     "rules.tests": "Its tests",
     "rules.tests.run": "Run the tests",
     "rules.tests.running": "Running the tests…",
-    "rules.tests.none": "The rule has no tests. Add headlines that it must match, and one that it must not.",
+    "rules.tests.none": (
+        "The rule has no tests. Press “Edit”, and write under “Its tests” headlines that it must match, "
+        "and one that it must not."
+    ),
     "rules.tests.summary": "{passed} passed, {failed} failed",
     "rules.tests.passed": "passed",
     "rules.tests.failed": "failed",

@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 WORDS = ("غارة", "قصف جوي", "انفجار: كبير", "#عاجل", "air strike", "no", "12", "- dash", "it's", 'so "called"', "a, b")
 BLOCKS = ("{place: idlib}", "{exact: سد}", "{all: [جسر, نهر], near: 5 words}")
+TESTS = (
+    'tests:\n    - match: غارة\n      because: "it\'s"\n    # more\n',
+    "tests:\n      - no_match: 'فيلم عن غارة'  # as is\n      - match: غارة | عاجل\n\n"
+    "      - match: {title: خبر, body: غارة}\n",
+    'tests: [{match: غارة, because: one}, {no_match: سد}, {match: "[عاجل] غارة"}]\n',
+    "tests:\n      - match: >-\n          غارة\n          جوية\n      - because: two\n        no_match: سد\n",
+)
 COMMENTS = ("", "  # air", "   # ملاحظة: لا تحذف")
 
 
@@ -74,7 +81,7 @@ def rules(draw: st.DrawFn, rule_id: str) -> str:
     parts += draw(st.sampled_from([[], ["notify: desk\n"], ["notify: [desk, phone]\n"]]))
     parts += draw(st.sampled_from([[], ["description: >-\n      long\n\n      text # no comment\n"], ["# own line\n"]]))
     parts += draw(st.sampled_from([[], ["query: |+\n      a OR b\n\n"], ["near: 5 words\n"]]))
-    parts += draw(st.sampled_from([[], ['tests:\n    - match: غارة\n      because: "it\'s"\n    # more\n']]))
+    parts += draw(st.sampled_from([[], *([test] for test in TESTS)]))
     return "  - " + "    ".join(parts)
 
 

@@ -10,6 +10,7 @@ from monitor.web.editing.boxes import FIELDS, NoRule, read_boxes, write_boxes
 from monitor.web.editing.items import NotAnItem
 from monitor.web.editing.passage import passage
 from monitor.web.editing.places import Block, Series, Text, composed, data, end_of, line_start, next_line
+from monitor.web.editing.samples import KINDS
 from monitor.web.editing.settings import Beyond
 from tests.web.editing import made
 
@@ -26,6 +27,16 @@ LINES = (
     "yes",
     "~",
     "it's",
+)
+HEADLINES = (
+    "غارة",
+    "غارة | عاجل",
+    "[عاجل] غارة",
+    "سد",
+    'He said: "no"',
+    "#hash",
+    "{title: خبر, body: غارة}",
+    "غارة جوية",
 )
 RULE = """\
 - id: raids
@@ -65,6 +76,8 @@ edits = st.fixed_dictionaries(
         "near": st.sampled_from(["", "sentence", "7 words"]),
         "notify": st.sampled_from(["", "desk", "desk\nphone", "phone"]),
         "enabled": st.sampled_from(["", "on"]),
+        "match": st.lists(st.sampled_from(HEADLINES), max_size=4).map("\n".join),
+        "no_match": st.lists(st.sampled_from(HEADLINES), max_size=4).map("\n".join),
     },
 )
 
@@ -87,9 +100,12 @@ def test_an_edit_leaves_all_else_to_the_byte_and_says_what_the_boxes_say(text, e
     assert passage(after, "b").snippet.rstrip("\n") == edited.rstrip("\n")
     now = read_boxes(edited)
     wanted = {name: edit.get(name, had[name]) for name in FIELDS}
-    assert {name: _plain(now[name]) for name in FIELDS} == {name: _plain(wanted[name]) for name in FIELDS}
-    titled = "title_ar" in edit or "title_en" in edit
-    untouched = [name for name in settings_of(snippet) if name not in edit and not (titled and name == "title")]
+    boxes = [name for name in FIELDS if name not in KINDS]
+    assert {name: _plain(now[name]) for name in boxes} == {name: _plain(wanted[name]) for name in boxes}
+    assert {name: now[name] for name in KINDS} == {name: wanted[name] for name in KINDS}
+    within = {"title_ar": "title", "title_en": "title", "match": "tests", "no_match": "tests"}
+    touched = {within.get(name, name) for name in edit}
+    untouched = [name for name in settings_of(snippet) if name not in touched]
     assert {name: settings_of(snippet)[name] for name in untouched} == {
         name: settings_of(edited).get(name) for name in untouched
     }
@@ -182,6 +198,48 @@ def test_what_has_no_box_is_named_and_kept():
     rule = RULE.replace("  tests", "  query: >\n    (a OR b) NEAR/3 c\n  at_least: 2\n  tests")
     assert beside_boxes(rule) == ("query", "at_least")
     assert "  query: >\n    (a OR b) NEAR/3 c\n  at_least: 2\n" in write_boxes(rule, {"any": "x", "none": ""})
+
+
+TESTED = """\
+- id: raids
+  any: [غارة]
+  tests:
+    # of May
+    - match: غارة على البلدة
+      because: "it was missed"
+    - no_match: {title: فيلم, summary: غارة}
+
+    - match: 'غارة: ليلا'  # seen
+"""
+
+
+@pytest.mark.parametrize(
+    ("box", "lines", "old", "new"),
+    [
+        ("match", "غارة على البلدة\nغارة: ليلا\nغارة | عاجل", "  # seen\n", "  # seen\n    - match: غارة | عاجل\n"),
+        ("match", "غارة على القرية\nغارة: ليلا", "غارة على البلدة", "غارة على القرية"),
+        ("match", "غارة على البلدة", "    - match: 'غارة: ليلا'  # seen\n", ""),
+        ("no_match", "", "    - no_match: {title: فيلم, summary: غارة}\n", ""),
+        ("no_match", "{title: فيلم, summary: غارة}\nسد", "غارة}\n", "غارة}\n    - no_match: سد\n"),
+        ("no_match", '"هدنة": خبر', "{title: فيلم, summary: غارة}", '"\\"هدنة\\": خبر"'),
+    ],
+)
+def test_a_headline_of_the_tests_is_changed_and_what_stands_beside_the_others_stays(box, lines, old, new):
+    assert write_boxes(TESTED, {box: lines}) == TESTED.replace(old, new, 1)
+
+
+def test_headlines_for_a_rule_without_tests_become_its_tests():
+    bare = "- id: raids\n  any: [غارة]\n"
+    assert write_boxes(bare, {"match": "غارة ليلا", "no_match": "#فيلم"}) == (
+        bare + '  tests:\n    - match: غارة ليلا\n    - no_match: "#فيلم"\n'
+    )
+    assert write_boxes("- {id: raids, any: [غارة]}\n", {"match": "غارة"}) == (
+        "- {id: raids, any: [غارة], tests: [{match: غارة}]}\n"
+    )
+
+
+def test_the_last_headline_taken_away_takes_the_setting_with_it():
+    assert "tests" not in write_boxes(RULE, {"match": ""})
 
 
 def test_node_kinds_are_those_of_yaml():

@@ -182,7 +182,7 @@ def test_an_acknowledgement_is_written_down_and_ends_the_chains_of_its_story_and
 @pytest.mark.parametrize(
     ("fields", "kind", "lasts"),
     [
-        ({"doing": "do"}, MuteKind.STORY, DAY),
+        ({"doing": "do"}, MuteKind.STORY, timedelta(hours=2)),
         ({"doing": "do", "subject": "story", "lasts": "1h"}, MuteKind.STORY, timedelta(hours=1)),
         ({"doing": "do", "subject": "rule", "lasts": "7d"}, MuteKind.RULE, 7 * DAY),
     ],

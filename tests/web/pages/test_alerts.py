@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor import heartbeat
+from monitor.heartbeat import Heartbeat
 from monitor.model import MuteKind
-from monitor.store import Reader
+from monitor.store import Reader, ballast, codec
 from monitor.store.feedback_rows import Feedback
 from monitor.store.mute_rows import Mutes
 from monitor.store.views.history import Wanted, history, one
@@ -357,3 +359,35 @@ def test_htmx_is_given_the_card_alone_with_what_to_say(own):
     assert 'data-outcome="Recorded as seen."' in answer.text
     assert 'name="back" value="/?seen=no"' in answer.text
     assert "Take back" in plain(answer.text)
+
+
+# --- how the monitor stands
+
+
+def standing_of(text: str) -> str:
+    found = re.search(r'<p class="notice (?:warning|error)"><a href="/operations">(.*?)</a>', text, re.DOTALL)
+    return re.sub("<[^>]+>", "", found[1]) if found else ""
+
+
+def test_a_monitor_that_is_half_blind_says_so_above_its_alerts(shared):
+    assert standing_of(page(shared)) == "▲ It is half blind · not every alert arrives"
+
+
+def test_nothing_is_said_while_all_is_well_and_a_daemon_that_went_silent_is_told(own):
+    with own.world.store.database.write() as db:
+        db.execute("UPDATE delivery SET status = 'sent' WHERE status IN ('pending', 'retrying')")
+        db.execute("UPDATE feed_state SET next_poll_us = ?", (codec.microseconds(own.now),))
+    assert standing_of(page(own)) == ""  # nobody runs; nothing is overdue for long
+    beat_at = own.now.isoformat()
+    beat = Heartbeat(pid=1, started_at=beat_at, beat_at=beat_at, version="1")
+    heartbeat.write(own.state, beat)
+    (own.state / ballast.FILE).touch()  # as a daemon lays it
+    try:
+        assert standing_of(page(own)) == ""
+        own.world.clock.advance(timedelta(minutes=3))
+        assert standing_of(page(own)) == "✖ It is blind"
+    finally:
+        heartbeat.remove(own.state)
+        (own.state / ballast.FILE).unlink()
+    own.world.clock.advance(timedelta(hours=3))
+    assert standing_of(page(own)) == "▲ Nobody reads the feeds at the moment"

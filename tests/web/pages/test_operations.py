@@ -11,9 +11,11 @@ import pytest
 
 from monitor import heartbeat
 from monitor.heartbeat import Heartbeat
-from monitor.model import DeliveryStatus
+from monitor.model import DeliveryStatus, MuteKind
 from monitor.store.housekeeping import note_backup
 from monitor.store.lock import PollLock
+from monitor.store.mute_rows import Mutes
+from monitor.store.trouble_rows import TroubleRows
 from monitor.store.views import operations as recorded
 from monitor.web.desk import Desk
 from tests.web.site import ORIGIN, a_desk, client, post
@@ -35,7 +37,7 @@ def rows(part: str) -> list[str]:
 
 def test_what_is_wrong_stands_first_with_what_to_do(scene):
     sight = section(page_of(scene), "sight")
-    assert "It is half blind" in sight
+    assert "It is half blind · not every alert arrives" in sight
     assert "Feed 'صوت السنابل' cannot be read" in sight
     assert "Channel 'mail' refuses" in sight
     assert "monitor notify test mail" in sight
@@ -43,7 +45,7 @@ def test_what_is_wrong_stands_first_with_what_to_do(scene):
 
 def test_it_says_the_same_in_arabic(scene):
     sight = section(page_of(scene, "ar"), "sight")
-    assert "المرصد يرى بعض الأخبار فقط" in sight
+    assert "المرصد يرى بعض الأخبار فقط · بعض التنبيهات لا تصل" in sight
     assert "القناة «mail» ترفض" in sight
 
 
@@ -77,7 +79,42 @@ def test_channels_tell_how_they_do(scene):
 def test_mutes_that_hold_are_told_with_who_and_why(scene):
     mutes = rows(section(page_of(scene), "mutes"))
     assert len(mutes) == 2
-    assert any("crossings" in row and "known closure" in row and "Omar" in row for row in mutes)
+    assert any("Border crossings" in row and "known closure" in row and "Omar" in row for row in mutes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "told"),
+    [
+        (MuteKind.PLACE, "hasakah", "المكان: الحسكة"),
+        (MuteKind.RULE, "crossings", "القاعدة: المعابر"),
+        (MuteKind.SOURCE, "difaf", "المصدر: شبكة الضفاف"),
+        (MuteKind.STORY, "7", "القصة: 7"),
+        (MuteKind.RULE, "long-gone", "القاعدة: long-gone"),
+    ],
+)
+def test_a_mute_is_told_by_the_names_that_people_know(fresh, kind, subject, told):
+    with fresh.desk().store() as store:
+        Mutes(store.database).begin(
+            kind,
+            subject,
+            until=fresh.now + timedelta(hours=2),
+            reason="",
+            by="page",
+            now=fresh.now,
+            within=lambda _: (),
+        )
+    newest = [row for row in rows(section(page_of(fresh, "ar"), "mutes")) if "قارئ في هذه الصفحة" in row]
+    assert [re.sub("<[^>]+>", "", re.search(r"<th.*?</th>", row)[0]) for row in newest] == [told]
+
+
+def test_what_waits_and_what_was_given_up_name_their_rule_and_alert(scene):
+    page = page_of(scene)
+    for part in ("outbox", "dead"):
+        for row in rows(section(page, part)):
+            assert re.search(r"(Medical facility hit|Air strikes|Clashes|Border crossings)</bdi> · Alert <bdi", row), (
+                row
+            )
+            assert re.search(r'<bdi dir="ltr">\d+\.\d+</bdi>', row)
 
 
 def test_the_state_and_the_versions_are_told(scene):
@@ -176,6 +213,15 @@ def test_the_daemon_runs_hangs_is_stale_or_is_not_there(fresh):
         assert "look at its log, and start it again" in page
     finally:
         lock.release()
+
+
+def test_a_monitor_that_does_not_run_is_not_called_well(fresh):
+    with fresh.desk().store() as store:
+        TroubleRows(store.database).save({}, gone=TroubleRows(store.database).load())
+    sight = section(page_of(fresh), "sight")
+    assert "Nobody reads the feeds at the moment" in sight
+    assert "Nothing is to be mended" not in sight
+    assert "start 'monitor run'" in sight
 
 
 def test_feeds_that_should_have_been_asked_are_counted(fresh):

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from monitor import config
 from monitor.search.sought import rule_of
 from monitor.web import writable
 from monitor.web.desk import Desk
@@ -175,7 +176,7 @@ def test_a_severity_with_a_typo_is_told_beside_its_field_with_its_place_and_what
     page = editor.send(page, "/rules/strikes/edit", do="preview")
     assert page.status == 422
     (told,) = page.wrong("severity")
-    assert told.strip().startswith("rules.yaml:10:15")
+    assert told.strip().endswith("rules.yaml:10:15")
     assert "did you mean 'مرتفع'?" in told
     assert editor.file == RULES
 
@@ -314,3 +315,78 @@ def test_the_editor_speaks_arabic(editor):
 @pytest.mark.parametrize("path", ["/rules/nothing/edit", "/rules/nothing"])
 def test_a_rule_that_is_not_there_is_not_found(editor, path):
     assert editor.open(path).status == 404
+
+
+def radio(page, text):
+    """What is offered for a name, and which of it is chosen."""
+    found = re.findall(rf'name="take:{text}" value="(\w+)"( checked)?', page.text)
+    return [value for value, _ in found], next((value for value, chosen in found if chosen), None)
+
+
+def test_the_name_of_a_place_in_a_box_is_asked_about_before_it_is_saved_as_the_place(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="preview", none="دير الزور")
+    assert radio(page, "دير الزور") == (["place", "exact"], "place")
+    assert "spellings" in page.text
+    assert '<q><bdi dir="auto">ديرالزور</bdi></q>' in page.text, "what the word alone would miss"
+    assert "<ins>+      - place: deir-ez-zor</ins>" in page.text
+    assert page.fields["none"] == "دير الزور", "what was typed stands in its box"
+    editor.send(page, "/rules/strikes/edit", do="save")
+    assert editor.location == "/rules/strikes?saved"
+    assert "- place: deir-ez-zor" in editor.file
+
+
+def test_its_author_may_take_it_as_the_exact_word_and_sees_that_before_it_is_saved(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="preview", none="دير الزور")
+    page = editor.send(page, "/rules/strikes/edit", do="save", **{"take:دير الزور": "exact"})
+    assert editor.location is None, "it is not what was shown"
+    assert radio(page, "دير الزور") == (["place", "exact"], "exact")
+    editor.send(page, "/rules/strikes/edit", do="save", **{"take:دير الزور": "exact"})
+    assert "- exact: دير الزور" in editor.file
+
+
+def test_a_place_is_told_while_it_is_typed(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/sync/boxes", none="دير الزور")
+    assert "all its spellings" in page.text
+
+
+def test_a_word_of_the_file_stays_a_word_and_is_told_as_weak_in_the_preview_and_when_it_is_saved(editor):
+    text = editor.file.replace("      - غارة        # in", "      - منبج\n      - غارة        # in")
+    editor.desk.path.write_text(text, encoding="utf-8")
+    editor.desk.take(config.load(editor.desk.path, environ={}))
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="preview")
+    assert radio(page, "منبج") == (["place", "word"], "word")
+    assert "R421" in page.text
+    page = editor.send(page, "/rules/strikes/edit", do="preview", severity="low")
+    editor.send(page, "/rules/strikes/edit", do="save")
+    assert editor.location == "/rules/strikes?saved"
+    assert "R421" in editor.open(editor.location).text
+
+
+def test_what_was_chosen_for_a_name_goes_along_to_a_trial_and_back(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="read", **{"take:منبج": "exact"})
+    assert re.search(r'type="hidden" name="take:منبج" value="exact"', page.text)
+
+
+def test_headlines_of_the_tests_are_boxes_and_are_saved_with_the_rule(editor):
+    page = editor.open("/rules/strikes/edit")
+    assert (page.fields["match"], page.fields["no_match"]) == ("غارة على البلدة", "")
+    page = editor.send(page, "/rules/strikes/edit", do="preview", no_match="فيلم وثائقي")
+    assert "<ins>+      - no_match: فيلم وثائقي</ins>" in page.text
+    editor.send(page, "/rules/strikes/edit", do="save")
+    assert "      - match: غارة على البلدة\n      - no_match: فيلم وثائقي\n" in editor.file
+
+
+def test_a_mistake_names_the_line_of_its_box_and_keeps_that_of_the_file_for_who_edits_it(editor):
+    page = editor.send(editor.open("/rules/strikes/edit"), "/rules/strikes/edit", do="preview", any="غارة\n\nجسر، سد\n")
+    (told,) = page.wrong("any")
+    assert told.startswith("line 2: "), told
+    assert told.rstrip().endswith("rules.yaml:13:12"), told
+    assert "<strong>Any of these</strong> – line 2:" in page.text
+
+
+def test_a_mistake_in_what_has_no_box_names_the_line_of_the_text_beside_it(editor):
+    page = editor.open("/rules/strikes/edit")
+    page = editor.send(page, "/rules/strikes/edit", do="preview", yaml=page.fields["yaml"] + "  at_least: many\n")
+    (told,) = page.wrong("yaml")
+    height = page.fields["yaml"].count("\n")
+    assert told.startswith(f"line {height}: "), told

@@ -53,7 +53,7 @@ class DocumentShape(Shape):
 
 
 class SeenShape(Shape):
-    """One text of an entry that a rule matched."""
+    """One text of an entry that a rule matched, or that led to the article in which one did."""
 
     version: str = Field(description="The id of the text.", examples=["9"])
     entry: str = Field(examples=["7"])
@@ -64,7 +64,9 @@ class SeenShape(Shape):
     headline: Text
     item: ItemShape | None = Field(description="null where nothing was kept: it is older, or was in no document.")
     document: DocumentShape | None
-    rules: dict[RuleId, str] = Field(description="The rules that matched, each by the SHA-256 of its text then.")
+    rules: dict[RuleId, str] = Field(
+        description="The rules that matched, each by the SHA-256 of its text then; none of one that led."
+    )
 
 
 class EvidenceShape(Shape):
