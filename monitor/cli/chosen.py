@@ -78,6 +78,14 @@ def around(config: Path) -> Around:
     return Around(found.timezone, language, "ar" if found.language == "ar" else "en", found.lexicon.places)
 
 
+def spoken_language(config: Path) -> Literal["ar", "en"]:
+    """Of a terminal, as `Around.spoken`; a broken file is told of elsewhere."""
+    try:
+        return "ar" if configuration.load(config, environ=os.environ).language == "ar" else "en"
+    except ConfigError:
+        return "en"
+
+
 def wanted(
     here: Around,
     now: datetime,

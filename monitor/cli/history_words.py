@@ -13,6 +13,7 @@ from monitor.cli.show import COLOURS, counted, loud
 from monitor.exports.row import Row
 from monitor.model import DeliveryStatus, Figure, Reason, Severity
 from monitor.text.clean import tidy
+from monitor.web.words import text
 
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
@@ -44,14 +45,6 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "more": "… أحدث {count} من التنبيهات: --limit يعرض المزيد، و--until ما هو أقدم",
     },
 }
-_REASONS: Final[Mapping[Reason, str]] = {
-    Reason.FIRST_REPORT: "أول خبر عن الحدث",
-    Reason.CORROBORATED: "أكدته مصادر مستقلة أخرى",
-    Reason.ESCALATED: "ارتفعت أهميته",
-    Reason.UPDATED: "استجدّ فيه شيء",
-    Reason.CORRECTED: "تصحيح",
-    Reason.DENIED: "نفي",
-}
 
 
 def word(language: Language, key: str, **told: object) -> str:
@@ -68,7 +61,8 @@ def severity(of: Severity, language: Language) -> str:
 
 
 def reason(of: Reason, language: Language) -> str:
-    return _REASONS.get(of, of.value) if language == "ar" else of.value
+    """In Arabic as the pages have it."""
+    return text("ar", f"story.reason.{of.name}") if language == "ar" else of.value
 
 
 def state(row: Row, language: Language) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from monitor.alerts.words import Language
+from monitor.alerts.words import ago as in_arabic
+from monitor.cli.show import ago
+from monitor.store.lock import Holder
 
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
@@ -55,3 +59,15 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
 
 def word(language: Language, key: str, **told: object) -> str:
     return _WORDS[language][key].format(**told)
+
+
+def who(holder: Holder, language: Language) -> str:
+    if language == "en":
+        return str(holder)
+    return f"{holder.command}، العملية {holder.pid} على {holder.host}، منذ {holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def past(instant: datetime | None, now: datetime, language: Language) -> str:
+    if language == "en":
+        return ago(instant, now)
+    return (in_arabic(now - instant, "ar") or "الآن") if instant else "لم يحدث بعد"

@@ -91,7 +91,7 @@ def test_the_table_tells_what_became_of_each(place):
 @pytest.mark.parametrize(
     ("language", "first", "judged"),
     [
-        ("ar", "مرتفع  strikes  أول خبر عن الحدث  أُرسل 0، لم يؤكد أحد الاطلاع عليه", "قيل إنه ليس مطابقًا"),
+        ("ar", "مرتفع  strikes  أول خبر عن هذا الحدث  أُرسل 0، لم يؤكد أحد الاطلاع عليه", "قيل إنه ليس مطابقًا"),
         ("en", "HIGH  strikes  first report  sent 0, not seen", "called wrong"),
         ("both", "HIGH  strikes  first report  sent 0, not seen", "called wrong"),
     ],
