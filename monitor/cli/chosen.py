@@ -55,10 +55,12 @@ def choosing(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is needed of the rules file to tell of alerts: none of it is lost when the file is broken."""
+    """What is needed of the rules file to tell of alerts: none of it is lost when the file is broken. `language` is
+    that of files; `spoken` is Arabic only where the rules file has no other."""
 
     zone: ZoneInfo
     language: Literal["ar", "en"]
+    spoken: Literal["ar", "en"]
     places: Places
 
 
@@ -71,8 +73,17 @@ def around(config: Path) -> Around:
         found = configuration.load(config, environ=os.environ)
     except ConfigError:
         click.echo(f"{config} cannot be used; times are in UTC. 'monitor lint' says what is wrong", err=True)
-        return Around(ZoneInfo("UTC"), "en", load().places)
-    return Around(found.timezone, "en" if found.language == "en" else "ar", found.lexicon.places)
+        return Around(ZoneInfo("UTC"), "en", "en", load().places)
+    language: Literal["ar", "en"] = "en" if found.language == "en" else "ar"
+    return Around(found.timezone, language, "ar" if found.language == "ar" else "en", found.lexicon.places)
+
+
+def spoken_language(config: Path) -> Literal["ar", "en"]:
+    """Of a terminal, as `Around.spoken`; a broken file is told of elsewhere."""
+    try:
+        return "ar" if configuration.load(config, environ=os.environ).language == "ar" else "en"
+    except ConfigError:
+        return "en"
 
 
 def wanted(
