@@ -40,7 +40,13 @@ from monitor.web.workshop.studio import studio_of
 
 JUDGED: Final = 200  # words of readers, of whose headlines the words are compared
 SHOWN: Final = 15  # alerts, quiet verdicts, words of readers
-_OF_FILES: Final = ("R316", "R410", "R412", "R413")  # of what stands beside the rules: feeds, channels, groups, places
+_OF_FILES: Final = (
+    "R316",
+    "R410",
+    "R412",
+    "R413",
+    "R429",
+)  # of what stands beside the rules: feeds, channels, groups, places
 
 
 def all_rules(request: Request) -> Response:
