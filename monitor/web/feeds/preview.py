@@ -73,7 +73,8 @@ class Preview:
     ours. `announced`: what a web page names as its feeds instead.
 
     `known`: the feed of the rules with this address; `twins`: those that bring the same, by address or entries.
-    `headlines_only`: most of its entries have a headline and hardly a line more. `matched`: how many of all its entries each rule finds. `a_day`: entries, by their dates; None where they tell none.
+    `headlines_only`: most of its entries have a headline and hardly a line more.
+    `matched`: how many of all its entries each rule finds. `a_day`: entries, by their dates; None where they tell none.
     """
 
     url: str

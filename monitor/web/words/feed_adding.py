@@ -93,7 +93,8 @@ EN: Final[Mapping[str, str]] = {
     "feed_adding.no_file": "Choose a file first.",
     "feed_adding.no_opml": "The file cannot be read. Export the list of feeds again, as OPML.",
     "feed_adding.headlines_only": (
-        "This feed carries headlines only. For rules to look into the reports themselves, tick “Read the articles” below."
+        "This feed carries headlines only. For rules to look into the reports themselves, tick “Read the articles” "
+        "below."
     ),
     "feed_adding.articles": "Read the articles",
     "feed_adding.articles_hint": (
