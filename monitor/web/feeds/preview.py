@@ -49,6 +49,7 @@ SHOWN: Final = 10  # entries of each
 _AT_ONCE: Final = BoundedSemaphore(2)
 _PATIENCE: Final = 5.0  # seconds that a reader waits for a turn
 _COMPARED: Final = 6  # newest entries, whose links tell whether it is a feed that is watched already
+_A_LINE: Final = 15  # words; a summary of a sentence or two has more
 _PLACEHOLDER: Final = "${"
 _SOME: Final = 10  # entries
 
@@ -73,6 +74,7 @@ class Preview:
     ours. `announced`: what a web page names as its feeds instead.
 
     `known`: the feed of the rules with this address; `twins`: those that bring the same, by address or entries.
+    `headlines_only`: most of its entries have a headline and hardly a line more.
     `matched`: how many of all its entries each rule finds. `a_day`: entries, by their dates; None where they tell none.
     """
 
@@ -94,6 +96,7 @@ class Preview:
     moved_to: str | None = None
     oddities: tuple[str, ...] = ()
     allow_private: bool = False
+    headlines_only: bool = False
 
     @property
     def is_feed(self) -> bool:
@@ -214,6 +217,7 @@ def _of_feed(desk: Desk, url: str, feed: Feed, page: Fetched, parsed: Parsed) ->
         moved_to=page.moved_to if page.moved_to != UNTOLD else None,
         oddities=parsed.warnings,
         allow_private=feed.allow_private,
+        headlines_only=_are_headlines(entries),
     )
 
 
@@ -226,6 +230,11 @@ def _seen(desk: Desk, entry: Entry, feed: Feed) -> SeenEntry:
         at=entry.published_at or entry.updated_at,
         rules=tuple(match.rule_id for match in found.matches),
     )
+
+
+def _are_headlines(entries: Sequence[Entry]) -> bool:
+    short = [entry for entry in entries if len(f"{entry.summary} {entry.body}".split()) < _A_LINE]
+    return bool(entries) and 2 * len(short) > len(entries)
 
 
 def _language(entries: Sequence[Entry]) -> str:
