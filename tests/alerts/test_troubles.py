@@ -148,6 +148,15 @@ def test_a_feeds_name_commands_no_chat_service_and_fills_no_braces():
     assert "\n" not in told.title
 
 
+def test_a_line_of_a_file_runs_from_left_to_right_within_arabic():
+    line = '    desk: {url: "${DESK_URL}", name: مكتب}'
+    text = f"rules.yaml:22:18: warning R316: the channel 'desk' is left out: ${{DESK_URL}} has no value\n{line}"
+    found = Finding(kind=Kind.REPORTED, subject="warnings", facts={"title": "Warnings", "text": text})
+    told = troubles.remedy(Trouble(finding=found, begun_at=NOW), "ar").splitlines()
+    assert told[1] == f"\u2066{line}{PDI}"
+    assert "خارج الاستعمال" in told[0]
+
+
 def test_isolates_of_ours_reach_the_message():
     told = troubles.notice([word(Kind.FEED_EMPTY)], language="ar", now=NOW)
     message = rendered(told.title, told.text, ROOMY)
