@@ -38,9 +38,9 @@ def again_at(failed: NoArticle, *, attempts: int, now: datetime) -> datetime | N
 
 
 def is_worth_having(body: str, line: Line) -> bool:
-    """Whether a page tells more than the feed did: its notice of a wall or of cookies must not take the place of a
-    text. An article that was read before may become shorter by an edit, but not by half."""
+    """Whether a page tells more than the feed did, be it as body or as summary: its notice of a wall or of cookies must
+    not take the place of a text. An article that was read before may become shorter by an edit, but not by half."""
     from monitor.text.clean import display
 
-    length, had = len(display(body)), len(display(line.entry.body))
-    return 2 * length > had if line.has_article else length > had
+    length, had, summary = (len(display(text)) for text in (body, line.entry.body, line.entry.summary))
+    return length > summary and (2 * length if line.has_article else length) > had

@@ -35,10 +35,12 @@ _OF_DAY = """
         WHERE (state <> 'left' OR attempts > 0 OR rounds > 1) AND feed = ? AND wanted_us > ? LIMIT ?
     )
 """
+# But one that somebody reads at this moment.
 _LEAVE_OLDEST = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
     WHERE entry_id = (
         SELECT entry_id FROM article INDEXED BY article_due WHERE feed = :feed AND due_us IS NOT NULL
+            AND (lease_until_us IS NULL OR lease_until_us <= :now)
         ORDER BY wanted_us, entry_id LIMIT 1
     ) RETURNING entry_id
 """

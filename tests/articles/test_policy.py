@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.articles.policy import again_at, of_failure
-from monitor.model import FetchFailed, FetchFailure, NoArticle, Unread
+from monitor.articles.policy import again_at, is_worth_having, of_failure
+from monitor.model import Entry, FetchFailed, FetchFailure, KnownEntry, Line, NoArticle, Unread
 from tests.world import NOW
 
 MINUTES = timedelta(minutes=1)
@@ -42,3 +42,32 @@ def test_every_way_in_which_a_page_fails_is_one_in_which_an_article_does(failure
     assert failed.why is (Unread.REFUSED if failure in never else Unread.UNREACHED)
     assert failed.detail == f"{failure.value}: a.example: x"
     assert failed.retry_after == MINUTES
+
+
+@pytest.mark.parametrize(
+    ("page", "body", "summary", "has_article", "worth"),
+    [
+        (20, 0, 0, False, True),
+        (20, 20, 0, False, False),
+        (20, 0, 20, False, False),  # many feeds write all that they tell as the description
+        (21, 20, 20, False, True),
+        (11, 20, 0, True, True),  # an article that its newsroom cut
+        (10, 20, 0, True, False),  # by half: a wall, rather
+        (11, 20, 12, True, False),
+    ],
+)
+def test_a_page_is_worth_having_that_tells_more_than_the_feed(page, body, summary, has_article, worth):
+    """In letters, markup not counted."""
+    entry = Entry(feed_id="one", link="", title="x", summary=f"<b>{'s' * summary}</b>", body=f"<p>{'b' * body}</p>")
+    known = KnownEntry(
+        id=1,
+        guid="",
+        link=None,
+        published_at=None,
+        texts=frozenset(),
+        words=frozenset(),
+        matched_rules=frozenset(),
+        story_id=None,
+    )
+    line = Line(entry=entry, known=known, raw=b"", has_article=has_article)
+    assert is_worth_having(f"<p>{'p' * page}</p>", line) is worth

@@ -205,16 +205,18 @@ def test_an_article_whose_entry_moved_to_another_page_is_read_there(newsroom):
     assert "الصفحة الجديدة" in newsroom.texts()[-1][1]
 
 
-def test_a_feed_with_a_fuller_text_than_the_page_keeps_its_own(newsroom):
-    """A wall that asks for money, a notice of cookies."""
-    newsroom.articles[LINK] = page("اشترك الآن لقراءة هذا المقال كاملا")
-    own = f"{MORE}. " * 5
-    newsroom.poll(
-        f"<item><title>{LINE}</title><link>{LINK}</link><guid>g1</guid><description>x</description>"
-        f"<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>{own}</content:encoded></item>"
-    )
-    newsroom.read()
-    assert [body for _, body in newsroom.texts()] == [own.strip()]
+FULL_BODY = "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>{}</content:encoded>"
+
+
+@pytest.mark.parametrize("written", [FULL_BODY, "<description>{}</description>"], ids=["as body", "as summary"])
+def test_a_feed_with_a_fuller_text_than_the_page_keeps_its_own(newsroom, written):
+    """A wall that asks for money, a notice of cookies; whatever words it has, nobody is told of them."""
+    newsroom.articles[LINK] = page("سجل الدخول لقراءة آخر أخبار اشتباكات المنطقة")
+    told = written.format("افتتحت البلدية الحديقة العامة بعد أعمال صيانة. " * 3)
+    newsroom.poll(f"<item><title>{LINE}</title><link>{LINK}</link><guid>g1</guid>{told}</item>")
+    stored = newsroom.texts()
+    assert newsroom.read() == []
+    assert newsroom.texts() == stored
     assert newsroom.state_of() == ("read", 0, "")
 
 
