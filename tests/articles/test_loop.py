@@ -241,7 +241,7 @@ def _steps_to_ask(newsroom: Newsroom) -> int:
         db.set_progress_handler(count, 10)
         for _ in range(20):
             article_rows.want(db, 1, 1, link="", raw=b"", now=now)
-            article_rows.want_again(db, 1, link="", raw=b"", now=now)
+            article_rows.want_again(db, 1, now=now)
             newsroom.rows.claim(["one"], now, ahead=MINUTE, limit=1, lease=timedelta(0))
         db.set_progress_handler(None, 0)
     return counted[0]

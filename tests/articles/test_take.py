@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor import intake
 from monitor.feeds.parse import parse
 from monitor.language import Term
 from monitor.model import FetchFailure, Reason
@@ -166,6 +167,61 @@ def test_a_cache_that_serves_two_lines_in_turn_adds_nothing(newsroom):
         newsroom.read(after=HOURS)
     assert newsroom.texts() == stored
     assert [(report.verdicts, report.changed) for report in newsroom.reports[-4:]] == [({}, 0)] * 4
+
+
+SECOND = "عنوان ثان سحبته الصحيفة بعد دقائق"
+
+
+@pytest.mark.parametrize("again", [{}, {"summary": "<i></i>"}], ids=["as it was", "in other markup"])
+@pytest.mark.parametrize("was_read", [False, True], ids=["before the page is read", "after it was read once"])
+def test_the_article_belongs_to_the_headline_that_the_feed_shows_now(was_read, again):
+    newsroom = Newsroom(clashes(search_in=("title",)), feeds=(feed(full_text=True),))
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    if was_read:
+        newsroom.read()
+    newsroom.poll(line(SECOND))
+    newsroom.poll(line(**again))
+    newsroom.use(clashes(), feeds=[feed(full_text=True)])
+    newsroom.articles[LINK] = page(CLASHES, MORE, "وعاد الهدوء")
+    assert newsroom.read() == [LINE]
+    assert newsroom.deliver() == [LINE]
+    assert newsroom.texts()[-1] == (LINE, f"<p>{CLASHES}</p>\n<p>{MORE}</p>\n<p>وعاد الهدوء</p>")
+
+
+def test_a_wall_takes_no_article_away_from_a_headline_that_came_back(newsroom):
+    newsroom.poll(line())
+    newsroom.read()
+    for title in (SECOND, LINE):
+        newsroom.poll(line(title))
+    stored = newsroom.texts()
+    newsroom.articles[LINK] = page("للمشتركين فقط")
+    newsroom.read()
+    assert newsroom.texts() == stored
+
+
+def test_a_headline_that_came_back_has_its_page_read_where_it_links_to_now(newsroom):
+    newsroom.poll(line())
+    newsroom.poll(line(OTHER_LINE, link="https://news.example/moved"))
+    newsroom.poll(line())
+    newsroom.read()
+    assert newsroom.visited == [LINK]
+
+
+def test_a_line_that_goes_on_to_be_shown_as_it_was_is_not_judged_anew(newsroom, monkeypatch):
+    newsroom.articles.clear()  # so it waits
+    newsroom.poll(line())
+    newsroom.poll(line(SECOND))
+    newsroom.poll(line())
+    judged, judge = [], intake.judge
+
+    def noting(setup, feed, entry, *, now):
+        judged.append(entry.title)
+        return judge(setup, feed, entry, now=now)
+
+    monkeypatch.setattr(intake, "judge", noting)
+    newsroom.poll(line(at=NOW + MINUTE), line("خبر آخر", n=2))  # so that its bytes are read again
+    assert judged == ["خبر آخر"]
 
 
 def test_an_entry_that_is_edited_at_every_poll_has_its_page_read_three_times(newsroom):
