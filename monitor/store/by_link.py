@@ -43,7 +43,7 @@ def latest(database: Database, entry_id: int) -> tuple[Entry, datetime] | None:
     """An entry by its latest text, and when that was seen; None where it is not kept."""
     with database.read() as db:
         row = db.execute(_LATEST, {"id": entry_id}).fetchone()
-    return (_entry(row), codec.instant(row["written_us"])) if row is not None else None
+    return (entry_of(row), codec.instant(row["written_us"])) if row is not None else None
 
 
 def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:
