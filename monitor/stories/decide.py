@@ -212,15 +212,17 @@ def _news(case: Case, rule: Rule, last: LastAlert, severity: Severity) -> Sequen
         (Reason.ESCALATED, _escalation(case, rule, last, severity)),
         (Reason.UPDATED, _update(case, rule, last)),
         (Reason.CORROBORATED, _corroboration(case, last)),
+        (Reason.UPDATED, additions.another_place(case, last)),
     )
 
 
 def _update(case: Case, rule: Rule, last: LastAlert) -> str:
     if affirms := changes.affirms(case, last):
         return affirms
-    more = changes.raises(case, last) or changes.rewrites(case, last)
-    besides = (additions.another_class(case, last), additions.another_place(case, last))
-    return "; ".join(filter(None, (more, *besides))) or changes.repeats(case, last, after=rule.throttle)
+    more = (changes.raises(case, last) or changes.rewrites(case, last), additions.another_class(case, last))
+    if any(more):
+        return "; ".join(filter(None, (*more, additions.another_place(case, last))))
+    return changes.repeats(case, last, after=rule.throttle)
 
 
 def _telling(

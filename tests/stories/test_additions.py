@@ -41,6 +41,9 @@ def tells(*, of, told=SHELLED, ago=HOUR, **more):
         ("airstrike", "casualties", ""),
         ("casualties", "airstrike", ""),
         ("property-destruction", "airstrike", ""),
+        ("troop-movement", "clash", ""),
+        ("troop-movement", "protest", "troop-movement"),
+        ("displacement", "siege", ""),
         ("target-site", "airstrike", ""),
         ("airstrike target-site casualties", "airstrike", ""),
         ("", "airstrike", ""),
@@ -89,6 +92,14 @@ def test_a_more_exact_place_waits_for_the_throttle():
     assert (verdict.reason, verdict.tells) == (Reason.THROTTLED, Reason.UPDATED)
 
 
+@pytest.mark.parametrize(
+    ("events", "reason"), [("shelling-missile", Reason.CORROBORATED), ("abduction", Reason.UPDATED)]
+)
+def test_a_second_source_that_names_the_place_confirms_and_one_that_names_another_thing_done_does_not(events, reason):
+    second = report("two", of=facts(places=["harabish"], events=[events]))
+    assert decided(case(second, TOLD, told=last(**SHELLED))).reason is reason
+
+
 def test_what_is_told_once_is_told():
     told = {"places": frozenset({"harabish"}), "events": frozenset({"shelling-missile", "abduction"})}
     assert tells(of=facts(places=["harabish"], events=["abduction"]), told=told).reason is Reason.DUPLICATE
@@ -119,10 +130,10 @@ def test_who_speaks_of_an_event_may_do_so_anywhere():
 @pytest.mark.parametrize(
     ("found", "why"),
     [
-        ({"shelling-missile": "title", "displacement": "body", "abduction": "body"}, ""),
-        ({"shelling-missile": "title", "displacement": "summary"}, ""),
+        ({"shelling-missile": "title", "siege": "body", "abduction": "body"}, ""),
+        ({"shelling-missile": "title", "siege": "summary"}, ""),
         ({"shelling-missile": "title", "abduction": "summary"}, "a new class of event: abduction"),
-        ({"shelling-missile": "title", "displacement": "title"}, "a new class of event: displacement"),
+        ({"shelling-missile": "title", "siege": "title"}, "a new class of event: siege"),
         ({"abduction": "body"}, "a new class of event: abduction"),
     ],
     ids=[
