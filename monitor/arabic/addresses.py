@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "it does not begin with <schemes>": "لا يبدأ بـ <schemes>",
     "it has no host": "ليس فيه اسم خادم",
     "a user name, '?' or '#' stands in it": "فيه اسم مستخدم أو `?` أو `#`",
+    "'//' stands in its path": "في مساره `//`",
+    "write one '/' there, for example <address>": "اكتب `/` واحدة هناك، مثل `<address>`",
     "pages of monitor's own are at /<path>": "للمرصد صفحات عنوانها `/<path>`",
     "choose another path, for example <address>": "اختر مسارًا آخر، مثل `<address>`",
     "write where people open it in a browser, for example https://monitor.example.org": (
@@ -114,8 +116,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "write the name alone: <name>": "اكتب الاسم وحده: <name>",
     "a host is like monitor.lan": "اسم الخادم مثل `monitor.lan`",
     "'<name>' is no address of a proxy": "«<name>» ليس عنوان خادم وكيل",
-    "write the address that it connects from: 10.0.0.1, or its network: 172.18.0.0/16": (
-        "اكتب العنوان الذي يتصل منه، مثل `10.0.0.1`، أو شبكته، مثل `172.18.0.0/16`"
+    "write the address that it connects from: 10.0.0.1, its network: 172.18.0.0/16, or unix for a socket": (
+        "اكتب العنوان الذي يتصل منه، مثل `10.0.0.1`، أو شبكته، مثل `172.18.0.0/16`، أو `unix` إن كان يتصل بمقبس (`socket`)"
     ),
     "nearly everybody would be believed as the proxy": "بهذا يُصدَّق كل أحد تقريبًا كأنه الخادم الوكيل",
     "write its own address": "اكتب عنوانه هو",

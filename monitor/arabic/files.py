@@ -34,6 +34,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "write it flatter; groups keep long lists out of rules": (
         "قلّل التداخل؛ وضع القوائم الطويلة في مجموعات خارج القواعد"
     ),
+    "more than <n> blocks and lists inside one another; write it flatter; groups keep long lists out of rules": (
+        "تداخل الكتل والقوائم أعمق من <n|مستوى|مستويين|مستويات|مستوى>؛ قلّل التداخل، "
+        "وضع القوائم الطويلة في مجموعات خارج القواعد"
+    ),
+    "a second document begins here; remove the line '---'": "يبدأ هنا مستند ثانٍ؛ احذف السطر `---`",
     "a list or block stands where the name of a setting should be": "قائمة أو كتلة في موضع اسم إعداد",
     "a setting's name is a plain word; if this is a search text or a ${…}, put it in quotes": (
         "اسم الإعداد كلمة واحدة؛ وإن كان هذا نص بحث أو `${…}` فضعه بين علامتي تنصيص"

@@ -110,11 +110,6 @@ SENTENCES: Final[Mapping[str, str]] = {
         "القاعدة «<id>» لا تنظر في شيء: كل خلاصاتها متروكة"
     ),
     "give their ${…} a value, or name other feeds": "أعطِ `${…}` فيها قيمة، أو اذكر خلاصات أخرى",
-    # full_texts
-    "articles cannot be read: the library for it is not installed": "لا يمكن قراءة المقالات: المكتبة اللازمة لم تُثبَّت",
-    "pip install 'monitor[articles]', or remove full_text from all feeds": (
-        "ثبّتها بالأمر `pip install 'monitor[articles]'`، أو احذف `full_text` من كل الخلاصات"
-    ),
     # filling
     "nobody may look at the pages: <reference> has no value": "لا يستطيع أحد فتح الصفحات: <reference> بلا قيمة",
     "create the file <name>": "أنشئ الملف <name>",

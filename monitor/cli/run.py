@@ -26,7 +26,7 @@ from monitor.ports import Fetcher
 if TYPE_CHECKING:  # what serves is imported only where it is asked for
     from monitor.serve import Listen
     from monitor.web.beside import Pages
-    from monitor.web.listening import Place
+    from monitor.web.listening import Made, Place
 
 log = logging.getLogger("monitor")
 
@@ -182,16 +182,18 @@ class _Beside:
     def __init__(self, place: Place, log_format: logs.Format) -> None:
         self._place, self._log_format = place, log_format
         self._pages: Pages | None = None
+        self._made: Made | None = None
 
     def serve(self, app: App) -> None:
         """Raises UsageError."""
         from monitor.processes import command
         from monitor.web.access import opening
         from monitor.web.beside import Pages
-        from monitor.web.listening import bound, where_of
+        from monitor.web.listening import bound, made_at, where_of
 
         opening.check(self._place, app.config, option="--web")
         listening = bound(self._place, option="--web")
+        self._made = made_at(self._place)
         config, state = str(app.config.path.absolute()), str(app.state.absolute())
 
         def child(descriptor: int) -> list[str]:
@@ -206,7 +208,7 @@ class _Beside:
             from monitor.web.listening import removed
 
             self._pages.stop()
-            removed(self._place)
+            removed(self._place, self._made)
 
 
 def _as_it_is(fetcher: Fetcher) -> Fetcher:

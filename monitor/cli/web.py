@@ -40,7 +40,7 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
     from monitor.web.access import opening
     from monitor.web.app import make_app
     from monitor.web.desk import Desk
-    from monitor.web.listening import address_of, bound, place_of, removed
+    from monitor.web.listening import address_of, bound, made_at, place_of, removed
     from monitor.web.serving import run
 
     logs.set_up(logging.INFO, "text")
@@ -50,10 +50,11 @@ def web(config: Path, state: Path, listen: str, user: str | None) -> None:
         opening.check(where, desk.config, option="--listen")
         with bound(where, option="--listen") as listening, kept_up(state):
             click.echo(f"Serving {address_of(where, listening)} until Ctrl-C.")
+            made = made_at(where)
             try:
                 run(make_app(desk), listening)
             finally:
-                removed(where)
+                removed(where, made)
     except UsageError as error:
         click.echo(f"monitor: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from None

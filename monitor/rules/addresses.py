@@ -89,6 +89,10 @@ def _no_web_address(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     if "@" in parts.netloc or "?" in url or "#" in url:
         return "a user name, '?' or '#' stands in it", _WEB_REMEDY
+    if "//" in parts.path:  # every address of ours would begin with it, and so name another host
+        path = re.sub("/+", "/", parts.path)
+        remedy = f"write one '/' there, for example {parts.scheme}://{shown(parts.netloc)}{shown(path)}"
+        return "'//' stands in its path", remedy
     first = unquote(parts.path).removeprefix("/").partition("/")[0]
     if first in PAGES:
         remedy = f"choose another path, for example {parts.scheme}://{shown(parts.netloc)}/monitor"

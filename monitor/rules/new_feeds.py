@@ -9,12 +9,8 @@ from typing import Any, Final
 
 import yaml
 
+from monitor.rules.yaml_nodes import composed
 from monitor.text.clean import display
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 LONGEST_NAME: Final = 80  # characters: what alerts call it stands in a line of each
 _PLACEHOLDER: Final = "${"
@@ -175,8 +171,8 @@ def _dumped(value: object, *, in_brackets: bool) -> str:
 
 def _composed(text: str) -> yaml.Node | None:
     try:
-        return yaml.compose(text, _Loader)
-    except (yaml.YAMLError, RecursionError) as error:
+        return composed(text)
+    except yaml.YAMLError as error:
         raise CannotInsert from error
 
 

@@ -4,13 +4,17 @@ which differ between libyaml and the pure parser."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import yaml
 
 from monitor.language import Location
 from monitor.rules.characters import invisible
 from monitor.rules.problems import shown
+
+MAX_DEPTH: Final = 20
+TOO_DEEP: Final = f"more than {MAX_DEPTH} blocks and lists inside one another"
+FLATTER: Final = "write it flatter; groups keep long lists out of rules"
 
 
 class Stop(NamedTuple):
@@ -32,12 +36,34 @@ def explain(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> Stop:
     begun = _where(error.context_mark, file) if error.context_mark else None
     message = f"{error.context or ''} {error.problem or ''}"
     line = lines[at.line - 1] if at.line <= len(lines) else ""
-    for hint in (_unseen, _reference, _reserved, _greater, _decoration, _colon, _more, _unclosed, _quoted, _dash):
+    for hint in (
+        _nested,
+        _unseen,
+        _reference,
+        _reserved,
+        _greater,
+        _decoration,
+        _colon,
+        _more,
+        _unclosed,
+        _quoted,
+        _dash,
+    ):
         told = hint(at, begun, message, line)
         if told:
             quote = told.quote if told.at.line == at.line else None
             return told._replace(quote=quote, stopped=at.line)
     return _misfit(at, begun, message, lines)._replace(since=begun.line if begun else None, stopped=at.line)
+
+
+def is_too_deep(error: yaml.MarkedYAMLError) -> bool:
+    """Whether it stopped where more brackets are open than libyaml counts, about a thousand: it reads on behind each
+    opening bracket before it tells of the first, so nobody comes to see that there are too many."""
+    return "nesting" in (error.problem or "")
+
+
+def _nested(at: Location, _begun: Location | None, message: str, _line: str) -> Stop | None:
+    return Stop(at, "R108", TOO_DEEP, FLATTER) if "nesting" in message else None
 
 
 def _where(mark: yaml.Mark | None, file: str) -> Location:

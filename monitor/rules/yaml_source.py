@@ -21,14 +21,14 @@ from monitor.rules.characters import forbidden, invisible
 from monitor.rules.mending import MAX_MENDS, Draft
 from monitor.rules.nodes import Block, Node, Scalar, Series
 from monitor.rules.problems import MAX_PROBLEMS, Report, shown
-from monitor.rules.yaml_hints import explain
+from monitor.rules.yaml_hints import FLATTER, MAX_DEPTH, TOO_DEEP, explain
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 except ImportError:  # a PyYAML built without libyaml: the same events, about ten times slower
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
-MAX_DEPTH = 20
+Parser: Callable[[str], Any] = _Parser
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HASHTAG = re.compile(r"[ \t]+#(?=[^\s#!$-])")
 _TAB_INDENT = re.compile(r"[ \t]*?(?=\t)")
@@ -63,7 +63,7 @@ def decode(raw: bytes, file: str, report: Report) -> str | None:
         return None
 
 
-def read_yaml(raw: bytes, file: str, report: Report, *, parser: Callable[[str], Any] = _Parser) -> Source | None:
+def read_yaml(raw: bytes, file: str, report: Report, *, parser: Callable[[str], Any] = Parser) -> Source | None:
     """One file as data, or None when it cannot be read at all; every problem found goes into the report."""
     text = decode(raw, file, report)
     if text is None:
@@ -174,8 +174,7 @@ class _Builder:
     def _open(self, event: yaml.Event) -> None:
         at = self._at(event)
         if len(self.stack) >= MAX_DEPTH:
-            remedy = "write it flatter; groups keep long lists out of rules"
-            self.report.error(at, "R108", f"more than {MAX_DEPTH} blocks and lists inside one another", remedy)
+            self.report.error(at, "R108", TOO_DEEP, FLATTER)
             raise _Stop
         made = Block(at) if isinstance(event, yaml.MappingStartEvent) else Series(at)
         if self.stack and isinstance(self.stack[-1], Block) and self.keys[-1] is None:
@@ -200,7 +199,7 @@ class _Builder:
             into.setdefault(key, node)
 
     def _key(self, into: Block, key: Scalar) -> Scalar:
-        if key.plain and key == "<<":
+        if key == "<<":  # in quotes, too: no setting has this name, and whoever writes it means that
             remedy = "write the settings out; what many rules share goes under 'defaults' or 'groups'"
             self.report.error(key.at, "R109", "the merge key '<<' is not allowed", remedy)
         elif key in into:

@@ -16,6 +16,8 @@ from monitor.errors import UsageError
 from monitor.serve import MOST, Listen
 
 SCHEME: Final = "unix:"
+ANSWERS_WITHIN: Final = 1.0  # seconds, in which whoever listens at a socket takes a connection
+Made = tuple[int, int, int]
 MODE: Final = 0o660  # its owner and group may connect: a proxy runs as another user
 
 
@@ -44,9 +46,19 @@ def bound(place: Place, *, option: str) -> socket.socket:
     return serve.bound(place, option=option) if isinstance(place, Listen) else _bound(place.path, option)
 
 
-def removed(place: Place) -> None:
-    """What is left of it in the file system when nobody listens any more."""
-    if isinstance(place, UnixSocket):
+def made_at(place: Place) -> Made | None:
+    """The file that a socket has now, to be told from what another process makes in its place; None of an address."""
+    if not isinstance(place, UnixSocket):
+        return None
+    with suppress(OSError):
+        found = place.path.lstat()
+        return found.st_dev, found.st_ino, found.st_mtime_ns  # file systems give the number of a lost file again
+    return None
+
+
+def removed(place: Place, made: Made | None) -> None:
+    """What is left of it in the file system when nobody listens any more: that file alone, as `made_at` told it."""
+    if isinstance(place, UnixSocket) and made is not None and made_at(place) == made:
         with suppress(OSError):
             place.path.unlink()
 
@@ -83,14 +95,18 @@ def _bound(path: Path, option: str) -> socket.socket:
 
 
 def _make_room(path: Path) -> None:
-    """A socket on which nobody listens any more is in the way of nobody else. Raises OSError for all else."""
+    """A socket on which nobody listens any more is in the way of nobody else; one whose program hangs is in use. Raises
+    OSError for all else."""
     with suppress(FileNotFoundError):
         if not stat.S_ISSOCK(path.lstat().st_mode):
             raise FileExistsError(errno.EEXIST, "something else has this name")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asker:
+            asker.settimeout(ANSWERS_WITHIN)
             try:
                 asker.connect(str(path))
             except ConnectionRefusedError:
                 path.unlink()
-            else:
-                raise OSError(errno.EADDRINUSE, "another program listens there")
+                return
+            except (TimeoutError, BlockingIOError):
+                pass  # its queue is full: nobody takes what is in it
+            raise OSError(errno.EADDRINUSE, "another program listens there")

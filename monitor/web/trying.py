@@ -4,6 +4,7 @@ written."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ import yaml
 from monitor.config import Config, load_with
 from monitor.errors import Problem
 from monitor.web.desk import Desk
-from monitor.web.editing.passage import NotHere, elsewhere_the_same, first_id, passage, with_new
-from monitor.web.editing.places import lines
-from monitor.web.saving import opened
+from monitor.web.editing.passage import NotHere, Passage, elsewhere_the_same, first_id, passage, with_new
+from monitor.web.editing.places import composed, lines
+from monitor.web.saving import Draft, opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Placed:
 
     def sound(self, desk: Desk) -> Config:
         """What all rules would be with it. Raises ConfigError."""
-        return load_with(desk.path, dict(self.changed), environ=desk.environ)
+        return load_with(desk.path, {**desk.standing, **self.changed}, environ=desk.environ)
 
     def place_of(self, problem: Problem) -> tuple[int, int] | None:
         """Line and column within the rule, from 1; None for a problem of something else."""
@@ -45,15 +46,14 @@ class Placed:
 
 
 def placed(desk: Desk, snippet: str) -> Placed:
-    """Instead of the rule of its id, or behind all others. `snippet` is one rule as it stands in a list of them, its
-    dash in the first column. Raises NotHere, NotSaved, yaml.YAMLError."""
+    """Instead of the rule of its id, or behind all others, of the rules in force: also while the files are broken.
+    `snippet` is one rule as it stands in a list of them, its dash in the first column. Raises NotHere, NotSaved, and
+    yaml.YAMLError with the place in the snippet."""
+    composed(snippet)
     rule_id = first_id(snippet)
     known = next((rule for rule in desk.config.rules if rule.id == rule_id), None)
-    file = opened(desk, Path(known.at.file) if known else desk.config.files[0])
-    there = passage(file.text, known.id) if known else None
-    after = there.with_snippet(snippet) if there else with_new(file.text, snippet)
-    if not elsewhere_the_same(file.text, after, number=there.number if there else None):
-        raise NotHere("more than one rule is written here", "editor.not_one")
+    file = _file(desk, Path(known.at.file) if known else desk.config.files[0])
+    there, after = _put(file.text, known.id if known else None, snippet)
     begins, column = (there.line, there.dash) if there else _placed_at(file.text, after)
     return Placed(
         rule_id=rule_id,
@@ -68,6 +68,25 @@ def placed(desk: Desk, snippet: str) -> Placed:
 def as_snippet(rule: Mapping[str, Any]) -> str:
     """A rule that was written as JSON."""
     return yaml.safe_dump([rule], allow_unicode=True, sort_keys=False, width=1 << 30)
+
+
+def _file(desk: Desk, path: Path) -> Draft:
+    """Raises NotSaved."""
+    raw = desk.standing.get(path)
+    return opened(desk, path) if raw is None else Draft(path, raw, "")
+
+
+def _put(text: str, instead_of: str | None, snippet: str) -> tuple[Passage | None, str]:
+    """Where it stands in a file, None for a new rule, and the file with it. Raises NotHere."""
+    try:
+        there = passage(text, instead_of) if instead_of else None
+        after = there.with_snippet(snippet) if there else with_new(text, snippet)
+    except yaml.YAMLError as error:
+        raise NotHere("the rules file cannot be read as it is now; mend that first", "editor.unreadable") from error
+    with suppress(yaml.YAMLError):
+        if elsewhere_the_same(text, after, number=there.number if there else None):
+            return there, after
+    raise NotHere("more than one rule is written here", "editor.not_one")
 
 
 def _placed_at(before: str, after: str) -> tuple[int, int]:

@@ -23,7 +23,7 @@ OF_RULES = (
             "lint_exclusions", "lint_pairs",
             "lint_rules", "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query",
             "query_row", "query_words", "read", "scores", "secrets", "shape", "terms", "usable", "values", "written",
-            "written_names", "written_parts", "written_rule", "written_web", "yaml_hints", "yaml_source",
+            "written_names", "written_parts", "written_rule", "written_web", "yaml_hints", "yaml_nodes", "yaml_source",
         )
     ),
 )  # fmt: skip
@@ -79,6 +79,8 @@ NOT_SAID = {
     "weekly mon 07:00", "every hour",
 }  # fmt: skip
 
+COMMANDS = ("monitor places search", "monitor feeds list", "monitor db restore")
+_IN_A_ROW = re.compile(r"(?<![\w/.-])[A-Za-z]+ [A-Za-z]+ [A-Za-z]+(?![\w/.-])")
 HELD = re.compile(r"<([a-z]+)[*|>]")
 _ISOLATED = re.compile(f"{FSI}[^{FSI}{PDI}]*{PDI}")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -93,6 +95,14 @@ def english_left(told: str) -> list[str]:
 def test_every_sentence_that_a_page_may_show_can_be_said_in_arabic(module: str) -> None:
     said = [each for each in sentences(module) if each not in NOT_SAID]
     assert [each for each in said if not arabic(each)] == []
+
+
+@pytest.mark.parametrize("module", ALL)
+def test_no_sentence_stands_in_arabic_as_a_piece_of_it_in_english(module: str) -> None:
+    """A form that nearly fits takes the rest of a sentence for a name, and isolates it."""
+    told = [arabic(each) for each in sentences(module) if each not in NOT_SAID]
+    pieces = [piece[1:-1] for each in told for piece in _ISOLATED.findall(each)]
+    assert [piece for piece in pieces if _IN_A_ROW.search(piece) and piece not in COMMANDS] == []
 
 
 def test_what_is_not_said_is_still_somewhere_in_the_sources() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -15,6 +16,12 @@ from monitor.arabic.forms import HOLE, forms
 
 _MODULES = sorted(each.name for each in iter_modules(monitor.arabic.__path__) if each.name not in ("codes", "forms"))
 KNOWN = [english for name in _MODULES for english in import_module(f"monitor.arabic.{name}").SENTENCES]
+
+
+def test_a_sentence_has_one_form():
+    assert [english for english, times in Counter(KNOWN).items() if times > 1] == []
+
+
 WITH_HOLES = [english for english in KNOWN if HOLE.search(english)]
 SOME = {"n": r"[-+\d.,]+", "m": r"[-+\d.,]+", "who": r"\S+?"}
 PIECES = ["a", "b c", "3", "1,2", " ", ": ", "; ", " (", ")", "'", ", ", ".", " is ", " and ", "\n"]

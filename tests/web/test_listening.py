@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from monitor.errors import UsageError
 from monitor.serve import Listen
 from monitor.web.access import opening
 from monitor.web.app import make_app
-from monitor.web.listening import UnixSocket, address_of, bound, place_of, removed
+from monitor.web.listening import UnixSocket, address_of, bound, made_at, place_of, removed
 from tests.web.access.made import TOKEN, WITH_TOKEN, desk_with
 from tests.web.running import running_on
 
@@ -53,9 +53,37 @@ def test_its_owner_and_group_may_connect_and_nobody_else(path):
     with bound(UnixSocket(path), option=OPTION) as listening:
         assert stat.S_IMODE(path.stat().st_mode) == 0o660
         assert address_of(UnixSocket(path), listening) == f"unix:{path}"
-    removed(UnixSocket(path))
-    removed(UnixSocket(path))
+        made = made_at(UnixSocket(path))
+    removed(UnixSocket(path), made)
+    removed(UnixSocket(path), made)
     assert not path.exists()
+
+
+def test_whoever_ends_removes_its_own_socket_and_not_that_of_who_came_after(path):
+    place = UnixSocket(path)
+    with bound(place, option=OPTION):
+        first = made_at(place)
+    with bound(place, option=OPTION):
+        removed(place, first)
+        assert path.is_socket()
+        removed(place, made_at(place))
+    assert not path.exists()
+    assert made_at(place) is None
+    assert made_at(Listen("127.0.0.1", 8080)) is None
+
+
+def test_a_program_that_hangs_where_it_listens_is_in_the_way_and_nobody_waits_for_it(path):
+    with socket.socket(socket.AF_UNIX) as hanging, ExitStack() as askers:
+        hanging.bind(str(path))
+        hanging.listen(0)
+        for _ in range(5):
+            asker = askers.enter_context(socket.socket(socket.AF_UNIX))
+            asker.setblocking(False)
+            with suppress(BlockingIOError):
+                asker.connect(str(path))
+        with pytest.raises(UsageError, match="another program listens there"):
+            bound(UnixSocket(path), option=OPTION)
+        assert path.is_socket()
 
 
 def test_what_a_crash_left_is_replaced_and_what_somebody_uses_is_not(path):

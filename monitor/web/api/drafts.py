@@ -38,13 +38,18 @@ def draft_of(desk: Desk, sent: str | dict[str, JsonValue]) -> Placed:
     except NotSaved as error:
         raise _refused(f"It cannot be put into the rules: {TEXTS['en'][f'saving.{error.reason}']}") from None
     except yaml.YAMLError as error:
-        raise _refused(f"This is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.") from None
+        raise _refused(_unread(error)) from None
     try:
         draft.sound(desk)
     except ConfigError as error:
         wrong = list(_mistakes(draft, error.problems))[:MOST_WRONG]
         raise Refused(422, "The rules are not sound with it.", errors=wrong) from None
     return draft
+
+
+def _unread(error: yaml.YAMLError) -> str:
+    what, mark = getattr(error, "problem", None) or "it cannot be read", getattr(error, "problem_mark", None)
+    return f"This is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{what}."
 
 
 def _refused(what: str) -> Refused:

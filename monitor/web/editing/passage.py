@@ -103,7 +103,7 @@ def passage(text: str, rule_id: str) -> Passage:
             if rules.flow_style:
                 raise NotHere("the rules of this file stand in brackets", "editor.in_brackets")
             dash = int(rules.start_mark.column)
-            start = _line_of_dash(text, start_of(node), dash)
+            start = _line_of_dash(text, start_of(node), rules)
             return Passage(text, start, _with_comments(text, end_of(node, text), dash), number, dash)
     raise NotHere(f"there is no rule '{rule_id}' in this file", "editor.gone")
 
@@ -200,9 +200,13 @@ def _id_of(node: Block) -> str | None:
     return next((v.value for k, v in node.value if k.value == "id" and isinstance(v, Text)), None)
 
 
-def _line_of_dash(text: str, at: int, dash: int) -> int:
+def _line_of_dash(text: str, at: int, rules: Series) -> int:
+    """Where the line of the dash begins whose rule begins at `at`. Raises NotHere."""
+    dash, first = int(rules.start_mark.column), line_start(text, start_of(rules))
     here = line_start(text, at)
     while text[here : here + dash].strip() or text[here + dash : here + dash + 1] != "-":
+        if here <= first:  # '? rules' and ': - id: …' are sound, and no lines of a rule
+            raise NotHere("the rule does not begin on a line of its own", "editor.mid_line")
         here = line_start(text, here - 1)
     return here
 

@@ -11,15 +11,10 @@ from typing import Final
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+from monitor.rules.yaml_nodes import Block, Node, Series, Text, composed
 
-Node = yaml.Node
-Block = yaml.MappingNode
-Series = yaml.SequenceNode
-Text = yaml.ScalarNode
+__all__ = ["Block", "Node", "Series", "Splice", "Text", "composed", "data", "spliced"]
+
 _NOTHING: Final = ("", "~", "null", "Null", "NULL")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -41,12 +36,6 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
         made += [text[at : splice.start], splice.text]
         at = splice.end
     return "".join([*made, text[at:]])
-
-
-def composed(text: str) -> Node | None:
-    """Raises yaml.YAMLError."""
-    node: Node | None = yaml.compose(text, Loader=_Loader)
-    return node
 
 
 def data(node: Node | None) -> object:

@@ -97,7 +97,7 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     except (Unreadable, StateError) as error:
         return _not("playground.unreadable", str(error))
     except yaml.YAMLError as error:
-        return _not("playground.no_rule", str(getattr(error, "problem", "") or ""))
+        return _unread(error)
     return {
         "entries": [
             {"given": one, "spans": spans_of(each["rules"]), **each} for one, each in zip(found, told, strict=True)
@@ -105,8 +105,15 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     }
 
 
+def _unread(error: yaml.YAMLError) -> dict[str, Any]:
+    mark, what = getattr(error, "problem_mark", None), str(getattr(error, "problem", "") or "")
+    if mark is None:
+        return _not("playground.no_rule", what)
+    return {**_not("editor.no_rule", what), "at": {"line": mark.line + 1, "column": mark.column + 1}}
+
+
 def _not(key: str, detail: str = "", problems: Sequence[Problem] = ()) -> dict[str, Any]:
-    return {"key": key, "detail": detail, "problems": problems}
+    return {"key": key, "at": {}, "detail": detail, "problems": problems}
 
 
 def _objected(against: Preview) -> dict[str, Any]:

@@ -77,6 +77,7 @@ AR: Final[Mapping[str, str]] = {
     "editor.in_brackets": (
         "قواعد هذا الملف مكتوبة بين قوسين في سطر واحد. اكتب كل قاعدة في أسطر تبدأ بـ «- » ثم عدّلها هنا."
     ),
+    "editor.mid_line": "لا تبدأ هذه القاعدة في أول سطرها. اكتب «- id:» الخاصة بها في سطر جديد من الملف ثم عدّلها هنا.",
     "editor.beyond": "لا يمكن قول هذا بالمربع دون مساس بغيره. عدّله في النص.",
     "editor.not_an_item": "السطر يبدأ كأنه YAML ولا يُقرأ:",
     "editor.no_rule": "النص لا يُقرأ، السطر {line}، العمود {column}:",
@@ -150,6 +151,9 @@ EN: Final[Mapping[str, str]] = {
     "editor.in_brackets": (
         "The rules of this file stand in brackets. Write each on lines of its own that begin with '- ', "
         "then edit it here."
+    ),
+    "editor.mid_line": (
+        "The rule does not begin on a line of its own. Put its '- id:' on a new line of the file, then edit it here."
     ),
     "editor.beyond": "The box cannot say this without touching something else. Change it in the text.",
     "editor.not_an_item": "The line begins like YAML and cannot be read:",

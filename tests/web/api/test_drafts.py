@@ -14,6 +14,9 @@ TEXT = "إضراب عام في المرفأ"
 LINES = "- id: harbour-strikes\n  title: {en: Harbour strikes}\n  any: [إضراب]\n"
 AS_OBJECT = {"id": "harbour-strikes", "title": {"en": "Harbour strikes"}, "any": ["إضراب"]}
 INSTEAD = "- id: strikes\n  title: {en: Strikes}\n  any: [إضراب]\n  none: [مرفأ]\n"
+BOMB = "- id: a\n  title: {en: A}\n  any: [x]\n  x0: &x0 [l, l, l, l, l, l, l, l, l]\n" + "".join(
+    f"  x{level + 1}: &x{level + 1} [{', '.join([f'*x{level}'] * 9)}]\n" for level in range(12)
+)
 
 
 def before(api):
@@ -43,14 +46,20 @@ def test_a_draft_stands_in_the_place_of_the_rule_of_its_id(api):
         ({"id": "a", "title": {"en": "A"}, "anny": ["x"]}, "anny", 3),
         ("- id: strikes\n  title: {en: A}\n  anny: [x]\n", "line 3: R2", 3),
         ("- title: {en: A}\n  any: [x]\n", "line 1: R2", 3),
-        ("- id: a\n  any: [x\n", "no YAML", None),
+        ("- id: a\n  any: [x\n", "line 3: ", None),
         (f"{LINES}- id: another\n  any: [y]\n", "more than one rule", None),
-        (f"{LINES}feeds: []\n", "no YAML", None),
+        (f"{LINES}feeds: []\n", "no YAML: line 4: ", None),
         ("", "", None),
         ({}, "", None),
         ({"id": "a", "any": [None, 1e300, {"x": [[]]}]}, "R", None),
         ("nothing", "", None),
         ("- [a]", "", None),
+        ("- &a [*a]\n", "line 1: R109: the anchor '&a' is not allowed: remove it", 3),
+        ("- &a {id: a, any: [x], k: *a}\n", "line 1: R109: '*a' is a YAML alias", 3),
+        (BOMB, "line 5: R109: '*x0' is a YAML alias, and aliases are not allowed: write it out", None),
+        (f"- id: a\n  any: {'[' * 900}{']' * 900}", "line 2: R108: more than 20 blocks and lists", None),
+        (f"- id: a\n  any: {'[' * 5000}", "line 2: more than 20 blocks and lists inside one another; write it", None),
+        (f"{LINES}---\n- id: b\n", "line 4: a second document begins here; remove the line '---'", None),
     ],
 )
 def test_every_mistake_in_a_draft_is_told_with_its_line(api, draft, what, column):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,3 +112,32 @@ def test_the_id_of_a_snippet_is_read_as_far_as_it_can_be():
     assert first_id(NEW) == "new"
     assert first_id("- id: [") == first_id("") == first_id("x") == ""
     assert data(composed("a: 1")) == [(("a", False), ("1", False))]
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "    "])
+@pytest.mark.parametrize("decoration", [" &all", " !!seq", " !!seq &all", " &all  # - so", " &all\n  # - so\n"])
+def test_a_list_that_has_an_anchor_or_a_tag_begins_at_its_first_dash(indent, decoration):
+    body = "".join(f"{indent}- id: {name}\n{indent}  any: [x]\n" for name in "ab")
+    text = f"version: 1\nrules:{decoration.rstrip()}\n{body}"
+    for name, line in (("a", text.count("\n") - 3), ("b", text.count("\n") - 1)):
+        rule = passage(text, name)
+        assert (rule.snippet, rule.line, rule.dash) == (f"- id: {name}\n  any: [x]\n", line, len(indent))
+    assert passage(with_new(text, NEW), "new").snippet == NEW
+
+
+def test_a_rule_that_begins_behind_something_else_on_its_line_is_told():
+    text = "? rules\n: - id: a\n    any: [x]\n  - id: b\n    any: [y]\nfeeds:\n  - id: w\n"
+    with pytest.raises(NotHere) as told:
+        passage(text, "a")
+    assert told.value.key == "editor.mid_line"
+    assert passage(text, "b").snippet == "- id: b\n  any: [y]\n"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("rules:?-[]{}&x!|># ida,\n", max_size=60))
+def test_no_text_keeps_it_busy_for_ever(text):
+    for file in (text, f"rules:{text}", f"rules:\n  - id: a\n{text}", f"? rules\n: {text}- id: a\n"):
+        with suppress(NotHere, yaml.YAMLError, ValueError):
+            passage(file, "a")
+        with suppress(NotHere, yaml.YAMLError, ValueError):
+            with_new(file, NEW)

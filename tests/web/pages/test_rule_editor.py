@@ -217,6 +217,42 @@ def test_a_text_that_is_not_one_rule_changes_nothing(editor, yaml):
     assert editor.file == RULES
 
 
+@pytest.mark.parametrize(
+    ("language", "do", "changed", "told"),
+    [
+        ("en", "preview", "  any: &a [*a]\n", "'*a' is a YAML alias, and aliases are not allowed"),
+        ("ar", "preview", "  any: &a [*a]\n", "والإحالات غير مسموح بها"),
+        ("en", "preview", f"  any: {'[' * 900}{']' * 900}\n", "write it flatter; groups keep long lists out of rules"),
+        ("ar", "preview", f"  any: {'[' * 900}{']' * 900}\n", "تداخل الكتل والقوائم أعمق من"),
+        (
+            "en",
+            "read",
+            f"  any: {'[' * 5000}\n",
+            "line 2, column 1006: more than 20 blocks and lists inside one another",
+        ),
+        ("ar", "read", f"  any: {'[' * 5000}\n", "تداخل الكتل والقوائم أعمق من"),
+    ],
+)
+def test_what_rules_may_not_have_is_told_with_its_remedy_in_the_language_of_the_page(
+    editor, language, do, changed, told
+):
+    page = editor.open("/rules/strikes/edit")
+    editor.asked.headers["accept-language"] = language
+    page = editor.send(page, "/rules/strikes/edit", do=do, yaml=f"- id: strikes\n{changed}")
+    assert page.status in (200, 422)
+    assert told in re.sub("[\u2066-\u2069]", "", unescape(re.sub("<[^>]+>", "", page.text)))
+    assert editor.file == RULES
+
+
+@pytest.mark.parametrize("written", ["rules: &all\n", "rules: !!seq\n"])
+def test_a_rule_is_shown_while_the_file_is_refused_for_what_stands_before_its_list(editor, written):
+    broken = RULES.replace("rules:\n", written)
+    editor.desk.path.write_text(broken, encoding="utf-8")
+    shown = unescape(editor.asked.get("/rules/strikes").text)
+    assert '- "air strike"' in shown
+    assert editor.open("/rules/strikes/edit").fields["id"] == "strikes"
+
+
 def test_the_sides_update_each_other(editor):
     page = editor.open("/rules/strikes/edit")
     text = editor.send(page, "/rules/sync/boxes", any="غارة\n{place: idlib}")

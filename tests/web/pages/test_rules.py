@@ -213,6 +213,24 @@ def test_a_rule_that_is_written_there_is_tried_and_kept_nowhere(site):
     assert site.scene.rules.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("draft", "language", "expected"),
+    [
+        ("- &a [*a]", "en", r"rules\.yaml:\d+:\d+ R109 the anchor '&a' is not allowed"),
+        ("- &a [*a]", "ar", r"السطر \d+، العمود \d+: R109 .*والإحالات غير مسموح بها"),
+        (f"- any: {'[' * 5000}", "en", r"line 1, column \d+: more than 20 blocks and lists .*; write it flatter"),
+        (f"- any: {'[' * 5000}", "ar", r"السطر 1، العمود \d+: تداخل الكتل والقوائم أعمق من 20 مستوى"),
+    ],
+)
+def test_what_rules_may_not_have_is_told_with_its_line_in_the_language_of_the_page(site, draft, language, expected):
+    site.asked.headers["accept-language"] = language
+    try:
+        page = told(site.post("/rules/try", text="جسر", yaml=draft))
+    finally:
+        site.asked.headers["accept-language"] = "en"
+    assert re.search(expected, re.sub("[\u2066-\u2069]", "", page), re.S)
+
+
 def test_a_mistake_in_it_is_told_with_its_place_and_what_was_meant(site):
     page = told(site.post("/rules/try", text="جسر", yaml="- {id: mine, severity: حررج, all: [جسر]}"))
     assert re.search(r"rules\.yaml:\d+:\d+ R203", page)
