@@ -247,7 +247,7 @@ class CurlFetcher:
         asked = Asked(
             address=poll.target,
             conditional=hop.is_conditional,
-            url=shown_url(poll.target, poll.request.feed),
+            url=poll.target.url if poll.plan.of_page else shown_url(poll.target, poll.request.feed),
             binding=hop.binding,
             moved_to=poll.moved_to,
         )

@@ -77,6 +77,15 @@ def test_a_page_leads_nowhere_inside_by_redirect(fetchers: Fetchers, inside: str
     assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
 
 
+def test_the_address_where_a_page_was_found_is_known_whole_also_of_a_feed_with_a_secret(fetchers: Fetchers) -> None:
+    """Many sites number their articles in it, and the page was asked for without the secret."""
+    with serve({"/1": answer(302, location="/story?id=7"), "*": answer(200, PAGE)}) as server:
+        of = feed(server.url("/feed?key=hushed"), address=server.url("/feed"))
+        found = visit(fetchers(), of, server.url("/1"))
+    assert isinstance(found, Fetched)
+    assert found.url == server.url("/story?id=7")
+
+
 def test_a_page_that_fails_is_not_taken_for_a_feed_that_moved(fetchers: Fetchers) -> None:
     """The feed's own address is not asked in its place."""
     with serve({"/1": answer(500), "*": answer(200, PAGE)}) as server:
