@@ -109,7 +109,7 @@ _BODY = """
 """
 _IS_ANOTHERS = """
     SELECT 1 FROM article INDEXED BY article_by_page
-    WHERE feed = :feed AND page = :page AND entry_id <> :entry_id AND link <> :link LIMIT 1
+    WHERE feed = :feed AND page = :page AND link <> :link LIMIT 1
 """
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
@@ -268,7 +268,6 @@ class Articles:
             told = {
                 "feed": feed,
                 "page": short_hash(feed, page),
-                "entry_id": wanted.entry_id,
                 "link": codec.clean(wanted.link),
             }
             return db.execute(_IS_ANOTHERS, told).fetchone() is not None
