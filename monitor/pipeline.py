@@ -214,7 +214,7 @@ class Pipeline:
             )
             if line is not None:
                 intake.complete(tx, judged[0], line)
-            tx.article_read(wanted.entry_id, now=now)
+            tx.article_read(wanted.entry_id, page.url, now=now)
         return replace(intake.report(), problems=_problems(judged))
 
     def _failed(self, feed: Feed, state: FeedState, failure: FetchFailed) -> PollReport:

@@ -210,8 +210,8 @@ class Ingest(Protocol):
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         """Whether it still is, at that address: the entry may have gone, or been edited."""
 
-    def article_read(self, entry_id: int, *, now: datetime) -> None:
-        """It is not wanted any more."""
+    def article_read(self, entry_id: int, page: str, *, now: datetime) -> None:
+        """It is not wanted any more. `page`: the address where it was found."""
 
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""

@@ -117,7 +117,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "a host is like monitor.lan": "اسم الخادم مثل `monitor.lan`",
     "'<name>' is no address of a proxy": "«<name>» ليس عنوان خادم وكيل",
     "write the address that it connects from: 10.0.0.1, its network: 172.18.0.0/16, or unix for a socket": (
-        "اكتب العنوان الذي يتصل منه، مثل `10.0.0.1`، أو شبكته، مثل `172.18.0.0/16`، أو `unix` إن كان يتصل بمقبس (`socket`)"
+        "اكتب العنوان الذي يتصل منه، مثل `10.0.0.1`، أو شبكته، مثل `172.18.0.0/16`، "
+        "أو `unix` إن كان يتصل بمقبس (`socket`)"
     ),
     "nearly everybody would be believed as the proxy": "بهذا يُصدَّق كل أحد تقريبًا كأنه الخادم الوكيل",
     "write its own address": "اكتب عنوانه هو",

@@ -20,6 +20,7 @@ FAILURES: Final[Mapping[str, str]] = {
     "the answer is not a feed": "الجواب ليس خلاصة",
     "no web page": "ليست صفحة ويب",
     "no text of an article in it": "ليس فيها نص مقال",
+    "its address leads to another page": "عنوانها يقود إلى صفحة أخرى",
     "its reader broke on it": "تعطّل القارئ عند قراءتها",
     "more came than are read": "جاء منها أكثر مما يُقرأ",
     "nobody read it in time": "لم تُقرأ في وقتها",

@@ -51,6 +51,7 @@ class Unread(Enum):
     REFUSED = "the page may not be asked for"
     NO_PAGE = "no web page"
     NO_TEXT = "no text of an article in it"
+    ELSEWHERE = "its address leads to another page"
     BROKE = "its reader broke on it"
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from monitor.model import Entry, Fingerprint, Line, WantedArticle
 from monitor.store import codec, entry_rows, evidence_rows
 from monitor.store.database import Database
+from monitor.store.migrate import short_hash
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
@@ -82,7 +83,8 @@ _UNREAD = """
 _IS_WANTED = "SELECT 1 FROM article WHERE entry_id = ? AND link = ? AND due_us IS NOT NULL"
 _WAITS = "SELECT 1 FROM article WHERE entry_id = ? AND due_us IS NOT NULL"
 _READ = """
-    UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = ''
+    UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = '',
+        page = :page
     WHERE entry_id = :entry_id
 """
 _HAS_BODY = f"""
@@ -105,6 +107,10 @@ _LINE = """
 _BODY = """
     SELECT version.body FROM article JOIN entry AS version ON version.id = article.version_id
     WHERE article.entry_id = :id AND (version.id = :id OR version.first_id = :id)
+"""
+_IS_ANOTHERS = """
+    SELECT 1 FROM article INDEXED BY article_by_page
+    WHERE feed = :feed AND page = :page AND link <> :link LIMIT 1
 """
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
@@ -159,8 +165,10 @@ def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
     return db.execute(_IS_WANTED, (wanted.entry_id, codec.clean(wanted.link))).fetchone() is not None
 
 
-def read(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
-    db.execute(_READ, {"entry_id": entry_id, "now": codec.microseconds(now)})
+def read(db: sqlite3.Connection, entry_id: int, page: str, *, now: datetime) -> None:
+    feed = db.execute("SELECT feed FROM article WHERE entry_id = ?", (entry_id,)).fetchone()
+    found = short_hash(feed["feed"], page) if feed else None
+    db.execute(_READ, {"entry_id": entry_id, "page": found, "now": codec.microseconds(now)})
     evidence_rows.drop_unmatched(db, entry_id)
 
 
@@ -243,6 +251,17 @@ class Articles:
         has_article = bool(article) and len(article) >= len(own)
         entry = replace(entry_rows.entry_of(row), body=article if has_article else own)
         return Line(entry=entry, known=known, raw=row["raw"], has_article=has_article)
+
+    def is_anothers(self, wanted: WantedArticle, page: str) -> bool:
+        """Whether the article of another entry of its feed, to which another link leads, was found at this address."""
+        with self._database.read() as db:
+            feed = entry_rows.feed_number(db, wanted.feed_id) or 0
+            told = {
+                "feed": feed,
+                "page": short_hash(feed, page),
+                "link": codec.clean(wanted.link),
+            }
+            return db.execute(_IS_ANOTHERS, told).fetchone() is not None
 
     def unread(self, entry_id: int, error: str, *, now: datetime, again_at: datetime | None) -> None:
         """A try was in vain. Without `again_at` it was the last."""

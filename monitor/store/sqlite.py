@@ -135,8 +135,8 @@ class SqliteIngest:
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         return article_rows.is_wanted(self._db, wanted)
 
-    def article_read(self, entry_id: int, *, now: datetime) -> None:
-        article_rows.read(self._db, entry_id, now=now)
+    def article_read(self, entry_id: int, page: str, *, now: datetime) -> None:
+        article_rows.read(self._db, entry_id, page, now=now)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:

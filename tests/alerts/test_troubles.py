@@ -71,7 +71,8 @@ def test_every_fact_that_words_name_is_given(language, kind):
 
 def test_both_languages_know_every_kind():
     assert PHRASES["ar"].keys() == PHRASES["en"].keys() == set(Kind) - {Kind.REPORTED}
-    of_articles = {Unread.NO_PAGE.value, Unread.NO_TEXT.value, Unread.BROKE.value, LEFT, TOO_LATE}
+    read_in_vain = (Unread.NO_PAGE, Unread.NO_TEXT, Unread.ELSEWHERE, Unread.BROKE)
+    of_articles = {*(why.value for why in read_in_vain), LEFT, TOO_LATE}
     assert FAILURES.keys() == {failure.value for failure in FetchFailure} | of_articles
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.articles.policy import again_at, is_worth_having, of_failure
+from monitor.articles.policy import again_at, is_led_away, is_worth_having, leads_home, of_failure
 from monitor.model import Entry, FetchFailed, FetchFailure, KnownEntry, Line, NoArticle, Unread
 from tests.world import NOW
 
@@ -18,6 +18,7 @@ MINUTES = timedelta(minutes=1)
     [
         (Unread.UNREACHED, (2, 10, 60, None)),
         (Unread.NO_TEXT, (2, 10, 60, None)),
+        (Unread.ELSEWHERE, (2, 10, 60, None)),
         (Unread.BROKE, (10, None)),
         (Unread.REFUSED, (None,)),
         (Unread.NO_PAGE, (None,)),
@@ -71,3 +72,43 @@ def test_a_page_is_worth_having_that_tells_more_than_the_feed(page, body, summar
     )
     line = Line(entry=entry, known=known, raw=b"", has_article=has_article)
     assert is_worth_having(f"<p>{'p' * page}</p>", line) is worth
+
+
+NEWS = "https://news.example"
+
+
+@pytest.mark.parametrize(
+    ("link", "end", "home"),
+    [
+        (f"{NEWS}/2026/story", f"{NEWS}/", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/?gone=1", True),
+        (f"{NEWS}/2026/story", "https://www.news.example", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/en-GB/", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar/index.html", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/Home", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/2026/story/", False),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar/story", False),
+        (f"{NEWS}/2026/story", f"{NEWS}/homes-destroyed", False),
+        (f"{NEWS}/?p=7", f"{NEWS}/?p=7", False),
+        ("http://news.example/?p=7", f"{NEWS}/?p=7", False),  # some sites number their articles so
+        (f"{NEWS}/", f"{NEWS}/ar", False),
+    ],
+)
+def test_an_articles_address_may_lead_to_the_front_page(link, end, home):
+    assert leads_home(link, end) is home
+
+
+@pytest.mark.parametrize(
+    ("link", "end", "away"),
+    [
+        (f"{NEWS}/1", f"{NEWS}/1", False),
+        ("http://news.example/1", "https://www.news.example/1/", False),
+        ("https://news.example:443/1#top", f"{NEWS}/1", False),
+        (f"{NEWS}/1", f"{NEWS}/2", True),
+        (f"{NEWS}/?p=1", f"{NEWS}/?p=2", True),
+        (f"{NEWS}/1", "https://other.example/1", True),
+    ],
+)
+def test_a_site_may_call_one_page_by_several_addresses(link, end, away):
+    assert is_led_away(link, end) is away

@@ -294,6 +294,50 @@ def test_an_article_that_became_a_wall_does_not_take_the_text_away(newsroom):
     assert CLASHES in newsroom.texts()[-1][1]
 
 
+# --- pages that are another's
+
+
+def test_a_front_page_to_which_a_removed_article_leads_is_no_text_of_its_entry(newsroom):
+    newsroom.ends[LINK] = "https://news.example/"
+    newsroom.articles["https://news.example/"] = page()
+    newsroom.poll(line())
+    assert newsroom.read() == []
+    assert newsroom.texts() == [(LINE, "")]
+    assert newsroom.state_of() == ("wanted", 1, "its address leads to another page")
+    newsroom.ends.clear()  # it is published now
+    assert newsroom.read(after=2 * MINUTE) == [LINE]
+
+
+def test_a_page_to_which_another_entrys_address_led_before_is_of_neither(newsroom):
+    """Whatever a site shows for all that it removed."""
+    gone, other = "https://news.example/removed?from=rss", "https://news.example/2"
+    newsroom.ends |= {LINK: gone, other: gone}
+    newsroom.articles[gone] = page("أزيلت هذه المادة، وقد تهمك أخبار أخرى من قسم الأخبار", "افتتاح معرض الكتاب")
+    newsroom.poll(line())
+    newsroom.read()
+    newsroom.articles[gone] = page()
+    newsroom.poll(line(), line("توقعات الطقس ليوم غد", n=2))
+    assert newsroom.read() == []
+    assert newsroom.state_of(other) == ("wanted", 1, "its address leads to another page")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [{"title": OTHER_LINE}, {"title": OTHER_LINE, "link": "https://news.example/1b"}, {"title": "خبر آخر", "n": 2}],
+    ids=["edited", "edited and moved", "published anew"],
+)
+def test_a_page_to_which_an_entry_leads_again_is_its_own(newsroom, again):
+    there = "https://news.example/stories/1"
+    newsroom.ends |= {LINK: there, "https://news.example/1b": there}
+    newsroom.articles[there] = page()
+    newsroom.poll(line())
+    assert newsroom.read() == [LINE]
+    newsroom.poll(line(**{"link": LINK, **again}))
+    newsroom.read()
+    assert len(newsroom.visited) == 2
+    assert newsroom.texts()[-1] == (again["title"], newsroom.texts()[1][1])
+
+
 # --- which are wanted
 
 

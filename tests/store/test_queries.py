@@ -94,12 +94,13 @@ def everything_asked(store: SqliteStore) -> list[str]:
     store.shown_otherwise("local", [first.fingerprint.raw])
     store.article_bodies("local", [first.entry])
     assert articles.line(entry_id) is not None
+    assert not articles.is_anothers(wanted, "https://local.example/2")
     articles.unread(entry_id, "x", now=NOW, again_at=NOW)
     articles.release(entry_id)
     with store.ingest() as tx:
         assert tx.article_is_wanted(wanted)
         tx.has_article_body(entry_id, first.fingerprint.text, completed=True)
-        tx.article_read(entry_id, now=NOW)
+        tx.article_read(entry_id, "https://local.example/1", now=NOW)
         article_rows.leave_stale(tx._db, NOW)
     assert Reader(store.database).articles("local") is not None
     with store.database.read() as db:
