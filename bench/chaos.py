@@ -3,10 +3,12 @@ down, channels that refuse, and a wall clock that is set.
 
     python -m bench.chaos [--kills 1000] [--only plain] [--warm]
 
-Each row is a state of its own; a fault comes and goes between strikes. `received` are alerts, which come alone or, many
-at once, in digests. Nothing may be lost, and a kill may repeat one message at most (on a disk that takes nothing: what
-was sent meanwhile). `tests/faults/test_random_kills.py` is the short form. `--warm` forks daemons from a process that
-has imported what they import, which makes a kill twice as cheap.
+Each row is a state of its own; a fault comes and goes between strikes. `received` are alerts, which come alone or,
+many at once, in digests; `unnamed` are those that a long digest counts and does not name: the state says which, by the
+number that the channel gave the message, and that the state keeps as its answer. Nothing may be lost, and a kill may
+repeat one message at most (on a disk that takes nothing: what was sent meanwhile). `tests/faults/test_random_kills.py`
+is the short form. `--warm` forks daemons from a process that has imported what they import, which makes a kill twice
+as cheap.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ class Row:
         strikes = " ".join(f"{account.strikes[kind]}" for kind in (*FATAL, "children", "told to end", "stopped"))
         return (
             f"{self.kind:<11} {account.kills:>5} {web.published:>9,} {2 * len(web.expected):>8,} {web.received():>8,}"
-            f" {web.messages:>8,} {web.digests:>7}"
+            f" {web.messages:>8,} {web.digests:>7} {web.more.total():>7,}"
             f" {len(web.lost()):>4} {web.extra():>5} {web.worst_of_a_life():>5} {web.unmarked():>8}"
             f" {median(account.begun):>6.1f} {max(account.begun):>6.1f} {account.left:>6.2f}"
             f" {_growth(account.memory):>7} {'yes' if self.sound and not self.strange else 'NO':>5}   {strikes}"
@@ -97,7 +99,7 @@ class Row:
 
 HEAD = (
     f"{'storm':<11} {'kills':>5} {'published':>9} {'expected':>8} {'received':>8} {'messages':>8}"
-    f" {'digests':>7} {'lost':>4} {'extra':>5} {'/life':>5}"
+    f" {'digests':>7} {'unnamed':>7} {'lost':>4} {'extra':>5} {'/life':>5}"
     f" {'unmarked':>8} {'start':>6} {'worst':>6} {'left':>6} {'memory':>7} {'sound':>5}"
     "   strikes: daemon, group, children, told to end, stopped"
 )

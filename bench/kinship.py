@@ -1,6 +1,6 @@
 """Fits the weights by which two reports are taken for one event, and says how well they do.
 
-    python -m bench.kinship                    how good the shipped weights are, by set, by level and by kind
+    python -m bench.kinship                    how good the shipped weights are, by set, level and kind
     python -m bench.kinship --fit FILE [FILE]  fits them to these sets and writes monitor/stories/weights.tsv
 
 Weights are those of a logistic regression, in natural logarithms of odds. It is fitted to the pairs that neither a
@@ -169,12 +169,14 @@ def main() -> None:
     if given.fit:
         fit_all([pair for path in given.fit for pair in pairs(path)])
         return
-    everything = []
+    everything, across = [], []
     for path in given.sets:
-        found = [(pair, compare(one, other, within=within).kind.value) for pair, one, other in pairs(path)]
-        report(path.name, found)
-        everything += found
+        found = [(pair, one, other, compare(one, other, within=within).kind.value) for pair, one, other in pairs(path)]
+        report(path.name, [(pair, kind) for pair, _, _, kind in found])
+        everything += [(pair, kind) for pair, _, _, kind in found]
+        across += [(pair, kind) for pair, one, other, kind in found if one.language != other.language]
     report("all", everything)
+    report("across languages", across)
     by_kind(everything)
 
 

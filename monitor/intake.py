@@ -184,8 +184,10 @@ class Intake:
             self._want_article(tx, entry_id, entry, mark, found)
 
     def _want_article(self, tx: Ingest, entry_id: int, entry: Entry, mark: Fingerprint, found: Recognised) -> None:
+        if found.sameness is not Sameness.NEW:
+            tx.article_shown(entry_id, entry, mark)
         if found.sameness is Sameness.EDITED:
-            tx.want_article_again(entry_id, entry, mark.raw, now=self._now)
+            tx.want_article_again(entry_id, now=self._now)
         is_new = found.sameness is Sameness.NEW
         if is_new and links_to_article(entry, self._reused, baseline=self._baseline, now=self._now):
             tx.want_article(entry_id, entry, mark.raw, now=self._now)
@@ -251,6 +253,7 @@ class Intake:
             standing=self._watching.standing(tx, judged.matches.matches),
             baseline=self._baseline,
             completes=completes,
+            copied=kinship.kind is KinshipKind.SAME_TEXT,
             now=self._now,
             today=self._now.astimezone(self._setup.zone).date(),
         )

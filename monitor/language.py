@@ -184,11 +184,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventClass:
-    """One class of the event lexicon; `title` is for people, `items` what finds it in any language."""
+    """One class of the event lexicon; `title` is for people, `items` what tells of it in any language.
+
+    `hints` stand in reports of it and in many others: who does it, where, with what. Rules that ask for the class look
+    for them as well, for a missed alert can cost lives; as a fact they tell nothing.
+    """
 
     id: str
     title: Mapping[str, str]
     items: tuple[Item, ...]
+    hints: tuple[Item, ...] = ()
+
+    @property
+    def words(self) -> tuple[Item, ...]:
+        """What rules look for."""
+        return (*self.items, *self.hints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,23 +100,21 @@ class Metrics:
             self._counts["monitor_feed_fetches"][report.feed_id, report.outcome] += 1
             for result, count in items.items():
                 self._counts["monitor_items"][report.feed_id, result] += count
-            for rule_id, count in report.matches.items():
-                self._counts["monitor_matches"][(rule_id,)] += count
-            for reason, count in report.verdicts.items():
-                self._counts["monitor_verdicts"][(reason.name.lower(),)] += count
-            for alert in report.alerts:
-                self._counts["monitor_alerts"][alert.rule_id, alert.severity.value] += 1
+            self._judged(report)
 
     def read_article(self, report: ArticleReport) -> None:
         """An article was read, or a try was in vain."""
         with self._lock:
             self._counts["monitor_articles"][report.feed_id, "unread" if report.error else "read"] += 1
-            for rule_id, count in report.matches.items():
-                self._counts["monitor_matches"][(rule_id,)] += count
-            for reason, count in report.verdicts.items():
-                self._counts["monitor_verdicts"][(reason.name.lower(),)] += count
-            for alert in report.alerts:
-                self._counts["monitor_alerts"][alert.rule_id, alert.severity.value] += 1
+            self._judged(report)
+
+    def _judged(self, report: PollReport | ArticleReport) -> None:
+        for rule_id, count in report.matches.items():
+            self._counts["monitor_matches"][(rule_id,)] += count
+        for reason, count in report.verdicts.items():
+            self._counts["monitor_verdicts"][(reason.name.lower(),)] += count
+        for alert in report.alerts:
+            self._counts["monitor_alerts"][alert.rule_id, alert.severity.value] += 1
 
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         """A delivery was tried."""

@@ -143,6 +143,8 @@ class Pipeline:
 
         raws = {raw_hash(entry): entry for entry in parsed.entries}
         seen = self._store.known_raw(feed.id, list(raws))
+        if feed.full_text and seen:  # a headline that was taken back: the article belongs to what is shown now
+            seen -= self._store.shown_otherwise(feed.id, seen)
         read_at = self._clock.now()
         judged = [judge(setup, feed, entry, now=read_at) for raw, entry in raws.items() if raw not in seen]
         if feed.full_text and judged:
@@ -212,7 +214,7 @@ class Pipeline:
             )
             if line is not None:
                 intake.complete(tx, judged[0], line)
-            tx.article_read(wanted.entry_id, now=now)
+            tx.article_read(wanted.entry_id, page.url, now=now)
         return replace(intake.report(), problems=_problems(judged))
 
     def _failed(self, feed: Feed, state: FeedState, failure: FetchFailed) -> PollReport:

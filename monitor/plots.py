@@ -63,10 +63,20 @@ def bars(
 
 
 def spark(
-    values: Sequence[float], *, title: str, description: str = "", width: int = 120, height: int = 24, rtl: bool = False
+    values: Sequence[float],
+    *,
+    title: str,
+    description: str = "",
+    width: int = 120,
+    height: int = 24,
+    rtl: bool = False,
+    top: float = 0,
 ) -> str:
-    """A small line of numbers, none of them negative: where a word would be. With `rtl` the first is at the right."""
-    top = max(values, default=0) or 1
+    """A small line of numbers, none of them negative: where a word would be. With `rtl` the first is at the right.
+
+    `top`: the number that its height stands for, where it is to be compared with others; else the greatest of its own.
+    """
+    top = max(top, *values, 0) or 1
     step = (width - 2) / max(len(values) - 1, 1)
     xs = [1 + step * index for index in range(len(values))]
     if rtl:

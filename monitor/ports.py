@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from monitor.model import (
     Fetched,
     FetchRequest,
     FetchResult,
+    Fingerprint,
     Hold,
     IngestEntry,
     KnownEntry,
@@ -195,7 +196,11 @@ class Ingest(Protocol):
         """The page that a new entry links to is to be read. A feed has a bounded number of those waiting and a day;
         what is beyond it is left, and counted. `raw`: the hash of the form in which the feed shows the entry."""
 
-    def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
+    def article_shown(self, entry_id: int, entry: Entry, mark: Fingerprint) -> None:
+        """The feed shows a stored entry as this one, in a form that it did not show last: the version with the text of
+        `mark`, which is stored, is the one that the entry's article belongs to."""
+
+    def want_article_again(self, entry_id: int, *, now: datetime) -> None:
         """The entry was edited. Of no effect where its page was not wanted before, or often enough."""
 
     def has_article_body(self, entry_id: int, text: bytes, *, completed: bool) -> None:
@@ -205,8 +210,8 @@ class Ingest(Protocol):
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         """Whether it still is, at that address: the entry may have gone, or been edited."""
 
-    def article_read(self, entry_id: int, *, now: datetime) -> None:
-        """It is not wanted any more."""
+    def article_read(self, entry_id: int, page: str, *, now: datetime) -> None:
+        """It is not wanted any more. `page`: the address where it was found."""
 
     def feed_state(self, state: FeedState) -> None:
         """Replace what we know of the feed and give up its lease."""
@@ -225,6 +230,10 @@ class Store(Protocol):
 
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         """Which of these raw hashes the feed has already shown us."""
+
+    def shown_otherwise(self, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:
+        """Of these raw hashes, all of them known, those of entries that wait for their articles and that the feed
+        showed in another form since then."""
 
     def article_bodies(self, feed_id: str, entries: Sequence[Entry]) -> Mapping[int, tuple[int, str]]:
         """By the positions of these entries of the feed, where a stored one with the same guid or link has a body that

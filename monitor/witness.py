@@ -58,27 +58,19 @@ def witness_article(feed: Feed, link: str, page: Fetched, rules: Mapping[str, Ru
     hidden = secrets_of(feed)
     secrets = [secret.encode("utf-8", "surrogatepass") for secret in hidden]
     is_small, repeats = len(page.body) <= PAGE_LIMIT, _repeats(page.body, secrets)
-    seen = PageSeen(
-        feed_id=feed.id,
-        address=masked(link, hidden),
-        url=masked(page.url, hidden),
-        fetched_at=page.fetched_at,
-        exchange=page.exchange,
-        sha256=sha256(page.body).digest(),
-        size=len(page.body),
-        monitor=__version__,
-        normal_form=VERSION,
+    seen = replace(
+        _seen(feed, page, masked(link, hidden)),
         body=page.body if is_small and not repeats else None,
         note=REPEATS if repeats else "" if is_small else TOO_LARGE_TO_KEEP,
     )
     return Evidence(page=seen, rules=rules, note=seen.note, of_article=True)
 
 
-def _page(feed: Feed, page: Fetched, *, is_needed: bool, secrets: Sequence[bytes]) -> PageSeen:
-    told = is_needed and not _repeats(page.body, secrets)
+def _seen(feed: Feed, page: Fetched, address: str) -> PageSeen:
+    """Without its bytes."""
     return PageSeen(
         feed_id=feed.id,
-        address=written_address(feed),
+        address=address,
         url=masked(page.url, secrets_of(feed)),
         fetched_at=page.fetched_at,
         exchange=page.exchange,
@@ -86,6 +78,13 @@ def _page(feed: Feed, page: Fetched, *, is_needed: bool, secrets: Sequence[bytes
         size=len(page.body),
         monitor=__version__,
         normal_form=VERSION,
+    )
+
+
+def _page(feed: Feed, page: Fetched, *, is_needed: bool, secrets: Sequence[bytes]) -> PageSeen:
+    told = is_needed and not _repeats(page.body, secrets)
+    return replace(
+        _seen(feed, page, written_address(feed)),
         body=page.body[:BODY_LIMIT] if told else None,
         is_cut=told and len(page.body) > BODY_LIMIT,
         note=REPEATS if is_needed and not told else "",

@@ -111,3 +111,15 @@ def test_the_scale_has_whole_numbers_and_reaches_the_highest(most):
     assert numbers == sorted(set(numbers))
     assert numbers[-1] >= most or numbers[-1] + (numbers[1] - numbers[0]) > most
     assert len(numbers) <= 6
+
+
+def test_lines_that_are_to_be_compared_stand_on_one_scale():
+    alone, beside = spark([0, 2], title="t"), spark([0, 2], title="t", top=20)
+    assert _heights(alone)[-1] < _heights(beside)[-1], "two of twenty do not reach as high as two of two"
+    assert _heights(spark([0, 20], title="t", top=2)) == _heights(spark([0, 20], title="t")), "nothing stands above"
+
+
+def _heights(drawn):
+    """From the top."""
+    points = re.search(r'<polyline [^>]*points="([^"]+)"', drawn)
+    return [float(point.split(",")[1]) for point in points[1].split()]

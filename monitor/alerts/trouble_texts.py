@@ -218,23 +218,3 @@ REPORTED: Mapping[str, str] = {
 REPORTED_OVER: Mapping[str, Mapping[Language, str]] = {
     "rules": {"en": "The rules file as it is now is in force", "ar": "ملف القواعد بصورته الحالية سارٍ الآن"},
 }
-
-# Why a feed could not be read (`FetchFailure`), or an article (`Unread`), in Arabic.
-FAILURES: Mapping[str, str] = {
-    "the address cannot be used": "العنوان لا يصلح",
-    "the address is not on the public internet": "العنوان ليس على الإنترنت العامة",
-    "the host name was not found": "لم يُعثر على اسم الخادم",
-    "no connection": "لا اتصال",
-    "no secure connection": "لا اتصال آمن",
-    "too slow": "بطء شديد",
-    "too large": "حجم كبير جدًا",
-    "the answer broke off or was damaged": "انقطع الجواب أو تلف",
-    "too many redirects": "تحويلات كثيرة",
-    "the server refused": "رفض الخادم الطلب",
-    "the answer is not a feed": "الجواب ليس خلاصة",
-    "no web page": "ليست صفحة ويب",
-    "no text of an article in it": "ليس فيها نص مقال",
-    "its reader broke on it": "تعطّل القارئ عند قراءتها",
-    "more came than are read": "جاء منها أكثر مما يُقرأ",
-    "nobody read it in time": "لم تُقرأ في وقتها",
-}

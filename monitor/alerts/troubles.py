@@ -11,13 +11,16 @@ from typing import Literal
 from monitor.alerts.answered import in_arabic
 from monitor.alerts.clean import direction, one_line, within
 from monitor.alerts.fit import clip
-from monitor.alerts.trouble_texts import FAILURES, PHRASES, REPORTED, REPORTED_OVER
+from monitor.alerts.trouble_texts import PHRASES, REPORTED, REPORTED_OVER
 from monitor.alerts.words import FSI, PDI, Language, arabic_count, length
 from monitor.arabic import arabic
+from monitor.arabic.feeds import FAILURES
 from monitor.trouble import Kind, Trouble, Turn, Word
 
 MOST_LINES = 12  # of one kind in one message; the others are counted
 LONGEST = 200  # code points of an error or a name in a message
+_QUOTED = " " * 4
+_LRI = "\u2066"
 _FEED = ("خلاصة واحدة", "خلاصتين", "خلاصات", "خلاصة")
 _ALERT = ("تنبيه واحد", "تنبيهان", "تنبيهات", "تنبيهًا")
 _TIME = ("مرة واحدة", "مرتين متتاليتين", "مرات متتالية", "مرة متتالية")
@@ -111,7 +114,10 @@ def remedy(trouble: Trouble, language: Language, *, subject: str = "") -> str:
 
 
 def _in_arabic(line: str) -> str:
-    """A line of a report; as it is written, isolated, where nobody has translated it, as what is quoted of a file."""
+    """A line of a report; as it is written, isolated, where nobody has translated it. What is quoted of a file stands
+    indented, as in every report of problems, and runs from left to right whatever is in it."""
+    if line.startswith(_QUOTED):
+        return f"{_LRI}{line}{PDI}"
     return arabic(line.strip()) or f"{FSI}{line}{PDI}"
 
 

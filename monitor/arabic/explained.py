@@ -31,19 +31,22 @@ SENTENCES: Final[Mapping[str, str]] = {
     "they do not stand so close in this order": "ليست بهذا القرب وبهذا الترتيب",
     "the closest they come is <n> words": "أقرب ما بينها <n|كلمة واحدة|كلمتان|كلمات|كلمة>",
     "they are not all in one field: <where*>": "ليست كلها في جزء واحد: <where*>",
-    "the title has <what>; the summary has <other>; the body has <rest>": (
-        "في العنوان <what>، وفي الملخص <other>، وفي نص المقال <rest>"
+    "the title has <what*>; the summary has <other*>; the body has <rest*>": (
+        "في العنوان <what*>، وفي الملخص <other*>، وفي نص المقال <rest*>"
     ),
-    "the title has <what>; the summary has <other>": "في العنوان <what>، وفي الملخص <other>",
-    "the title has <what>; the body has <other>": "في العنوان <what>، وفي نص المقال <other>",
-    "the summary has <what>; the body has <other>": "في الملخص <what>، وفي نص المقال <other>",
-    "no sentence has them all; <where*> lacks <names>": "لا جملة تجمعها كلها؛ وينقص <where*>: <names>",
+    "the title has <what*>; the summary has <other*>": "في العنوان <what*>، وفي الملخص <other*>",
+    "the title has <what*>; the body has <other*>": "في العنوان <what*>، وفي نص المقال <other*>",
+    "the summary has <what*>; the body has <other*>": "في الملخص <what*>، وفي نص المقال <other*>",
+    "no sentence has them all; <where*> lacks <what*>": "لا جملة تجمعها كلها؛ وينقص <where*>: <what*>",
+    "title": "العنوان",
+    "summary": "الملخص",
+    "body": "نص المقال",
     "the title": "العنوان",
     "the summary": "الملخص",
     "the body": "نص المقال",
     "sentence <n> of the <field*>": "الجملة <n> من <field*>",
     # operators, leaves
-    "<sum> = <score> of <least>": "<sum> = <score> من <least>",
+    "<sum*> = <score> of <least>": "<sum*> = <score> من <least>",
     "0 of <least>": "0 من <least>",
     "<box*>: too many ways to choose them in this text; use fewer or rarer terms": (
         "<box*>: طرق اختيارها في هذا النص أكثر مما يُحسب؛ استعمل عبارات أقل أو أندر"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-SENTENCES: Final[Mapping[str, str]] = {
-    # FetchFailure
+# Why a feed could not be read (`FetchFailure`), or an article (`Unread`).
+FAILURES: Final[Mapping[str, str]] = {
     "the address cannot be used": "العنوان لا يصلح",
     "the address is not on the public internet": "العنوان ليس على الإنترنت العامة",
     "the host name was not found": "لم يُعثر على اسم الخادم",
@@ -18,6 +18,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too many redirects": "تحويلات كثيرة",
     "the server refused": "رفض الخادم الطلب",
     "the answer is not a feed": "الجواب ليس خلاصة",
+    "no web page": "ليست صفحة ويب",
+    "no text of an article in it": "ليس فيها نص مقال",
+    "its address leads to another page": "عنوانها يقود إلى صفحة أخرى",
+    "its reader broke on it": "تعطّل القارئ عند قراءتها",
+    "more came than are read": "جاء منها أكثر مما يُقرأ",
+    "nobody read it in time": "لم تُقرأ في وقتها",
+}
+SENTENCES: Final[Mapping[str, str]] = {
+    **FAILURES,
     # answer, transfer, inflate, lookup
     "<host> answered <status> (it wants a password)": "أجاب <host> بالرمز <status> (يطلب كلمة مرور)",
     "<host> answered <status> (it lets us not read this)": "أجاب <host> بالرمز <status> (لا يسمح بالقراءة)",
@@ -107,11 +116,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     # articles
     "the page was not to be had": "تعذّر جلب الصفحة",
     "the page may not be asked for": "لا يُسمح بطلب الصفحة",
-    "no web page": "ليست صفحة ويب",
-    "no text of an article in it": "ليس فيها نص مقال",
-    "its reader broke on it": "تعطّل القارئ عند قراءتها",
-    "more came than are read": "جاء منها أكثر مما يُقرأ",
-    "nobody read it in time": "لم تُقرأ في وقتها",
     "it was asked without conditions": "طُلبت بلا شروط",
     "its entry was edited meanwhile": "عُدّل خبرها في هذه الأثناء",
     "its entry is not kept any more": "لم يعد خبرها محفوظًا",

@@ -180,6 +180,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     # all of a reading
     "… and <n> more problems": "… و<n|خطأ آخر|خطآن آخران|أخطاء أخرى|خطأ آخر>",
     "mend these first": "أصلح هذه أولًا",
+    "did you mean '<word>' (<level>)? <more*>": "هل تقصد «<word>» (<level>)؟ <more*>",
+    "did you mean '<word>' (<level>) or '<other>' (<second>)? <more*>": (
+        "هل تقصد «<word>» (<level>) أو «<other>» (<second>)؟ <more*>"
+    ),
     "did you mean <names>?": "هل تقصد <names>؟",
     "did you mean <names>? <more*>": "هل تقصد <names>؟ <more*>",
 }

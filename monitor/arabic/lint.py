@@ -1,4 +1,4 @@
-"""What `monitor lint` finds weak in rules that can be used (R401 to R428)."""
+"""What `monitor lint` finds weak in rules that can be used (R401 to R430)."""
 
 from __future__ import annotations
 
@@ -74,6 +74,19 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "narrow the exclusion to a phrase, or make it a 'no_match' test": (
         "اجعل الاستثناء عبارة أضيق، أو اجعل الاختبار `no_match`"
+    ),
+    # lint_articles
+    "the articles of the feed '<id>' are read, and no rule looks into them": (
+        "مقالات الخلاصة «<id>» تُقرأ، ولا قاعدة تبحث فيها"
+    ),
+    "write 'search_in: [title, summary, body]' in a rule or under 'defaults', or remove 'full_text'": (
+        "اكتب `search_in: [title, summary, body]` في قاعدة أو تحت `defaults`، أو احذف `full_text`"
+    ),
+    "the rule '<id>' looks only into articles, and no feed has its articles read": (
+        "القاعدة «<id>» لا تبحث إلا في نص المقال، ولا خلاصة تُقرأ مقالاتها"
+    ),
+    "write 'full_text: true' under the feeds that carry headlines only, or add 'title' to 'search_in'": (
+        "اكتب `full_text: true` تحت الخلاصات التي لا تحمل إلا العناوين، أو أضف `title` إلى `search_in`"
     ),
     # lint_words
     "«<text>» stands twice in one list (first on line <n>)": (

@@ -1,7 +1,8 @@
 """The loop of articles, beside those of polls and deliveries: what is due is asked for, read and taken in, in the
 background. A tick returns at once.
 
-Neither polls nor deliveries wait for it: a line is alerted as soon as it is read.
+Deliveries do not wait for it: a line is alerted as soon as it is read. A poll goes before all pages that wait, and
+waits for one that is under way at its very host: for seconds, see `feeds.fetch.PAGE_DEADLINE`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from monitor.ports import ArticleReader, Clock, Fetcher
 from monitor.setup import Setup
 from monitor.store.article_rows import Articles
 
-AT_ONCE: Final = 4  # articles under way, each of another feed: polls go first
+AT_ONCE: Final = 4  # articles under way, each of another feed
 
 
 class ArticleLoop(Loop):

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import assert_never
 
-from monitor.articles.policy import again_at, is_worth_having, of_failure
+from monitor.articles.policy import again_at, is_led_away, is_worth_having, leads_home, of_failure
 from monitor.errors import ConfigError, StateError, StateUnwritable
 from monitor.model import (
     ArticleReport,
@@ -45,6 +45,8 @@ class Taking:
 
     def _take(self, setup: Setup, feed: Feed, wanted: WantedArticle, result: FetchResult) -> ArticleReport:
         match result:
+            case Fetched() as page if self._is_anothers(wanted, page):
+                return self._unread(wanted, NoArticle(why=Unread.ELSEWHERE, detail=Unread.ELSEWHERE.value))
             case Fetched() as page:
                 read = self._reader.read(page)
             case FetchFailed() as failed:
@@ -60,6 +62,12 @@ class Taking:
                 return self._read(setup, feed, wanted, page, read)
             except StateUnwritable:  # as in `Pipeline`: the store has less to give up at each try, so this ends
                 log.warning("article.again", extra={"feed": feed.id})
+
+    def _is_anothers(self, wanted: WantedArticle, page: Fetched) -> bool:
+        """Whether redirects led to a page that is not this entry's: its text would be made of others' headlines."""
+        if leads_home(wanted.link, page.url):
+            return True
+        return is_led_away(wanted.link, page.url) and self._articles.is_anothers(wanted, page.url)
 
     def _read(self, setup: Setup, feed: Feed, wanted: WantedArticle, page: Fetched, read: ArticleText) -> ArticleReport:
         with self._pipeline.turn:  # a poll must not bring an edit of the line between our reading and our writing it

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from monitor.language import Lexicon
 from monitor.model import Entry, Hold, Reason, Severity, Span
+from monitor.rules.explanation import Obstacle
 from monitor.rules.matcher import Matcher
 
 Key = tuple[str, str]
@@ -164,12 +166,29 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A line of what makes a difference: `text` in English, whole; with it what a page says it with in the reader's
+    language. `when` is '' where the text says all."""
+
+    text: str
+    when: Literal["", "before", "now", "held before", "now holds"] = ""
+    obstacles: tuple[Obstacle, ...] = ()
+    problems: tuple[str, ...] = ()
+    title: str = ""  # of a clause that holds in one of the two
+    surfaces: tuple[str, ...] = ()  # the words that it was found by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An alert that one set of rules sends and the other does not; `why` is the difference: the clauses that hold no
-    longer, or now; or what the other set decided instead."""
+    """An alert that one set of rules sends and the other does not; what was `said` is the difference: the clauses that
+    hold no longer, or now; or what the other set decided instead."""
 
     alert: WouldSend
-    why: tuple[str, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        return tuple(each.text for each in self.said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

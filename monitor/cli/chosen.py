@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor import config as configuration
+from monitor.cli.named_places import named_place
 from monitor.cli.since import moment
-from monitor.errors import ConfigError, UsageError
+from monitor.errors import ConfigError
 from monitor.lexicon.tree import Places, below, directly_within
 from monitor.model import Severity
-from monitor.rules.problems import did_you_mean
 from monitor.store.feedback_rows import Opinion
 from monitor.store.views.history import Wanted
 
@@ -36,7 +36,7 @@ _OPTIONS: Final = (
         "--severity", "severities", multiple=True, type=click.Choice([each.value for each in Severity]),
         help="Only of this severity (repeatable).",
     ),
-    click.option("--place", "places", multiple=True, metavar="ID", help="Only there, or within (repeatable)."),
+    click.option("--place", "places", multiple=True, metavar="PLACE", help="Only there, or within; by id or name."),
     click.option("--event", "events", multiple=True, metavar="ID", help="Only of this class of event (repeatable)."),
     click.option("--feed", "feeds", multiple=True, metavar="ID", help="Only from this feed (repeatable)."),
     click.option("--source", "sources", multiple=True, metavar="ID", help="Only of this newsroom or feed."),
@@ -55,10 +55,12 @@ def choosing(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is needed of the rules file to tell of alerts: none of it is lost when the file is broken."""
+    """What is needed of the rules file to tell of alerts: none of it is lost when the file is broken. `language` is
+    that of files; `spoken` is Arabic only where the rules file has no other."""
 
     zone: ZoneInfo
     language: Literal["ar", "en"]
+    spoken: Literal["ar", "en"]
     places: Places
 
 
@@ -71,8 +73,17 @@ def around(config: Path) -> Around:
         found = configuration.load(config, environ=os.environ)
     except ConfigError:
         click.echo(f"{config} cannot be used; times are in UTC. 'monitor lint' says what is wrong", err=True)
-        return Around(ZoneInfo("UTC"), "en", load().places)
-    return Around(found.timezone, "en" if found.language == "en" else "ar", found.lexicon.places)
+        return Around(ZoneInfo("UTC"), "en", "en", load().places)
+    language: Literal["ar", "en"] = "en" if found.language == "en" else "ar"
+    return Around(found.timezone, language, "ar" if found.language == "ar" else "en", found.lexicon.places)
+
+
+def spoken_language(config: Path) -> Literal["ar", "en"]:
+    """Of a terminal, as `Around.spoken`; a broken file is told of elsewhere."""
+    try:
+        return "ar" if configuration.load(config, environ=os.environ).language == "ar" else "en"
+    except ConfigError:
+        return "en"
 
 
 def wanted(
@@ -107,11 +118,7 @@ def wanted(
     )
 
 
-def within(place_id: str, places: Places) -> Iterable[str]:
-    """Its id, and those of all places within it."""
-    if place_id not in places:
-        hint = did_you_mean(place_id, places)
-        raise UsageError(
-            f"no place has the id '{place_id}'{f': {hint}' if hint else ''}. 'monitor places search' finds it"
-        )
-    return (place_id, *(place.id for _, place in below(place_id, directly_within(places))))
+def within(written: str, places: Places) -> Iterable[str]:
+    """The id of the place that is named so, and those of all places within it."""
+    place, _ = named_place(written, places)
+    return (place.id, *(inner.id for _, inner in below(place.id, directly_within(places))))

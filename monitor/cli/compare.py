@@ -15,7 +15,8 @@ import click
 
 from monitor import config as configuration
 from monitor.cli import EXIT_USAGE
-from monitor.cli.options import config_option, json_option, state_accepted
+from monitor.cli.options import config_option, json_option, state_option
+from monitor.cli.recorded import recorded
 from monitor.cli.show import warn
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
@@ -35,7 +36,7 @@ Comparer = Callable[[Sketch, Sketch], Kinship]
 @click.option("--pairs", type=click.File("rb"), help="A file of pairs, one JSON object a line; - is stdin.")
 @json_option
 @config_option
-@state_accepted
+@state_option
 @click.pass_context
 def compare(
     ctx: click.Context,
@@ -45,17 +46,19 @@ def compare(
     pairs: IO[bytes] | None,
     as_json: bool,
     config: Path,
+    state: Path,
 ) -> None:
     """Show why the reports A and B are one story, or are not.
 
-    Each is a text or the path of a file. One line is a headline. Of several, the first is the headline, the paragraph
+    Each is a text, the path of a file, or an entry that was read: by its address, its number, or the number of its
+    alert. No page is asked for. Of a text, one line is a headline; of several, the first is the headline, the paragraph
     below it the summary, and the rest the body. A JSON object may have title, summary, text and published.
 
     \b
     --pairs in:  {"id": …, "a": {"title": …, "summary": …, "source": …, "published": …}, "b": {…}}
             out: {"id": …, "kinship": "same text" | "same event" | "different", "score": …, "why": […]}
 
-    Without a rules file it knows the shipped places and events alone. Needs no state, and sends nothing.
+    Without a rules file it knows the shipped places and events alone. Needs no state for texts, and sends nothing.
 
     Exit codes: 0 whatever they are; 2 nothing to compare, or a line is no pair (the others are still answered);
     3 configuration.
@@ -65,8 +68,7 @@ def compare(
     sketched, compared = _tools(_lexicon(config))
     if pairs is not None:
         ctx.exit(_pairs(pairs, sketched, compared))
-    first = _entry(_text(str(one)))
-    second = _entry(_text(str(other)), told_at=first.published_at)
+    first, second = _both(str(one), str(other), state)
     if second.published_at is not None:
         second = _moved(second, _duration(apart))
     sketches = (sketched(first), sketched(second))
@@ -76,6 +78,13 @@ def compare(
         return
     for line in _lines(kinship, sketches):
         click.echo(line)
+
+
+def _both(one: str, other: str, state: Path) -> tuple[Entry, Entry]:
+    """A text without a date is as if told with the other."""
+    first, second = recorded(one, state), recorded(other, state)
+    first = first or _entry(_text(one), told_at=second.published_at if second else None)
+    return first, second or _entry(_text(other), told_at=first.published_at)
 
 
 def _tools(lexicon: Lexicon) -> tuple[Sketcher, Comparer]:

@@ -127,6 +127,7 @@ def _as_json(record: DeliveryRecord) -> dict[str, object]:
         "next_try_at": record.next_try_at.isoformat() if record.next_try_at else None,
         "sent_at": record.sent_at.isoformat() if record.sent_at else None,
         "last_error": record.last_error,
+        "answer": record.answer,
         "stands_in_for": record.stands_in_for,
         "unacknowledged_since": record.unacknowledged_since.isoformat() if record.unacknowledged_since else None,
         "hold": record.hold.name.lower() if record.hold and record.is_held(SystemClock().now()) else None,

@@ -9,17 +9,18 @@ from typing import Any, Final
 
 import click
 
+from monitor.alerts.words import Language
+from monitor.cli import history_words as words
 from monitor.cli.chosen import Around, around, choosing, wanted
 from monitor.cli.options import config_option, state_option
 from monitor.cli.output import STDOUT, counting, opened, output_option
-from monitor.cli.show import counted, local, loud
+from monitor.cli.show import local
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.exports.formats import TABULAR, write_alerts
 from monitor.exports.options import Options
 from monitor.exports.row import Row, named
 from monitor.exports.rows import rows
-from monitor.model import DeliveryStatus, Figure
 from monitor.store.read import open_reader
 from monitor.text.clean import tidy
 
@@ -48,7 +49,8 @@ def history(config: Path, state: Path, limit: int | None, form: str, output: str
     """List the alerts of the past, the newest first, and what became of them.
 
     As rows for spreadsheets and scripts with --format: json, ndjson, csv, xlsx. 'monitor export' writes the same alerts
-    in the languages of other programs: maps, feed readers, platforms for threat intelligence.
+    in the languages of other programs: maps, feed readers, platforms for threat intelligence. With 'language: ar' in
+    the rules file the table is in Arabic.
     """
     here, now = around(config), SystemClock().now()
     which = wanted(here, now, **chosen)
@@ -78,45 +80,26 @@ def _table(found: Iterable[Row], here: Around, shown: int) -> Iterator[str]:
     number = 0
     for number, row in enumerate(found, 1):
         if number > shown:
-            yield f"… the newest {counted(shown, 'alert', 'alerts')}: --limit shows more, --until further back"
+            yield words.more(shown, here.spoken)
             return
-        yield from _told(row, here.zone, here.language)
+        yield from _told(row, here.zone, here.spoken)
     if not number:
-        yield "no alert fits"
+        yield words.word(here.spoken, "none")
 
 
-def _told(row: Row, zone: tzinfo, language: str) -> Iterator[str]:
+def _told(row: Row, zone: tzinfo, language: Language) -> Iterator[str]:
     """Texts of feeds stand on lines of their own, at their beginning: a terminal then knows which way they run."""
     yield (
-        f"{row.alert_id}  {local(row.decided_at, zone)}  {loud(row.severity)}  {row.rule_id}  "
-        f"{row.reason.value}  {_state(row)}"
+        f"{row.alert_id}  {local(row.decided_at, zone)}  {words.severity(row.severity, language)}  {row.rule_id}  "
+        f"{words.reason(row.reason, language)}  {words.state(row, language)}"
     )
     yield f"  {row.headline or row.summary or '–'}"
-    yield f"  {tidy(row.feed_name)}{_sources(row)}"
+    others = f"  {words.word(language, 'sources', count=row.sources - 1)}" if row.sources > 1 else ""
+    yield f"  {tidy(row.feed_name)}{others}"
     for facts in (row.places, row.events):
         if facts:
-            yield f"  {', '.join(tidy(named(fact, language)) for fact in facts)}"
-    figures = [f"{figure.kind} {_figure(figure)}" for figure in (row.killed, row.wounded) if figure]
-    if figures:
-        yield f"  {', '.join(figures)}"
+            yield f"  {words.joined([tidy(named(fact, language)) for fact in facts], language)}"
+    if figures := [*words.figures(row, language)]:
+        yield f"  {words.joined(figures, language)}"
     if row.link:
         yield f"  {row.link}"
-
-
-def _state(row: Row) -> str:
-    said = {"match": "called right", "not a match": "called wrong", "both": "called right and wrong"}.get(row.opinion)
-    seen = f"seen by {tidy(row.acknowledged_by)}" if row.acknowledged_by else "not seen"
-    dead = row.deliveries.get(DeliveryStatus.DEAD, 0)
-    sent = row.deliveries.get(DeliveryStatus.SENT, 0)
-    parts = [f"sent {sent}", f"not sent {dead}" if dead else "", seen, said or ""]
-    return ", ".join(part for part in parts if part)
-
-
-def _sources(row: Row) -> str:
-    return f"  (+{row.sources - 1} independent)" if row.sources > 1 else ""
-
-
-def _figure(figure: Figure) -> str:
-    if figure.most is None:
-        return f"{figure.least} or more"
-    return str(figure.least) if figure.least == figure.most else f"{figure.least} to {figure.most}"

@@ -35,4 +35,5 @@ def init(directory: Path, force: bool) -> None:
     where = "" if directory == Path() else f"cd {directory} && "
     click.echo(f"  {where}monitor test               # the rules' own tests")
     click.echo(f"  {where}monitor check --dry-run --no-baseline   # what the feeds would raise now; sends nothing")
-    click.echo(f"  {where}monitor run                # keep watch")
+    click.echo(f"  {where}monitor run --web 127.0.0.1:8080   # keep watch, and show it in a browser")
+    click.echo("In the browser: alerts and why, rules to edit and to try on a headline or on the past, feeds, search.")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor import config as configuration
+from monitor.cli.named_places import named_place
 from monitor.config import Config
 from monitor.errors import ConfigError, UsageError
 from monitor.model import MuteKind
@@ -115,22 +116,13 @@ def _all(known: Iterable[str]) -> str:
 
 
 def _place(name: str, rules: Rules) -> Subject:
-    """By its id, or by any spelling that is one place's alone."""
+    """By its id, or by any spelling. A city and what is named after it around it are one name: the city is meant, of
+    which less is muted."""
     if rules.config is None:
         return Subject(MuteKind.PLACE, name, f"place {name} and what lies within it")
-    places = rules.config.lexicon.places
-    place = places.get(name)
-    if place is None:
-        from monitor.lexicon.search import How, Search
-
-        search = Search(places)
-        hits = list(dict.fromkeys(hit.place.id for hit in search.find(name) if hit.how <= How.SPELLING))
-        if len(hits) != 1:
-            near = hits or [hit.place.id for hit in search.guesses(name, 3)]
-            meant = f"did you mean {' or '.join(f'place:{each}' for each in near[:4])}?" if near else ""
-            raise UsageError(f"which place is '{name}'? {meant or 'see: monitor places search'}")
-        place = places[hits[0]]
-    return Subject(MuteKind.PLACE, place.id, f"place {place.id} and what lies within it")
+    place, others = named_place(name, rules.config.lexicon.places)
+    beyond = f"; not {' or '.join(f'place:{each}' for each in others)}" if others else ""
+    return Subject(MuteKind.PLACE, place.id, f"place {place.id} and what lies within it{beyond}")
 
 
 def _story(name: str, reader: Reader) -> Subject:

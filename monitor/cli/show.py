@@ -12,7 +12,7 @@ from monitor.alerts.clean import safe_link
 from monitor.errors import Problem
 from monitor.model import Alert, Severity
 
-_COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "cyan", "info": "white"}
+COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "cyan", "info": "white"}
 
 
 def warn(problems: Iterable[Problem]) -> None:
@@ -51,7 +51,7 @@ def span(length: timedelta) -> str:
 
 def loud(severity: Severity) -> str:
     """`CRITICAL`, in its colour."""
-    return click.style(severity.value.upper(), fg=_COLOURS[severity.value], bold=True)
+    return click.style(severity.value.upper(), fg=COLOURS[severity.value], bold=True)
 
 
 def alert_lines(alert: Alert, zone: tzinfo) -> list[str]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import assert_never
 
 from monitor.alerts.troubles import remedy, what
+from monitor.alerts.words import Language, length
+from monitor.arabic import arabic
 from monitor.cli.show import counted, span
 from monitor.status import Account
 from monitor.trouble import Sight, Trouble
@@ -28,19 +30,43 @@ def _nobody_looks(found: Account) -> str:
             assert_never(other)
 
 
-def told(found: Account, now: datetime) -> Iterator[str]:
+def told(found: Account, now: datetime, language: Language = "en") -> Iterator[str]:
+    yield _sight(found) if language == "en" else _sight_in_arabic(found)
+    if found.not_kept:
+        yield f"  - {found.not_kept if language == 'en' else _plain(arabic(found.not_kept)) or found.not_kept}"
+    for trouble in found.troubles:
+        since = "since" if language == "en" else "منذ"
+        joint = ";" if language == "en" else "؛"
+        yield f"  - {plain_words(trouble, now, language)}{joint} {since} {trouble.begun_at:%Y-%m-%d %H:%M}Z"
+        for line in _plain(remedy(trouble, language)).splitlines():
+            yield f"    {line}"
+
+
+def _sight(found: Account) -> str:
     number = counted(len(found.troubles) + bool(found.not_kept), "thing to mend", "things to mend")
     shown = f"{found.sight.value.upper() if found.sight is not Sight.SEES else found.sight.value}"
     if found.nobody_looks:
-        yield f"sight        {shown}: {_nobody_looks(found)}"
-    else:
-        yield f"sight        {shown}{f', {number}' if found.troubles or found.not_kept else ', nothing is wrong'}"
-    if found.not_kept:
-        yield f"  - {found.not_kept}"
-    for trouble in found.troubles:
-        yield f"  - {plain_words(trouble, now)}; since {trouble.begun_at:%Y-%m-%d %H:%M}Z"
-        for line in _plain(remedy(trouble, "en")).splitlines():
-            yield f"    {line}"
+        return f"sight        {shown}: {_nobody_looks(found)}"
+    return f"sight        {shown}{f', {number}' if found.troubles or found.not_kept else ', nothing is wrong'}"
+
+
+def _sight_in_arabic(found: Account) -> str:
+    from monitor.web.words import text
+
+    shown, number = text("ar", f"operations.sight.{found.sight.value}"), len(found.troubles) + bool(found.not_kept)
+    match found.nobody_looks:
+        case None if number:
+            return f"{shown}، وما ينبغي إصلاحه: {number}"
+        case None:
+            return f"{shown}، ولا شيء يحتاج إلى إصلاح"
+        case "hangs":
+            return f"{shown}: المراقبة بلا إشارة حياة؛ انظر في سجلها ثم أعد تشغيلها"
+        case "never":
+            return f"{shown}: لم تُقرأ خلاصة قط؛ شغّل monitor run، أو monitor check من cron"
+        case "unread":
+            return f"{shown}: لم تُقرأ خلاصة منذ {length(found.unread_for, 'ar')}؛ شغّل monitor run، أو انظر في cron"
+        case other:
+            assert_never(other)
 
 
 def as_json(found: Account, now: datetime) -> dict[str, object]:
@@ -63,9 +89,9 @@ def _as_json(trouble: Trouble, now: datetime) -> dict[str, object]:
     }
 
 
-def plain_words(trouble: Trouble, now: datetime) -> str:
+def plain_words(trouble: Trouble, now: datetime, language: Language = "en") -> str:
     """What is wrong, in one line for a terminal."""
-    return _plain(what(trouble, "en", now=now))
+    return _plain(what(trouble, language, now=now))
 
 
 def _plain(text: str) -> str:

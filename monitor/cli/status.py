@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
+from monitor.alerts.words import Language
 from monitor.cli import EXIT_ERROR
-from monitor.cli.options import config_accepted, json_option, state_option
-from monitor.cli.show import ago, counted
+from monitor.cli.chosen import spoken_language
+from monitor.cli.history_words import joined, reason
+from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.sight import as_json, told
+from monitor.cli.status_words import past, who, word
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
 from monitor.status import Status, is_alive
@@ -22,66 +26,69 @@ from monitor.store.read import open_reader
 
 @click.command()
 @state_option
-@config_accepted
+@config_option
 @click.option("--healthcheck", is_flag=True, help="Say nothing; exit with 1 unless a daemon is alive (for containers).")
 @json_option
 @click.pass_context
-def status(ctx: click.Context, state: Path, healthcheck: bool, as_json: bool) -> None:
+def status(ctx: click.Context, config: Path, state: Path, healthcheck: bool, as_json: bool) -> None:
     """Show whether the monitor sees, what is wrong and what to do about it; what runs on the state directory, what was
     seen in the last day, and what waits to be delivered.
 
-    Works beside a running daemon. Exit codes: 0, and with --healthcheck 1 unless a daemon beat within the last minute.
+    In Arabic where the rules file has 'language: ar'. Works beside a running daemon, and while that file is broken.
+    Exit codes: 0, and with --healthcheck 1 unless a daemon beat within the last minute.
     """
     now = SystemClock().now()
     if healthcheck:
         ctx.exit(0 if is_alive(state, now) else EXIT_ERROR)
     reader = open_reader(state)
     if reader is None:
-        click.echo(
-            json.dumps({"state": None}) if as_json else f"nothing is recorded in {state} yet: run 'monitor check'"
-        )
+        nothing = word(spoken_language(config), "nothing", state=state)
+        click.echo(json.dumps({"state": None}) if as_json else nothing)
         return
     with reader:
         found = recorded(state, reader, now)
     if as_json:
         click.echo(json.dumps(_as_json(found, now), ensure_ascii=False))
     else:
-        _tell(found, now)
+        for line in _lines(found, now, spoken_language(config)):
+            click.echo(line)
 
 
-def _tell(found: Status, now: datetime) -> None:
-    totals = found.totals
+def _lines(found: Status, now: datetime, language: Language) -> Iterator[str]:
+    say, totals = partial(word, language), found.totals
     waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING] - found.held
     dead = totals.deliveries[DeliveryStatus.DEAD]
-    for line in told(found.account, now):
-        click.echo(line)
-    click.echo(f"running      {found.running or 'no (monitor run, or monitor check from cron)'}")
+    yield from told(found.account, now, language)
+    yield say("running", who=who(found.running, language)) if found.running else say("idle")
     if found.beat and found.beat.rules_at:
-        refused = "; a later file was REFUSED: 'monitor lint' and 'monitor test' say why"
-        rules_at = datetime.fromisoformat(found.beat.rules_at)
-        click.echo(f"rules        read {ago(rules_at, now)}{refused if found.beat.rules_refused else ''}")
-    click.echo(f"last poll    {ago(found.last_polled_at, now)}")
+        rules = say("rules", when=past(datetime.fromisoformat(found.beat.rules_at), now, language))
+        yield f"{rules}{say('refused') if found.beat.rules_refused else ''}"
+    yield say("polled", when=past(found.last_polled_at, now, language))
     failing = f": {', '.join(found.failing)}" if found.failing else ""
-    click.echo(f"feeds        {totals.feeds} known, {len(found.failing)} failing{failing}")
-    click.echo(f"entries      {totals.entries:,}")
-    click.echo(f"last day     {_reasons(found.reasons)}")
+    yield f"{say('feeds', known=totals.feeds, failing=len(found.failing))}{failing}"
+    yield say("entries", count=f"{totals.entries:,}")
+    yield say("day", alerts=_reasons(found.reasons, language))
     if found.mutes:
-        click.echo(f"muted        {counted(found.mutes, 'mute holds', 'mutes hold')}: 'monitor mutes' lists them")
-    since = f", the oldest made {ago(found.undelivered_since, now)}" if found.undelivered_since else ""
-    held = f", {found.held} held" if found.held else ""
-    click.echo(
-        f"deliveries   {totals.deliveries[DeliveryStatus.SENT]:,} sent, {waiting} waiting{since}{held}, {dead} given up"
-    )
+        yield say("mute" if found.mutes == 1 else "muted", count=found.mutes)
+    since = say("since", when=past(found.undelivered_since, now, language)) if found.undelivered_since else ""
+    held = say("held", count=found.held) if found.held else ""
+    sent = f"{totals.deliveries[DeliveryStatus.SENT]:,}"
+    yield say("deliveries", sent=sent, waiting=waiting, since=since, held=held, dead=dead)
     if found.held:
-        click.echo("             'monitor deliveries' tells what each of those held waits for, and how long")
+        yield say("of_held")
     if dead:
-        click.echo("             'monitor deliveries' lists them, --resend-dead sends them again")
+        yield say("of_dead")
 
 
-def _reasons(reasons: Mapping[Reason, int]) -> str:
-    told = sum(count for reason, count in reasons.items() if reason.tells)
-    quiet = [f"{count} {reason.value}" for reason, count in reasons.items() if not reason.tells]
-    return counted(told, "alert", "alerts") + (f"; not announced: {', '.join(quiet)}" if quiet else "")
+def _reasons(reasons: Mapping[Reason, int], language: Language) -> str:
+    number = sum(count for each, count in reasons.items() if each.tells)
+    quiet = [
+        f"{reason(each, language)}: {count}" if language == "ar" else f"{count} {each.value}"
+        for each, count in reasons.items()
+        if not each.tells
+    ]
+    shown = word(language, "alert" if number == 1 else "alerts", count=f"{number:,}")
+    return shown + (word(language, "quiet", reasons=joined(quiet, language)) if quiet else "")
 
 
 def _as_json(found: Status, now: datetime) -> dict[str, object]:

@@ -8,11 +8,17 @@ from typing import Any
 from monitor.errors import UsageError
 
 
+class NotInstalled(UsageError):
+    """Of the library of a format. `command` installs it."""
+
+    def __init__(self, name: str | None, extra: str) -> None:
+        self.command = f"pip install 'monitor[{extra}]'"
+        super().__init__(f"this format needs the library '{name}': install it with  {self.command}")
+
+
 def library(name: str, extra: str) -> Any:
-    """Raises UsageError with the remedy where it is not installed."""
+    """Raises NotInstalled."""
     try:
         return import_module(name)
     except ModuleNotFoundError as missing:
-        raise UsageError(
-            f"this format needs the library '{missing.name}': install it with  pip install 'monitor[{extra}]'"
-        ) from None
+        raise NotInstalled(missing.name, extra) from None

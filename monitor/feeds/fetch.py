@@ -35,6 +35,7 @@ from monitor.model import Fetched, FetchFailed, FetchFailure, FetchRequest, Fetc
 from monitor.ports import Clock
 
 DEADLINE = timedelta(seconds=30)
+PAGE_DEADLINE = timedelta(seconds=10)  # of a page that a feed names: no feed of its host is asked meanwhile
 PARALLEL = 64
 MOST_REDIRECTS = 5
 _CLOSING_SECONDS = 2.0
@@ -43,9 +44,10 @@ _CLOSING_SECONDS = 2.0
 class _Poll:
     """One request from its submission to its result, over all its hops. Belongs to the fetcher's thread."""
 
-    def __init__(self, request: FetchRequest, plan: Plan, future: Future[FetchResult]) -> None:
+    def __init__(self, request: FetchRequest, plan: Plan, future: Future[FetchResult], *, seconds: float) -> None:
         self.request, self.plan, self.future = request, plan, future
         self.lane = ""  # where it waits for its turn: its host's, or one of several that an own host has
+        self.seconds = seconds  # that it may take
         self.deadline: float | None = None  # monotonic; None until its first turn
         self.last_deadline = 0.0  # of the whole; earlier is when a moved feed is given up where it moved to
         self.holds: str | None = None  # the lane whose turn it has
@@ -84,6 +86,9 @@ class CurlFetcher:
 
     `contact`, an address or a page, tells in the User-Agent whom a server's operator may ask. `trust` is for TLS;
     `resolve` and `is_public` are given by tests.
+
+    Polls go before the pages that feeds name, also at one host; and as one thing at a time is asked of a host, a feed
+    waits there for one page at most, which `page_deadline` ends.
     """
 
     def __init__(
@@ -92,12 +97,14 @@ class CurlFetcher:
         clock: Clock,
         contact: str = "",
         deadline: timedelta = DEADLINE,
+        page_deadline: timedelta = PAGE_DEADLINE,
         parallel: int = PARALLEL,
         trust: Trust | None = None,
         resolve: Resolve = system_resolve,
         is_public: IsPublic = is_public,
     ) -> None:
-        self._clock, self._seconds, self._is_public = clock, deadline.total_seconds(), is_public
+        self._clock, self._is_public = clock, is_public
+        self._seconds, self._page_seconds = deadline.total_seconds(), page_deadline.total_seconds()
         self._agent = user_agent(contact)
         self._trust = trust or Trust(file=certifi.where())
         self._line: Line[_Poll] = Line(parallel)
@@ -169,12 +176,13 @@ class CurlFetcher:
             if future.set_running_or_notify_cancel():
                 future.set_result(self._failed(FetchFailure.BAD_ADDRESS, str(error)))
             return
-        self._queue(_Poll(request, ready, future))
+        seconds = min(self._seconds, self._page_seconds) if ready.of_page else self._seconds
+        self._queue(_Poll(request, ready, future, seconds=seconds))
 
     def _queue(self, poll: _Poll, *, first: bool = False) -> None:
         at_once = poll.plan.at_once(poll.target)
         poll.lane = poll.target.host if at_once == 1 else f"{poll.target.host} {next(self._turns) % at_once}"
-        self._line.join(poll.lane, poll, first=first)
+        self._line.join(poll.lane, poll, first=first, yields=poll.plan.of_page)
 
     def _admit(self) -> None:
         while called := self._line.call():
@@ -190,8 +198,8 @@ class CurlFetcher:
             if not poll.future.set_running_or_notify_cancel():
                 return False
             now = self._clock.monotonic()
-            poll.last_deadline = now + self._seconds
-            poll.deadline = poll.last_deadline if poll.turned_back else now + self._seconds / 2
+            poll.last_deadline = now + poll.seconds
+            poll.deadline = poll.last_deadline if poll.turned_back else now + poll.seconds / 2
             self._begun[poll] = None
         return True
 
@@ -247,7 +255,7 @@ class CurlFetcher:
         asked = Asked(
             address=poll.target,
             conditional=hop.is_conditional,
-            url=shown_url(poll.target, poll.request.feed),
+            url=poll.target.url if poll.plan.of_page else shown_url(poll.target, poll.request.feed),
             binding=hop.binding,
             moved_to=poll.moved_to,
         )
@@ -277,7 +285,7 @@ class CurlFetcher:
             return
         late = [poll for poll in self._begun if poll.deadline is not None and poll.deadline <= now]
         for poll in late:
-            detail = f"{poll.target.host}: no whole answer within {self._seconds:g} s"
+            detail = f"{poll.target.host}: no whole answer within {poll.seconds:g} s"
             self._fail(poll, FetchFailure.TIMEOUT, detail)
 
     def _fail(self, poll: _Poll, failure: FetchFailure, detail: str) -> None:

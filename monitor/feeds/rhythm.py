@@ -92,6 +92,13 @@ def pace(blob: bytes | None, *, now: datetime, start: float) -> float:
     return _usual(cells, now, start) * _factor(cells, _BURST, _BURST_DOUBT)
 
 
+def watched(blob: bytes | None) -> timedelta:
+    """How long a feed has been watched, as far as that is not forgotten: some weeks at most."""
+    memory = _MEMORY[_PACE]
+    kept = min(_load(blob)[2 * _PACE + 1] / memory, 0.99)
+    return _HOUR * memory * -math.log1p(-kept)
+
+
 def week(blob: bytes | None) -> tuple[float, ...]:
     """New entries to be expected in each hour of a week, the first that of Monday at 0:00 UTC; 168 of them, all 0 if
     nothing is known. What is livelier just now is left out."""

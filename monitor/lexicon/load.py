@@ -14,7 +14,8 @@ a guard in `guards.yaml` has the name of a `Tag` for its `id`, and its words. `p
 common operational datasets.
 
 An event class in `events/*.yaml` has `id`, `title` by language, `acled` (event and sub-event types of the ACLED
-codebook of October 2024) and its words (see `words`).
+codebook of October 2024) and its words (see `words`); as needed `hints`, more words that rules look for and that do
+not tell of it (see `EventClass`).
 """
 
 from __future__ import annotations
@@ -107,4 +108,5 @@ def _actor(actor: Mapping[str, Any]) -> Actor:
 
 
 def _event(event: Mapping[str, Any]) -> EventClass:
-    return EventClass(id=event["id"], title=event["title"], items=tuple(items_of(event)))
+    hints = tuple(items_of(event.get("hints", {})))
+    return EventClass(id=event["id"], title=event["title"], items=tuple(items_of(event)), hints=hints)

@@ -96,6 +96,21 @@ class Search:
         """The one place that an option names: by its id or a spelling of it; None if there is none."""
         return next((hit.place for hit in self.find(typed) if hit.how <= How.ATTACHED), None)
 
+    def called(self, typed: str) -> tuple[KnownPlace, ...]:
+        """The places that are called so, by their ids or any spelling, the innermost first; `innermost` says whether
+        one of them is meant."""
+        hits = [hit for hit in self._ordered(self._sure(typed)) if hit.how <= How.ATTACHED]
+        written = [hit for hit in hits if hit.how <= How.SPELLING] or hits
+        return tuple(sorted((hit.place for hit in written), key=lambda place: -len(around(place, self.places))))
+
+    def innermost(self, called: Sequence[KnownPlace]) -> KnownPlace | None:
+        """Of places of one name the one that lies within all others, as a city does in the governorate named after it;
+        None where there is none: then nobody can tell which is meant."""
+        if not called:
+            return None
+        outer = {place.id for place in around(called[0], self.places)}
+        return called[0] if all(place.id in outer for place in called[1:]) else None
+
     def _sure(self, typed: str) -> Iterator[Hit]:
         tokens = tokenize(typed)
         key = joined(tokens)

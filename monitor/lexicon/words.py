@@ -27,7 +27,8 @@ def items_of(event: Mapping[str, Any]) -> Iterator[Item]:
     alike), `phrase`, `exact`, `name`; `ban` lists words, or words side by side, that are never meant. `together` lists
     entries, or lists of them for any one, that must stand close to each other; `{list: armed-side}` among them stands
     for the entries of a list in `lists/`. In the other languages a text is a word or a phrase, and a `*` at its end
-    stands for any ending; a list is a `together` of texts, or of lists of them for any one.
+    stands for any ending; a list is a `together` of texts, or of lists of them for any one. `near` beside an Arabic
+    `together`: how many words may stand between its parts, where that is not `TOGETHER`.
     """
     for entry in event.get("ar", ()):
         yield _arabic(entry)
@@ -47,10 +48,10 @@ def context_of(entries: Sequence[str | Mapping[str, Any]]) -> Iterator[Plain]:
 
 def _arabic(entry: Mapping[str, Any]) -> Item:
     kind, text = next(iter(entry.items()))
-    extra = {key: tuple(value) for key, value in entry.items() if key != kind}
+    extra = {key: tuple(value) for key, value in entry.items() if key not in (kind, "near")}
     match kind:
         case "together":
-            return AllOf(items=tuple(_part(part) for part in text), near=TOGETHER)
+            return AllOf(items=tuple(_part(part) for part in text), near=int(entry.get("near", TOGETHER)))
         case "exact":
             return Exact(text=text)
         case "name":

@@ -24,7 +24,8 @@ class WantedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What an entry is known by as its article comes: its latest text, and what is stored of it.
+    """What an entry is known by as its article comes: the text that its feed showed last, with the article
+    that is known of it, and what else is stored of it.
 
     `raw`: the form in which its feed last showed it, as sightings have it. `has_article`: the text's body is that of an
     article read before.
@@ -50,6 +51,7 @@ class Unread(Enum):
     REFUSED = "the page may not be asked for"
     NO_PAGE = "no web page"
     NO_TEXT = "no text of an article in it"
+    ELSEWHERE = "its address leads to another page"
     BROKE = "its reader broke on it"
 
 

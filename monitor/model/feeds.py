@@ -95,7 +95,8 @@ class FetchRequest:
 class Fetched:
     """A 200 with a body. `body` is inflated and within the size cap.
 
-    `url` is the final address, without user name and password; without the query too where the feed's holds a secret.
+    `url` is the final address, without user name and password; of a feed without the query too where its own holds a
+    secret. A page that a feed names is asked without any, so its address has none unless the feed wrote it there.
     """
 
     url: str

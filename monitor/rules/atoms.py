@@ -102,7 +102,7 @@ def atoms(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[Atom]:
                     yield from atoms(inner, lexicon, clause=clause or f"group {group}")
         case OfEvent():
             for event in item.ids:
-                for inner in lexicon.events[event].items:
+                for inner in lexicon.events[event].words:
                     yield from atoms(inner, lexicon, clause=clause or f"event {event}")
         case AllOf() if clause:  # of a rule's or a query's own box each is a clause, and counts by itself
             for inner in item.items:
@@ -128,7 +128,7 @@ def boxes(item: Item, lexicon: Lexicon, *, clause: str = "") -> Iterator[tuple[s
                     yield from boxes(inner, lexicon, clause=clause or f"group {group}")
         case OfEvent():
             for event in item.ids:
-                for inner in lexicon.events[event].items:
+                for inner in lexicon.events[event].words:
                     yield from boxes(inner, lexicon, clause=clause or f"event {event}")
         case AllOf() if clause:
             yield clause, item

@@ -178,7 +178,7 @@ def _event(compiler: Compiler, item: OfEvent, scope: Scope) -> Node:
     nodes = []
     for event_id in item.ids:
         inner = replace(scope, clause=scope.clause or f"event {event_id}")
-        nodes += [compiler.node(each, inner) for each in compiler.lexicon.events[event_id].items]
+        nodes += [compiler.node(each, inner) for each in compiler.lexicon.events[event_id].words]
     return any_of(nodes)
 
 

@@ -12,7 +12,7 @@ from monitor.model import FIELDS, Feed
 from monitor.rules.clauses import Reader
 from monitor.rules.compile import Compiled
 from monitor.rules.evidence import Search
-from monitor.rules.explanation import ANY, CHOICES, Clause, Explanation, Obstacle, named
+from monitor.rules.explanation import CHOICES, NAMED, Clause, Explanation, Lack, Obstacle
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.matcher import Matcher, judge
 from monitor.text.document import Document
@@ -81,7 +81,7 @@ def _obstacles(clause: Clause) -> Iterator[Obstacle]:
     """What keeps a clause from being as the rule wants it."""
     if clause.excludes:
         if clause.held:
-            yield Obstacle(kind="excluded", what=_vetoes(clause))
+            yield _excluded(clause)
     elif not clause.held:
         yield from _lacks(clause)
 
@@ -90,27 +90,28 @@ def _lacks(clause: Clause) -> Iterator[Obstacle]:
     """What is missing of a clause that does not hold; of a box of which all is there, that it is not close enough."""
     amiss = [part for part in clause.parts if not part.is_well]
     if not clause.parts or clause.title.startswith(CHOICES):
-        yield Obstacle(kind="missing", what=_name(clause))
+        lack = _lack(clause)
+        yield Obstacle(kind="missing", what=lack.text, lack=lack)
     elif amiss:
         for part in amiss:
             yield from _obstacles(part)
     else:
-        yield Obstacle(kind="distance", what=clause.note or "not close enough")
+        yield Obstacle(kind="distance", what=clause.note or "not close enough", lack=_lack(clause))
 
 
-def _name(clause: Clause) -> str:
-    if not clause.parts:
-        return f"{clause.title} ({clause.note})" if clause.note else clause.title
-    parts = named([_name(part) for part in clause.parts], joined="or")
-    return parts if clause.title == ANY else f"{clause.title} ({clause.note or parts})"
+def _lack(clause: Clause) -> Lack:
+    told = clause.parts[: NAMED if len(clause.parts) > NAMED + 1 else None]
+    more = len(clause.parts) - len(told)
+    return Lack(title=clause.title, note=clause.note, parts=tuple(map(_lack, told)), more=more)
 
 
-def _vetoes(clause: Clause) -> str:
-    """The words that excluded the document, and by what."""
+def _excluded(clause: Clause) -> Obstacle:
+    """With the words that excluded the document, and by what."""
     for leaf in _leaves(clause):
         if leaf.sightings:
-            return f"«{leaf.sightings[0].surface}» ({leaf.title})"
-    return clause.title
+            surface = leaf.sightings[0].surface
+            return Obstacle(kind="excluded", what=f"«{surface}» ({leaf.title})", surface=surface, by=leaf.title)
+    return Obstacle(kind="excluded", what=clause.title, by=clause.title)
 
 
 def _leaves(clause: Clause) -> Iterator[Clause]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from monitor.rules.explanation import Clause, Explanation
+from monitor.rules.explanation import Clause, Explanation, Obstacle
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "rule": explanation.rule_id,
         "matches": explanation.matched,
         "near_miss": explanation.near_miss,
-        "in_the_way": [asdict(obstacle) for obstacle in explanation.obstacles],
+        "in_the_way": [{"kind": each.kind, "what": each.what} for each in explanation.obstacles],
         "all": next((_clause(clause) for box, clause in boxes if box == "all"), None),
         "any": next((_clause(clause) for box, clause in boxes if box == "any"), None),
         "query": next((_clause(clause) for box, clause in boxes if box == "query"), None),
@@ -26,6 +27,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "notes": list(explanation.notes),
         "problems": list(explanation.problems),
     }
+
+
+def obstacles_as_json(obstacles: Sequence[Obstacle]) -> list[dict[str, Any]]:
+    """With what their sentences are made of, for who says them in another language."""
+    return [asdict(obstacle) for obstacle in obstacles]
 
 
 def _clause(clause: Clause) -> dict[str, Any]:

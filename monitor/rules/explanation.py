@@ -55,11 +55,38 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What is not there, to be said in any language: a clause, with the first few of its parts. `more`: how many others
+    it has."""
+
+    title: str
+    note: str = ""
+    parts: tuple[Lack, ...] = ()
+    more: int = 0
+
+    @property
+    def wants_all(self) -> bool:
+        return self.title.startswith("all of these")
+
+    @property
+    def text(self) -> str:
+        if not self.parts:
+            return f"{self.title} ({self.note})" if self.note else self.title
+        joined = "and" if self.wants_all else "or"
+        parts = named([part.text for part in self.parts], joined=joined, more=self.more)
+        return parts if self.title == ANY else f"{self.title} ({self.note or parts})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """One thing that keeps a rule from matching."""
+    """One thing that keeps a rule from matching: `what` in English, whole. `lack`: what is missing, or does not stand
+    close enough. `surface`: the words that exclude, `by` the title of what they were found by."""
 
     kind: Literal["filter", "field", "missing", "distance", "excluded", "problem"]
     what: str
+    lack: Lack | None = None
+    surface: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +132,12 @@ def _has_something(clause: Clause) -> bool:
     return not clause.excludes and (clause.held or any(map(_has_something, clause.parts)))
 
 
-def named(titles: Sequence[str], most: int = NAMED, *, joined: str = "and") -> str:
-    """'place idlib, aleppo, homs and 2 more'; the kind is told once where all are of one."""
+def named(titles: Sequence[str], most: int = NAMED, *, joined: str = "and", more: int = 0) -> str:
+    """'place idlib, aleppo, homs and 2 more'; the kind is told once where all are of one. `more`: those not given."""
     shown = list(titles[:most] if len(titles) > most + 1 else titles)
     kinds = {title.partition(" ")[0] for title in titles}
     if len(kinds) == 1 and kinds <= {"place", "event", "group"}:
         shown[1:] = [title.partition(" ")[2] for title in shown[1:]]
-    left = len(titles) - len(shown)
+    left = len(titles) - len(shown) + more
     last = f"{left} more" if left else shown.pop()
     return f"{', '.join(shown)} {joined} {last}" if shown else last

@@ -14,6 +14,7 @@ from monitor.errors import Problem
 from monitor.language import Lexicon, Location, Rule
 from monitor.model import Channel, Feed
 from monitor.rules.items import OfGroup, walk
+from monitor.rules.lint_articles import check_articles
 from monitor.rules.lint_exclusions import check_exclusions
 from monitor.rules.lint_pairs import check_pairs
 from monitor.rules.lint_rules import check_rules
@@ -31,6 +32,7 @@ def lint(config: Linted, *, today: date | None = None) -> tuple[Problem, ...]:
     check_rules(config, today, report)
     check_exclusions(config, report)
     check_pairs(config, report)
+    check_articles(config, report)
     return report.problems()
 
 

@@ -32,11 +32,12 @@ class NewFeed:
     language: str = ""
     tags: tuple[str, ...] = ()
     allow_private: bool = False
+    full_text: bool = False
 
     def settings(self) -> dict[str, object]:
         written: dict[str, object] = {"id": self.id, "name": plain_name(self.name), "url": self.url}
         written |= {"language": self.language, "tags": [plain_name(tag) for tag in self.tags]}
-        written["allow_private"] = self.allow_private
+        written |= {"allow_private": self.allow_private, "full_text": self.full_text}
         return {key: value for key, value in written.items() if value}
 
 

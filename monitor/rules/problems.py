@@ -83,6 +83,8 @@ CODES: Mapping[str, str] = {
     "R426": "two rules that find the same",
     "R427": "a rule that repeats another",
     "R428": "a search text that can never be found",
+    "R429": "articles that are read for no rule",
+    "R430": "a rule for articles that are not read",
 }
 
 Level = Literal["error", "warning"]

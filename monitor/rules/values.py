@@ -83,11 +83,19 @@ _SEVERITIES: Mapping[str, Severity] = {
 }  # fmt: skip
 _SEVERITY = {_typed(name): level for name, level in _SEVERITIES.items()}
 _SEVERITY_REMEDY = "use info, low, medium, high or critical (or معلومة، منخفض، متوسط، مرتفع، حرج)"
-_SEVERITY_HABITS = {
-    "urgent": "critical", "عاجل": "critical", "severe": "critical", "emergency": "critical", "خطير": "critical",
-    "important": "high", "مهم": "high", "عال": "high", "عالي": "high", "warning": "medium", "normal": "medium",
-    "moderate": "medium", "عادي": "medium", "minor": "low", "notice": "info", "informational": "info",
-}  # fmt: skip
+_HABITS_OF_SEVERITY: Mapping[tuple[str, ...], str] = {  # what people write instead, by what they may mean
+    ("critical",): "urgent|severe|emergency|عاجل|عاجلة|طارئ|قصوى",
+    (
+        "high",
+        "critical",
+    ): "very-high|very_high|خطير|خطيرة|خطر|شديد|شديدة|مرتفع جدا|مرتفعة جدا|عالي جدا|عالية جدا|مهم جدا",
+    ("high",): "important|elevated|مهم|مهمة|هام|هامة|عال|عالي|عالية|كبير|كبيرة",
+    ("medium",): "warning|normal|moderate|average|عادي|عادية|وسط|معتدل|معتدلة",
+    ("low",): "minor|small|منخفض جدا|منخفضة جدا|قليل|قليلة|بسيط|بسيطة|ضعيف|ضعيفة|متدن|متدنية",
+    ("info",): "notice|informational|information|إعلام|للعلم|خبر",
+}
+_SEVERITY_HABITS = {_typed(word): levels for levels, words in _HABITS_OF_SEVERITY.items() for word in words.split("|")}
+_IN_ARABIC = {level.value: name for name, level in reversed([*_SEVERITIES.items()]) if not name.isascii()}
 
 _NEAR = re.compile(r"(\d{1,6}) ?(?:words?|كلمه|كلمات|كلمتان|كلمتين)")
 _NEAR_NAMES: Mapping[str, Near] = {"sentence": "sentence", "جمله": "sentence", "title": "title", "عنوان": "title"}
@@ -203,10 +211,16 @@ def severity(written: str) -> Severity:
     words = _typed(written)
     if words in _SEVERITY:
         return _SEVERITY[words]
-    meant = f"did you mean '{_SEVERITY_HABITS[words]}'?" if words in _SEVERITY_HABITS else ""
-    meant = meant or did_you_mean(words, _SEVERITY)
+    meant = _meant_severity(words) or did_you_mean(written.strip(), _SEVERITIES)
     remedy = f"{meant} {_SEVERITY_REMEDY}".strip()
     raise Refused("R203", f"severity '{shown(written)}' is not known", remedy)
+
+
+def _meant_severity(words: str) -> str:
+    """To who writes Arabic, in Arabic, with the name that the rest of the world has for it."""
+    levels = _SEVERITY_HABITS.get(words, ())
+    names = [f"'{level}'" if words.isascii() else f"'{_IN_ARABIC[level]}' ({level})" for level in levels]
+    return f"did you mean {' or '.join(names)}?" if names else ""
 
 
 def near(written: str) -> Near:

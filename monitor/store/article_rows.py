@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.model import Entry, Line, WantedArticle
+from monitor.model import Entry, Fingerprint, Line, WantedArticle
 from monitor.store import codec, entry_rows, evidence_rows
 from monitor.store.database import Database
+from monitor.store.migrate import short_hash
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
@@ -35,10 +37,12 @@ _OF_DAY = """
         WHERE (state <> 'left' OR attempts > 0 OR rounds > 1) AND feed = ? AND wanted_us > ? LIMIT ?
     )
 """
+# But one that somebody reads at this moment.
 _LEAVE_OLDEST = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
     WHERE entry_id = (
         SELECT entry_id FROM article INDEXED BY article_due WHERE feed = :feed AND due_us IS NOT NULL
+            AND (lease_until_us IS NULL OR lease_until_us <= :now)
         ORDER BY wanted_us, entry_id LIMIT 1
     ) RETURNING entry_id
 """
@@ -46,7 +50,12 @@ _WANT = """
     INSERT OR IGNORE INTO article (entry_id, feed, link, raw, state, wanted_us, due_us, ended_us, error)
     VALUES (:entry_id, :feed, :link, :raw, :state, :now, :due, :ended, :error)
 """
-_RENEW = "UPDATE article SET link = :link, raw = :raw WHERE entry_id = :entry_id"
+_VERSION = "SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text"
+_SHOWN = f"UPDATE article SET link = :link, raw = :raw, shown_id = ({_VERSION}) WHERE entry_id = :entry_id"  # noqa: S608
+_SHOWN_OTHERWISE = """
+    SELECT sighting.raw FROM sighting JOIN article ON article.entry_id = sighting.entry_id
+    WHERE sighting.feed = ? AND article.due_us IS NOT NULL AND article.raw <> sighting.raw AND sighting.raw IN ({marks})
+"""
 _WANT_AGAIN = """
     UPDATE article SET state = 'wanted', wanted_us = :due, due_us = :due, attempts = 0, rounds = rounds + 1
     WHERE entry_id = :entry_id AND due_us IS NULL AND rounds < :rounds AND state <> 'left' AND :waiting > (
@@ -74,29 +83,34 @@ _UNREAD = """
 _IS_WANTED = "SELECT 1 FROM article WHERE entry_id = ? AND link = ? AND due_us IS NOT NULL"
 _WAITS = "SELECT 1 FROM article WHERE entry_id = ? AND due_us IS NOT NULL"
 _READ = """
-    UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = ''
+    UPDATE article SET state = 'read', due_us = NULL, lease_until_us = NULL, attempts = 0, ended_us = :now, error = '',
+        page = :page
     WHERE entry_id = :entry_id
 """
-_HAS_BODY = """
-    UPDATE article SET version_id = (
-        SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text
-    ) WHERE entry_id = :entry_id
-"""
-_COMPLETED = """
-    INSERT OR IGNORE INTO completed_text (version_id)
-    SELECT id FROM entry WHERE (id = :entry_id OR first_id = :entry_id) AND text = :text
-"""
+_HAS_BODY = f"""
+    UPDATE article SET version_id = ({_VERSION}), shown_id = ({_VERSION}) WHERE entry_id = :entry_id
+"""  # noqa: S608
+_COMPLETED = f"INSERT OR IGNORE INTO completed_text (version_id) {_VERSION}"
+# Numbers of versions that were removed are given anew, to any entry.
 _LINE = """
-    SELECT entry.id, feed_key.feed_id, entry.guid, entry.link, entry.published_us, latest.updated_us, latest.author,
-        latest.title, latest.summary, latest.body, article.raw, article.version_id = latest.id AS has_article
+    SELECT entry.id, feed_key.feed_id, entry.guid, entry.link, entry.published_us, shown.updated_us, shown.author,
+        shown.title, shown.summary, shown.body, article.raw, version.body AS article
     FROM article JOIN entry ON entry.id = article.entry_id JOIN feed_key ON feed_key.feed = entry.feed
-        JOIN entry AS latest ON latest.id = coalesce((SELECT max(id) FROM entry WHERE first_id = article.entry_id),
+        JOIN entry AS shown ON shown.id = coalesce(
+            (SELECT id FROM entry WHERE id = article.shown_id AND article.entry_id IN (id, first_id)),
+            (SELECT max(id) FROM entry WHERE first_id = article.entry_id),
             article.entry_id)
+        LEFT JOIN entry AS version ON version.id = article.version_id
+            AND article.entry_id IN (version.id, version.first_id)
     WHERE article.entry_id = ?
 """
 _BODY = """
     SELECT version.body FROM article JOIN entry AS version ON version.id = article.version_id
     WHERE article.entry_id = :id AND (version.id = :id OR version.first_id = :id)
+"""
+_IS_ANOTHERS = """
+    SELECT 1 FROM article INDEXED BY article_by_page
+    WHERE feed = :feed AND page = :page AND link <> :link LIMIT 1
 """
 _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until_us + :us WHERE due_us IS NOT NULL"
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
@@ -133,10 +147,14 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
         evidence_rows.drop_unmatched(db, entry_id)
 
 
-def want_again(db: sqlite3.Connection, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
+def shown(db: sqlite3.Connection, entry_id: int, mark: Fingerprint, *, link: str) -> None:
+    """The feed shows an entry in a form that it did not show last; its version of this text is stored."""
+    told = {"entry_id": entry_id, "link": codec.clean(link), "raw": mark.raw[: entry_rows.RAW_BYTES], "text": mark.text}
+    db.execute(_SHOWN, told)
+
+
+def want_again(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
     """An entry was edited; of no effect where its article was never wanted, or often enough, or too many wait."""
-    told = {"entry_id": entry_id, "link": codec.clean(link), "raw": raw[: entry_rows.RAW_BYTES]}
-    db.execute(_RENEW, told)
     again = {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS, "waiting": WAITING}
     if not db.execute(_WANT_AGAIN, again).rowcount and not db.execute(_WAITS, (entry_id,)).fetchone():
         evidence_rows.drop_unmatched(db, entry_id)
@@ -147,8 +165,10 @@ def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
     return db.execute(_IS_WANTED, (wanted.entry_id, codec.clean(wanted.link))).fetchone() is not None
 
 
-def read(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
-    db.execute(_READ, {"entry_id": entry_id, "now": codec.microseconds(now)})
+def read(db: sqlite3.Connection, entry_id: int, page: str, *, now: datetime) -> None:
+    feed = db.execute("SELECT feed FROM article WHERE entry_id = ?", (entry_id,)).fetchone()
+    found = short_hash(feed["feed"], page) if feed else None
+    db.execute(_READ, {"entry_id": entry_id, "page": found, "now": codec.microseconds(now)})
     evidence_rows.drop_unmatched(db, entry_id)
 
 
@@ -227,18 +247,21 @@ class Articles:
             if row is None:
                 return None
             known = entry_rows.load(db, [entry_id])[0]
-        entry = Entry(
-            feed_id=row["feed_id"],
-            guid=row["guid"],
-            link=row["link"],
-            title=row["title"],
-            summary=row["summary"],
-            body=row["body"],
-            published_at=codec.instant_or_none(row["published_us"]),
-            updated_at=codec.instant_or_none(row["updated_us"]),
-            author=row["author"],
-        )
-        return Line(entry=entry, known=known, raw=row["raw"], has_article=bool(row["has_article"]))
+        own, article = row["body"], row["article"] or ""
+        has_article = bool(article) and len(article) >= len(own)
+        entry = replace(entry_rows.entry_of(row), body=article if has_article else own)
+        return Line(entry=entry, known=known, raw=row["raw"], has_article=has_article)
+
+    def is_anothers(self, wanted: WantedArticle, page: str) -> bool:
+        """Whether the article of another entry of its feed, to which another link leads, was found at this address."""
+        with self._database.read() as db:
+            feed = entry_rows.feed_number(db, wanted.feed_id) or 0
+            told = {
+                "feed": feed,
+                "page": short_hash(feed, page),
+                "link": codec.clean(wanted.link),
+            }
+            return db.execute(_IS_ANOTHERS, told).fetchone() is not None
 
     def unread(self, entry_id: int, error: str, *, now: datetime, again_at: datetime | None) -> None:
         """A try was in vain. Without `again_at` it was the last."""
@@ -259,6 +282,14 @@ class Articles:
     def release(self, entry_id: int) -> None:
         """Give up the lease of one that was not tried; it stays as due as it was."""
         self._database.do(lambda db: db.execute(_RELEASE, (entry_id,)))
+
+
+def shown_otherwise(db: sqlite3.Connection, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:
+    """Of these forms, which the feed has shown before, those of entries that wait for their articles and that it showed
+    in another form since then."""
+    feed = entry_rows.feed_number(db, feed_id)
+    short = {raw[: entry_rows.RAW_BYTES]: raw for raw in raws}
+    return frozenset(short[row["raw"]] for row in entry_rows.in_chunks(db, _SHOWN_OTHERWISE, [*short], (feed,)))
 
 
 def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> dict[int, tuple[int, str]]:

@@ -1,14 +1,16 @@
-"""Stored entries, found by the address of the article. For people who ask; nothing else looks across feeds."""
+"""Stored entries, found by address or number, for people who ask; nothing else looks across feeds."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from monitor.model import Entry
 from monitor.store import codec, place
 from monitor.store.database import Database, connect_to_read, explained
+from monitor.store.entry_rows import entry_of
 from monitor.store.migrate import refuse_newer, shipped, short_hash, version
 
 # An address is stored as its feed gave it: the hash that it is found by is of both.
@@ -37,6 +39,13 @@ def entries_at(state: Path, url: str) -> list[Entry]:
             db.close()
 
 
+def latest(database: Database, entry_id: int) -> tuple[Entry, datetime] | None:
+    """An entry by its latest text, and when that was seen; None where it is not kept."""
+    with database.read() as db:
+        row = db.execute(_LATEST, {"id": entry_id}).fetchone()
+    return (entry_of(row), codec.instant(row["written_us"])) if row is not None else None
+
+
 def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:
     ids = []
     feeds = [int(row["feed"]) for row in db.execute("SELECT feed FROM feed_key")]
@@ -46,24 +55,10 @@ def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:
             if row is not None:
                 ids.append(int(row["id"]))
     for entry_id in sorted(ids, reverse=True):
-        yield _entry(db.execute(_LATEST, {"id": entry_id}).fetchone())
+        yield entry_of(db.execute(_LATEST, {"id": entry_id}).fetchone())
 
 
 def _ways(url: str) -> tuple[str, ...]:
     """As it may have been published: a browser adds or drops '#…' and a '/' at the end."""
     bare = url.partition("#")[0]
     return tuple(dict.fromkeys((url, bare, bare.rstrip("/"), bare.rstrip("/") + "/")))
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        feed_id=row["feed_id"],
-        guid=row["guid"],
-        link=row["link"],
-        title=row["title"],
-        summary=row["summary"],
-        body=row["body"],
-        author=row["author"],
-        published_at=codec.instant_or_none(row["published_us"]),
-        updated_at=codec.instant_or_none(row["updated_us"]),
-    )

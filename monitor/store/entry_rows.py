@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.model import IngestEntry, KnownEntry
+from monitor.model import Entry, IngestEntry, KnownEntry
 from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
 
@@ -74,7 +74,7 @@ def known_raw(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes]) -> fr
     if feed is None:
         return frozenset()
     query = "SELECT raw FROM sighting WHERE feed = ? AND raw IN ({marks})"
-    kept = {row["raw"] for row in _in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], (feed,))}
+    kept = {row["raw"] for row in in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], (feed,))}
     return frozenset(raw for raw in raws if raw[:RAW_BYTES] in kept)
 
 
@@ -82,7 +82,7 @@ def still_there(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes], *, 
     today = day(seen_at)
     query = "UPDATE sighting SET seen_day = ? WHERE feed = ? AND seen_day < ? AND raw IN ({marks})"
     before = (today, feed_number(db, feed_id), today)
-    for _ in _in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], before):
+    for _ in in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], before):
         pass
 
 
@@ -114,7 +114,7 @@ def load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
     later = "SELECT first_id, text FROM entry WHERE first_id IN ({marks})"
     texts = _grouped(db, later, ids)
     rules = _grouped(db, "SELECT entry_id, rule_id FROM verdict WHERE entry_id IN ({marks})", ids)
-    rows = _in_chunks(db, "SELECT * FROM entry WHERE id IN ({marks}) ORDER BY id", ids)
+    rows = in_chunks(db, "SELECT * FROM entry WHERE id IN ({marks}) ORDER BY id", ids)
     return tuple(
         KnownEntry(
             id=row["id"],
@@ -234,15 +234,30 @@ def _next_number(db: sqlite3.Connection, story_id: int | None) -> int:
 
 def _grouped(db: sqlite3.Connection, query: str, ids: Sequence[int]) -> dict[int, set[Any]]:
     groups: dict[int, set[Any]] = {}
-    for key, value in _in_chunks(db, query, ids):
+    for key, value in in_chunks(db, query, ids):
         groups.setdefault(key, set()).add(value)
     return groups
 
 
-def _in_chunks(
+def in_chunks(
     db: sqlite3.Connection, query: str, values: Sequence[object], before: tuple[object, ...] = ()
 ) -> Iterator[sqlite3.Row]:
     """The rows of `query` for all values; `{marks}` in it is where they go, after the parameters of `before`."""
     for start in range(0, len(values), _AT_ONCE):
         chunk = values[start : start + _AT_ONCE]
         yield from db.execute(query.replace("{marks}", ",".join("?" * len(chunk))), (*before, *chunk))
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    """Of a row with the columns of an entry, and the `feed_id` of its feed."""
+    return Entry(
+        feed_id=row["feed_id"],
+        guid=row["guid"],
+        link=row["link"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        published_at=codec.instant_or_none(row["published_us"]),
+        updated_at=codec.instant_or_none(row["updated_us"]),
+        author=row["author"],
+    )

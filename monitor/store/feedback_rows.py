@@ -72,7 +72,7 @@ class Feedback:
     def latest(self, *, limit: int, rule_id: str | None = None) -> list[Said]:
         """The newest first."""
         with self._database.read() as db:
-            return [_said(row) for row in db.execute(_LATEST, {"rule_id": rule_id, "limit": limit})]
+            return [said_of(row) for row in db.execute(_LATEST, {"rule_id": rule_id, "limit": limit})]
 
 
 def say(db: sqlite3.Connection, said: Said) -> Said | None:
@@ -87,10 +87,10 @@ def say(db: sqlite3.Connection, said: Said) -> Said | None:
         codec.microseconds(said.at),
     )  # fmt: skip
     db.execute("INSERT INTO feedback (alert_id, rule_id, verdict, note, by, at_us) VALUES (?, ?, ?, ?, ?, ?)", told)
-    return _said(before) if before else None
+    return said_of(before) if before else None
 
 
-def _said(row: sqlite3.Row) -> Said:
+def said_of(row: sqlite3.Row) -> Said:
     return Said(
         alert_id=row["alert_id"],
         rule_id=row["rule_id"],

@@ -10,6 +10,7 @@ from typing import Final
 
 from monitor.model import Entry
 from monitor.store import codec
+from monitor.store.entry_rows import entry_of
 from monitor.store.feedback_rows import Opinion
 from monitor.store.mute_rows import Kept
 from monitor.store.mute_rows import kept as kept_mute
@@ -152,15 +153,5 @@ def _seen(row: sqlite3.Row) -> SeenEntry:
         seen_at=codec.instant(row["written_us"]),
         story_id=row["story_id"],
         completes=bool(row["completes"]),
-        entry=Entry(
-            feed_id=row["feed_id"],
-            guid=row["guid"],
-            link=row["link"],
-            title=row["title"],
-            summary=row["summary"],
-            body=row["body"],
-            published_at=codec.instant_or_none(row["published_us"]),
-            updated_at=codec.instant_or_none(row["updated_us"]),
-            author=row["author"],
-        ),
+        entry=entry_of(row),
     )

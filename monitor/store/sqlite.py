@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,7 @@ from monitor.model import (
     Entry,
     Feed,
     FeedState,
+    Fingerprint,
     Hold,
     IngestEntry,
     KnownEntry,
@@ -122,8 +123,11 @@ class SqliteIngest:
         assert feed is not None, "its entry was written just now"
         article_rows.want(self._db, feed, entry_id, link=entry.link or "", raw=raw, now=now)
 
-    def want_article_again(self, entry_id: int, entry: Entry, raw: bytes, *, now: datetime) -> None:
-        article_rows.want_again(self._db, entry_id, link=entry.link or "", raw=raw, now=now)
+    def want_article_again(self, entry_id: int, *, now: datetime) -> None:
+        article_rows.want_again(self._db, entry_id, now=now)
+
+    def article_shown(self, entry_id: int, entry: Entry, mark: Fingerprint) -> None:
+        article_rows.shown(self._db, entry_id, mark, link=entry.link or "")
 
     def has_article_body(self, entry_id: int, text: bytes, *, completed: bool) -> None:
         article_rows.has_body(self._db, entry_id, text, completed=completed)
@@ -131,8 +135,8 @@ class SqliteIngest:
     def article_is_wanted(self, wanted: WantedArticle) -> bool:
         return article_rows.is_wanted(self._db, wanted)
 
-    def article_read(self, entry_id: int, *, now: datetime) -> None:
-        article_rows.read(self._db, entry_id, now=now)
+    def article_read(self, entry_id: int, page: str, *, now: datetime) -> None:
+        article_rows.read(self._db, entry_id, page, now=now)
 
     def _number(self, feed_id: str) -> int | None:
         if feed_id not in self._numbers:
@@ -204,6 +208,10 @@ class SqliteStore:
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         with self.database.read() as db:
             return entry_rows.known_raw(db, feed_id, raws)
+
+    def shown_otherwise(self, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:
+        with self.database.read() as db:
+            return article_rows.shown_otherwise(db, feed_id, raws)
 
     def article_bodies(self, feed_id: str, entries: Sequence[Entry]) -> Mapping[int, tuple[int, str]]:
         with self.database.read() as db:

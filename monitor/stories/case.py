@@ -38,6 +38,7 @@ class Case:
     tells the voices of reports. `baseline`: the feed is read for the first time and its entries are only recorded.
     `completes`: the version is the entry's article, which its feed did not carry: nobody edited anything, and what an
     article names besides is no news.
+    `copied`: the report is the text of another of the story's.
     `today` is the day in the rules' time zone. `standing`: what rules that stand for others told lately, by their id,
     the newest first. `volumes`: what each rule that counts has counted, by its id.
     """
@@ -54,6 +55,7 @@ class Case:
     volumes: Mapping[str, Counted] = field(default_factory=dict)
     baseline: bool = False
     completes: bool = False
+    copied: bool = False
     now: datetime
     today: date
 

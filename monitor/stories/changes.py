@@ -24,8 +24,8 @@ def least(facts: Facts, kind: Kind) -> int | None:
 
 
 def as_told(case: Case, last: LastAlert | None, reason: Reason) -> Facts:
-    """The facts of an alert: the report's own, with the figures of one that still waits and makes way for it. People
-    have not seen them, and would never hear of them."""
+    """The facts of an alert: the report's own, with the figures, places and classes of one that still waits and makes
+    way for it. People have not seen them, and would never hear of them."""
     facts = case.facts
     if last is None or last.told_at <= case.now or last.alerted_at > case.now:
         return facts
@@ -34,7 +34,17 @@ def as_told(case: Case, last: LastAlert | None, reason: Reason) -> Facts:
         outdone = own is None or (own < (waiting or 0) and reason is not Reason.CORRECTED)
         if waiting is not None and waiting != seen and outdone:
             facts = _with_figure(facts, kind, waiting)
-    return facts
+    return facts if reason is Reason.CORRECTED else _with_unseen(facts, last)
+
+
+def _with_unseen(facts: Facts, last: LastAlert) -> Facts:
+    seen_places, seen_events = (last.shown.places, last.shown.events) if last.shown else (frozenset(), frozenset())
+    places, events = last.places - seen_places, last.events - seen_events
+    return replace(
+        facts,
+        places=(*facts.places, *sorted(places.difference(facts.places))),
+        events=(*facts.events, *sorted(events.difference(facts.events))),
+    )
 
 
 def _with_figure(facts: Facts, kind: Kind, number: int) -> Facts:

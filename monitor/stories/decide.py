@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.model import LastAlert, Match, MuteKind, Reason, Severity, Tag, Verdict, VolumeTold
-from monitor.stories import changes
+from monitor.stories import additions, changes
 from monitor.stories import volume as volumes
 from monitor.stories.case import Case
 from monitor.stories.inhibition import Inhibitors, in_order, nobody, stands_for
@@ -206,14 +206,23 @@ def _further(case: Case, match: Match, rule: Rule, last: LastAlert) -> Verdict:
 
 def _news(case: Case, rule: Rule, last: LastAlert, severity: Severity) -> Sequence[_Found]:
     """In the order in which they count."""
-    rises = changes.raises(case, last) or changes.rewrites(case, last)
     return (
         (Reason.DENIED, changes.denies(case, last)),
         (Reason.CORRECTED, changes.corrects(case, last)),
         (Reason.ESCALATED, _escalation(case, rule, last, severity)),
-        (Reason.UPDATED, changes.affirms(case, last) or rises or changes.repeats(case, last, after=rule.throttle)),
+        (Reason.UPDATED, _update(case, rule, last)),
         (Reason.CORROBORATED, _corroboration(case, last)),
+        (Reason.UPDATED, additions.another_place(case, last)),
     )
+
+
+def _update(case: Case, rule: Rule, last: LastAlert) -> str:
+    if affirms := changes.affirms(case, last):
+        return affirms
+    more = (changes.raises(case, last) or changes.rewrites(case, last), additions.another_class(case, last))
+    if any(more):
+        return "; ".join(filter(None, (*more, additions.another_place(case, last))))
+    return changes.repeats(case, last, after=rule.throttle)
 
 
 def _telling(
@@ -221,8 +230,7 @@ def _telling(
 ) -> Verdict:
     if reason is Reason.ESCALATED:
         severity = _raised(rule)
-    throttled = reason in (Reason.UPDATED, Reason.CORROBORATED) and not changes.affirms(case, last)
-    due_at = _throttled_until(last, rule, now=case.now) if throttled else None
+    due_at = _throttled_until(last, rule, now=case.now) if _may_wait(case, last, reason) else None
     return Verdict(
         match=match,
         reason=reason if due_at is None else Reason.THROTTLED,
@@ -232,6 +240,12 @@ def _telling(
         severity=severity if severity is not match.severity else None,
         before=_before(case, last, reason, severity),
     )
+
+
+def _may_wait(case: Case, last: LastAlert, reason: Reason) -> bool:
+    """Not what nobody knows to have happened."""
+    unknown = changes.affirms(case, last) or additions.another_class(case, last)
+    return reason in (Reason.UPDATED, Reason.CORROBORATED) and not unknown
 
 
 def _throttled_until(last: LastAlert, rule: Rule, *, now: datetime) -> datetime | None:

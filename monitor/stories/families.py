@@ -65,6 +65,8 @@ SORTS: Mapping[str, str] = {
 # blast says nothing beside what blew up, and an assassination nothing to who was told how it was done.
 VAGUE = frozenset({"attack", "violence-against-civilians", "explosion", "assassination", PRICE})
 _VIOLENT = frozenset({"fire", "bomb", "fighting", "killing", "blast"})  # sorts which these words may stand for
+# What goes with violence: a retelling may lead with it, and tells nothing else.
+_ATTENDING = frozenset({"troop-movement", "displacement", "property-destruction", "group-change"})
 # An English 'raid' is flown or made on foot.
 _EITHER = frozenset({frozenset({"airstrike", "arrest-raid"})})
 
@@ -114,7 +116,9 @@ def _is_told(event: str, told: Collection[str]) -> bool:
     plainly = {SORTS[each] for each in told if each in SORTS and each not in VAGUE}
     if event in SORTS and event not in VAGUE:
         return SORTS[event] in plainly or (not plainly and SORTS[event] in _VIOLENT and not VAGUE.isdisjoint(told))
-    return any(are_kin(event, each) for each in told)
+    if (event in VAGUE or event in _ATTENDING) and not (plainly.isdisjoint(_VIOLENT) and VAGUE.isdisjoint(told)):
+        return True
+    return event not in VAGUE and any(are_kin(event, each) for each in told)
 
 
 def are_kin(one: str, other: str) -> bool:

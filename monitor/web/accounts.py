@@ -43,7 +43,8 @@ class Decided:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportShown:
     """`headline`, `summary`: of the latest text, with the words that rules found. `versions`: the first whole, the
-    others by what changed, the oldest first; none where there is one text only and no body."""
+    others by what changed, the oldest first; none where there is one text only and no body. `was_edited`: not all of
+    them are the line and the text of its page."""
 
     reported: Reported
     headline: tuple[Piece, ...]
@@ -52,6 +53,7 @@ class ReportShown:
     origin: Origin | None
     joined: Kinship | None
     versions: tuple[Version, ...]
+    was_edited: bool
     decisions: tuple[Decided, ...]
 
 
@@ -68,6 +70,7 @@ def shown(reported: Reported, language: str) -> ReportShown:
         origin=account.story.origin if account.story else None,
         joined=account.story.joined if account.story else None,
         versions=versions if len(versions) > 1 or latest.body else (),
+        was_edited=any(not each.completes for each in reported.texts[1:]),
         decisions=tuple(Decided(each, in_words(each.why, language)) for each in account.decisions),
     )
 

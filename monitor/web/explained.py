@@ -6,17 +6,18 @@ They come as `explain_json` has them. What is not known here stands as it is wri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from monitor.alerts.words import Language
 from monitor.arabic import arabic
 from monitor.language import Lexicon
 from monitor.model import FIELDS, FieldName, Span
+from monitor.web.noted import Inside, titles_of, with_names
 from monitor.web.rule_words import named
 from monitor.web.said import in_words
 from monitor.web.words import counted, text
@@ -36,7 +37,9 @@ _TITLES: Final = (
 _NAMED: Final = re.compile(r"(place|event|group) (\S+)")
 _MORE: Final = re.compile(r"(\d+) more")
 _TOLL: Final = re.compile(r"(killed|wounded) ([<>=]+\d+)(?: \((.+)\))?")
-_EXCLUDED: Final = re.compile(r"«(.*)» \((.+)\)")
+_FIGURE: Final = re.compile(r"\d+ (?:or more|to \d+)")
+_ANY: Final = "any of these"
+_ALL: Final = "all of these"
 _WRITE: Final = "playground.almost.write"
 _REASONS: Final = (
     (re.compile(r"the rule does not look at the (?P<field>\w+) for it"), "playground.almost.field"),
@@ -100,20 +103,78 @@ class Speaker:
                 return Markup("{}").format(text(self.language, key, **told))
         return in_words(self.language, reason)
 
-    def obstacle(self, obstacle: Mapping[str, str]) -> Markup:
+    def how(self, how: str) -> str:
+        """The reading of words; of a number of people, what it says."""
+        return (arabic(how) if self.language == "ar" and _FIGURE.fullmatch(how) else "") or how
+
+    def note(self, clause: Mapping[str, Any]) -> Markup:
+        """How near a clause came, with what its parts are called in the reader's language."""
+        note: str = clause["note"]
+        inner = {title: self.title(title) for title in titles_of(clause)}
+        if self.language == "ar":
+            return Markup("{}").format(arabic(note, Inside(note, inner)) or in_words(self.language, note))
+        return Markup("{}").format(with_names(note, inner))
+
+    def obstacle(self, obstacle: Mapping[str, Any]) -> Markup:
         t = partial(text, self.language)
-        if found := _EXCLUDED.fullmatch(obstacle["what"]):
-            told = Markup('<q><bdi dir="auto">{}</bdi></q> (<bdi dir="auto">{}</bdi>)').format(
-                found[1], self.title(found[2])
+        lead = t("playground.missing" if obstacle["kind"] == "missing" else f"playground.obstacle.{obstacle['kind']}")
+        if obstacle["kind"] == "excluded":
+            return Markup("{} {}").format(lead, self._excluding(obstacle))
+        if obstacle["kind"] == "missing" and obstacle["lack"]:
+            return Markup('{} <bdi dir="auto">{}</bdi>').format(lead, self._lack(obstacle["lack"]))
+        if obstacle["kind"] == "distance" and obstacle["lack"]:
+            told = {**obstacle["lack"], "note": obstacle["what"]}
+            return Markup("{} {}").format(lead, self.note(told))
+        return Markup("{} {}").format(lead, in_words(self.language, obstacle["what"]))
+
+    def said(self, line: Mapping[str, Any]) -> Markup:
+        """A line of what makes the difference between two rules."""
+        if not line["when"]:
+            return in_words(self.language, line["text"])
+        when = text(self.language, f"trials.when.{line['when']}")
+        if line["title"]:
+            found = Markup(" ").join(
+                Markup('<q><bdi dir="auto">{}</bdi></q>').format(each) for each in line["surfaces"]
             )
-            return Markup("{} {}").format(t("playground.obstacle.excluded"), told)
-        if obstacle["kind"] == "missing":
-            toll = _TOLL.fullmatch(obstacle["what"])
-            parts = [self.title(each) for each in ([toll[0]] if toll else re.split(r", | or | and ", obstacle["what"]))]
-            joined = f" {t('rules.or')} ".join(parts)
-            return Markup('{} <bdi dir="auto">{}</bdi>').format(t("playground.missing"), joined)
-        key = f"playground.obstacle.{obstacle['kind']}"
-        return Markup("{} {}").format(t(key), in_words(self.language, obstacle["what"]))
+            return Markup('{} <bdi dir="auto">{}</bdi> {}').format(when, self.title(line["title"]), found)
+        told = [*map(self.obstacle, line["obstacles"]), *(in_words(self.language, each) for each in line["problems"])]
+        return Markup("{} {}").format(when, _joined(text(self.language, "playground.semicolon"), told))
+
+    def _excluding(self, obstacle: Mapping[str, Any]) -> Markup:
+        by = Markup('<bdi dir="auto">{}</bdi>').format(self.title(obstacle["by"]))
+        if not obstacle["surface"]:
+            return by
+        return Markup('<q><bdi dir="auto">{}</bdi></q> ({})').format(obstacle["surface"], by)
+
+    def _lack(self, lack: Mapping[str, Any]) -> Markup:
+        """The clause; of one that has parts, these, and of a mere choice these alone."""
+        title = Markup('<bdi dir="auto">{}</bdi>').format(self.title(lack["title"]))
+        if not lack["parts"]:
+            return Markup("{} ({})").format(title, self.note(lack)) if lack["note"] else title
+        parts = self._parts(lack)
+        if lack["title"] == _ANY:
+            return parts
+        return Markup("{} ({})").format(title, self.note(lack) if lack["note"] else parts)
+
+    def _parts(self, lack: Mapping[str, Any]) -> Markup:
+        """Its parts; what they are is said once where all are places, or events, or groups."""
+        told = [self._lack(part) for part in lack["parts"]]
+        kinds = {found[1] if (found := _NAMED.fullmatch(part["title"])) else "" for part in lack["parts"]}
+        if len(kinds) == 1 and "" not in kinds:
+            told[1:] = [self._name(part["title"]) for part in lack["parts"][1:]]
+        if lack["more"]:
+            told.append(Markup("{}").format(text(self.language, "playground.more", number=lack["more"])))
+        joint = "playground.and" if lack["title"].startswith(_ALL) else "playground.or"
+        comma, last = text(self.language, "playground.comma"), text(self.language, joint)
+        return _joined(last, filter(None, [_joined(comma, told[:-1]), told[-1]]))
+
+    def _name(self, title: str) -> Markup:
+        kind, _, of = title.partition(" ")
+        return Markup('<bdi dir="auto">{}</bdi>').format(named(kind, of, self.lexicon, self.language))
+
+
+def _joined(between: str, pieces: Iterable[Markup]) -> Markup:
+    return escape(between).join(pieces)
 
 
 def spans_of(told: Sequence[Mapping[str, Any]]) -> list[Span]:

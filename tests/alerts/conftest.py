@@ -8,6 +8,7 @@ import pytest
 
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
+from tests.alerts.everywhere import Everywhere, everywhere
 from tests.alerts.made import DAMASCUS
 
 
@@ -17,6 +18,12 @@ def sender() -> Iterator[AppriseSender]:
     sender = AppriseSender(clock=SystemClock(), zone=DAMASCUS)
     yield sender
     sender.close()
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
+    with everywhere(tmp_path_factory.mktemp("authority")) as services:
+        yield services
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from monitor.model import (
     Tag,
 )
 from tests.alerts.cases import CASES, StoppedClock
-from tests.alerts.everywhere import Everywhere, everywhere
+from tests.alerts.everywhere import Everywhere
 from tests.alerts.made import DAMASCUS, NOW, a_channel, a_delivery, an_alert
 from tests.docs.markdown import blocks
 from tests.support import ROOT
@@ -56,12 +56,6 @@ EVERYTHING = an_alert(
     reports=7,
     told_by=(SourceTold(name="الفرات", link="https://www.furat.example/1", told_at=NOW, independent=True),),
 )
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
-    with everywhere(tmp_path_factory.mktemp("authority")) as services:
-        yield services
 
 
 @pytest.fixture(scope="module")

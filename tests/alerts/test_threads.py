@@ -16,7 +16,7 @@ from monitor.alerts.threads import HANGING, marked, named, unmarked
 from monitor.model import Channel, Delivery, NotSent, Reason, Recipient, Sent
 from monitor.store import SqliteStore, open_store
 from tests.alerts.cases import ADDRESSES, HOSTS, StoppedClock
-from tests.alerts.everywhere import Everywhere, everywhere
+from tests.alerts.everywhere import Everywhere
 from tests.alerts.made import DAMASCUS, NOW, a_channel, an_alert
 from tests.alerts.servers import mail_server
 from tests.store.builders import DESK, alert, item, tell, verdict
@@ -28,12 +28,6 @@ MORE = {
     "google-chat": ("gchat://workspace/key/token", "chat.googleapis.com"),
     "rocket": ("rockets://hooktoken/abc@rocket.example/%23desk", "rocket.example"),
 }
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everywhere]:
-    with everywhere(tmp_path_factory.mktemp("authority")) as services:
-        yield services
 
 
 @pytest.fixture(scope="module")

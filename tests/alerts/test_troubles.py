@@ -12,8 +12,9 @@ import pytest
 from monitor.alerts import troubles
 from monitor.alerts.render import ROOMY
 from monitor.alerts.render import notice as rendered
-from monitor.alerts.trouble_texts import FAILURES, PHRASES
+from monitor.alerts.trouble_texts import PHRASES
 from monitor.alerts.words import FSI, PDI, length
+from monitor.arabic.feeds import FAILURES
 from monitor.model import FetchFailure, Unread
 from monitor.store.article_rows import LEFT, TOO_LATE
 from monitor.trouble import Finding, Kind, Trouble, Turn, Word
@@ -70,7 +71,8 @@ def test_every_fact_that_words_name_is_given(language, kind):
 
 def test_both_languages_know_every_kind():
     assert PHRASES["ar"].keys() == PHRASES["en"].keys() == set(Kind) - {Kind.REPORTED}
-    of_articles = {Unread.NO_PAGE.value, Unread.NO_TEXT.value, Unread.BROKE.value, LEFT, TOO_LATE}
+    read_in_vain = (Unread.NO_PAGE, Unread.NO_TEXT, Unread.ELSEWHERE, Unread.BROKE)
+    of_articles = {*(why.value for why in read_in_vain), LEFT, TOO_LATE}
     assert FAILURES.keys() == {failure.value for failure in FetchFailure} | of_articles
 
 
@@ -145,6 +147,15 @@ def test_a_feeds_name_commands_no_chat_service_and_fills_no_braces():
     assert "@everyone" not in told.title
     assert "{subject}" in told.title
     assert "\n" not in told.title
+
+
+def test_a_line_of_a_file_runs_from_left_to_right_within_arabic():
+    line = '    desk: {url: "${DESK_URL}", name: مكتب}'
+    text = f"rules.yaml:22:18: warning R316: the channel 'desk' is left out: ${{DESK_URL}} has no value\n{line}"
+    found = Finding(kind=Kind.REPORTED, subject="warnings", facts={"title": "Warnings", "text": text})
+    told = troubles.remedy(Trouble(finding=found, begun_at=NOW), "ar").splitlines()
+    assert told[1] == f"\u2066{line}{PDI}"
+    assert "خارج الاستعمال" in told[0]
 
 
 def test_isolates_of_ours_reach_the_message():

@@ -19,7 +19,8 @@ OF_RULES = (
     *(
         f"rules/{name}.py"
         for name in (
-            "addresses", "circles", "filling", "full_texts", "items", "judge", "kinds", "lint_exclusions", "lint_pairs",
+            "addresses", "circles", "filling", "full_texts", "items", "judge", "kinds", "lint_articles",
+            "lint_exclusions", "lint_pairs",
             "lint_rules", "lint_words", "literal_names", "names", "never", "overall", "own_templates", "query",
             "query_row", "query_words", "read", "scores", "secrets", "shape", "terms", "usable", "values", "written",
             "written_names", "written_parts", "written_rule", "written_web", "yaml_hints", "yaml_nodes", "yaml_source",

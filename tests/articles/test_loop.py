@@ -241,7 +241,7 @@ def _steps_to_ask(newsroom: Newsroom) -> int:
         db.set_progress_handler(count, 10)
         for _ in range(20):
             article_rows.want(db, 1, 1, link="", raw=b"", now=now)
-            article_rows.want_again(db, 1, link="", raw=b"", now=now)
+            article_rows.want_again(db, 1, now=now)
             newsroom.rows.claim(["one"], now, ahead=MINUTE, limit=1, lease=timedelta(0))
         db.set_progress_handler(None, 0)
     return counted[0]
@@ -259,6 +259,21 @@ def test_of_too_many_that_wait_the_oldest_is_left_and_told(monkeypatch):
     with newsroom.store.database.read() as db:
         told = article_reading.of_feed(db, "one")
     assert told == ArticlesRead(of=3, unread=1, waiting=0, error="more came than are read")
+
+
+def test_an_article_that_is_being_read_is_not_left_for_newer_ones(monkeypatch):
+    monkeypatch.setattr(article_rows, "WAITING", 2)
+    newsroom = Newsroom()
+    asked = slow(newsroom)
+    newsroom.poll(line())
+    newsroom.article_loop.tick(newsroom.setup)
+    for n in (2, 3):
+        newsroom.poll(line(f"{LINE} {n}", n=n))
+    newsroom.articles[LINK] = page()
+    asked[0][1].set_result(newsroom._page(LINK))
+    assert newsroom.article_loop.wait(30)
+    states = [newsroom.state_of(f"https://news.example/{n}")[0] for n in (1, 2, 3)]
+    assert states == ["read", "left", "wanted"]
 
 
 def test_the_bounds_are_those_that_the_docs_tell():

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.articles.policy import again_at, of_failure
-from monitor.model import FetchFailed, FetchFailure, NoArticle, Unread
+from monitor.articles.policy import again_at, is_led_away, is_worth_having, leads_home, of_failure
+from monitor.model import Entry, FetchFailed, FetchFailure, KnownEntry, Line, NoArticle, Unread
 from tests.world import NOW
 
 MINUTES = timedelta(minutes=1)
@@ -18,6 +18,7 @@ MINUTES = timedelta(minutes=1)
     [
         (Unread.UNREACHED, (2, 10, 60, None)),
         (Unread.NO_TEXT, (2, 10, 60, None)),
+        (Unread.ELSEWHERE, (2, 10, 60, None)),
         (Unread.BROKE, (10, None)),
         (Unread.REFUSED, (None,)),
         (Unread.NO_PAGE, (None,)),
@@ -42,3 +43,72 @@ def test_every_way_in_which_a_page_fails_is_one_in_which_an_article_does(failure
     assert failed.why is (Unread.REFUSED if failure in never else Unread.UNREACHED)
     assert failed.detail == f"{failure.value}: a.example: x"
     assert failed.retry_after == MINUTES
+
+
+@pytest.mark.parametrize(
+    ("page", "body", "summary", "has_article", "worth"),
+    [
+        (20, 0, 0, False, True),
+        (20, 20, 0, False, False),
+        (20, 0, 20, False, False),  # many feeds write all that they tell as the description
+        (21, 20, 20, False, True),
+        (11, 20, 0, True, True),  # an article that its newsroom cut
+        (10, 20, 0, True, False),  # by half: a wall, rather
+        (11, 20, 12, True, False),
+    ],
+)
+def test_a_page_is_worth_having_that_tells_more_than_the_feed(page, body, summary, has_article, worth):
+    """In letters, markup not counted."""
+    entry = Entry(feed_id="one", link="", title="x", summary=f"<b>{'s' * summary}</b>", body=f"<p>{'b' * body}</p>")
+    known = KnownEntry(
+        id=1,
+        guid="",
+        link=None,
+        published_at=None,
+        texts=frozenset(),
+        words=frozenset(),
+        matched_rules=frozenset(),
+        story_id=None,
+    )
+    line = Line(entry=entry, known=known, raw=b"", has_article=has_article)
+    assert is_worth_having(f"<p>{'p' * page}</p>", line) is worth
+
+
+NEWS = "https://news.example"
+
+
+@pytest.mark.parametrize(
+    ("link", "end", "home"),
+    [
+        (f"{NEWS}/2026/story", f"{NEWS}/", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/?gone=1", True),
+        (f"{NEWS}/2026/story", "https://www.news.example", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/en-GB/", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar/index.html", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/Home", True),
+        (f"{NEWS}/2026/story", f"{NEWS}/2026/story/", False),
+        (f"{NEWS}/2026/story", f"{NEWS}/ar/story", False),
+        (f"{NEWS}/2026/story", f"{NEWS}/homes-destroyed", False),
+        (f"{NEWS}/?p=7", f"{NEWS}/?p=7", False),
+        ("http://news.example/?p=7", f"{NEWS}/?p=7", False),  # some sites number their articles so
+        (f"{NEWS}/", f"{NEWS}/ar", False),
+    ],
+)
+def test_an_articles_address_may_lead_to_the_front_page(link, end, home):
+    assert leads_home(link, end) is home
+
+
+@pytest.mark.parametrize(
+    ("link", "end", "away"),
+    [
+        (f"{NEWS}/1", f"{NEWS}/1", False),
+        ("http://news.example/1", "https://www.news.example/1/", False),
+        ("https://news.example:443/1#top", f"{NEWS}/1", False),
+        (f"{NEWS}/1", f"{NEWS}/2", True),
+        (f"{NEWS}/?p=1", f"{NEWS}/?p=2", True),
+        (f"{NEWS}/1", "https://other.example/1", True),
+    ],
+)
+def test_a_site_may_call_one_page_by_several_addresses(link, end, away):
+    assert is_led_away(link, end) is away

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor import intake
 from monitor.feeds.parse import parse
 from monitor.language import Term
 from monitor.model import FetchFailure, Reason
@@ -168,6 +169,61 @@ def test_a_cache_that_serves_two_lines_in_turn_adds_nothing(newsroom):
     assert [(report.verdicts, report.changed) for report in newsroom.reports[-4:]] == [({}, 0)] * 4
 
 
+SECOND = "عنوان ثان سحبته الصحيفة بعد دقائق"
+
+
+@pytest.mark.parametrize("again", [{}, {"summary": "<i></i>"}], ids=["as it was", "in other markup"])
+@pytest.mark.parametrize("was_read", [False, True], ids=["before the page is read", "after it was read once"])
+def test_the_article_belongs_to_the_headline_that_the_feed_shows_now(was_read, again):
+    newsroom = Newsroom(clashes(search_in=("title",)), feeds=(feed(full_text=True),))
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    if was_read:
+        newsroom.read()
+    newsroom.poll(line(SECOND))
+    newsroom.poll(line(**again))
+    newsroom.use(clashes(), feeds=[feed(full_text=True)])
+    newsroom.articles[LINK] = page(CLASHES, MORE, "وعاد الهدوء")
+    assert newsroom.read() == [LINE]
+    assert newsroom.deliver() == [LINE]
+    assert newsroom.texts()[-1] == (LINE, f"<p>{CLASHES}</p>\n<p>{MORE}</p>\n<p>وعاد الهدوء</p>")
+
+
+def test_a_wall_takes_no_article_away_from_a_headline_that_came_back(newsroom):
+    newsroom.poll(line())
+    newsroom.read()
+    for title in (SECOND, LINE):
+        newsroom.poll(line(title))
+    stored = newsroom.texts()
+    newsroom.articles[LINK] = page("للمشتركين فقط")
+    newsroom.read()
+    assert newsroom.texts() == stored
+
+
+def test_a_headline_that_came_back_has_its_page_read_where_it_links_to_now(newsroom):
+    newsroom.poll(line())
+    newsroom.poll(line(OTHER_LINE, link="https://news.example/moved"))
+    newsroom.poll(line())
+    newsroom.read()
+    assert newsroom.visited == [LINK]
+
+
+def test_a_line_that_goes_on_to_be_shown_as_it_was_is_not_judged_anew(newsroom, monkeypatch):
+    newsroom.articles.clear()  # so it waits
+    newsroom.poll(line())
+    newsroom.poll(line(SECOND))
+    newsroom.poll(line())
+    judged, judge = [], intake.judge
+
+    def noting(setup, feed, entry, *, now):
+        judged.append(entry.title)
+        return judge(setup, feed, entry, now=now)
+
+    monkeypatch.setattr(intake, "judge", noting)
+    newsroom.poll(line(at=NOW + MINUTE), line("خبر آخر", n=2))  # so that its bytes are read again
+    assert judged == ["خبر آخر"]
+
+
 def test_an_entry_that_is_edited_at_every_poll_has_its_page_read_three_times(newsroom):
     for n in range(8):
         newsroom.poll(line(f"{LINE} {n}"))
@@ -205,16 +261,18 @@ def test_an_article_whose_entry_moved_to_another_page_is_read_there(newsroom):
     assert "الصفحة الجديدة" in newsroom.texts()[-1][1]
 
 
-def test_a_feed_with_a_fuller_text_than_the_page_keeps_its_own(newsroom):
-    """A wall that asks for money, a notice of cookies."""
-    newsroom.articles[LINK] = page("اشترك الآن لقراءة هذا المقال كاملا")
-    own = f"{MORE}. " * 5
-    newsroom.poll(
-        f"<item><title>{LINE}</title><link>{LINK}</link><guid>g1</guid><description>x</description>"
-        f"<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>{own}</content:encoded></item>"
-    )
-    newsroom.read()
-    assert [body for _, body in newsroom.texts()] == [own.strip()]
+FULL_BODY = "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>{}</content:encoded>"
+
+
+@pytest.mark.parametrize("written", [FULL_BODY, "<description>{}</description>"], ids=["as body", "as summary"])
+def test_a_feed_with_a_fuller_text_than_the_page_keeps_its_own(newsroom, written):
+    """A wall that asks for money, a notice of cookies; whatever words it has, nobody is told of them."""
+    newsroom.articles[LINK] = page("سجل الدخول لقراءة آخر أخبار اشتباكات المنطقة")
+    told = written.format("افتتحت البلدية الحديقة العامة بعد أعمال صيانة. " * 3)
+    newsroom.poll(f"<item><title>{LINE}</title><link>{LINK}</link><guid>g1</guid>{told}</item>")
+    stored = newsroom.texts()
+    assert newsroom.read() == []
+    assert newsroom.texts() == stored
     assert newsroom.state_of() == ("read", 0, "")
 
 
@@ -234,6 +292,50 @@ def test_an_article_that_became_a_wall_does_not_take_the_text_away(newsroom):
     newsroom.poll(line(OTHER_LINE))
     newsroom.read()
     assert CLASHES in newsroom.texts()[-1][1]
+
+
+# --- pages that are another's
+
+
+def test_a_front_page_to_which_a_removed_article_leads_is_no_text_of_its_entry(newsroom):
+    newsroom.ends[LINK] = "https://news.example/"
+    newsroom.articles["https://news.example/"] = page()
+    newsroom.poll(line())
+    assert newsroom.read() == []
+    assert newsroom.texts() == [(LINE, "")]
+    assert newsroom.state_of() == ("wanted", 1, "its address leads to another page")
+    newsroom.ends.clear()  # it is published now
+    assert newsroom.read(after=2 * MINUTE) == [LINE]
+
+
+def test_a_page_to_which_another_entrys_address_led_before_is_of_neither(newsroom):
+    """Whatever a site shows for all that it removed."""
+    gone, other = "https://news.example/removed?from=rss", "https://news.example/2"
+    newsroom.ends |= {LINK: gone, other: gone}
+    newsroom.articles[gone] = page("أزيلت هذه المادة، وقد تهمك أخبار أخرى من قسم الأخبار", "افتتاح معرض الكتاب")
+    newsroom.poll(line())
+    newsroom.read()
+    newsroom.articles[gone] = page()
+    newsroom.poll(line(), line("توقعات الطقس ليوم غد", n=2))
+    assert newsroom.read() == []
+    assert newsroom.state_of(other) == ("wanted", 1, "its address leads to another page")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [{"title": OTHER_LINE}, {"title": OTHER_LINE, "link": "https://news.example/1b"}, {"title": "خبر آخر", "n": 2}],
+    ids=["edited", "edited and moved", "published anew"],
+)
+def test_a_page_to_which_an_entry_leads_again_is_its_own(newsroom, again):
+    there = "https://news.example/stories/1"
+    newsroom.ends |= {LINK: there, "https://news.example/1b": there}
+    newsroom.articles[there] = page()
+    newsroom.poll(line())
+    assert newsroom.read() == [LINE]
+    newsroom.poll(line(**{"link": LINK, **again}))
+    newsroom.read()
+    assert len(newsroom.visited) == 2
+    assert newsroom.texts()[-1] == (again["title"], newsroom.texts()[1][1])
 
 
 # --- which are wanted

@@ -53,11 +53,13 @@ class PlainArticleReader:
 
 
 class Newsroom(World):
-    """`articles` has what each page answers; one that is not there is a 404. `visited`: which were asked for."""
+    """`articles` has what each page answers, by where redirects end; one that is not there is a 404. `visited`: which
+    were asked for."""
 
     def __init__(self, *rules: Rule, feeds: tuple[Feed, ...] = (), baseline: bool = False, **more: object) -> None:
         super().__init__(*(rules or (clashes(),)), feeds=feeds or (feed(full_text=True),), baseline=baseline, **more)
         self.articles: dict[str, bytes | FetchFailure] = {}
+        self.ends: dict[str, str] = {}  # where redirects lead, by where they begin
         self.visited: list[str] = []
         self.article_reports: list[ArticleReport] = []
         self._feeds_of_network = self.network.submit
@@ -81,6 +83,7 @@ class Newsroom(World):
         return future
 
     def _page(self, link: str) -> FetchResult:
+        link = self.ends.get(link, link)
         found, now = self.articles.get(link, FetchFailure.STATUS), self.clock.now()
         if isinstance(found, FetchFailure):
             return FetchFailed(failure=found, detail="news.example answered 404", status=404, fetched_at=now)

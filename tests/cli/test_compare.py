@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from monitor.store import open_store
 from tests.cli.terminal import monitor
+from tests.world import NOW, World, feed, item
 
 ARABIC = "غارة على منزل في بنت جبيل ومقتل ثلاثة"
 ENGLISH = "Israeli strike on house in Bint Jbeil kills three"
@@ -13,7 +15,8 @@ ENGLISH = "Israeli strike on house in Bint Jbeil kills three"
 @pytest.fixture
 def compare(tmp_path):
     def run(*arguments: str, stdin: str = ""):
-        return monitor("compare", *arguments, "--config", tmp_path / "none.yaml", stdin=stdin)
+        where = ("--config", tmp_path / "none.yaml", "--state", tmp_path / "state")
+        return monitor("compare", *arguments, *where, stdin=stdin)
 
     return run
 
@@ -67,3 +70,51 @@ def test_mistakes_are_usage(compare, arguments, said):
     result = compare(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@pytest.fixture
+def state(tmp_path):
+    store = open_store(tmp_path / "state", now=NOW)
+    world = World(feeds=[feed("one"), feed("two")], baseline=False, store=store)
+    world.poll(item(ARABIC, n=1))
+    world.poll(item(ENGLISH, n=2, at=None), feed_id="two")
+    world.poll(item("غارة تحتاج إلى متابعة", n=3))
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://news.example/1", "http://news.example/2/"),
+        ("1", "2"),
+        ("1.1", "2"),
+        (ARABIC, "https://news.example/2"),
+    ],
+    ids=["addresses", "entries", "an alert's", "with a text"],
+)
+def test_what_was_read_is_compared_by_its_text_and_not_by_its_address(compare, state, one, other):
+    told = compare(one, other).stdout
+    assert told.startswith("same ")
+    assert "killed 3" in told.partition("A: ")[2].partition("B: ")[0]
+    assert "killed 3" in told.partition("B: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("https://news.example/99", "no entry has the address https://news.example/99 in "),
+        ("77", "there is no entry or alert 77 in "),
+        ("1.9", "there is no entry or alert 1.9 in "),
+    ],
+)
+def test_what_was_never_read_is_not_compared_as_a_text(compare, state, asked, told):
+    result = compare(asked, ARABIC)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "No page is asked for" in result.stderr
+
+
+def test_without_a_state_an_address_is_refused_with_the_remedy(compare):
+    result = compare("https://news.example/1", ARABIC)
+    assert result.exit_code == 2
+    assert "nothing is recorded in " in result.stderr

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from zipfile import ZipFile
 
 import pytest
+from click import unstyle
 
 from monitor.cli import history
 from monitor.store import open_store
@@ -16,6 +18,7 @@ from monitor.store.feedback_rows import Feedback, Opinion, Said
 from monitor.store.wish_rows import Wishes
 from tests.cli.terminal import monitor
 from tests.command import Command
+from tests.exports.rows import WHOLE
 from tests.store.builders import tell
 from tests.world import NOW
 
@@ -68,6 +71,7 @@ CHOICES = [
     (("--opinion", "none"), ["3.1", "1.1"]),
     (("--feed", "local", "--story", "2"), ["2.1"]),
     (("--place", "syria"), []),
+    (("--place", "بدير الزور"), []),
 ]
 
 
@@ -82,6 +86,29 @@ def test_the_table_tells_what_became_of_each(place):
     assert shown[1:4] == ["  غارة على أطراف البلدة", "  الجريدة المحلية", "  https://local.example/1"]
     assert "called wrong" in shown[4]
     assert "seen by سلمى" in shown[8]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "judged"),
+    [
+        ("ar", "مرتفع  strikes  أول خبر عن هذا الحدث  أُرسل 0، لم يؤكد أحد الاطلاع عليه", "قيل إنه ليس مطابقًا"),
+        ("en", "HIGH  strikes  first report  sent 0, not seen", "called wrong"),
+        ("both", "HIGH  strikes  first report  sent 0, not seen", "called wrong"),
+    ],
+)
+def test_the_table_is_in_the_language_of_the_rules_file(place, language, first, judged):
+    (place / "rules.yaml").write_text(RULES + f"language: {language}\n", encoding="utf-8")
+    shown = monitor("history").stdout.splitlines()
+    assert shown[0] == f"3.1  2026-11-22 14:00 (11:00Z)  {first}"
+    assert judged in shown[4]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_all_that_the_table_says_of_an_alert_is_in_one_language(language):
+    """What feeds and people wrote aside."""
+    row = replace(WHOLE, headline="", summary="", feed_name="", rule_id="", link=None, acknowledged_by="")
+    told = unstyle(" ".join(history._told(row, UTC, language))).replace("Z)", ")")
+    assert {char.isascii() for char in told if char.isalpha()} == {language == "en"}
 
 
 def test_a_table_says_that_there_is_more(place, monkeypatch):
@@ -130,7 +157,7 @@ REFUSED = [
     (("export", "csv"), "monitor history --format csv"),
     (("export", "pdf"), "geojson, stix, misp, atom, jsonfeed, opml"),
     (("export", "atom", "--tlp", "red"), "--tlp goes with stix and misp"),
-    (("history", "--place", "deirezzor"), "did you mean 'deir-ez-zor'?"),
+    (("history", "--place", "deirezzorr"), "did you mean place:deir-ez-zor"),
     (("history", "--since", "soon"), "write 7d"),
     (("history", "--state", "elsewhere"), "'monitor check' or 'monitor run' begins it"),
     (("export", "atom", "--state", "elsewhere"), "'monitor check' or 'monitor run' begins it"),

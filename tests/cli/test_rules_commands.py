@@ -142,7 +142,9 @@ def test_the_schema_is_printed_as_it_is_kept():
 
 def test_init_writes_rules_that_pass_their_own_tests(tmp_path):
     target = tmp_path / "desk"
-    assert monitor("init", str(target)).exit_code == 0
+    done = monitor("init", str(target))
+    assert done.exit_code == 0
+    assert "monitor run --web 127.0.0.1:8080" in done.stdout
     assert monitor("test", "-c", str(target / "rules.yaml")).exit_code == 0
     assert yaml.safe_load((target / "rules.yaml").read_text(encoding="utf-8"))["feeds"]
 

@@ -69,3 +69,28 @@ def test_a_program_reads_the_same():
     [one] = found["troubles"]
     assert (one["kind"], one["subject"], one["told_at"]) == ("feed failing", "one", NOW.isoformat())
     assert (one["since"], one["what"].startswith("Feed 'One' cannot be read")) == ((NOW - HOUR).isoformat(), True)
+
+
+@pytest.mark.parametrize(
+    ("found", "first_line"),
+    [
+        (seen(), "المرصد يرى، ولا شيء يحتاج إلى إصلاح"),
+        (seen(trouble(Kind.FEED_FAILING), trouble(Kind.FEED_MOVED)), "المرصد يرى بعض الأخبار فقط، وما ينبغي إصلاحه: 2"),
+        (seen(hangs=True), "المرصد لا يرى: المراقبة بلا إشارة حياة؛ انظر في سجلها ثم أعد تشغيلها"),
+        (
+            seen(last_polled_at=NOW - 49 * HOUR),
+            "المرصد لا يرى: لم تُقرأ خلاصة منذ يومين؛ شغّل monitor run، أو انظر في cron",
+        ),
+        (seen(last_polled_at=None), "المرصد لا يرى: لم تُقرأ خلاصة قط؛ شغّل monitor run، أو monitor check من cron"),
+    ],
+)
+def test_the_first_line_says_it_in_arabic_as_well(found, first_line):
+    assert next(iter(told(found, NOW, "ar"))) == first_line
+
+
+def test_what_is_wrong_and_its_remedy_are_told_in_arabic():
+    _, wrong, remedy, *_ = told(seen(trouble(Kind.FEED_MOVED)), NOW, "ar")
+    assert wrong.startswith("  - ")
+    assert wrong.endswith(f"؛ منذ {NOW - HOUR:%Y-%m-%d %H:%M}Z")
+    assert not {char for char in wrong + remedy if char in "\u2068\u2069"}
+    assert all(any("\u0621" <= char <= "\u064a" for char in line) for line in (wrong, remedy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,11 @@ from monitor.model import DeliveryStatus, FetchFailure, Rhythm
 from monitor.store import PollLock, Reader, ballast, open_store
 from tests.cli.terminal import RULES, monitor, rules_in
 from tests.world import STRIKE, World, feed, item, rule
+
+
+@pytest.fixture(autouse=True)
+def _no_rules_but_those_given(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path / "none.yaml"))
 
 
 @pytest.fixture
@@ -36,6 +42,30 @@ def test_status_tells_of_feeds_alerts_and_what_waits(state):
     told = json.loads(monitor("status", "-s", state, "--json").stdout)
     assert told["deliveries"]["retrying"] == 1
     assert told["running"] is None
+
+
+def test_status_is_in_the_language_of_the_rules_file(state, tmp_path):
+    english = {"monitor", "run", "check", "status", "deliveries", "resend", "dead", "cron", "two", "pid"}
+    told = {}
+    for language in ("ar", "en", "both"):
+        config = rules_in(tmp_path, f"{RULES}language: {language}\n")
+        with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
+            told[language] = monitor("status", "-s", state, "-c", config).stdout
+    assert told["en"] == told["both"]
+    assert "2 known, 1 failing: two" in told["en"]
+    assert "الخلاصات: 2، والمتعطّل منها 1: two" in told["ar"]
+    assert "وينتظر 1، أقدمها " in told["ar"]
+    for line in told["ar"].splitlines():
+        assert re.search("[\u0621-\u064a]", line), line
+        assert line.startswith("التشغيل:") or set(re.findall("[a-z]{3,}", line.replace(state, ""))) <= english, line
+        assert not {char for char in line if char in "\u2068\u2069"}, line
+
+
+def test_a_broken_rules_file_keeps_nobody_from_the_status(state, tmp_path):
+    config = rules_in(tmp_path, "version: broken\nlanguage: ar\n")
+    shown = monitor("status", "-s", state, "-c", config)
+    assert "2 known, 1 failing: two" in shown.stdout
+    assert shown.stderr == ""
 
 
 def test_status_names_who_polls(state, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -122,7 +123,11 @@ class Storm:
 
     def _read_account(self) -> None:
         sent = json.loads(self.command.run("deliveries", "--json", "--status", "sent", "--limit", "100000").stdout)
-        self.web.sent = {(each["title"], each["channel"]) for each in sent}
+        self.web.sent = {
+            (each["title"], each["channel"]): int(found[1])
+            for each in sent
+            if (found := re.search(r"\bid: (\d+)", each["answer"] or ""))
+        }
 
     def _hurry(self) -> None:
         """What may have arrived twice already is repeated only after hours: here the operator has it sent."""

@@ -59,8 +59,10 @@ class Press:
     messages: int = 0
     digests: int = 0
     by_hand: set[tuple[str, str]] = field(default_factory=set)  # headline, channel: what an operator had sent again
-    more: Counter[str] = field(default_factory=Counter)  # by channel: alerts that digests count and do not name
-    sent: set[tuple[str, str]] = field(default_factory=set)  # headline, channel: what the state has as sent
+    more: Counter[int] = field(default_factory=Counter)  # by message: alerts that a digest counts and does not name
+    channels: dict[int, str] = field(default_factory=dict)  # by message: where it was taken
+    # By headline and channel, what the state has as sent: in which message, by the answer that it keeps.
+    sent: dict[tuple[str, str], int] = field(default_factory=dict)
     unasked: list[str] = field(default_factory=list)
     _shown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -88,43 +90,53 @@ class Press:
         self._shown[path].append(item(headline, n=self.published, at=datetime.now(UTC)))
         self.published += 1
 
-    def take(self, channel: str, life: int, text: str) -> bool:
-        """Whether the message is taken."""
+    def take(self, channel: str, life: int, text: str) -> int | None:
+        """The number of the message; None where it is refused."""
         with self._lock:
             if self.rng.random() < self.refusing:
-                return False
+                return None
             self.messages += 1
+            self.channels[self.messages] = channel
             alert = _alert_id(text)
             told = _HEADLINE.findall(text)[: 1 if alert else None]
             if not told or not self.expected.issuperset(told):
                 self.unasked.append(text)
-                return True
+                return self.messages
             self.digests += alert == ""
-            self.more[channel] += sum(int(number) for number in _MORE.findall(text))
+            self.more[self.messages] += sum(int(number) for number in _MORE.findall(text))
             for headline in dict.fromkeys(told):
                 self.copies[headline, channel].append(Copy(life, self.messages, REPEAT in text, alert))
-            return True
+            return self.messages
 
     # --- the oracle
 
     def lost(self) -> list[tuple[str, str]]:
-        """A long digest ends with "+7 more": of what came unnamed the state knows which, and the digest how many."""
+        """A long digest ends with "+7 more": which they are the state says, of that very message, and of no more."""
         with self._lock:
-            missing = [
-                (headline, channel)
-                for headline in sorted(self.expected)
-                for channel in CHANNELS
-                if not self.copies.get((headline, channel))
-            ]
-            unnamed = Counter(channel for headline, channel in missing if (headline, channel) in self.sent)
-            counted = {channel for channel, number in unnamed.items() if number <= self.more[channel]}
-            return [each for each in missing if each not in self.sent or each[1] not in counted]
+            left = Counter(self.more)
+            return [each for each in self._unnamed() if not self._counted(each, left)]
+
+    def _unnamed(self) -> list[tuple[str, str]]:
+        return [
+            (headline, channel)
+            for headline in sorted(self.expected)
+            for channel in CHANNELS
+            if not self.copies.get((headline, channel))
+        ]
+
+    def _counted(self, told: tuple[str, str], left: Counter[int]) -> bool:
+        message = self.sent.get(told)
+        if message is None or self.channels.get(message) != told[1] or not left[message]:
+            return False
+        left[message] -= 1
+        return True
 
     def extra(self) -> int:
         return sum(len(copies) - 1 for copies in self.copies.values() if copies)
 
     def received(self) -> int:
-        return sum(map(len, self.copies.values()))
+        with self._lock:
+            return sum(map(len, self.copies.values())) + self.more.total()
 
     def worst_of_a_life(self) -> int:
         """Of the messages that came to one channel in one life, the most of which something came again later, less one
@@ -175,7 +187,7 @@ def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
             taken = press.take(self.path.strip("/"), life, f"{body['title']}\n{body['message']}")
             if self.path == "/slow":
                 time.sleep(press.rng.uniform(*SLOW))
-            self._answer(200 if taken else 503, b"{}")
+            self._answer(503 if taken is None else 200, json.dumps({"id": taken}).encode())
 
         def _answer(self, status: int, body: bytes) -> None:
             self.send_response(status)

@@ -155,7 +155,7 @@ def test_status_says_in_words_what_to_do(web, tmp_path):
         desk.pass_()
         desk.break_("f0")
         desk.pass_(3)
-        shown = monitor("status", "-s", str(tmp_path / "state")).stdout
+        shown = monitor("status", "-s", str(tmp_path / "state"), "-c", str(tmp_path / "none.yaml")).stdout
         assert shown.startswith("sight        HALF BLIND, 1 thing to mend\n  - Feed 'Feed f0' cannot be read")
         assert "Open its address in a browser" in shown
         of_feeds = monitor("feeds", "status", "-c", str(tmp_path / "rules.yaml"), "-s", str(tmp_path / "state")).stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from ipaddress import ip_address
 
 import pytest
@@ -10,7 +12,7 @@ from monitor.feeds.fetch import CurlFetcher
 from monitor.feeds.urls import IPAddress
 from monitor.model import Feed, Fetched, FetchFailed, FetchFailure, FetchRequest, FetchResult, Secret
 from tests.feeds.conftest import Fetchers
-from tests.feeds.loopback import answer, serve
+from tests.feeds.loopback import answer, gated, hang, raw, serve, until
 from tests.feeds.made import feed
 
 PAGE = b"<html><p>x</p></html>"
@@ -77,6 +79,15 @@ def test_a_page_leads_nowhere_inside_by_redirect(fetchers: Fetchers, inside: str
     assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
 
 
+def test_the_address_where_a_page_was_found_is_known_whole_also_of_a_feed_with_a_secret(fetchers: Fetchers) -> None:
+    """Many sites number their articles in it, and the page was asked for without the secret."""
+    with serve({"/1": answer(302, location="/story?id=7"), "*": answer(200, PAGE)}) as server:
+        of = feed(server.url("/feed?key=hushed"), address=server.url("/feed"))
+        found = visit(fetchers(), of, server.url("/1"))
+    assert isinstance(found, Fetched)
+    assert found.url == server.url("/story?id=7")
+
+
 def test_a_page_that_fails_is_not_taken_for_a_feed_that_moved(fetchers: Fetchers) -> None:
     """The feed's own address is not asked in its place."""
     with serve({"/1": answer(500), "*": answer(200, PAGE)}) as server:
@@ -90,6 +101,32 @@ def test_a_page_goes_by_the_feeds_proxy(fetchers: Fetchers) -> None:
         of = feed("http://news.example/feed", proxy=Secret(f"http://127.0.0.1:{proxy.port}"))
         visit(fetchers(resolve=lambda *_: [OPEN], is_public=is_open), of, "http://pages.example/1")
     assert proxy.paths() == ["http://pages.example/1"]
+
+
+def test_a_page_holds_up_the_feed_of_its_host_no_longer_than_its_own_short_deadline(fetchers: Fetchers) -> None:
+    """A feed may name pages of another newsroom's host that never answer."""
+    with serve({"/hang": raw(then=hang), "*": answer(200, PAGE)}) as server:
+        fetcher = fetchers(seconds=300, page_deadline=timedelta(seconds=0.5))
+        page = fetcher.submit(FetchRequest(feed=feed(server.url("/other")), page=server.url("/hang")))
+        until(server.paths)
+        poll = fetcher.submit(FetchRequest(feed=feed(server.url("/feed"))))
+        assert isinstance(poll.result(60), Fetched)
+        late = page.result(60)
+    assert isinstance(late, FetchFailed)
+    assert (late.failure, late.detail) == (FetchFailure.TIMEOUT, "127.0.0.1: no whole answer within 0.5 s")
+
+
+def test_a_poll_goes_before_the_pages_that_wait_for_its_host(fetchers: Fetchers) -> None:
+    opened, gate = gated()
+    with serve({"/1": gate, "*": answer(200, PAGE)}) as server:
+        fetcher = outside(fetchers)
+        url = partial(server.url, host="news.example")
+        pages = [fetcher.submit(FetchRequest(feed=feed(url("/feed")), page=url(f"/{n}"))) for n in (1, 2, 3)]
+        until(server.paths)
+        poll = fetcher.submit(FetchRequest(feed=feed(url("/feed"))))
+        opened.set()
+        assert all(isinstance(each.result(60), Fetched) for each in (*pages, poll))
+    assert server.paths() == ["/1", "/feed", "/2", "/3"]
 
 
 @pytest.mark.parametrize("page", ["ftp://pages.example/1", "file:///etc/passwd", "http://", "http://a b/"])

@@ -11,28 +11,32 @@ from monitor.feeds.line import Line
 
 
 class Turns(RuleBasedStateMachine):
-    """Whatever is done to a line, its hosts are busy with one job each, and the longest waiting go first."""
+    """Whatever is done to a line, its hosts are busy with one job each, and the longest waiting go first: those who
+    give way to others when none of these can go."""
 
     def __init__(self) -> None:
         super().__init__()
         self.line: Line[int] = Line(3)
         self.waiting: list[tuple[str, int]] = []
+        self.yielding: list[tuple[str, int]] = []
         self.running: dict[str, int] = {}
         self.next = 0
 
-    @rule(host=st.sampled_from("abcde"), first=st.booleans())
-    def join(self, host: str, first: bool) -> None:
+    @rule(host=st.sampled_from("abcde"), first=st.booleans(), yields=st.booleans())
+    def join(self, host: str, first: bool, yields: bool) -> None:
         self.next += 1
-        self.line.join(host, self.next, first=first)
-        self.waiting.insert(0 if first else len(self.waiting), (host, self.next))
+        self.line.join(host, self.next, first=first, yields=yields)
+        waiting = self.yielding if yields else self.waiting
+        waiting.insert(0 if first else len(waiting), (host, self.next))
 
     @rule()
     def call(self) -> None:
-        can_go = [each for each in self.waiting if each[0] not in self.running] if len(self.running) < 3 else []
+        waiting = [*self.waiting, *self.yielding]
+        can_go = [each for each in waiting if each[0] not in self.running] if len(self.running) < 3 else []
         called = self.line.call()
         assert called == (can_go[0] if can_go else None)
         if called:
-            self.waiting.remove(called)
+            self._leaves(called)
             self.running[called[0]] = called[1]
 
     @precondition(lambda self: self.running)
@@ -42,12 +46,15 @@ class Turns(RuleBasedStateMachine):
         self.line.leave(host)
         del self.running[host]
 
-    @precondition(lambda self: self.waiting)
+    @precondition(lambda self: self.waiting or self.yielding)
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
-        gone = data.draw(st.sampled_from(self.waiting))
+        gone = data.draw(st.sampled_from([*self.waiting, *self.yielding]))
         self.line.withdraw(*gone)
-        self.waiting.remove(gone)
+        self._leaves(gone)
+
+    def _leaves(self, one: tuple[str, int]) -> None:
+        (self.waiting if one in self.waiting else self.yielding).remove(one)
 
 
 TestTurns = Turns.TestCase
@@ -57,7 +64,7 @@ TestTurns.settings = settings(max_examples=40, stateful_step_count=30, deadline=
 def test_emptying_gives_everybody_once() -> None:
     line: Line[int] = Line(1)
     for job, host in enumerate("aabc"):
-        line.join(host, job)
+        line.join(host, job, yields=job % 2 == 1)
     assert Counter(line.empty()) == Counter(range(4))
     assert line.call() is None
 

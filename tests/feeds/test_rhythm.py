@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.feeds import rhythm
 from monitor.feeds.rhythm import expected, learned, pace, seeded, wait, week
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -220,3 +221,16 @@ def test_a_poll_that_brought_more_is_followed_sooner(usual: object) -> None:
     after = [learned(blob, since=NEXT, until=NEXT + 10 * MINUTE, new=new) for new in range(12)]
     waits = [wait_at(each, NEXT + 10 * MINUTE) for each in after]
     assert waits == sorted(waits, reverse=True)
+
+
+@pytest.mark.parametrize("hours", [0, 1, 3, 24, 7 * 24, 21 * 24])
+def test_how_long_a_feed_has_been_watched_is_known_in_spite_of_what_is_forgotten(hours):
+    blob = None
+    for hour in range(hours):
+        blob = learned(blob, since=NEXT + hour * HOUR, until=NEXT + (hour + 1) * HOUR, new=1)
+    assert rhythm.watched(blob) / HOUR == pytest.approx(hours, rel=0.02)
+
+
+def test_the_dates_of_a_first_document_count_for_a_day_at_most():
+    assert rhythm.watched(seeded([NEXT - 9 * DAY, NEXT - DAY], now=NEXT)) / DAY == pytest.approx(1, rel=0.1)
+    assert rhythm.watched(seeded([NEXT - HOUR, NEXT - HOUR / 2], now=NEXT)) / HOUR == pytest.approx(1, rel=0.1)

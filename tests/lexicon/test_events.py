@@ -49,7 +49,8 @@ each_class = pytest.mark.parametrize("event", RECORDS, ids=[event["id"] for even
 
 @each_class
 def test_a_class_has_an_id_a_title_and_words_in_every_language(event: dict[str, dict[str, str]]) -> None:
-    assert set(event) == {"id", "title", "acled", *LANGUAGES}
+    assert set(event) - {"hints"} == {"id", "title", "acled", *LANGUAGES}
+    assert set(event.get("hints", {})) <= set(LANGUAGES)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", str(event["id"]))
     assert set(event["title"]) == {"ar", "en"}
     assert all(event[language] for language in LANGUAGES)
@@ -68,10 +69,10 @@ def test_every_sub_event_of_acled_is_covered_by_a_class() -> None:
 
 @each_class
 def test_arabic_words_say_their_kind_first(event: dict[str, list[dict[str, str]]]) -> None:
-    for entry in event["ar"]:
+    for entry in (*event["ar"], *dict(event.get("hints", {})).get("ar", [])):
         kind, *extra = entry
         assert kind in ARABIC_KINDS, entry
-        assert set(extra) <= {"plural", "ban"}, entry
+        assert set(extra) <= ({"near"} if kind == "together" else {"plural", "ban"}), entry
 
 
 @each_class

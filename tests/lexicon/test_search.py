@@ -114,3 +114,32 @@ def test_of_typing_errors_the_one_with_fewer_letters_wrong_comes_first() -> None
     ]
     found = Search({place.id: place for place in places}).find("Bermandik")
     assert [(hit.place.id, hit.how) for hit in found] == [("bermandil", How.NEAR), ("bermandolk", How.NEAR)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "others"),
+    [
+        ("دير الزور", "deir-ez-zor", ["deir-ez-zor-governorate"]),
+        ("بديرالزور", "deir-ez-zor", ["deir-ez-zor-governorate"]),
+        ("محافظة دير الزور", "deir-ez-zor-governorate", []),
+        ("الميادين", "mayadin", []),
+        ("Raqqa", "raqqa", ["raqqa-governorate"]),
+        ("مكان لا وجود له", "", []),
+    ],
+)
+def test_of_places_of_one_name_the_innermost_is_meant(
+    search: Search, typed: str, meant: str, others: list[str]
+) -> None:
+    called = search.called(typed)
+    assert [place.id for place in called] == [each for each in (meant, *others) if each]
+    found = search.innermost(called)
+    assert (found.id if found else "") == meant
+
+
+def test_of_places_of_one_name_that_lie_apart_none_is_meant() -> None:
+    def hills(name: str) -> KnownPlace:
+        return KnownPlace(id=name, kind="village", name={"ar": "التلال"}, terms=("التلال",), within=None)
+
+    search = Search({each.id: each for each in (hills("east-hills"), hills("west-hills"))})
+    assert len(search.called("التلال")) == 2
+    assert search.innermost(search.called("التلال")) is None

@@ -558,6 +558,8 @@ SHAPE = [
     Mistake("a heartbeat of mail", rule(*GOOD) + 'heartbeat: "mailto://${DESK}"\n', "7:12 R314", "http", "https://"),
     Mistake("a canary at no time", channel('{url: "${DESK}", canary: "25:00"}'), "8:34 R209", "'25:00'", "08:00"),
     Mistake("an unknown severity", rule("severity: urgent", *GOOD), "4:15 R203", "'urgent'", "or critical"),
+    Mistake("a severity by another word", rule("severity: عالي", *GOOD), "4:15 R203", "'عالي'", "'مرتفع' (high)?"),
+    Mistake("a severity of two words", rule("severity: مرتفع جدا", *GOOD), "4:15 R203", "جدا", "or 'حرج' (critical)?"),
     Mistake("an Arabic severity", rule("severity: فظيع", *GOOD), "4:15 R203", "'فظيع'", "مرتفع"),
     Mistake("a length in words", rule("throttle: half an hour", *GOOD), "4:15 R204", "'half an hour'", "30 دقيقة"),
     Mistake("a length without a unit", rule("throttle: 15", *GOOD), "4:15 R204", "'15'", "15m for minutes"),

@@ -230,7 +230,41 @@ PAIRS = [
     ("a wider near", two("all: [جسر, نهر], near: 3 words", "all: [جسر, نهر], near: 5 words"), []),
 ]
 
-SPOTS = RULES + WORDS + EXCLUSIONS + PAIRS
+FEEDS = "feeds:\n  - {{id: a, url: 'https://a.example/f', tags: [syria]{}}}\n"
+READ = FEEDS.format(", full_text: true")
+ARTICLES = [
+    ("articles for no rule", READ + rule("all: [جسر]", *TESTED), ["3:5 R429"]),
+    ("articles for a rule", READ + rule("all: [جسر]", "search_in: [title, body]", *TESTED), []),
+    ("articles for an item", READ + rule("all: [{body: جسر}]", *TESTED), []),
+    ("articles for a query", READ + rule("query: 'body:جسر'", *TESTED), []),
+    ("for a group", READ + with_group("all: [{group: d}]", group="d: [{body: خزان}]"), []),
+    ("for a rule of the feed", READ + rule("all: [جسر]", "search_in: [body]", "feeds: [tag:syria]", *TESTED), []),
+    (
+        "for a rule of another feed",
+        READ
+        + "  - {id: b, url: 'https://b.example/f'}\n"
+        + rule("all: [جسر]", "search_in: [body]", "feeds: [b]", *TESTED),
+        ["3:5 R429"],
+    ),
+    (
+        "for a rule that is switched off",
+        READ + rule("all: [جسر]", "search_in: [body]", "enabled: false", *TESTED),
+        ["3:5 R429", "5:9 R408"],
+    ),
+    (
+        "a rule for articles that are not read",
+        FEEDS.format("") + rule("all: [جسر]", "search_in: [body]", *TESTED),
+        ["5:9 R430"],
+    ),
+    (
+        "one that looks at headlines, too",
+        FEEDS.format("") + rule("all: [جسر]", "search_in: [title, body]", *TESTED),
+        [],
+    ),
+]
+ARTICLES = [(name, "version: 1\n" + text.replace("version: 1\n", ""), told) for name, text, told in ARTICLES]
+
+SPOTS = ARTICLES + RULES + WORDS + EXCLUSIONS + PAIRS
 
 
 @pytest.mark.parametrize(("text", "told"), [spot[1:] for spot in SPOTS], ids=[spot[0] for spot in SPOTS])

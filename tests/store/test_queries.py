@@ -72,7 +72,8 @@ def everything_asked(store: SqliteStore) -> list[str]:
         tx.still_there("local", [first.fingerprint.raw], seen_at=NOW)
         tx.feed_state(FeedState(feed_id="local", next_poll_at=NOW))
         tx.want_article(entry_id, first.entry, first.fingerprint.raw, now=NOW)
-        tx.want_article_again(entry_id, first.entry, first.fingerprint.raw, now=NOW)
+        tx.article_shown(entry_id, first.entry, first.fingerprint)
+        tx.want_article_again(entry_id, now=NOW)
     store.channels_due(NOW)
     store.claim_deliveries(NOW, limit=5, lease=MINUTE, channel_id="desk")
     for result in (NotSent(detail="busy", failed_at=NOW), Sent(sent_at=NOW)):
@@ -90,14 +91,16 @@ def everything_asked(store: SqliteStore) -> list[str]:
         Wishes(store.database).acknowledge(alert_id, by="x", now=NOW)
     articles = Articles(store.database)
     [wanted] = articles.claim(["local"], NOW, ahead=MINUTE, limit=5, lease=MINUTE)
+    store.shown_otherwise("local", [first.fingerprint.raw])
     store.article_bodies("local", [first.entry])
     assert articles.line(entry_id) is not None
+    assert not articles.is_anothers(wanted, "https://local.example/2")
     articles.unread(entry_id, "x", now=NOW, again_at=NOW)
     articles.release(entry_id)
     with store.ingest() as tx:
         assert tx.article_is_wanted(wanted)
         tx.has_article_body(entry_id, first.fingerprint.text, completed=True)
-        tx.article_read(entry_id, now=NOW)
+        tx.article_read(entry_id, "https://local.example/1", now=NOW)
         article_rows.leave_stale(tx._db, NOW)
     assert Reader(store.database).articles("local") is not None
     with store.database.read() as db:

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.lexicon.load import load
 from monitor.model import Facts
-from monitor.stories.families import _EITHER, _KIN, COMMON, SILENT, SORTS, VAGUE, are_kin
+from monitor.stories.families import _ATTENDING, _EITHER, _KIN, COMMON, SILENT, SORTS, VAGUE, are_kin
 from monitor.stories.whereabouts import _BUSY, Nearness, parted, whereabouts
 from tests.stories.reading import within
 
@@ -38,7 +38,15 @@ def test_a_city_in_common_does_not_join_two_of_its_parts():
 
 
 def test_every_class_and_city_of_the_tables_is_in_the_lexicon():
-    named = {*_KIN, *(each for kin in _KIN.values() for each in kin.split()), *COMMON, *SILENT, *SORTS, *VAGUE}
+    named = {
+        *_KIN,
+        *(each for kin in _KIN.values() for each in kin.split()),
+        *COMMON,
+        *SILENT,
+        *SORTS,
+        *VAGUE,
+        *_ATTENDING,
+    }
     named |= {each for either in _EITHER for each in either}
     assert named <= set(load().events)
     assert set(load().places) >= _BUSY

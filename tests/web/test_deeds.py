@@ -75,6 +75,6 @@ def test_what_no_form_of_ours_asks_is_unclear(store, form):
 
 def test_it_is_muted_for_as_long_as_messages_propose_where_nobody_says_otherwise(store):
     deeds.do("mute", deed(store), {"subject": "rule"}, store.database)
-    (mute,) = Mutes(store.database).all(limit=9)
+    (mute,) = Mutes(store.database).in_force(NOW)
     assert mute.until == NOW + timedelta(hours=2)
     assert list(deeds.SPANS)[1] == deeds.USUAL == MUTE_FOR == "2h"

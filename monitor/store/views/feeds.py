@@ -44,7 +44,8 @@ _ENTRIES = """
     SELECT entry.id, entry.link, entry.published_us, entry.written_us, entry.story_id,
         coalesce((SELECT title FROM entry AS later WHERE later.first_id = entry.id ORDER BY later.id DESC LIMIT 1),
             entry.title) AS title,
-        (SELECT count(*) FROM entry AS later WHERE later.first_id = entry.id) AS changes
+        (SELECT count(*) FROM entry AS later WHERE later.first_id = entry.id
+            AND NOT EXISTS (SELECT 1 FROM completed_text WHERE version_id = later.id)) AS changes
     FROM entry INDEXED BY entry_by_feed
     WHERE entry.feed = (SELECT feed FROM feed_key WHERE feed_id = :feed_id) AND entry.first_id IS NULL
         AND (entry.written_us, entry.id) < (:written_us, :id)
@@ -98,7 +99,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEntry:
-    """`title` is that of the latest version, of which there were `changes` after the first."""
+    """`title` is that of the latest version, of which there were `changes` after the first; that its article was read
+    is none."""
 
     cursor: Cursor
     title: str

@@ -14,7 +14,7 @@ from typing import Final
 
 from monitor.model import MuteKind, Reason, Severity, Span
 from monitor.store import codec, story_rows
-from monitor.store.feedback_rows import Opinion, Said
+from monitor.store.feedback_rows import Opinion, Said, said_of
 from monitor.store.read import Reader
 
 DAYS: Final = 30
@@ -219,18 +219,7 @@ def by_source(reader: Reader, rule_id: str, *, since: datetime) -> list[tuple[st
 
 def feedback(reader: Reader, rule_id: str, *, limit: int) -> list[Said]:
     """The newest first."""
-    return [
-        Said(
-            alert_id=row["alert_id"],
-            rule_id=row["rule_id"],
-            opinion=Opinion(row["verdict"]),
-            note=row["note"],
-            by=row["by"],
-            at=codec.instant(row["at_us"]),
-            title=row["title"],
-        )
-        for row in reader.rows(_FEEDBACK, rule_id, limit)
-    ]
+    return [said_of(row) for row in reader.rows(_FEEDBACK, rule_id, limit)]
 
 
 def judged(reader: Reader, rule_id: str, *, limit: int) -> list[Judged]:

@@ -19,13 +19,15 @@ TEXTS: Final = 12  # of one entry: the first, and the newest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text of an entry, as published; `number` from 1 in the order seen."""
+    """One text of an entry, as published; `number` from 1 in the order seen. `completes`: it is the one before with the
+    text of its page, and nobody edited anything."""
 
     number: int
     title: str
     summary: str
     body: str
     seen_at: datetime
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ _ENTRIES: Final = """
 """
 _NUMBER: Final = "SELECT count(*) FROM entry WHERE story_id = ? AND first_id IS NULL"
 _TEXTS: Final = """
-    SELECT title, summary, body, written_us, row_number() OVER (ORDER BY id) AS number, count(*) OVER () AS all_of_them
+    SELECT title, summary, body, written_us, row_number() OVER (ORDER BY id) AS number, count(*) OVER () AS all_of_them,
+        EXISTS (SELECT 1 FROM completed_text WHERE version_id = entry.id) AS completes
     FROM entry WHERE id = :id OR first_id = :id ORDER BY id
 """
 _EARLIER: Final = "SELECT 1 FROM report WHERE story_id = ? AND owner = ? AND entry_id < ? LIMIT 1"
@@ -115,6 +118,7 @@ def _texts(reader: Reader, entry_id: int) -> Iterator[Text]:
                     summary=row["summary"],
                     body=row["body"],
                     seen_at=codec.instant(row["written_us"]),
+                    completes=bool(row["completes"]),
                 )
 
 

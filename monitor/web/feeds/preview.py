@@ -49,7 +49,9 @@ SHOWN: Final = 10  # entries of each
 _AT_ONCE: Final = BoundedSemaphore(2)
 _PATIENCE: Final = 5.0  # seconds that a reader waits for a turn
 _COMPARED: Final = 6  # newest entries, whose links tell whether it is a feed that is watched already
+_A_LINE: Final = 15  # words; a summary of a sentence or two has more
 _PLACEHOLDER: Final = "${"
+_SOME: Final = 10  # entries
 
 
 class Busy(MonitorError):
@@ -72,6 +74,7 @@ class Preview:
     ours. `announced`: what a web page names as its feeds instead.
 
     `known`: the feed of the rules with this address; `twins`: those that bring the same, by address or entries.
+    `headlines_only`: most of its entries have a headline and hardly a line more.
     `matched`: how many of all its entries each rule finds. `a_day`: entries, by their dates; None where they tell none.
     """
 
@@ -93,6 +96,7 @@ class Preview:
     moved_to: str | None = None
     oddities: tuple[str, ...] = ()
     allow_private: bool = False
+    headlines_only: bool = False
 
     @property
     def is_feed(self) -> bool:
@@ -213,6 +217,7 @@ def _of_feed(desk: Desk, url: str, feed: Feed, page: Fetched, parsed: Parsed) ->
         moved_to=page.moved_to if page.moved_to != UNTOLD else None,
         oddities=parsed.warnings,
         allow_private=feed.allow_private,
+        headlines_only=_are_headlines(entries),
     )
 
 
@@ -227,6 +232,11 @@ def _seen(desk: Desk, entry: Entry, feed: Feed) -> SeenEntry:
     )
 
 
+def _are_headlines(entries: Sequence[Entry]) -> bool:
+    short = [entry for entry in entries if len(f"{entry.summary} {entry.body}".split()) < _A_LINE]
+    return bool(entries) and 2 * len(short) > len(entries)
+
+
 def _language(entries: Sequence[Entry]) -> str:
     """That of most entries; '' where they do not agree, or nobody can tell."""
     guessed = Counter(guess_language(f"{entry.title}\n{entry.summary}") for entry in entries)
@@ -235,9 +245,11 @@ def _language(entries: Sequence[Entry]) -> str:
 
 
 def _a_day(dates: Sequence[datetime], now: datetime) -> float | None:
-    if len(dates) < 2:
+    """A few of some hours say nothing of a day."""
+    shown = now - min(dates) if dates else timedelta(0)
+    if len(dates) < 2 or (shown < timedelta(days=1) and len(dates) < _SOME):
         return None
-    return (len(dates) - 1) / max((now - min(dates)) / timedelta(days=1), 1 / 24)
+    return (len(dates) - 1) / max(shown / timedelta(days=1), 1 / 24)
 
 
 def _twins(desk: Desk, page: Fetched, entries: Sequence[Entry], known: Feed | None) -> tuple[Feed, ...]:

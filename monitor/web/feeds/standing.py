@@ -19,6 +19,7 @@ from monitor.trouble import ADVICE, Finding, Kind, Trouble
 from monitor.web.names import Names
 
 _HOURS: Final = 24
+_KNOWN_AFTER: Final = timedelta(hours=23)
 _MISSES: Final = frozenset({Kind.FEED_OVERFLOWS, Kind.FEED_ARTICLES})  # advice for us, but something may be missed
 
 
@@ -63,6 +64,11 @@ class Standing:
     @property
     def a_day(self) -> float:
         return sum(self.week) / 7
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its rhythm is: some hours say nothing of a day."""
+        return self.state is not None and rhythm.watched(self.state.rhythm) >= _KNOWN_AFTER
 
     @property
     def by_hour(self) -> tuple[float, ...]:

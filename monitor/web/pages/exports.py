@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.errors import UsageError
+from monitor.exports.extras import NotInstalled
 from monitor.exports.formats import FORMATS, OF_ALERTS, OfAlerts, Tabular, write_alerts
 from monitor.exports.options import TLPS, Options
 from monitor.exports.rows import rows
@@ -58,8 +58,8 @@ def export(request: Request) -> Response:
 
     try:
         return download(request, write, name=_name(request, how.suffix), media=how.media, grows=not how.binary)
-    except UsageError as missing:
-        return trouble.show(request, 501, "exports.not_installed", detail=str(missing))
+    except NotInstalled as missing:
+        return trouble.show(request, 501, "exports.not_installed", detail=missing.command)
 
 
 def _story(request: Request) -> int | None:

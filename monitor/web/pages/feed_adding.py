@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from monitor.errors import ConfigError
 from monitor.feeds.glance import may_be_private
 from monitor.feeds.opml import OpmlFailed, Subscription, read_opml
 from monitor.model import FetchFailed
+from monitor.rules.full_texts import LIBRARY
 from monitor.rules.new_feeds import CannotInsert, NewFeed, has_feeds, with_feeds
 from monitor.web.addresses import feed_at
 from monitor.web.desk import Desk
@@ -65,7 +67,7 @@ def look(request: Request) -> Response:
 def add(request: Request) -> Response:
     """Write one feed into a rules file."""
     desk = desk_of(request)
-    settings = {key: _sent(request, key) for key in ("url", "id", "name", "language", "tags", "file")}
+    settings = {key: _sent(request, key) for key in ("url", "id", "name", "language", "tags", "file", "full_text")}
     against = objection(settings["url"], desk.config.feeds, desk.clock.now())
     if against is not None:
         return _shown(request, against, settings, status=422)
@@ -76,6 +78,7 @@ def add(request: Request) -> Response:
         language=settings["language"],
         tags=_tags(settings["tags"]),
         allow_private=_is_private_host(desk, settings["url"]),
+        full_text=settings["full_text"] == "on",
     )
     refused = _written(desk, [feed], settings["file"])
     if refused is None:
@@ -206,7 +209,15 @@ def _form(request: Request, *, url: str, wrong: str = "", detail: str = "", stat
 
 
 def _settings(found: Preview) -> Mapping[str, str]:
-    return {"url": found.url, "id": found.id, "name": found.name, "language": found.language, "tags": "", "file": ""}
+    return {
+        "url": found.url,
+        "id": found.id,
+        "name": found.name,
+        "language": found.language,
+        "tags": "",
+        "file": "",
+        "full_text": "",
+    }
 
 
 def _shown(
@@ -226,6 +237,7 @@ def _shown(
         settings=settings,
         files=_files(desk),
         languages=_LANGUAGES,
+        can_read_articles=find_spec(LIBRARY) is not None,
         tags=sorted({tag for feed in desk.config.feeds for tag in feed.tags}),
         **_refusal(refused),
         **_words(request),

@@ -17,6 +17,7 @@ from monitor.alerts.troubles import why
 from monitor.alerts.words import WEEKDAYS, length
 from monitor.feeds import health
 from monitor.feeds.opml import export_opml
+from monitor.model import Feed
 from monitor.plots import bars
 from monitor.store.read import Reader
 from monitor.store.views import feeds as recorded
@@ -24,16 +25,16 @@ from monitor.text.clean import display
 from monitor.web.addresses import ID, feed_at
 from monitor.web.feeds.coverage import coverage
 from monitor.web.feeds.drawn import grid, hours
+from monitor.web.feeds.looked import LATELY, looked_at
 from monitor.web.feeds.spoken import ahead, since
-from monitor.web.feeds.standing import Level, Standing, standing, standings
+from monitor.web.feeds.standing import Level, Standing, standing
 from monitor.web.leading import not_by_link
 from monitor.web.names import Names
 from monitor.web.pages import Section
 from monitor.web.render import render
 from monitor.web.visit import Visit, desk_of, visit_of
-from monitor.web.words import text
+from monitor.web.words import counted, text
 
-LATELY: Final = timedelta(days=30)
 PAGE: Final = 60  # feeds
 ENTRIES: Final = 30
 ICONS: Final[Mapping[Level, str]] = {
@@ -56,15 +57,7 @@ def listed(request: Request) -> Response:
     visit, desk = visit_of(request), desk_of(request)
     config = desk.config
     with desk.reader() as reader:
-        found = standings(
-            config,
-            {state.feed_id: state for state in reader.feeds()},
-            reader.troubles().values(),
-            recorded.counts(reader, since=visit.now - LATELY),
-            language=visit.language,
-            zone=visit.zone,
-            now=visit.now,
-        )
+        found = looked_at(config, reader, visit)
         places = recorded.places(reader, since=visit.now - LATELY)
     asked = {key: request.query_params.get(key, "").strip() for key in ("q", "level", "tag")}
     chosen = [each for each in found if _is_asked_for(each, asked)]
@@ -186,13 +179,23 @@ def _words(visit: Visit) -> dict[str, Any]:
         "spark": spark,
         "error": lambda error: why(error, language),
         "span": lambda span: length(span, language),
+        "every": lambda feed: _every(feed, visit),
         "rate": lambda found: _rate(found, visit),
         "busiest": lambda found: _busiest(found, visit),
     }
 
 
+def _every(feed: Feed, visit: Visit) -> str:
+    seconds = int(feed.every.total_seconds())
+    if feed.auto or not seconds % 60 or seconds > 600:
+        return text(visit.language, "feeds.auto") if feed.auto else length(feed.every, visit.language)
+    return counted(visit.language, "feeds.seconds", seconds)
+
+
 def _rate(found: Standing, visit: Visit) -> str:
-    """About how many entries a day, or a week where that is less than one."""
+    """About how many entries a day, or a week where that is less than one; that it is too early to say."""
+    if not found.is_known:
+        return text(visit.language, "feeds.rate_early" if found.a_day else "feeds.rate_unknown")
     if found.a_day < 0.05:
         return text(visit.language, "feeds.rate_unknown")
     per = "feeds.a_day" if found.a_day >= 1 else "feeds.a_week"

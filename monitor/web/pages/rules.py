@@ -39,8 +39,15 @@ from monitor.web.workshop.bench import NoAnswer
 from monitor.web.workshop.studio import studio_of
 
 JUDGED: Final = 200  # words of readers, of whose headlines the words are compared
+_SPARK: Final = (128, 32)
 SHOWN: Final = 15  # alerts, quiet verdicts, words of readers
-_OF_FILES: Final = ("R316", "R410", "R412", "R413")  # of what stands beside the rules: feeds, channels, groups, places
+_OF_FILES: Final = (
+    "R316",
+    "R410",
+    "R412",
+    "R413",
+    "R429",
+)  # of what stands beside the rules: feeds, channels, groups, places
 
 
 def all_rules(request: Request) -> Response:
@@ -205,6 +212,7 @@ def _offset(visit: Visit) -> timedelta:
 
 
 def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
+    """Both on one scale: where few alerts come of many matches, that is seen."""
     rtl = visit.direction == "rtl"
     return {
         name: Markup(  # noqa: S704 - made of numbers and words of ours
@@ -212,7 +220,10 @@ def _sparks(hits: view.Hits, visit: Visit) -> Mapping[str, Markup]:
                 numbers,
                 title=text(visit.language, f"rules.spark.{name}", total=sum(numbers)),
                 description=described([("", number) for number in numbers], visit.language),
+                width=_SPARK[0],
+                height=_SPARK[1],
                 rtl=rtl,
+                top=max((*hits.matches, *hits.alerts), default=0),
             )
         )
         for name, numbers in (("matches", hits.matches), ("alerts", hits.alerts))

@@ -18,13 +18,14 @@ from monitor.model import Hold, Severity, Span
 from monitor.plots import bars
 from monitor.web import drafting, rule_list
 from monitor.web.addresses import ID, rule_at
+from monitor.web.explained import Speaker
 from monitor.web.links.words import HOLDS
 from monitor.web.pages.rule_editor import editor_page, rule_in, sent, sound
 from monitor.web.pages.rules import marked, percent, rule_of
 from monitor.web.plot_words import described
 from monitor.web.posted import Form, posted
 from monitor.web.render import render
-from monitor.web.visit import Visit, visit_of
+from monitor.web.visit import Visit, desk_of, visit_of
 from monitor.web.words import text
 from monitor.web.workshop.jobs import Job
 from monitor.web.workshop.studio import studio_of
@@ -118,6 +119,7 @@ def _values(request: Request, job: Job) -> dict[str, Any]:
         "job": job,
         "address": _address(job),
         "result": job.result,
+        "speaker": Speaker(visit.language, desk_of(request).config.lexicon),
         "plot": lambda told, key: _plot(told, key, visit),
         "instant": lambda at: datetime.fromisoformat(at) if at else None,
         "level": Severity,

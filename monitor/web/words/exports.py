@@ -25,7 +25,10 @@ AR: Final[Mapping[str, str]] = {
     "exports.unknown": "لا تُعرف هذه الصيغة.",
     "exports.unknown.remedy": "اختر واحدة من الصيغ المذكورة.",
     "exports.not_installed": "تحتاج هذه الصيغة إلى مكتبة لم تُثبَّت.",
-    "exports.not_installed.remedy": "ثبّتها بالأمر المذكور ثم أعد تشغيل الصفحات.",
+    "exports.not_installed.remedy": "ثبّتها بهذا الأمر ثم أعد تشغيل الصفحات.",
+    "exports.columns": (
+        "أسماء الأعمدة في CSV إنجليزية ثابتة لا تتغير، لتقرأها البرامج؛ أما جدول XLSX فأعمدته بلغة هذه الصفحة."
+    ),
 }
 EN: Final[Mapping[str, str]] = {
     "exports.title": "Download and follow",
@@ -47,5 +50,8 @@ EN: Final[Mapping[str, str]] = {
     "exports.unknown": "This format is not known.",
     "exports.unknown.remedy": "Choose one of those named here.",
     "exports.not_installed": "This format needs a library that is not installed.",
-    "exports.not_installed.remedy": "Install it as it says here, then start the pages again.",
+    "exports.not_installed.remedy": "Install it by this command, then start the pages again.",
+    "exports.columns": (
+        "The columns of CSV have fixed English names, for programs; those of XLSX are in the language of this page."
+    ),
 }

@@ -18,6 +18,14 @@ AR: Final[Mapping[str, str]] = {
     "feed_adding.no_address": "اكتب عنوانًا يبدأ بـ https://",
     "feed_adding.no_file": "اختر ملفًا أولًا.",
     "feed_adding.no_opml": "تعذّرت قراءة الملف. صدّر قائمة الخلاصات من جديد بصيغة OPML.",
+    "feed_adding.headlines_only": (
+        "لا تحمل هذه الخلاصة إلا العناوين. إن أردت أن تبحث القواعد في نص الأخبار فعلّم «اقرأ المقالات» أدناه."
+    ),
+    "feed_adding.articles": "اقرأ المقالات",
+    "feed_adding.articles_hint": (
+        "تُقرأ صفحة كل خبر جديد أيضًا، ويبحث في نصها ما كان من القواعد يبحث في نص المقال. اتركها إن لم يُجز الناشر ذلك."
+    ),
+    "feed_adding.articles_missing": "لقراءة المقالات ثبّت أولًا: pip install 'monitor[articles]'",
     "feed_adding.busy": "هناك من يلقي نظرة على خلاصات أخرى الآن. أعد المحاولة بعد لحظات.",
     "feed_adding.none_chosen": "لم تختر شيئًا من القائمة.",
     "feed_adding.preview": "نظرة على الخلاصة",
@@ -84,6 +92,16 @@ EN: Final[Mapping[str, str]] = {
     "feed_adding.no_address": "Write an address that begins with https://",
     "feed_adding.no_file": "Choose a file first.",
     "feed_adding.no_opml": "The file cannot be read. Export the list of feeds again, as OPML.",
+    "feed_adding.headlines_only": (
+        "This feed carries headlines only. For rules to look into the reports themselves, tick “Read the articles” "
+        "below."
+    ),
+    "feed_adding.articles": "Read the articles",
+    "feed_adding.articles_hint": (
+        "The page of each new entry is read as well, and rules that look into articles search its text. "
+        "Leave it where the publisher does not want that."
+    ),
+    "feed_adding.articles_missing": "To have articles read, install first: pip install 'monitor[articles]'",
     "feed_adding.busy": "Others are having a look at feeds just now. Try again in a moment.",
     "feed_adding.none_chosen": "Nothing of the list is chosen.",
     "feed_adding.preview": "A look at the feed",

@@ -110,7 +110,8 @@ def _explained(
 
 
 def _told(explanation: Explanation) -> dict[str, Any]:
-    return {**explain_json.as_json(explanation), "something": explanation.has_something}
+    obstacles = explain_json.obstacles_as_json(explanation.obstacles)
+    return {**explain_json.as_json(explanation), "obstacles": obstacles, "something": explanation.has_something}
 
 
 def _interest(told: Mapping[str, Any]) -> int:

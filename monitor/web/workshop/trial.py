@@ -117,5 +117,8 @@ def _difference(old: Trial, new: Trial) -> dict[str, Any]:
 
 
 def _changes(changes: Sequence[Change]) -> dict[str, Any]:
-    shown = [{**_alert(each.alert), "why": list(each.why)} for each in changes[:MOST_CHANGES]]
+    shown = [
+        {**_alert(each.alert), "why": list(each.why), "said": [asdict(said) for said in each.said]}
+        for each in changes[:MOST_CHANGES]
+    ]
     return {"number": len(changes), "shown": shown}

@@ -77,6 +77,19 @@ def test_an_entry_tells_its_latest_text_and_what_each_rule_made_of_it_last(store
     ]
 
 
+def test_that_an_article_was_read_is_no_change_of_its_entry(store, reader):
+    first = item("خبر", guid="g")
+    [entry_id] = write(store, first)
+    with store.ingest() as tx:
+        whole = item("خبر", guid="g", body="نص المقال.", known_id=entry_id)
+        tx.want_article(entry_id, first.entry, first.fingerprint.raw, now=NOW)
+        tx.write(whole, seen_at=NOW)
+        tx.has_article_body(entry_id, whole.fingerprint.text, completed=True)
+    assert feeds.entries(reader, "local", limit=9)[0].changes == 0
+    write(store, item("خبر آخر", guid="g", body="نص المقال.", known_id=entry_id))
+    assert feeds.entries(reader, "local", limit=9)[0].changes == 1
+
+
 def test_an_alerted_entry_names_its_alerts(store, reader):
     told = tell(store, "غارة")
     assert [each.alerts for each in feeds.entries(reader, "local", limit=9)] == [(told.id,)]

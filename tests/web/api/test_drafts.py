@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from monitor import config as configuration
 from monitor.web.editing.passage import NotHere
 from monitor.web.trying import as_snippet, placed
 from tests.web.api.test_doing import send
@@ -117,6 +118,22 @@ def test_a_draft_is_tried_on_the_past_beside_the_rule_that_it_would_replace(own)
     assert compared["alerts"] == compared["kept"] + compared["lost"]["number"]
     assert compared["lost"]["number"] == len(compared["lost"]["shown"]) > 0
     assert all(each["why"] and each["headline"]["text"] for each in compared["lost"]["shown"])
+
+
+def test_what_a_channel_would_have_kept_says_until_when(own):
+    text = own.told.rules.read_text(encoding="utf-8")
+    own.told.rules.write_text(
+        text.replace('"json://desk.example"', '"json://desk.example", digest: daily 08:00'), encoding="utf-8"
+    )
+    own.desk.take(configuration.load(own.told.rules, environ=own.desk.environ))
+    samples = tried(
+        own, draft={"id": "made-up", "title": {"en": "Made up"}, "severity": "low", "any": ["غارة"], "notify": ["desk"]}
+    )
+    held = [each["held"] for each in samples["outcome"]["samples"]]
+    assert held
+    for each, sample in zip(held, samples["outcome"]["samples"], strict=True):
+        assert [(one["channel"], one["hold"]) for one in each] == [("desk", "digest")]
+        assert each[0]["until"] > sample["at"]
 
 
 def test_a_draft_of_a_new_rule_is_compared_with_none(own):

@@ -11,6 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from monitor import config as configuration
+from monitor.store import article_rows, entry_rows, open_store
 from monitor.store.views.history import Wanted, history
 from monitor.text.clean import display
 
@@ -195,13 +197,36 @@ def test_feeds_are_told_with_their_health_those_that_need_somebody_first(api):
     assert entries[0]["seen_at"] == max(each["seen_at"] for each in entries)
 
 
+def test_of_a_feed_whose_pages_are_read_it_is_told_how_that_goes(own):
+    assert own.get("/feeds/difaf")["articles"] is None
+    text = own.told.rules.read_text(encoding="utf-8")
+    own.told.rules.write_text(text.replace("id: difaf,", "id: difaf, full_text: true,"), encoding="utf-8")
+    own.desk.take(configuration.load(own.told.rules, environ=own.desk.environ))
+    assert own.get("/feeds/difaf")["articles"] is None, "none was wanted yet"
+    one, two, three, *_ = [int(each["id"]) for each in own.get("/feeds/difaf/entries")["entries"]]
+    store = open_store(own.told.state, now=own.told.now)
+    try:
+
+        def wanted(db):
+            feed = entry_rows.feed_number(db, "difaf")
+            for entry_id in (one, two, three):
+                article_rows.want(db, feed, entry_id, link="https://difaf.example/1", raw=b"", now=own.told.now)
+            article_rows.read(db, one, now=own.told.now)
+
+        store.database.do(wanted)
+        article_rows.Articles(store.database).unread(two, "no page there", now=own.told.now, again_at=None)
+    finally:
+        store.close()
+    told = {"read": 1, "unread": 1, "waiting": 1, "last_error": "no page there"}
+    assert own.get("/feeds/difaf")["articles"] == told
+    assert {each["id"]: each["articles"] for each in own.get("/feeds")["feeds"] if each["articles"]} == {"difaf": told}
+
+
 def test_the_address_of_a_feed_shows_no_secret(own):
     text = own.told.rules.read_text(encoding="utf-8")
     own.told.rules.write_text(
         text.replace("https://difaf.example/rss", '"https://difaf.example/${WEB_TOKEN}"'), encoding="utf-8"
     )
-    from monitor import config as configuration
-
     own.desk.take(configuration.load(own.told.rules, environ=own.desk.environ))
     answer = own.program.get("/api/v1/feeds/difaf")
     assert answer.json()["address"] == "https://difaf.example/${WEB_TOKEN}"

@@ -5,17 +5,18 @@ matcher, readers and store; only time, network and services are made up. Every s
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 from monitor import config as configuration
+from monitor.feeds.rhythm import learned
 from monitor.lookout import Lookout
 from monitor.model import Channel, Delivery, FetchFailure, MuteKind, NotSent, SendResult, Sent
 from monitor.operations import Operations
 from monitor.prepared import compile_setup
-from monitor.store import back_up, open_store, place
+from monitor.store import Reader, back_up, open_store, place
 from monitor.store.feedback_rows import Feedback, Opinion, Said
 from monitor.store.mute_rows import Mutes
 from monitor.store.trouble_rows import TroubleRows
@@ -174,6 +175,7 @@ def make(folder: Path) -> Scene:
             world.poll_page(_FAILING[failing], feed_id=failing)
         world.deliver()
     world.clock.advance(end - scene.now)
+    _watch(scene, "difaf")
     _react(scene)
     scene.tell("kopru", "Sınırda hava saldırısı söylentisi", n=14)  # muted by now
     return scene
@@ -193,6 +195,17 @@ def _publish(scene: Scene, feed_id: str, number: int, title: str, summary: str) 
     mark = f'<guid isPermaLink="false">g{number}</guid>'
     scene.shown[feed_id] = [each for each in scene.shown.get(feed_id, []) if mark not in each]
     scene.tell(feed_id, title, n=number, summary=summary)
+
+
+def _watch(scene: Scene, feed_id: str) -> None:
+    """As if it had been asked every hour: polls as far apart as those of the scene tell of no rhythm."""
+    state = next(each for each in Reader(scene.world.store.database).feeds() if each.feed_id == feed_id)
+    known = state.rhythm
+    for hour in range(48):
+        at = scene.now - timedelta(hours=48 - hour)
+        known = learned(known, since=at, until=at + timedelta(hours=1), new=hour % 3)
+    with scene.world.store.ingest() as tx:
+        tx.feed_state(replace(state, rhythm=known))
 
 
 def _react(scene: Scene) -> None:

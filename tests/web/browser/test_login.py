@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from monitor.web.words import text
 from tests.web.access.made import PASSWORD, USERS
 from tests.web.browser.covered import covers
-from tests.web.browser.eyes import CONTRAST, axe, everywhere, keep_picture
+from tests.web.browser.eyes import CONTRAST, axe, everywhere, in_both_languages, keep_picture
 
 
 @pytest.fixture
@@ -73,3 +73,35 @@ def test_who_tries_too_often_is_told_to_wait(look_own, language, width):
     look_own.check(page)
     axe(page, only=CONTRAST)
     keep_picture(page, f"login-later-{language}-{width}")
+
+
+ROWS = """() => {
+  const parts = [...document.querySelectorAll('header :is(a, button, .who > span)')].map(each => {
+    const box = each.getBoundingClientRect();
+    return box.width > 1 ? (box.top + box.bottom) / 2 : null;
+  }).filter(middle => middle !== null).sort((a, b) => a - b);
+  return parts.filter((middle, at) => at === 0 || middle - parts[at - 1] > 12).length;
+}"""
+
+
+@in_both_languages
+def test_the_head_of_a_page_is_two_rows_on_a_phone_with_a_name_of_any_length(look_own, language):
+    page = look_own("/feeds", language, 390)
+    assert page.evaluate(ROWS) == 1
+    page.get_by_label(text(language, "login.name")).fill("salma")
+    page.get_by_label(text(language, "login.password")).fill(PASSWORD)
+    page.get_by_label(text(language, "login.password")).press("Enter")
+    page.wait_for_url("**/feeds")
+    assert page.evaluate(ROWS) == 2
+    page.evaluate("document.querySelector('.who bdi').textContent = 'a-rather-long-name-of-somebody@newsroom.example'")
+    assert page.evaluate(ROWS) == 2
+    look_own.check(page)
+    here = page.locator("nav [aria-current=page]")
+    assert here.evaluate(
+        "each => { const box = each.getBoundingClientRect(); return box.left >= 0 && box.right <= 390; }"
+    )
+    last = page.locator("nav.sections a").last
+    last.focus()
+    expect(last).to_be_in_viewport()
+    axe(page, context="header")
+    keep_picture(page, f"head-{language}-390")

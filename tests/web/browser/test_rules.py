@@ -75,8 +75,9 @@ def test_a_rule_is_edited_in_its_boxes_and_its_text_looked_at_and_saved(look_own
     page = look_own("/rules/medical-hit/edit", language, width)
     box, yaml = page.locator("#box-none"), page.locator("#yaml")
     box.press("Control+End")
-    box.press_sequentially("\nمسلسل")
-    expect(yaml).to_have_value(has("none: [ذكرى, drill, مسلسل]"))
+    box.press_sequentially("\nمسلسل\nمنبج")
+    expect(yaml).to_have_value(has("none: [ذكرى, drill, مسلسل, منبج]"))
+    expect(page.locator("#told")).to_contain_text("منبج")  # what is known of the name while it is typed
     expect(box).to_be_focused()
     yaml.fill(yaml.input_value().replace("severity: critical", "severity: low").replace("12 words", "3 words"))
     expect(page.locator("#box-severity")).to_have_value("low")
@@ -92,13 +93,14 @@ def test_a_rule_is_edited_in_its_boxes_and_its_text_looked_at_and_saved(look_own
     page.get_by_role("button", name=text(language, "editor.preview")).click()
     expect(page.locator(".rule-diff ins").first).to_be_visible()
     expect(page.locator(".badge.ok").first).to_be_visible()  # its own tests
+    expect(page.locator("input[name='take:منبج'][value=place]")).to_be_checked()
     look_own.check(page)
     axe(page, context="section[aria-labelledby=change]")
     keep_picture(page, f"rule-preview-{language}-{width}")
     page.get_by_role("button", name=text(language, "editor.save"), exact=True).click()
     expect(page.locator(".notice.ok")).to_contain_text(text(language, "rules.saved"))
     expect(page.locator("#tests-now .badge.ok").first).to_be_visible()
-    assert "none: [ذكرى, drill, مسلسل]" in own_site.scene.rules.read_text(encoding="utf-8")
+    assert "none: [ذكرى, drill, مسلسل, {place: manbij}]" in own_site.scene.rules.read_text(encoding="utf-8")
 
 
 @everywhere

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -16,6 +17,7 @@ from monitor.store import open_store
 from monitor.store.wish_rows import Wishes
 from monitor.web import downloads
 from monitor.web.pages import exports
+from monitor.web.words import TEXTS
 from tests.store.builders import tell
 from tests.web.site import RULES, a_desk, client
 from tests.world import NOW, FakeClock
@@ -130,8 +132,21 @@ def test_a_missing_library_is_named_with_its_extra(desk, monkeypatch):
         raise ModuleNotFoundError(name=name)
 
     monkeypatch.setattr("monitor.exports.extras.import_module", missing)
-    text = get(desk, "/export?format=stix", 501).text
-    assert "pip install &#39;monitor[stix]&#39;" in text
+    for language, title in (("ar", "تحتاج هذه الصيغة إلى مكتبة لم تُثبَّت"), ("en", "This format needs a library")):
+        text = client(desk, accept_language=language).get("/export?format=stix").text
+        assert f"<h1>{title}" in text
+        assert re.search(
+            r'<p class="problem"><bdi dir="ltr" lang="en">pip install &#39;monitor\[stix\]&#39;</bdi></p>', text
+        )
+
+
+def test_it_is_said_where_a_table_is_downloaded_in_which_language_its_columns_are(desk):
+    for language in ("ar", "en"):
+        page = client(desk, accept_language=language).get("/").text
+        assert TEXTS[language]["exports.columns"] in page
+    header = get(desk, "/export?format=csv").text.splitlines()[0]
+    assert client(desk, accept_language="ar").get("/export?format=csv").text.splitlines()[0] == header
+    assert header.isascii() or header.startswith("\ufeff")
 
 
 def test_the_feeds_hold_the_alerts_as_they_are_filtered(desk):

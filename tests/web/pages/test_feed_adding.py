@@ -104,6 +104,29 @@ def test_it_is_added_between_what_was_there(browser, desk, web):
     assert "The feed is added" in page.text
 
 
+def test_of_a_feed_that_carries_headlines_only_that_is_said_and_its_articles_are_offered(browser, desk, web):
+    page = look(browser, web.url("/new"))
+    assert "This feed carries headlines only" in page
+    assert re.search(r'name="full_text" value="on" aria-describedby', page), "a tick that nobody has set"
+    answer = post(browser, "/feeds/add", fields(page) | {"id": "valley", "full_text": "on"}, on="/feeds/add")
+    assert answer.headers["location"] == "/feeds/valley?saved=1"
+    assert [feed.full_text for feed in desk.config.feeds] == [False, True]
+
+
+def test_of_a_feed_with_whole_summaries_nothing_is_said_of_headlines(browser, web):
+    web.pages["/long"] = rss(*(item(f"{STRIKE} {n}", n=n, at=NOW, summary="كلمة أخرى في الخبر " * 5) for n in (1, 2)))
+    assert "headlines only" not in look(browser, web.url("/long"))
+
+
+def test_where_nothing_can_read_articles_the_tick_cannot_be_set_and_it_is_said_what_to_install(
+    browser, web, monkeypatch
+):
+    monkeypatch.setattr("monitor.web.pages.feed_adding.find_spec", lambda _: None)
+    page = look(browser, web.url("/new"))
+    assert re.search(r'name="full_text" value="on" disabled', page)
+    assert "pip install 'monitor[articles]'" in page
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "told"),
     [

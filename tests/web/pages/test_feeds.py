@@ -227,6 +227,67 @@ def test_the_week_is_told_by_the_readers_clock():
     assert found.a_day == pytest.approx(5, rel=0.3)
 
 
+def seen_for(hours: int, *, new: int = 2) -> bytes | None:
+    blob = None
+    for hour in range(hours):
+        at = NOW + timedelta(hours=hour - hours)
+        blob = learned(blob, since=at, until=at + timedelta(hours=1), new=new)
+    return blob
+
+
+def page_of_feed(desk, rhythm: bytes | None, language: str = "en", *, silent_for: timedelta = timedelta(0)) -> str:
+    now = desk.clock.now()
+    with desk.store() as store, store.ingest() as tx:
+        tx.feed_state(
+            replace(NOW_READ, feed_id="wire", rhythm=rhythm, last_new_at=now - silent_for, last_polled_at=now)
+        )
+    return re.sub("[\u2068\u2069]", "", client(desk, accept_language=language).get("/feeds/wire").text)
+
+
+RULES_OF_ONE = """\
+version: 1
+feeds: [{{id: wire, name: Wire, url: https://news.example/feed.xml, every: {every}}}]
+rules: [{{id: strikes, any: [غارة]}}]
+"""
+
+
+def test_of_some_hours_no_pace_is_told_and_of_a_day_it_is(tmp_path):
+    desk = a_desk(tmp_path, RULES_OF_ONE.format(every="5m"))
+    early = page_of_feed(desk, seen_for(3, new=48))
+    assert "too early to say how much it publishes" in early
+    assert "a day" not in re.sub("less than a day", "", early[early.index('id="rhythm"') : early.index('id="entries"')])
+    assert "about 48 a day" in page_of_feed(desk, seen_for(24))
+
+
+@pytest.mark.parametrize(
+    ("language", "silent_for", "told"),
+    [
+        ("en", timedelta(hours=1), "usually about 2 more come in such a time"),
+        ("en", timedelta(minutes=30), ""),
+        ("ar", timedelta(hours=1), "والمعتاد أن يصل في مثل هذه المدة خبران"),
+        ("ar", timedelta(hours=6), "والمعتاد أن يصل في مثل هذه المدة نحو 12 خبرًا"),
+    ],
+)
+def test_what_is_usual_is_told_of_a_feed_that_has_brought_less(tmp_path, language, silent_for, told):
+    desk = a_desk(tmp_path, RULES_OF_ONE.format(every="5m"))
+    page = page_of_feed(desk, seen_for(24 * 7), language, silent_for=silent_for)
+    assert (told or "in such a time") in page if told else "in such a time" not in page
+
+
+@pytest.mark.parametrize(
+    ("every", "language", "told"),
+    [
+        ("30s", "ar", "30 ثانية"), ("30s", "en", "30 seconds"), ("90s", "en", "90 seconds"), ("1m", "ar", "دقيقة"),
+        ("5m", "en", "5 minutes"), ("auto", "en", "by its own rhythm"),
+    ],
+)  # fmt: skip
+def test_how_often_a_feed_is_asked_is_told_to_the_second(tmp_path, every, language, told):
+    desk = a_desk(tmp_path, RULES_OF_ONE.format(every=every))
+    page = re.sub("[\u2068\u2069]", "", client(desk, accept_language=language).get("/feeds/wire").text)
+    label = {"ar": "تُسأل كل", "en": "Asked every"}[language]
+    assert re.search(rf"<dt>{label}</dt><dd>{told}</dd>", page)
+
+
 def test_a_rule_without_a_title_in_the_reader_s_language_breaks_no_page(tmp_path):
     rules = """\
 version: 1

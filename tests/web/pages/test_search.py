@@ -6,9 +6,11 @@ import re
 from html import unescape
 
 import pytest
+from markupsafe import escape
 
 from monitor.search.keeping import LEAST
 from monitor.web.pages import search
+from monitor.web.words import TEXTS
 from tests.search.world import an_archive
 from tests.store.builders import DAY, NOW
 from tests.web.site import a_desk, client
@@ -170,3 +172,16 @@ def test_a_page_takes_into_the_index_what_came_and_waits_for_nobody_who_makes_re
             assert len(titles(client(made).get("/search?q=غارة").text)) == LEAST
             with archive.index() as index:
                 assert bool(index.about().reached) is reached
+
+
+ARABIC_LETTERS = re.compile("[\u0621-\u064a]")
+
+
+@pytest.mark.parametrize("key", ["phrase", "or", "near", "not", "place", "title"])
+def test_examples_are_in_the_language_of_the_page_and_are_queries(desk, key):
+    for language in ("ar", "en"):
+        written = TEXTS[language][f"search.ex.{key}.written"]
+        page = client(desk, accept_language=language).get("/search", params={"q": written}).text
+        assert f"<code>{escape(written)}</code>" in page
+        assert TEXTS[language]["search.refused"] not in page
+        assert key == "place" or bool(ARABIC_LETTERS.search(written)) == (language == "ar")

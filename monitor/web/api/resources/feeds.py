@@ -6,12 +6,14 @@ from typing import Final
 
 from pydantic import Field
 
+from monitor.model import ArticlesRead
+from monitor.store.read import Reader
 from monitor.store.views import feeds as recorded
 from monitor.web.api.asked import Asked, Whole, not_there
 from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.feeds import EntriesOfFeed, Feeds, FeedShape, entry_of_feed, feed_shape
-from monitor.web.feeds.standing import Level, Standing, standings
-from monitor.web.pages.feeds import LATELY
+from monitor.web.feeds.looked import looked_at
+from monitor.web.feeds.standing import Level, Standing
 
 MOST: Final = 200
 _CURSOR: Final = "^[0-9]{1,18}[.][0-9]{1,18}$"
@@ -28,15 +30,18 @@ class EntriesAsked(Asked):
 
 def listed(call: Call) -> Answer:
     levels = call.asked(FeedsAsked).level
-    found = [each for each in _standings(call) if not levels or each.level in levels]
-    return Answer(Feeds(feeds=tuple(map(feed_shape, found))))
+    with call.desk.reader() as reader:
+        found = [each for each in _standings(call, reader) if not levels or each.level in levels]
+        shapes = [feed_shape(each, _articles(reader, each)) for each in found]
+    return Answer(Feeds(feeds=tuple(shapes)))
 
 
 def read(call: Call) -> Answer:
-    found = next((each for each in _standings(call) if each.feed.id == call.path["feed"]), None)
-    if found is None:
-        raise not_there("feed")
-    return Answer(feed_shape(found))
+    with call.desk.reader() as reader:
+        found = next((each for each in _standings(call, reader) if each.feed.id == call.path["feed"]), None)
+        if found is None:
+            raise not_there("feed")
+        return Answer(feed_shape(found, _articles(reader, found)))
 
 
 def entries(call: Call) -> Answer:
@@ -56,18 +61,12 @@ def _known(call: Call) -> set[str]:
     return {feed.id for feed in call.desk.config.feeds}
 
 
-def _standings(call: Call) -> list[Standing]:
-    visit = call.visit
-    with call.desk.reader() as reader:
-        return standings(
-            call.desk.config,
-            {state.feed_id: state for state in reader.feeds()},
-            reader.troubles().values(),
-            recorded.counts(reader, since=visit.now - LATELY),
-            language=visit.language,
-            zone=visit.zone,
-            now=visit.now,
-        )
+def _standings(call: Call, reader: Reader) -> list[Standing]:
+    return looked_at(call.desk.config, reader, call.visit)
+
+
+def _articles(reader: Reader, found: Standing) -> ArticlesRead | None:
+    return reader.articles(found.feed.id) if found.feed.full_text else None
 
 
 OPERATIONS: Final = (

@@ -13,7 +13,7 @@ from monitor.web.api.shapes.alerts import AlertId, RuleId, StoryId
 from monitor.web.api.shapes.base import Count, Shape, Text, text_of
 
 HoldName = Literal["throttle", "quiet_hours", "digest", "burst"]
-_HOLDS: dict[Hold, HoldName] = {
+HOLDS: dict[Hold, HoldName] = {
     Hold.THROTTLE: "throttle",
     Hold.QUIET_HOURS: "quiet_hours",
     Hold.DIGEST: "digest",
@@ -64,7 +64,7 @@ class SentAgain(Shape):
 
 
 def hold_name(hold: Hold | None) -> HoldName | None:
-    return _HOLDS[hold] if hold else None
+    return HOLDS[hold] if hold else None
 
 
 def delivery_shape(record: DeliveryRecord) -> DeliveryShape:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from monitor.alerts.clean import safe_link
-from monitor.model import Reason, Severity
+from monitor.model import ArticlesRead, Reason, Severity
 from monitor.store.views.feeds import SeenEntry
 from monitor.text.clean import tidy
 from monitor.web.api.shapes.alerts import AlertId, FeedId, Link, RuleId, StoryId
@@ -21,6 +21,15 @@ class TroubleOfFeed(Shape):
     what: str
     remedy: str
     since: datetime | None
+
+
+class ArticlesShape(Shape):
+    """How reading the pages that entries link to goes. What waits is counted apart."""
+
+    read: Count = Field(description="Of the newest that wait no more.")
+    unread: Count = Field(description="Of these: no page, none that may be read, or none in time.")
+    waiting: Count
+    last_error: str | None = Field(description="Why the newest of those was not read; English.")
 
 
 class FeedShape(Shape):
@@ -41,6 +50,7 @@ class FeedShape(Shape):
     failures: Count = Field(description="In a row.")
     last_error: str | None
     moved_to: str | None = Field(description="Where permanent redirects lead; '…' where that is not kept.")
+    articles: ArticlesShape | None = Field(description="null without `full_text`, and until a page was wanted.")
     entries: Count = Field(description="Kept; versions are not counted apart.")
     matched: Count = Field(description="Of the last 30 days: in which a rule found what it looks for.")
     alerts: Count = Field(description="Of the last 30 days: told first by this feed.")
@@ -80,7 +90,7 @@ class EntriesOfFeed(Shape):
     next: str | None = Field(description="To be handed back as `after`; null at the end.")
 
 
-def feed_shape(found: Standing) -> FeedShape:
+def feed_shape(found: Standing, articles: ArticlesRead | None) -> FeedShape:
     feed, state = found.feed, found.state
     return FeedShape(
         id=feed.id,
@@ -100,10 +110,17 @@ def feed_shape(found: Standing) -> FeedShape:
         failures=state.failures if state else 0,
         last_error=state.last_error if state else None,
         moved_to=found.moved_to,
+        articles=_articles(articles) if articles else None,
         entries=found.counts.kept,
         matched=found.counts.matched,
         alerts=found.counts.alerts,
         a_day=round(found.a_day, 3),
+    )
+
+
+def _articles(found: ArticlesRead) -> ArticlesShape:
+    return ArticlesShape(
+        read=found.of - found.unread, unread=found.unread, waiting=found.waiting, last_error=found.error or None
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from monitor.alerts.clean import safe_link
-from monitor.model import Reason, Severity, Span
+from monitor.model import Hold, Reason, Severity, Span
 from monitor.text.clean import tidy
 from monitor.web.api.shapes.alerts import Link, RuleId
 from monitor.web.api.shapes.base import Count, Shape, Text, text_of
+from monitor.web.api.shapes.deliveries import HOLDS, HoldName
 from monitor.web.words import TEXTS
 from monitor.web.workshop.jobs import Job
 
@@ -33,6 +34,12 @@ class Precision(Shape):
     other: Judged = Field(description="Of those that it would not.")
 
 
+class HeldShape(Shape):
+    channel: str
+    hold: HoldName
+    until: datetime
+
+
 class WouldBe(Shape):
     """An alert as it would have been."""
 
@@ -42,6 +49,7 @@ class WouldBe(Shape):
     severity: Severity
     reason: Reason
     at: datetime
+    held: tuple[HeldShape, ...] = Field(description="Channels that would have kept it from then on, and until when.")
 
 
 class OfDay(Shape):
@@ -159,4 +167,9 @@ def _would_be(told: Mapping[str, Any]) -> WouldBe:
         severity=Severity(told["severity"]),
         reason=Reason(told["reason"]),
         at=datetime.fromisoformat(told["at"]),
+        held=tuple(_held(*each) for each in told["held"]),
     )
+
+
+def _held(channel: str, hold: str, until: str) -> HeldShape:
+    return HeldShape(channel=channel, hold=HOLDS[Hold[hold]], until=datetime.fromisoformat(until))
