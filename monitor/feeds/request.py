@@ -108,8 +108,6 @@ class Plan:
 
     def _open_to(self, to: WebAddress, found: Found, is_public: IsPublic) -> tuple[IPAddress, ...] | None:
         """Those of the target's addresses that may be connected to; () where a proxy looks the name up."""
-        if self._is_kept_from(to):
-            return None
         literal = to.literal
         addresses = found.get((to.host, to.port), ()) if literal is None else (literal,)
         open_to = tuple(address for address in addresses if not self.forbids(to, address, is_public))
