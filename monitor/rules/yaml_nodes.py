@@ -8,11 +8,12 @@ anything inside.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import yaml
 
-from monitor.rules.yaml_hints import FLATTER, MAX_DEPTH, TOO_DEEP, is_too_deep
+from monitor.rules.yaml_hints import FLATTER, MAX_DEPTH, TOO_DEEP, Stop, explain, is_too_deep
 from monitor.rules.yaml_source import Parser
 
 Node = yaml.Node
@@ -21,8 +22,21 @@ Series = yaml.SequenceNode
 Text = yaml.ScalarNode
 
 DEEPEST: Final = 2 * MAX_DEPTH  # so that the reader, which is asked next, sees what is too deep for it as it stands
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _OPENS: Final = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSES: Final = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+
+
+class Unfit(yaml.MarkedYAMLError):
+    """Sound YAML that no rule is; its problem is in our words."""
+
+
+def hint(error: yaml.YAMLError, text: str) -> Stop | None:
+    """What the author of this text most likely did, and is to do; None where there is no more to say than `error`."""
+    if isinstance(error, Unfit) or not isinstance(error, yaml.MarkedYAMLError):
+        return None
+    stop = explain(error, _LINE_END.split(text), "")
+    return stop if stop.what else None
 
 
 def composed(text: str) -> Node | None:
@@ -34,7 +48,7 @@ def composed(text: str) -> Node | None:
     except yaml.MarkedYAMLError as error:
         if not is_too_deep(error):
             raise
-        raise yaml.MarkedYAMLError(problem=f"{TOO_DEEP}; {FLATTER}", problem_mark=error.problem_mark) from None
+        raise Unfit(problem=f"{TOO_DEEP}; {FLATTER}", problem_mark=error.problem_mark) from None
 
 
 class _Composer:
@@ -113,7 +127,7 @@ class _Composer:
         self._documents += 1
         if self._documents > 1:
             what = "a second document begins here; remove the line '---'"
-            raise yaml.MarkedYAMLError(problem=what, problem_mark=event.start_mark)
+            raise Unfit(problem=what, problem_mark=event.start_mark)
 
 
 def _text(value: str, event: Any, *, style: Any = "") -> Text:

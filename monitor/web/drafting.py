@@ -37,14 +37,15 @@ _SKELETON: Final = "- id: {id}\n  severity: medium\n"
 class Trouble:
     """Something about the draft that its author has to see to. `about`: the field that it stands beside ('yaml' for the
     rule's text as a whole, 'file'), `line` the line of that, from 1; 0 for none. `key`: of the words of the pages,
-    filled in with `told`; '' where `detail` says all, in English. `problem`: what was found in the file, with its place
-    there."""
+    filled in with `told`; '' where `detail` says all, in English. `remedy`: what to do, where `detail` does not say it.
+    `problem`: what was found in the file, with its place there."""
 
     about: str
     line: int = 0
     key: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
     detail: str = ""
+    remedy: str = ""
     problem: Problem | None = None
 
     @property
@@ -171,9 +172,8 @@ def _read(draft: Editing) -> Editing:
 
 
 def _unread(error: NoRule) -> Trouble:
-    return Trouble(
-        about="yaml", key="editor.no_rule", told={"line": error.line, "column": error.column}, detail=str(error)
-    )
+    where = {"line": error.line, "column": error.column}
+    return Trouble(about="yaml", key="editor.no_rule", told=where, detail=str(error), remedy=error.remedy)
 
 
 # --- what it amounts to

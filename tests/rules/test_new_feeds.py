@@ -116,3 +116,9 @@ def test_a_file_is_asked_whether_it_has_feeds():
     assert [has_feeds(text) for text in ("feeds:\n", "feeds: []\n", "rules: []\n", "a: [\n", "")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+def test_a_file_with_aliases_costs_no_more_than_its_size():
+    levels = "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    text = f"self: &self [*self]\nx0: &x0 [a]\n{levels}feeds: []\n"
+    assert "https://n.example/" in with_feeds(text, [NewFeed(id="n", url="https://n.example/")])

@@ -10,6 +10,7 @@ import yaml
 from pydantic import Field, JsonValue
 
 from monitor.errors import ConfigError, Problem
+from monitor.rules.yaml_nodes import hint
 from monitor.web.api.asked import MOST_WRONG
 from monitor.web.api.problems import Refused, Wrong
 from monitor.web.desk import Desk
@@ -28,17 +29,17 @@ WHAT: Final = (
 
 def draft_of(desk: Desk, sent: str | dict[str, JsonValue]) -> Placed:
     """A rule with which all rules are sound. Raises Refused."""
+    snippet = sent.strip("\r\n") if isinstance(sent, str) else as_snippet(sent)
+    if len(snippet) > LONGEST:
+        raise _refused(f"The rule is longer than {LONGEST:,} characters.")
     try:
-        snippet = sent.strip("\r\n") if isinstance(sent, str) else as_snippet(sent)
-        if len(snippet) > LONGEST:
-            raise _refused(f"The rule is longer than {LONGEST:,} characters.")
         draft = placed(desk, snippet)
     except NotHere as error:
         raise _refused(f"It cannot be put into the rules: {error}.") from None
     except NotSaved as error:
         raise _refused(f"It cannot be put into the rules: {TEXTS['en'][f'saving.{error.reason}']}") from None
     except yaml.YAMLError as error:
-        raise _refused(_unread(error)) from None
+        raise _refused(_unread(error, snippet)) from None
     try:
         draft.sound(desk)
     except ConfigError as error:
@@ -47,7 +48,9 @@ def draft_of(desk: Desk, sent: str | dict[str, JsonValue]) -> Placed:
     return draft
 
 
-def _unread(error: yaml.YAMLError) -> str:
+def _unread(error: yaml.YAMLError, snippet: str) -> str:
+    if told := hint(error, snippet):
+        return f"This is no YAML: line {told.at.line}: {told.code}: {told.what}: {told.remedy}"
     what, mark = getattr(error, "problem", None) or "it cannot be read", getattr(error, "problem_mark", None)
     return f"This is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{what}."
 

@@ -11,6 +11,7 @@ import yaml
 from monitor.rules.problems import Refused
 from monitor.rules.values import severity
 from monitor.rules.written_rule import WrittenRule
+from monitor.rules.yaml_nodes import hint
 from monitor.web.editing import samples
 from monitor.web.editing.items import line_of, yaml_of
 from monitor.web.editing.places import (
@@ -42,11 +43,11 @@ Fields = Mapping[str, str]  # each of FIELDS; several lines where there may be s
 
 
 class NoRule(ValueError):
-    """A text that is no rule. `line` and `column` count from 1."""
+    """A text that is no rule. `line` and `column` count from 1; `remedy` is '' where `what` says all."""
 
-    def __init__(self, what: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, what: str, line: int = 1, column: int = 1, *, remedy: str = "") -> None:
         super().__init__(what)
-        self.line, self.column = line, column
+        self.line, self.column, self.remedy = line, column, remedy
 
 
 def read_boxes(snippet: str) -> dict[str, str]:
@@ -174,6 +175,8 @@ def _settings(snippet: str) -> Settings:
     try:
         node = composed(snippet)
     except yaml.MarkedYAMLError as error:
+        if told := hint(error, snippet):
+            raise NoRule(told.what, told.at.line, told.at.column, remedy=told.remedy) from error
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise NoRule(error.problem or "it cannot be read", *where) from error

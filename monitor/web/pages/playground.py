@@ -19,6 +19,7 @@ from monitor.errors import ConfigError, Problem, StateError
 from monitor.given import Given, Unreadable, at_address, is_address
 from monitor.given_text import entry_of
 from monitor.model import FetchFailure
+from monitor.rules.yaml_nodes import hint
 from monitor.web import rule_list
 from monitor.web.desk import Desk
 from monitor.web.editing.passage import NotHere
@@ -97,7 +98,7 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     except (Unreadable, StateError) as error:
         return _not("playground.unreadable", str(error))
     except yaml.YAMLError as error:
-        return _unread(error)
+        return _unread(error, snippet)
     return {
         "entries": [
             {"given": one, "spans": spans_of(each["rules"]), **each} for one, each in zip(found, told, strict=True)
@@ -105,7 +106,10 @@ def _told(request: Request, form: Mapping[str, str], *, fetches: bool = False) -
     }
 
 
-def _unread(error: yaml.YAMLError) -> dict[str, Any]:
+def _unread(error: yaml.YAMLError, snippet: str) -> dict[str, Any]:
+    if told := hint(error, snippet):
+        at = {"line": told.at.line, "column": told.at.column}
+        return {**_not("editor.no_rule", told.what), "at": at, "remedy": told.remedy}
     mark, what = getattr(error, "problem_mark", None), str(getattr(error, "problem", "") or "")
     if mark is None:
         return _not("playground.no_rule", what)
@@ -113,7 +117,7 @@ def _unread(error: yaml.YAMLError) -> dict[str, Any]:
 
 
 def _not(key: str, detail: str = "", problems: Sequence[Problem] = ()) -> dict[str, Any]:
-    return {"key": key, "at": {}, "detail": detail, "problems": problems}
+    return {"key": key, "at": {}, "detail": detail, "remedy": "", "problems": problems}
 
 
 def _objected(against: Preview) -> dict[str, Any]:

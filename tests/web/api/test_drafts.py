@@ -6,9 +6,10 @@ import pytest
 import yaml
 
 from monitor import config as configuration
+from monitor.web.editing.passage import NotHere
 from monitor.web.trying import as_snippet, placed
 from tests.web.api.test_doing import send
-from tests.web.site import a_desk
+from tests.web.site import RULES, a_desk, client
 
 TEXT = "إضراب عام في المرفأ"
 LINES = "- id: harbour-strikes\n  title: {en: Harbour strikes}\n  any: [إضراب]\n"
@@ -46,7 +47,8 @@ def test_a_draft_stands_in_the_place_of_the_rule_of_its_id(api):
         ({"id": "a", "title": {"en": "A"}, "anny": ["x"]}, "anny", 3),
         ("- id: strikes\n  title: {en: A}\n  anny: [x]\n", "line 3: R2", 3),
         ("- title: {en: A}\n  any: [x]\n", "line 1: R2", 3),
-        ("- id: a\n  any: [x\n", "line 3: ", None),
+        ("- id: a\n  any: [x\n", "no YAML: line 2: R106: a list opens here and is not closed: close it", None),
+        ("- id: a\n  any: a: b\n", "line 2: R104: a second ':' on this line: a text with ': ' in it must", None),
         (f"{LINES}- id: another\n  any: [y]\n", "more than one rule", None),
         (f"{LINES}feeds: []\n", "no YAML: line 4: ", None),
         ("", "", None),
@@ -154,3 +156,50 @@ def test_the_file_has_nothing_but_the_draft_beside_what_it_had(tmp_path):
     assert draft.raw.decode().startswith(had)
     assert draft.raw.decode().splitlines()[draft.begins - 1].strip() == "- id: harbour-strikes"
     assert [rule.id for rule in draft.sound(desk).rules] == ["strikes", "harbour-strikes"]
+
+
+BROKEN = {
+    "a setting": RULES.replace("severity: high", "severety: high"),
+    "no YAML": RULES.replace("any: [", "any: [["),
+    "an anchor": RULES.replace("rules:\n", "rules: &all\n"),
+    "no rules": "version: 1\n",
+}
+
+
+@pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
+def test_a_draft_is_tried_with_the_rules_in_force_while_the_file_is_broken(tmp_path, monkeypatch, written):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    desk = a_desk(tmp_path)
+    desk.path.write_text(written, encoding="utf-8")
+    assert [desk.refused, desk.refused][1] is not None
+    for draft in (LINES, INSTEAD):
+        rules = placed(desk, draft).sound(desk).rules
+        assert [rule.title["en"] for rule in rules] == (
+            ["Strikes"] if draft == INSTEAD else ["Air strikes", "Harbour strikes"]
+        )
+    browser = client(desk)
+    told = browser.post("/api/v1/explain", json={"title": TEXT, "draft": LINES}).json()
+    assert [(rule["rule"], rule["matches"]) for rule in told["rules"]] == [("harbour-strikes", True)]
+    wrong = browser.post("/api/v1/explain", json={"title": TEXT, "draft": "- id: a\n  anny: [x]\n"}).json()
+    assert wrong["errors"][0]["what"].startswith("line 2: R20")
+    assert desk.path.read_text(encoding="utf-8") == written
+
+
+def test_a_draft_is_tried_while_another_file_than_its_own_is_broken(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.web.desk.LOOK_EVERY", 0.0)
+    more = "version: 1\nrules:\n  - {id: bridges, title: {en: Bridges}, any: [جسر]}\n"
+    desk = a_desk(tmp_path, f"{RULES}include: [more.yaml]\n", more=more)
+    (tmp_path / "more.yaml").write_text(more.replace("any", "anny"), encoding="utf-8")
+    assert [desk.refused, desk.refused][1] is not None
+    assert [rule.id for rule in placed(desk, INSTEAD).sound(desk).rules] == ["strikes", "bridges"]
+    replaced = placed(desk, "- {id: bridges, title: {en: Bridges}, any: [قنطرة]}\n")
+    assert replaced.file == tmp_path / "more.yaml"
+    assert [rule.id for rule in replaced.sound(desk).rules] == ["strikes", "bridges"]
+
+
+def test_a_file_that_has_just_been_broken_is_not_taken_for_a_mistake_in_the_draft(tmp_path):
+    desk = a_desk(tmp_path)
+    desk.path.write_text("rules: [\n", encoding="utf-8")  # not yet seen by the desk
+    with pytest.raises(NotHere) as told:
+        placed(desk, LINES)
+    assert told.value.key == "editor.unreadable"

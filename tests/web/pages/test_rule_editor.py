@@ -231,6 +231,9 @@ def test_a_text_that_is_not_one_rule_changes_nothing(editor, yaml):
             "line 2, column 1006: more than 20 blocks and lists inside one another",
         ),
         ("ar", "read", f"  any: {'[' * 5000}\n", "تداخل الكتل والقوائم أعمق من"),
+        ("en", "read", "  any: [x\n", "line 2, column 8: a list opens here and is not closed: close it with ']'"),
+        ("ar", "read", "  any: [x\n", "السطر 2، العمود 8: تبدأ هنا قائمة"),
+        ("ar", "preview", "  any: [x\n", "السطر 2، العمود 8: تبدأ هنا قائمة"),
     ],
 )
 def test_what_rules_may_not_have_is_told_with_its_remedy_in_the_language_of_the_page(

@@ -219,6 +219,8 @@ def test_a_rule_that_is_written_there_is_tried_and_kept_nowhere(site):
         ("- &a [*a]", "en", r"rules\.yaml:\d+:\d+ R109 the anchor '&a' is not allowed"),
         ("- &a [*a]", "ar", r"السطر \d+، العمود \d+: R109 .*والإحالات غير مسموح بها"),
         (f"- any: {'[' * 5000}", "en", r"line 1, column \d+: more than 20 blocks and lists .*; write it flatter"),
+        ("- id: a\n  any: [x", "en", r"line 2, column 8: a list opens here and is not closed close it with"),
+        ("- id: a\n  any: [x", "ar", r"السطر 2، العمود 8: تبدأ هنا قائمة"),
         (f"- any: {'[' * 5000}", "ar", r"السطر 1، العمود \d+: تداخل الكتل والقوائم أعمق من 20 مستوى"),
     ],
 )
@@ -268,14 +270,20 @@ def test_an_address_is_not_filled_in_with_what_is_ours(site):
     assert "cannot be read" not in page
 
 
-@pytest.mark.parametrize("more", ["include: [secret.txt]", "- {id: second, all: [جسر]}"])
-def test_only_a_rule_is_tried_and_no_other_file_is_read(tmp_path, more):
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ("include: [secret.txt]", "The text cannot be read, line 2, column 1"),
+        ("- {id: second, all: [جسر]}", "The text must be one rule"),
+    ],
+)
+def test_only_a_rule_is_tried_and_no_other_file_is_read(tmp_path, more, refused):
     rules = "version: 1\nfeeds:\n- {id: wire, url: https://news.example/feed.xml}\nrules:\n- {id: first, all: [جسر]}\n"
     browser = client(a_desk(tmp_path, rules), accept_language="en")
     (tmp_path / "secret.txt").write_text("what: [nobody, should\nread: x", encoding="utf-8")
     rule = f"- {{id: mine, all: [جسر]}}\n{more}"
     page = unescape(post(browser, "/rules/try", {"text": "جسر", "yaml": rule}, on="/rules/try").text)
-    assert "The text must be one rule" in page
+    assert refused in page
     assert "nobody, should" not in page
 
 
