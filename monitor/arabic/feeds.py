@@ -108,6 +108,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "<host>, which the feed names, is not on the public internet": (
         "<host>، وقد سمّته الخلاصة، ليس على الإنترنت العامة"
     ),
+    "<host> is not the feed's own host, and its name is for the socks5h proxy alone to look up": (
+        "<host> ليس خادم الخلاصة نفسه، ولا يبحث عن اسمه إلا الوكيل socks5h"
+    ),
     "it takes too much memory": "تتطلب قراءتها ذاكرة أكثر مما يُقبل",
     "it takes too long": "يستغرق أكثر مما يُقبل",
     "it answers nonsense": "جوابه غير مفهوم",

@@ -45,9 +45,10 @@ class Plan:
         return self.of_page or self.start is self.origin
 
     def names(self, to: WebAddress) -> tuple[tuple[str, int], ...]:
-        """The host names, with ports, whose addresses are needed before a hop. IP addresses need none."""
+        """The host names, with ports, whose addresses are needed before a hop. IP addresses need none, and
+        neither do names that are the proxy's alone to look up."""
         hosts = []
-        if self.proxy is None or self.proxy.scheme == "socks5":
+        if not self._is_left_to_proxy(to) and not self._is_kept_from(to):
             hosts.append((to.host, to.port))
         if self.proxy is not None:
             hosts.append((self.proxy.host, self.proxy.port))
@@ -66,6 +67,8 @@ class Plan:
 
     def refusal(self, to: WebAddress) -> str:
         """Why a hop that `forbids` forbids is not taken, and what the operator can do if it is meant."""
+        if self._is_kept_from(to):
+            return f"{to.host} is not the feed's own host, and its name is for the socks5h proxy alone to look up"
         if self.of_page and to == self.start:
             return f"{to.host}, which the feed names, is not on the public internet"
         if not self.origin.is_same_site(to):
@@ -108,8 +111,26 @@ class Plan:
         literal = to.literal
         addresses = found.get((to.host, to.port), ()) if literal is None else (literal,)
         open_to = tuple(address for address in addresses if not self.forbids(to, address, is_public))
-        is_left_to_proxy = self.proxy is not None and not addresses and not _is_local_name(to.host)
-        return open_to if open_to or is_left_to_proxy else None
+        is_left = not addresses and self._is_left_to_proxy(to) and not _is_local_name(to.host)
+        return open_to if open_to or is_left else None
+
+    def _is_left_to_proxy(self, to: WebAddress) -> bool:
+        """Whether a name is looked up by the proxy and by nobody else. The operator wrote the feed's host; who writes
+        the feed named the others, and the proxy may reach networks that are not ours."""
+        if self.proxy is None or self.proxy.scheme == "socks5":
+            return False
+        return not self.of_page or self._is_at_feeds_host(to)
+
+    def _is_kept_from(self, to: WebAddress) -> bool:
+        """Whether nobody could say what a page's name means but a proxy that alone may know the names: with socks5h
+        the operator wants none of them to show in the own network."""
+        resolves = self.proxy is not None and self.proxy.scheme == "socks5h"
+        return self.of_page and resolves and to.literal is None and not self._is_at_feeds_host(to)
+
+    def _is_at_feeds_host(self, to: WebAddress) -> bool:
+        """With or without www: these have one owner."""
+        is_one = self.origin.host.removeprefix("www.") == to.host.removeprefix("www.")
+        return is_one and self.origin.is_same_site(replace(to, host=self.origin.host))
 
 
 def plan(request: FetchRequest) -> Plan:

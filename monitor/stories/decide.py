@@ -283,7 +283,9 @@ def _kept(rule: Rule, severity: Severity, last: LastAlert) -> Severity:
 
 
 def _corroboration(case: Case, last: LastAlert) -> str:
-    if last.sources >= 2 or not case.adds_a_voice or case.voices.independent < 2:
+    """Told once. Who denies the event confirms nothing, whatever an earlier version of the entry said."""
+    told = last.corroborated or last.sources >= 2
+    if told or Tag.DENIED in case.facts.tags or not case.adds_a_voice or case.voices.independent < 2:
         return ""
     return f"{_sources(case.voices.independent)}, told before: one"
 

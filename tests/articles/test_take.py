@@ -247,6 +247,27 @@ def test_an_edit_that_comes_while_the_page_is_read_is_what_the_article_completes
     assert newsroom.texts()[-1][0] == OTHER_LINE
 
 
+def test_a_poll_waits_until_an_article_that_is_being_taken_in_is_stored(newsroom):
+    """Else it would judge an edit by what is stored before, and write it over what comes meanwhile."""
+    newsroom.poll(line())
+    held: list[bool] = []
+
+    def noting(step):
+        def noted(*args):
+            held.append(newsroom.pipeline.turn.locked())
+            return step(*args)
+
+        return noted
+
+    newsroom.store.known_raw = noting(newsroom.store.known_raw)
+    newsroom.store.ingest = noting(newsroom.store.ingest)
+    newsroom.poll(line(OTHER_LINE))
+    assert held == [True, True]
+    newsroom.use(clashes(), feeds=[feed()])
+    newsroom.poll(line(LINE))
+    assert held[2:] == [False, False]  # where nobody reads articles nobody waits
+
+
 def test_an_article_whose_entry_moved_to_another_page_is_read_there(newsroom):
     newsroom.poll(line())
     moved = "https://news.example/moved"

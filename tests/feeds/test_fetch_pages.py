@@ -14,6 +14,7 @@ from monitor.model import Feed, Fetched, FetchFailed, FetchFailure, FetchRequest
 from tests.feeds.conftest import Fetchers
 from tests.feeds.loopback import answer, gated, hang, raw, serve, until
 from tests.feeds.made import feed
+from tests.feeds.test_fetch_proxy import socks5
 
 PAGE = b"<html><p>x</p></html>"
 OPEN = ip_address("127.0.0.1")  # these tests' public internet
@@ -127,6 +128,82 @@ def test_a_poll_goes_before_the_pages_that_wait_for_its_host(fetchers: Fetchers)
         opened.set()
         assert all(isinstance(each.result(60), Fetched) for each in (*pages, poll))
     assert server.paths() == ["/1", "/feed", "/2", "/3"]
+
+
+# --- behind a proxy, which may stand in a network that we do not see
+
+
+def proxied(port: int, scheme: str = "http") -> Feed:
+    return feed("http://news.example/feed", proxy=Secret(f"{scheme}://127.0.0.1:{port}"))
+
+
+@pytest.mark.parametrize("host", ["intranet.example", "169.254.169.254.names.example", "localhost", "10.0.0.1"])
+def test_no_proxy_is_asked_for_a_page_that_a_look_here_finds_inside(fetchers: Fetchers, host: str) -> None:
+    inside = ip_address("10.0.0.7")
+    with serve({"*": answer(200, PAGE)}) as proxy:
+        fetcher = fetchers(resolve=lambda *_: [inside], is_public=is_open)
+        result = visit(fetcher, proxied(proxy.port), f"http://{host}/payroll")
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
+    assert proxy.paths() == []
+
+
+def test_no_proxy_is_asked_for_a_page_whose_name_is_not_known_here(fetchers: Fetchers) -> None:
+    with serve({"*": answer(200, PAGE)}) as proxy:
+        result = visit(fetchers(resolve=unknown), proxied(proxy.port), "http://intranet.corp/payroll")
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.NAME
+    assert proxy.paths() == []
+
+
+@pytest.mark.parametrize("host", ["news.example", "www.news.example"])
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+def test_a_page_of_the_feeds_own_host_is_left_to_the_proxy_as_the_feed_is(
+    fetchers: Fetchers, scheme: str, host: str
+) -> None:
+    asked: list[tuple[str, int]] = []
+    with (
+        serve({"*": answer(200, PAGE, connection="close")}) as server,
+        socks5((server.host, server.port), asked, []) as port,
+    ):
+        of = proxied(port if scheme == "socks5h" else server.port, scheme)
+        assert isinstance(visit(fetchers(resolve=unknown), of, f"http://{host}/1"), Fetched)
+    assert asked == ([(host, 80)] if scheme == "socks5h" else [])
+
+
+@pytest.mark.parametrize("page", ["http://pages.example/1", "http://sub.news.example/1", "http://news.example:81/1"])
+def test_over_socks5h_no_name_is_looked_up_here_so_that_pages_of_other_hosts_are_not_asked_for(
+    fetchers: Fetchers, page: str
+) -> None:
+    """Whoever names such a proxy does not want the names to show in the own network."""
+    looked_up: list[str] = []
+
+    def resolve(host: str, _: int) -> list[IPAddress]:
+        looked_up.append(host)
+        return [OPEN]
+
+    asked: list[tuple[str, int]] = []
+    with serve({"*": answer(200, PAGE)}) as server, socks5((server.host, server.port), asked, []) as port:
+        result = visit(fetchers(resolve=resolve, is_public=is_open), proxied(port, "socks5h"), page)
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
+    assert "own host" in result.detail
+    assert (asked, looked_up) == ([], [])
+
+
+def test_a_redirect_through_a_proxy_is_looked_up_as_the_first_address_is(fetchers: Fetchers) -> None:
+    known = {"pages.example": OPEN, "intranet.example": ip_address("10.0.0.7")}
+    scripts = {"http://pages.example/1": answer(302, location="http://intranet.example/"), "*": answer(200, PAGE)}
+    with serve(scripts) as proxy:
+        fetcher = fetchers(resolve=lambda host, _: [known[host]], is_public=is_open)
+        result = visit(fetcher, proxied(proxy.port), "http://pages.example/1")
+    assert isinstance(result, FetchFailed)
+    assert result.failure is FetchFailure.FORBIDDEN_ADDRESS
+    assert proxy.paths() == ["http://pages.example/1"]
+
+
+def unknown(_host: str, _port: int) -> list[IPAddress]:
+    raise OSError("not known here")
 
 
 @pytest.mark.parametrize("page", ["ftp://pages.example/1", "file:///etc/passwd", "http://", "http://a b/"])

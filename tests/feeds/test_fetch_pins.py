@@ -11,12 +11,12 @@ import pytest
 
 from monitor.feeds.fetch import CurlFetcher
 from monitor.feeds.pins import pin_of
-from monitor.model import Fetched, FetchFailed, FetchFailure
+from monitor.model import Fetched, FetchFailed, FetchFailure, FetchRequest
 
 from .certificates import Made, made
 from .conftest import Fetchers
 from .loopback import answer, serve
-from .made import ask
+from .made import ask, feed
 
 PAGE = b"<rss version='2.0'><channel/></rss>"
 OWN = made("desk.example")
@@ -50,6 +50,19 @@ def test_whoever_holds_the_pinned_key_is_believed(fetcher: CurlFetcher, tmp_path
     with serve({"*": answer(200, PAGE)}, tls=shown.context(tmp_path)) as server:
         result = ask(fetcher, server.url(host="desk.example"), pins=(pin(OWN),))
     assert isinstance(result, Fetched), result
+
+
+@pytest.mark.parametrize(("host", "read"), [("desk.example", True), ("pages.example", False)])
+def test_a_page_has_the_pins_of_its_feed_on_the_feeds_own_host_alone(
+    fetcher: CurlFetcher, tmp_path: Path, host: str, read: bool
+) -> None:
+    with serve({"*": answer(200, PAGE)}, tls=OWN.context(tmp_path)) as server:
+        of = feed(server.url(host="desk.example"), pins=(pin(OWN),))
+        result = fetcher.submit(FetchRequest(feed=of, page=server.url("/1", host=host))).result(60)
+    if read:
+        assert isinstance(result, Fetched), result
+    else:
+        refused(result)
 
 
 def test_one_of_several_pins_is_enough(fetcher: CurlFetcher, tmp_path: Path) -> None:

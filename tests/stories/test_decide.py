@@ -198,6 +198,48 @@ def test_a_version_that_takes_back_what_it_said_corrects_it_and_one_that_adds_to
     assert decided(case(new(of=now), before=old(of=before), told=told)).reason is reason
 
 
+@pytest.mark.parametrize(
+    ("line", "article", "reason"),
+    [
+        (facts(places=["harabish"]), facts(places=["idlib"]), Reason.DUPLICATE),
+        (facts(events=["airstrike"]), facts(events=["protest"]), Reason.DUPLICATE),
+        (facts(places=["harabish"]), facts(places=["harabish", "idlib"]), Reason.DUPLICATE),
+        (facts(events=["airstrike"]), facts(events=["airstrike", "protest"]), Reason.DUPLICATE),
+        (facts(3), facts(7), Reason.UPDATED),
+        (facts(7), facts(3), Reason.CORRECTED),
+    ],
+    ids=["another place", "another class", "one more place", "one more class", "more killed", "fewer killed"],
+)
+def test_of_what_an_article_tells_besides_its_line_figures_alone_are_news(line, article, reason):
+    told = last(killed=line.killed and line.killed.least, places=frozenset(line.places), events=frozenset(line.events))
+    assert decided(case(new(of=article), before=old(of=line), told=told, completes=True)).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("line", "article"),
+    [
+        (facts(places=["harabish"]), facts(7, places=["idlib"])),
+        (facts(places=["harabish"]), facts(7, places=["harabish", "idlib"])),
+        (facts(events=["airstrike"]), facts(7, events=["protest"])),
+        (facts(events=["airstrike"]), facts(7, events=["airstrike", "protest"])),
+    ],
+    ids=["another place", "one more place", "another class", "one more class"],
+)
+@pytest.mark.parametrize("matched", ["r", "another"], ids=["matched before", "matched by the article alone"])
+def test_a_figure_that_was_told_makes_no_news_of_what_an_article_names_besides(line, article, matched):
+    told = last(killed=7, places=frozenset(line.places), events=frozenset(line.events))
+    asked = case(new(of=article), before=old(of=line), told=told, matched=[matched], completes=True)
+    assert decided(asked).reason is Reason.DUPLICATE
+
+
+@pytest.mark.parametrize(("completes", "reason"), [(True, Reason.DUPLICATE), (False, Reason.MUTED)])
+def test_an_article_that_names_a_place_besides_is_no_change_of_which_a_mute_could_keep_quiet(completes, reason):
+    line, article = facts(places=["harabish"]), facts(places=["harabish", "idlib"])
+    muted = (mute(MuteKind.RULE, RULE.id),)
+    asked = case(new(of=article), before=old(of=line), told=last(), mutes=muted, completes=completes)
+    assert decided(asked).reason is reason
+
+
 def test_what_a_version_takes_back_is_no_correction_where_it_was_told_as_it_is_now():
     told = last(killed=3, corrected=True)
     assert decided(case(new(of=facts(3)), before=old(of=facts(30)), told=told)).reason is Reason.DUPLICATE

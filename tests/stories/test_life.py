@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.language import Escalate
@@ -28,7 +28,18 @@ reports = st.tuples(
     st.integers(0, 25),  # minutes since the last one
 )
 
+RAID, PLANES, _ = TELLINGS
+DENIED_TWICE = [
+    ("one", 0, "", RAID, None, "", 0),
+    ("one", 0, "", RAID, None, "", 0),
+    ("one", 0, "", RAID, None, " نفي رسمي", 0),
+    ("two", 0, "", PLANES, None, " نفي رسمي", 0),
+    ("one", 0, "", RAID, None, " تصحيح", 0),
+    ("two", 1, "", PLANES, None, "", 0),
+]
 
+
+@example(DENIED_TWICE, 0, 1)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(reports, min_size=1, max_size=12), st.sampled_from([0, 30]), st.integers(1, 2))
 def test_no_sequence_of_reports_makes_two_alerts_of_equal_reason_and_equal_state(told, throttle, min_sources):
