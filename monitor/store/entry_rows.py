@@ -245,7 +245,8 @@ def in_chunks(
     """The rows of `query` for all values; `{marks}` in it is where they go, after the parameters of `before`."""
     for start in range(0, len(values), _AT_ONCE):
         chunk = values[start : start + _AT_ONCE]
-        yield from db.execute(query.replace("{marks}", ",".join("?" * len(chunk))), (*before, *chunk))
+        # Whole: whoever stops halfway leaves no cursor that outlives the connection.
+        yield from db.execute(query.replace("{marks}", ",".join("?" * len(chunk))), (*before, *chunk)).fetchall()
 
 
 def entry_of(row: sqlite3.Row) -> Entry:

@@ -211,7 +211,7 @@ def test_of_a_feed_whose_pages_are_read_it_is_told_how_that_goes(own):
             feed = entry_rows.feed_number(db, "difaf")
             for entry_id in (one, two, three):
                 article_rows.want(db, feed, entry_id, link="https://difaf.example/1", raw=b"", now=own.told.now)
-            article_rows.read(db, one, now=own.told.now)
+            article_rows.read(db, one, f"https://pages.example/{one}", now=own.told.now)
 
         store.database.do(wanted)
         article_rows.Articles(store.database).unread(two, "no page there", now=own.told.now, again_at=None)

@@ -59,7 +59,7 @@ def test_a_deed_that_is_refused_says_so_in_its_card_which_stays(look, language, 
     page.keyboard.press("j")
     page.keyboard.press("e")
     card = page.locator("article[data-item]").first
-    expect(card.get_by_role("alert")).to_have_text(text(language, "access.stale"))
+    expect(card.get_by_role("alert").locator("p")).to_have_text(text(language, "access.stale"))
     expect(card.locator("h3")).to_be_visible()
     expect(card).to_be_focused()
     look.faults.clear()  # the browser tells of the status
