@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from monitor.errors import StateDamaged
 from monitor.model.rules_versions import NotPublished, PublishedRules, RulesFiles, RulesVersion
 from monitor.store import codec
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database, Row
 
 # Texts are left out where nobody asks for them: a version may have megabytes.
 _ABOUT = "SELECT number, published_us, published_by, note FROM rules_version"
@@ -64,7 +63,7 @@ class RulesVersions:
 
 
 def _try_to_publish(
-    db: sqlite3.Connection, files: RulesFiles, by: str, note: str, now: datetime, after: int | None
+    db: Connection, files: RulesFiles, by: str, note: str, now: datetime, after: int | None
 ) -> RulesVersion | NotPublished | None:
     """None where somebody else took the number meanwhile."""
     row = db.execute(_NEWEST).fetchone()
@@ -85,7 +84,7 @@ def _try_to_publish(
     return _version(columns) if db.execute(_ADD, columns).rowcount == 1 else None
 
 
-def _is_same(db: sqlite3.Connection, number: int, main: str, files: str) -> bool:
+def _is_same(db: Connection, number: int, main: str, files: str) -> bool:
     row = db.execute("SELECT main, files FROM rules_version WHERE number = ?", (number,)).fetchone()
     return (row["main"], row["files"]) == (main, files)
 
@@ -95,7 +94,7 @@ def _dumped(files: RulesFiles) -> str:
     return codec.dump(dict(sorted(files.texts.items())))
 
 
-def _version(row: sqlite3.Row | Mapping[str, Any]) -> RulesVersion:
+def _version(row: Row | Mapping[str, Any]) -> RulesVersion:
     return RulesVersion(
         number=row["number"],
         published_at=codec.instant(row["published_us"]),
@@ -104,7 +103,7 @@ def _version(row: sqlite3.Row | Mapping[str, Any]) -> RulesVersion:
     )
 
 
-def _files(row: sqlite3.Row) -> RulesFiles:
+def _files(row: Row) -> RulesFiles:
     try:
         files = json.loads(row["files"])
     except ValueError:

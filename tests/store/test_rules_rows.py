@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,19 +12,51 @@ import pytest
 
 from monitor.errors import StateDamaged
 from monitor.model.rules_versions import NotPublished, RulesFiles, RulesVersion
-from monitor.store import SqliteStore, open_store
+from monitor.store import open_store
+from monitor.store.postgres.store import open_postgres
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.sql import Database
 
 from .builders import NOW
-from .rules_table import with_rules_table
 
 FILES = RulesFiles(main="rules.yaml", texts={"rules.yaml": "version: 1\r\n# غارة \x00 \u200f", "packs/a.yaml": ""})
 OTHER = RulesFiles(main="rules.yaml", texts={"rules.yaml": "version: 1\n"})
 
 
+Opens = Callable[[], Database]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def opens(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opens]:
+    """Each time a connection of its own to the same database."""
+    url = request.getfixturevalue("postgres").fresh() if request.param == "postgres" else ""
+    state = tmp_path_factory.mktemp("state")
+    with ExitStack() as stack:
+
+        def open_() -> Database:
+            store = open_postgres(url, now=NOW) if url else open_store(state, now=NOW, check=False)
+            stack.callback(store.close)
+            return store.database
+
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def shared(opens: Opens) -> Database:
+    return opens()
+
+
 @pytest.fixture
-def versions(store: SqliteStore) -> RulesVersions:
-    return RulesVersions(with_rules_table(store.database))
+def database(shared: Database) -> Database:
+    """With nothing published."""
+    with shared.write() as db:
+        db.execute("DELETE FROM rules_version")
+    return shared
+
+
+@pytest.fixture
+def versions(database: Database) -> RulesVersions:
+    return RulesVersions(database)
 
 
 def publish(versions: RulesVersions, files: RulesFiles, after: int | None = None) -> RulesVersion | NotPublished:
@@ -93,25 +126,17 @@ def test_names_and_notes_of_any_kind_can_be_kept(versions: RulesVersions) -> Non
 
 
 @pytest.mark.parametrize("damaged", ["", "[]", '{"rules.yaml": 1}', '{"rules.yaml": "'])
-def test_what_is_no_version_is_told_with_its_number(versions: RulesVersions, store: SqliteStore, damaged: str) -> None:
+def test_what_is_no_version_is_told_with_its_number(versions: RulesVersions, database: Database, damaged: str) -> None:
     publish(versions, FILES)
-    with store.database.write() as db:
+    with database.write() as db:
         db.execute("UPDATE rules_version SET files = ?", (damaged,))
     with pytest.raises(StateDamaged, match="rules version 1 is damaged"):
         versions.get(1)
     assert isinstance(publish(versions, FILES), RulesVersion)  # which mends it
 
 
-@pytest.fixture
-def several(tmp_path: Path) -> Iterator[list[RulesVersions]]:
-    """Publishers with connections of their own."""
-    stores = [open_store(tmp_path / "state", now=NOW, check=False) for _ in range(4)]
-    yield [RulesVersions(with_rules_table(store.database)) for store in stores]
-    for store in stores:
-        store.close()
-
-
-def test_who_publish_at_once_get_different_numbers_and_none_is_lost(several: list[RulesVersions]) -> None:
+def test_who_publish_at_once_get_different_numbers_and_none_is_lost(opens: Opens, database: Database) -> None:
+    several = [RulesVersions(database), *(RulesVersions(opens()) for _ in range(3))]
     each, got, together = 5, list[tuple[int, str]](), threading.Barrier(len(several))
 
     def publish_some(name: str, versions: RulesVersions) -> None:
