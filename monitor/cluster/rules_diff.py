@@ -27,6 +27,8 @@ def diff(old: RulesFiles, new: RulesFiles, *, old_name: str, new_name: str) -> I
         )
         if before is None and after == "":
             yield f"{name} ({new_name}) is new, and empty"
+        if before == "" and after is None:
+            yield f"{name} ({old_name}) is gone, and was empty"
 
 
 def _lines(text: str | None) -> list[str]:
