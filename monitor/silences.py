@@ -13,7 +13,7 @@ from monitor.ports import Clock
 from monitor.setup import Setup
 from monitor.store.ingest import SqlIngest
 from monitor.store.read import Reader
-from monitor.store.sqlite import SqliteStore
+from monitor.store.sql_store import SqlStore
 from monitor.store.watch_rows import watches
 from monitor.stories.silence import Heard, Silent, feeds_of, news
 from monitor.stories.watching import looks
@@ -31,7 +31,7 @@ FEED = "monitor:silence"
 class Silences:
     """For one process; called by one thread at a time."""
 
-    def __init__(self, *, store: SqliteStore, clock: Clock) -> None:
+    def __init__(self, *, store: SqlStore, clock: Clock) -> None:
         self._store, self._clock, self._reader = store, clock, Reader(store.database)
 
     def look(self, setup: Setup, watching: Sequence[str]) -> list[Alert]:

@@ -28,6 +28,7 @@ from monitor.rules.inline_tests import run_tests
 from monitor.rules.masking import printable
 from monitor.rules.plain_secrets import plain_secrets
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.which import VARIABLE, database_url
 
 
 @click.command(epilog="\b\nmonitor rules publish --note 'harbours: two more words'\nmonitor rules publish --dry-run")
@@ -66,7 +67,7 @@ def publish(
         click.echo(f"nothing is published: {counted(len(failed), 'test', 'tests')} failed", err=True)
         ctx.exit(EXIT_TESTS)
     files = _gathered(loaded)
-    with versions_in(state) as versions:
+    with versions_in(state, begins=True) as versions:
         newest = versions.newest()
         before = _files_of(versions, newest)
         if not as_json:
@@ -89,11 +90,11 @@ def publish(
 
 
 def _refuse_one_machine(config: Path) -> None:
-    if not os.environ.get("MONITOR_DATABASE_URL", "").startswith(("postgresql://", "postgres://")):
+    if database_url() is None:
         raise UsageError(
             f"on one machine there is nothing to publish: 'monitor run' and 'monitor check' read {config} itself, and "
             "take a change of it over within seconds. For workers that share a PostgreSQL database, set "
-            "MONITOR_DATABASE_URL to its address (postgresql://…)."
+            f"{VARIABLE} to its address (postgresql://…)."
         )
 
 

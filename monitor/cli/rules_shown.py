@@ -23,8 +23,10 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @contextmanager
-def versions_in(state: Path) -> Iterator[RulesVersions]:
-    reading(state).close()  # nothing is begun by looking
+def versions_in(state: Path, *, begins: bool = False) -> Iterator[RulesVersions]:
+    """Raises UsageError where nothing is recorded yet, unless this may be the beginning."""
+    if not begins:
+        reading(state).close()
     store = open_store(state, now=SystemClock().now(), check=False)
     try:
         yield RulesVersions(store.database)

@@ -242,11 +242,13 @@ def _delete(database: Database, query: str, **parameters: object) -> int:
             return removed
 
 
-def back_up(store: SqliteStore, target: Path) -> None:
+def back_up(store: SqlStore, target: Path) -> None:
     """A sound copy of the state as of now, while others read and write. `target` is replaced only by a whole one.
 
     Raises StateError if the copy cannot be made, StateDamaged if the state itself is damaged.
     """
+    if not isinstance(store, SqliteStore):
+        raise StateError(f"{store.database.place} is backed up by its own tools: pg_dump, or a standby.")
     if store.path is None:
         with store.database.read() as db:
             copy_to(db, target, of=store.database.place)

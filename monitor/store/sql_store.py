@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Recipient, Sent, Wait
@@ -22,6 +23,9 @@ class SqlStore:
     Instants keep their microseconds. A text's NULs and lone surrogates come back as U+FFFD. Raises StateError, with a
     remedy, for what the database cannot do for us; then nothing of the call was stored.
     """
+
+    path: Path | None = None  # of its file, if it is one
+    warnings: tuple[str, ...] = ()  # fit for an operator
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -161,6 +165,35 @@ class SqlStore:
             article_rows.shift(db, us)
 
         self._write(shift)
+
+    # --- bad times
+
+    @property
+    def trouble(self) -> str | None:
+        """Why not all is recorded as it should be, and what to do, for the operators; None as a rule."""
+        return None
+
+    @property
+    def holds(self) -> bool:
+        """Whether what is written is only in memory, because the disk takes nothing."""
+        return False
+
+    def reserve(self, *, keeps_going: bool) -> None:
+        """For the process that polls: lay the ballast. `keeps_going`: hold in memory what the disk does not take."""
+
+    def look_up(self) -> None:
+        """If the disk takes writes again, go back to recording all. To be asked every few seconds; cheap."""
+
+    def check(self) -> None:
+        """Look whether what is recorded can be read, holding nobody up. Raises StateDamaged, StateError."""
+
+    def in_place(self) -> bool:
+        """Whether what we write is still found where others look for it. If not, it goes nowhere."""
+        return True
+
+    def rescue(self) -> Path | None:
+        """It is not in place: save what we have, and tell where. None if that fails."""
+        return None
 
     def settle(self) -> None:
         """After much was removed: what the database can do for itself."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
+from monitor.errors import StateError
 from monitor.store.ingest import SqlIngest
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.database import CONNECTIONS, PostgresDatabase
 from monitor.store.postgres.ingest import PostgresIngest
-from monitor.store.postgres.migrate import migrate
+from monitor.store.postgres.migrate import migrate, refuse_newer, shipped, version
+from monitor.store.read import Reader
 from monitor.store.sql_store import SqlStore, name_generation
 
 
@@ -19,10 +20,6 @@ class PostgresStore(SqlStore):
     """Get one from `open_postgres`. Raises StateError for what the server or the network does to us."""
 
     database: PostgresDatabase
-    path: Path | None = None
-    warnings: tuple[str, ...] = ()
-    trouble: str | None = None
-    holds = False  # nothing is kept in memory: the server takes it, or the caller hears of it
 
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqlIngest]:
@@ -33,22 +30,10 @@ class PostgresStore(SqlStore):
             finally:
                 transaction.end()
 
-    def reserve(self, *, keeps_going: bool) -> None:
-        """Disks are the server's business."""
-
-    def look_up(self) -> None:
-        """As `reserve`."""
-
     def check(self) -> None:
-        """Raises StateError if the server does not answer. Its files are for its own tools (pg_amcheck)."""
+        """Whether the server answers. Its files are for its own tools (pg_amcheck)."""
         with self.database.read() as db:
             db.execute("SELECT 1").fetchall()
-
-    def in_place(self) -> bool:
-        return True
-
-    def rescue(self) -> Path | None:
-        return None
 
 
 def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) -> PostgresStore:
@@ -65,3 +50,23 @@ def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) ->
     except BaseException:
         database.close()
         raise
+
+
+def open_postgres_reader(url: str) -> Reader | None:
+    """None where the database is empty. Raises StateTooNew, StateError."""
+    database = PostgresDatabase(url, connections=2)
+    try:
+        with database.read() as db:
+            found = version(db)
+        refuse_newer(found, shipped(), database.place)
+        if 0 < found < shipped()[-1].number:
+            raise StateError(
+                f"{database.place} was written by an older version of monitor. Start one of this version to convert it."
+            )
+    except BaseException:
+        database.close()
+        raise
+    if found == 0:
+        database.close()
+        return None
+    return Reader(database)
