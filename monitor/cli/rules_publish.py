@@ -137,10 +137,14 @@ def _show_difference(newest: RulesVersion | None, before: RulesFiles, files: Rul
 
 
 def _ask(newest: RulesVersion | None, files: RulesFiles) -> None:
-    if not sys.stdin.isatty():
+    if not is_attended():
         raise UsageError("nobody is there to be asked: give --yes")
     number = newest.number + 1 if newest else 1
     click.confirm(f"Publish {counted(len(files.texts), 'file', 'files')} as version {number}?", abort=True, err=True)
+
+
+def is_attended() -> bool:
+    return sys.stdin.isatty()
 
 
 def _tell(version: RulesVersion | None, *, is_new: bool, as_json: bool) -> None:
