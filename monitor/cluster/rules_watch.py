@@ -1,6 +1,6 @@
 """Which rules version a worker works by: the newest that it can load, looked for again and again.
 
-Looking is one row by its key, so it polls: at most every two seconds, and whenever a batch was planned by another
+Looking is one row by its key, so it polls: at most every second, and whenever a batch was planned by another
 version. That is well within the five seconds that are promised, needs no connection of its own to listen on, and works
 behind a pooler of transactions, where a NOTIFY reaches nobody; nor can one be missed while a connection is away.
 """
@@ -24,7 +24,7 @@ from monitor.store.rules_rows import RulesVersions
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY: Final = timedelta(seconds=2)
+LOOK_EVERY: Final = timedelta(seconds=1)
 TRY_AGAIN: Final = timedelta(minutes=1)  # what a version lacked may be there meanwhile: the file of a secret, room
 FALL_BACK: Final = 5  # versions before the newest that a worker which has none yet tries as well
 
