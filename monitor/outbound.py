@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from monitor.alerts import holding
 from monitor.alerts.bursts import Bursts, Crowd
-from monitor.alerts.pace import Hold as Slack
+from monitor.alerts.flow import Hold as Slack
 from monitor.alerts.pace import Pacer
 from monitor.alerts.parcels import Parcel, Plan, plan
 from monitor.errors import StateError
