@@ -30,6 +30,9 @@ _MINE = "channel_id = :channel_id AND worker = :worker AND token = :token"
 _KEEP = f"UPDATE channel_turn SET until_us = :until WHERE {_MINE}"  # noqa: S608 - ours
 _KEEP_PACE = f"UPDATE channel_turn SET until_us = :until, pace = :pace WHERE {_MINE}"  # noqa: S608 - ours
 _GIVE_BACK = f"UPDATE channel_turn SET worker = NULL, until_us = NULL, pace = :pace WHERE {_MINE}"  # noqa: S608 - ours
+_LEFT = (
+    "SELECT channel_id FROM channel_turn WHERE worker IS NOT NULL AND until_us <= :now ORDER BY until_us, channel_id"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +104,21 @@ class TurnRows:
 
         return self._database.do(work)
 
+    def left(self) -> list[str]:
+        """The channels whose turns ran out: something of theirs may be leased, and so not seem to be due."""
+        with self._database.read() as db:
+            return [row["channel_id"] for row in db.execute(_LEFT, {"now": codec.microseconds(self._now(db))})]
+
+    def leave(self, turn: Taken, pace: str) -> bool:
+        """It ran out just now. False, and nothing written, if another has it."""
+        return self._database.do(lambda db: self._keep(db, turn, pace, timedelta(0)))
+
     def give_back(self, turn: Taken, pace: str) -> bool:
-        """False, and nothing written, if another has it."""
+        """Nothing of it is leased. False, and nothing written, if another has it."""
         return self._database.do(lambda db: db.execute(_GIVE_BACK, {**_who(turn), "pace": pace}).rowcount == 1)
 
-    def _keep(self, db: sqlite3.Connection, turn: Taken, pace: str | None) -> bool:
-        until = codec.microseconds(self._now(db) + self._lease)
+    def _keep(self, db: sqlite3.Connection, turn: Taken, pace: str | None, lease: timedelta | None = None) -> bool:
+        until = codec.microseconds(self._now(db) + (self._lease if lease is None else lease))
         told = {**_who(turn), "until": until, "pace": pace}
         return db.execute(_KEEP if pace is None else _KEEP_PACE, told).rowcount == 1
 

@@ -179,6 +179,34 @@ def test_what_a_late_one_sent_is_sent_whoever_has_the_turn(store, rows, clock):
     assert doubts(store) == []
 
 
+def test_channels_whose_turns_ran_out_are_told_until_somebody_sees_to_them(rows, clock):
+    for channel_id in ("desk", "field", "night"):
+        first = taken(rows, "a", channel_id)
+        clock.at += TICK
+    rows.give_back(first, "{}")
+    assert rows.left() == []
+    clock.at += LEASE
+    assert rows.left() == ["desk", "field"]
+    second = taken(rows, "b")
+    assert rows.left() == ["field"]
+    rows.give_back(second, "{}")
+    assert rows.left() == ["field"]
+
+
+def test_who_broke_leaves_its_turn_to_anybody_at_once(store, rows, clock):
+    tell(store)
+    first = taken(rows, "a")
+    claim(rows, first)
+    assert rows.leave(first, '{"sent":1}')
+    assert store.channels_due(NOW) == []
+    assert rows.left() == ["desk"]
+    second = taken(rows, "b")
+    assert second.pace == '{"sent":1}'
+    assert [each.doubts for each in claim(rows, second)] == [1]
+    assert not rows.leave(first, "stale")
+    assert rows.left() == []
+
+
 def test_names_that_cannot_be_stored_as_they_are_have_turns_too(store, rows):
     first = taken(rows, "a", "مكتب\ud800\x00")
     assert rows.take("مكتب\ud800\x00", "b") is None
