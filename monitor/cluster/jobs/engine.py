@@ -23,8 +23,7 @@ from procrastinate.exceptions import ProcrastinateException
 from monitor.cluster.jobs import defer, slots
 from monitor.cluster.jobs.connection import TIMEOUT, EngineAway, connection_string, said
 from monitor.cluster.jobs.crew import Crew, Running
-from monitor.cluster.jobs.queues import ENGINE, Payload, Queue, queue_of
-from monitor.cluster.jobs.reaper import REAP
+from monitor.cluster.jobs.queues import ENGINE, REAP, Payload, Queue, queue_of
 from monitor.cluster.jobs.service import Service
 from monitor.cluster.jobs.slots import Slots, Taken
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 Payload = Mapping[str, object]  # plain JSON
 Work = Callable[[Payload], None]
 
-ENGINE = "engine"  # the queue of what keeps the engine itself going
+ENGINE, REAP = "engine", "reap"  # the queue, and the task in it, of what keeps the engine itself going
 LONGEST_NAME = 40  # bytes; PostgreSQL cuts the name of a NOTIFY channel after 63, and Procrastinate's begins with 23
 
 
@@ -27,6 +27,8 @@ def queue_of(queues: Sequence[Queue]) -> dict[str, str]:
     for queue in queues:
         if queue.at_once < 1 or not 0 < len(queue.name.encode()) <= LONGEST_NAME:
             raise ValueError(f"queue {queue.name!r}: a name of 1 to {LONGEST_NAME} bytes, and at least one at once")
+        if queue.name == ENGINE or REAP in queue.tasks:
+            raise ValueError(f"queue {ENGINE!r} and task {REAP!r} are the engine's own")
         for task in queue.tasks:
             if task in found:
                 raise ValueError(f"task {task!r} stands in two queues: {found[task]}, {queue.name}")

@@ -10,7 +10,6 @@ from procrastinate.manager import JobManager
 
 log = logging.getLogger(__name__)
 
-REAP = "reap"  # the task
 EVERY = 5.0  # seconds
 BEAT = 2.0  # seconds between two signs of life of a worker
 STALLED = 6.0  # seconds without one, after which its jobs are begun again

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from procrastinate.schema import SchemaManager
 from procrastinate.sql import queries
+from psycopg import sql
 
 from monitor.cluster.jobs.connection import ASKED, connection_string
 from monitor.errors import StateError, StateTooNew
@@ -42,26 +43,29 @@ def install(url: str) -> Installed:
 
     Raises StateError where they are not as they must be, and psycopg.Error while the database is away.
     """
-    with psycopg.connect(connection_string(url), **ASKED) as connection, connection.transaction():
+    found = Installed.THERE
+    with psycopg.connect(connection_string(url), **ASKED) as connection:
+        while (did := _step(connection)) is not Installed.THERE:
+            found = did
+    return found
+
+
+def _step(connection: psycopg.Connection[Any]) -> Installed:
+    """One migration, in a transaction of its own: what it adds to an enum cannot be used before it has committed."""
+    with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-        return _bring_up(connection)
-
-
-def _bring_up(connection: psycopg.Connection[Any]) -> Installed:
-    if not _is_there(connection):
-        connection.execute(SchemaManager.get_schema())
-        _mark(connection)
-        return Installed.NEW
-    mark = _marked(connection)
-    if mark is None or mark >= newest():  # made by Procrastinate itself, or by a newer monitor: it may do as it is
-        _check(connection)
-        return Installed.THERE
-    for migration in _migrations():
-        if migration.stem > mark:
-            connection.execute(migration.read_bytes())
-    _check(connection)
-    _mark(connection)
-    return Installed.MIGRATED
+        if not _is_there(connection):
+            connection.execute(SchemaManager.get_schema())
+            _mark(connection, newest())
+            return Installed.NEW
+        mark = _marked(connection)
+        missing = [path for path in _migrations() if mark is not None and path.stem > mark]
+        if not missing:  # made by Procrastinate itself, or by a newer monitor: it may do as it is
+            _check(connection)
+            return Installed.THERE
+        connection.execute(missing[0].read_bytes())
+        _mark(connection, missing[0].stem)
+        return Installed.MIGRATED
 
 
 def _is_there(connection: psycopg.Connection[Any]) -> bool:
@@ -75,10 +79,9 @@ def _marked(connection: psycopg.Connection[Any]) -> str | None:
     return comment.removeprefix(_MARK) if comment.startswith(_MARK) else None
 
 
-def _mark(connection: psycopg.Connection[Any]) -> None:
-    connection.execute(
-        psycopg.sql.SQL("COMMENT ON TABLE procrastinate_jobs IS {}").format(psycopg.sql.Literal(_MARK + newest()))
-    )
+def _mark(connection: psycopg.Connection[Any], migration: str) -> None:
+    statement = sql.SQL("COMMENT ON TABLE procrastinate_jobs IS {}")
+    connection.execute(statement.format(sql.Literal(_MARK + migration)))
 
 
 def _check(connection: psycopg.Connection[Any]) -> None:

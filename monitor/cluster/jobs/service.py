@@ -23,8 +23,8 @@ from monitor.cluster.jobs.backoff import pause
 from monitor.cluster.jobs.connection import TIMEOUT, Connector, said
 from monitor.cluster.jobs.crew import Crew
 from monitor.cluster.jobs.patience import PatientManager
-from monitor.cluster.jobs.queues import ENGINE, Queue
-from monitor.cluster.jobs.reaper import BEAT, FORGET_WORKER, REAP, STALLED, reap, trim
+from monitor.cluster.jobs.queues import ENGINE, REAP, Queue
+from monitor.cluster.jobs.reaper import BEAT, FORGET_WORKER, STALLED, reap, trim
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from monitor.cluster.jobs.connection import EngineAway
-from monitor.cluster.jobs.reaper import EVERY, REAP
+from monitor.cluster.jobs.queues import REAP
+from monitor.cluster.jobs.reaper import EVERY
 from monitor.cluster.jobs.slots import Slots, Taken
 
 log = logging.getLogger(__name__)
