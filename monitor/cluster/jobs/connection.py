@@ -22,6 +22,7 @@ from monitor.errors import StateError
 POOL = 4  # fetching, recording what became of jobs, beating: each for a millisecond or two
 TIMEOUT = 5.0  # seconds that a statement of the engine may wait for a connection, or for its answer
 QUIET = 10  # seconds without a notification, after which the listener asks whether anybody is there
+ECHO = 0.1  # seconds, longer than a look for a job takes, after which a worker is told of it once more
 CLOSE = 2.0  # seconds for a pool whose server may be gone
 # Without these a server that vanished (no FIN, no RST) would be noticed after hours. No prepared statements: behind a
 # pooler the next transaction may run on another server connection.
@@ -81,6 +82,7 @@ class Connector(PsycopgConnector):
         self._url = url
         self._channels = tuple(get_channel_for_queues(queues))
         self._ears: dict[str, list[Notify]] = {}
+        self._echoes: dict[str, asyncio.Task[None]] = {}
 
     async def probe(self) -> None:
         """Raises psycopg.Error while the database is away, at once. A pool would try by itself, ever more seldom."""
@@ -93,19 +95,38 @@ class Connector(PsycopgConnector):
             self._ears.setdefault(channel, []).append(on_notification)
         await asyncio.Event().wait()
 
-    async def hear(self) -> None:
-        """Until the connection is lost; raises psycopg.Error then."""
+    async def hear(self, begun: asyncio.Event) -> None:
+        """Until the connection is lost; raises psycopg.Error then. What is deferred once it has `begun` is heard."""
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True, **ASKED) as connection:
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+            begun.set()
             while True:
                 async for heard in connection.notifies(timeout=QUIET):
-                    for tell in self._ears.get(heard.channel, ()):
-                        await tell(channel=heard.channel, payload=heard.payload)
+                    await self._tell(heard)
+                    self._tell_again(heard)
                 await connection.execute("SELECT 1")
+
+    async def _tell(self, heard: psycopg.Notify) -> None:
+        for tell in self._ears.get(heard.channel, ()):
+            await tell(channel=heard.channel, payload=heard.payload)
+
+    def _tell_again(self, heard: psycopg.Notify) -> None:
+        """A worker that looks, and finds nothing, forgets what it was told meanwhile, and would look again only
+        after seconds."""
+
+        async def echo() -> None:
+            await asyncio.sleep(ECHO)
+            await self._tell(heard)
+
+        if before := self._echoes.get(heard.channel):
+            before.cancel()
+        self._echoes[heard.channel] = asyncio.create_task(echo())
 
     async def close_async(self) -> None:
         """Soon, also where the server does not answer."""
+        for echo in self._echoes.values():
+            echo.cancel()
         pool, self._async_pool = self._async_pool, None
         if pool is not None:
             await pool.close(timeout=CLOSE)

@@ -97,9 +97,13 @@ class Service:
         """Until everything has ended; raises Lost."""
         connector, lost = self.manager.connector, self._lost
         assert lost is not None
-        workers = [] if self._stopping.is_set() else [self._begin(name) for name in self._at_once]
-        hearing = asyncio.create_task(self._hear(connector)) if self._listen and workers else None
+        begun, workers = asyncio.Event(), list[Worker]()
+        hearing = asyncio.create_task(self._hear(connector, begun)) if self._listen else None
         try:
+            if hearing:
+                await _first(lost, begun.wait())
+            if not (lost.done() or self._stopping.is_set()):
+                workers = [self._begin(name) for name in self._at_once]
             await _first(lost, self._wait_to_stop())
             for worker in workers:
                 worker.stop()  # type: ignore[no-untyped-call]
@@ -139,9 +143,9 @@ class Service:
         finally:
             del self._runs[worker]
 
-    async def _hear(self, connector: Connector) -> None:
+    async def _hear(self, connector: Connector, begun: asyncio.Event) -> None:
         try:
-            await connector.hear()
+            await connector.hear(begun)
         except Exception as error:  # noqa: BLE001 - see `_run`
             self._lose(connector, error)
 

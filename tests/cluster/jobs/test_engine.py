@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from monitor.cluster.jobs import service
 from monitor.cluster.jobs.connection import POOL, EngineAway
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.jobs.pressure import pressure
@@ -52,6 +53,13 @@ def gate() -> Iterator[Gate]:
     made.open()
 
 
+@pytest.fixture(scope="module")
+def shaken() -> Iterator[Postgres]:
+    """A server that each test may stop, and leaves running, or starts."""
+    with Postgres() as server:
+        yield server
+
+
 def numbered(number: int) -> list[Payload]:
     return [{"n": n} for n in range(number)]
 
@@ -67,6 +75,39 @@ def test_jobs_are_worked_on_and_gone_when_they_ended(started: Started, db: Db, l
     assert engine.defer(db, "poll", [{"feeds": [["ا", 1, 2]]}, {"feeds": []}]) == 2
     wait_for(lambda: len(done) == 2 and not jobs(db))
     assert sorted(done, key=str) == sorted([{"feeds": [["ا", 1, 2]]}, {"feeds": []}], key=str)
+
+
+def test_a_worker_that_listens_hears_of_a_job_and_need_not_look(
+    started: Started, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LOOK_LISTENING", 86_400.0)
+    done: list[Payload] = []
+    engine = started({"poll": done.append, "plan": done.append})
+    for n in range(3):
+        engine.defer(db, ("poll", "plan")[n % 2], [{"n": n}])
+        wait_for(lambda n=n: len(done) == n + 1)  # type: ignore[misc]
+
+
+def test_nobody_is_reaped_before_those_who_lost_the_database_with_us_had_time_for_a_sign_of_life(
+    started: Started, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES ('epoch')")
+    db.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) "
+        "SELECT 'elsewhere', 'poll', 'doing', id FROM procrastinate_workers"
+    )
+    engine = started({})
+
+    def reaped() -> None:
+        engine.defer_slot("reap", datetime.now(UTC))
+        wait_for(lambda: all(task != "reap" for task, _ in jobs(db)))
+
+    monkeypatch.setattr(service, "STALLED", 3600.0)
+    reaped()
+    assert jobs(db) == [("poll", "doing")]
+    monkeypatch.setattr(service, "STALLED", 0.0)
+    reaped()
+    assert jobs(db) == [("poll", "todo")]
 
 
 def test_so_many_of_a_queue_run_at_a_time_and_hold_up_no_other(started: Started, gate: Gate, db: Db) -> None:
@@ -161,16 +202,16 @@ def test_a_process_takes_the_connections_that_it_said(started: Started, db: Db) 
     assert 2 <= row[0] <= POOL + 1
 
 
-def test_an_engine_waits_for_a_database_that_comes_later(own_postgres: Postgres) -> None:
-    url = own_postgres.fresh(install)
-    own_postgres.stop()
+def test_an_engine_waits_for_a_database_that_comes_later(shaken: Postgres) -> None:
+    url = shaken.fresh(install)
+    shaken.stop()
     done: list[Payload] = []
     engine = Engine(url, [Queue(name="q", at_once=1, tasks={"plan": done.append})])
     engine.start()
     try:
         with pytest.raises(EngineAway):
             engine.defer_slot("plan", datetime.now(UTC))
-        own_postgres.start()
+        shaken.start()
         wait_for(lambda: engine.connected)
         engine.defer_slot("plan", datetime.now(UTC))
         wait_for(lambda: done)
@@ -178,8 +219,8 @@ def test_an_engine_waits_for_a_database_that_comes_later(own_postgres: Postgres)
         assert engine.stop(within=60)
 
 
-def test_a_loss_is_told_once_and_the_return_once(own_postgres: Postgres, caplog: pytest.LogCaptureFixture) -> None:
-    url = own_postgres.fresh(install)
+def test_a_loss_is_told_once_and_the_return_once(shaken: Postgres, caplog: pytest.LogCaptureFixture) -> None:
+    url = shaken.fresh(install)
     gate = Gate()
     engine = Engine(url, [Queue(name=name, at_once=1, tasks={name: gate}) for name in ("poll", "plan")])
     with caplog.at_level(logging.INFO):
@@ -189,11 +230,11 @@ def test_a_loss_is_told_once_and_the_return_once(own_postgres: Postgres, caplog:
             with psycopg.connect(url) as db:
                 engine.defer(db, "poll", numbered(1))
             wait_for(lambda: gate.began)
-            own_postgres.stop(immediate=True)
+            shaken.stop(immediate=True)
             wait_for(lambda: not engine.connected)
             gate.open()  # it ends while nobody can be told
             wait_for(lambda: gate.ended)
-            own_postgres.start()
+            shaken.start()
             wait_for(lambda: engine.connected)
             with psycopg.connect(url) as db:
                 engine.defer(db, "plan", numbered(1))
@@ -207,14 +248,37 @@ def test_a_loss_is_told_once_and_the_return_once(own_postgres: Postgres, caplog:
     assert url.split(":")[2].split("@")[0] not in caplog.text
 
 
-def test_a_server_that_is_away_keeps_no_process_from_ending(own_postgres: Postgres) -> None:
-    url = own_postgres.fresh(install)
+def test_jobs_of_before_a_loss_and_after_it_are_together_no_more_than_so_many(shaken: Postgres) -> None:
+    url = shaken.fresh(install)
+    gate = Gate()
+    engine = Engine(url, [Queue(name="polls", at_once=2, tasks={"poll": gate})])
+    engine.start()
+    try:
+        wait_for(lambda: engine.connected)
+        with psycopg.connect(url) as db:
+            engine.defer(db, "poll", numbered(6))
+        wait_for(lambda: len(gate.began) == 2)
+        shaken.restart(immediate=True)
+        with psycopg.connect(url, autocommit=True) as db:
+            wait_for(lambda: jobs(db).count(("poll", "doing")) == 4)  # two that run, and two that follow
+            gate.open()
+            wait_for(lambda: not jobs(db))
+    finally:
+        gate.open()
+        assert engine.stop(within=60)
+    assert gate.most == 2
+    assert sorted(str(payload["n"]) for payload in gate.ended) == list("012345")
+
+
+def test_a_server_that_is_away_keeps_no_process_from_ending(shaken: Postgres) -> None:
+    url = shaken.fresh(install)
     engine = Engine(url, [Queue(name="q", at_once=1, tasks={"plan": Gate()})])
     engine.start()
     wait_for(lambda: engine.connected)
-    own_postgres.stop(immediate=True)
+    shaken.stop(immediate=True)
     wait_for(lambda: not engine.connected)
     assert engine.stop(within=60)
+    shaken.start()
 
 
 def test_to_stop_what_never_started_is_nothing(url: str) -> None:
