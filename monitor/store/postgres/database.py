@@ -96,6 +96,19 @@ class PostgresDatabase:
                 pause = min(2 * pause, 1.0)
 
     @contextlib.contextmanager
+    def holding(self, kind: int, name: str) -> Iterator[None]:
+        """A lock of this kind and name, in all processes; what is read and written meanwhile goes over its connection.
+        Two names may share one."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            db.execute("SELECT pg_advisory_lock(?, hashtext(?))", told)
+            try:
+                yield
+            finally:
+                with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
+                    db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+
+    @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:
         mine: Connection | None = getattr(self._mine, "connection", None)
         if mine is not None:
