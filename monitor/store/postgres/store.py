@@ -25,7 +25,7 @@ class PostgresStore(SqlStore):
     database: PostgresDatabase
 
     @contextlib.contextmanager
-    def turn_of(self, feed_id: str) -> Iterator[None]:
+    def turn_of(self, feed_id: str, /) -> Iterator[None]:
         """The feed's own, in the whole fleet. Its connection is ours until the end."""
         with self.database.holding(TURN, feed_id):
             yield
