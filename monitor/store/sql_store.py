@@ -58,7 +58,7 @@ class SqlStore:
             return article_rows.bodies(db, feed_id, entries)
 
     @contextlib.contextmanager
-    def turn_of(self, feed_id: str) -> Iterator[None]:
+    def turn_of(self, _feed_id: str, /) -> Iterator[None]:
         """One for all feeds: the process is alone, and has one writer at a time anyhow."""
         with self._turn:
             yield

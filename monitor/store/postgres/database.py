@@ -66,6 +66,10 @@ class PostgresDatabase:
         with explained(self.place), self._connection() as connection:
             yield connection
 
+    def session(self) -> contextlib.AbstractContextManager[Connection]:
+        """For what begins transactions of its own, one after the other."""
+        return self.read()
+
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction; all or nothing. Raises StateUnwritable where the same once more may succeed: others wrote
@@ -107,6 +111,19 @@ class PostgresDatabase:
             finally:
                 with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
                     db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+
+    @contextlib.contextmanager
+    def trying(self, kind: int, name: str) -> Iterator[bool]:
+        """As `holding`, without waiting for it: False where another has the lock."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            had = bool(db.execute("SELECT pg_try_advisory_lock(?, hashtext(?))", told).fetchall()[0][0])
+            try:
+                yield had
+            finally:
+                if had:
+                    with contextlib.suppress(psycopg.Error):
+                        db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:
