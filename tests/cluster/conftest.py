@@ -28,5 +28,5 @@ def db(plan_url: str) -> Iterator[psycopg.Connection[Any]]:
         prepare(connection)
         connection.execute("DROP TABLE IF EXISTS handed")
         connection.execute("TRUNCATE feed_state, lane")
-        connection.execute("DELETE FROM meta WHERE name = 'planned_rules'")
+        connection.execute("DELETE FROM meta WHERE name LIKE 'planned%'")
         yield connection

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import Connection
 
+from monitor.cluster import enrol
 from monitor.cluster.enrol import UNUSED, Enrolled, prune, sync
 from monitor.feeds import moves
 from monitor.model import FeedState
@@ -43,6 +45,38 @@ def test_to_enrol_again_writes_nothing(db: Connection) -> None:
     before = written(db)
     assert sync(db, 1, feeds, now_us=NOW + 5) == Enrolled(in_force=True, added=0, moved=0)
     assert written(db) == before
+
+
+def test_what_is_enrolled_is_not_looked_at_again_until_something_differs(db: Connection) -> None:
+    enrolled(db, feed("a"), feed("b"))
+    db.execute("UPDATE feed_state SET lane = NULL")
+    enrolled(db, feed("b"), feed("a"), rules=2)
+    assert lanes(db) == {}
+    enrolled(db, feed("a"), feed("b", allow_private=True), rules=2)
+    assert lanes(db) == {"a": 1000, "b": 250}
+
+
+def test_who_was_killed_before_all_was_done_is_no_reason_to_think_it_was(db: Connection, plan_url: str) -> None:
+    enrolled(db, feed("a"))
+
+    class Killed(Exception):
+        pass
+
+    class Dying(psycopg.Connection[Any]):
+        """Breaks when the feeds that others had in hand are about to be moved, one by one."""
+
+        def execute(self, query, *more, **told):
+            if query == enrol._MOVE_FEED:
+                raise Killed
+            return super().execute(query, *more, **told)
+
+    with psycopg.connect(plan_url) as poll, poll.transaction():
+        poll.execute("SELECT * FROM feed_state FOR UPDATE")
+        with Dying.connect(plan_url, autocommit=True) as dying, pytest.raises(Killed):
+            sync(dying, 2, [feed("a", "https://other.example/")])
+    assert columns(db, "a")[4] == "a.example"
+    enrolled(db, feed("a", "https://other.example/"), rules=2)
+    assert columns(db, "a")[4] == "other.example"
 
 
 def test_what_was_learned_of_a_feed_outlasts_its_absence_from_the_rules(db: Connection) -> None:

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from monitor.cluster.plan import Batch, Lease, clock_us, hand_back, is_late, renew, reserve
+from monitor.cluster.batches import Batch, Lease, is_late
+from monitor.cluster.plan import clock_us, hand_back, renew, reserve
 from monitor.errors import LeaseLost
 from monitor.model import FeedState
 from monitor.store import codec
