@@ -18,22 +18,20 @@ planner of the database believes about the tables (`= ANY` beside the join: `ben
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from monitor.cluster.batches import BATCH, Batch, Lease
 from monitor.cluster.lanes import GAP
 from monitor.cluster.slots import Due, Lane, Placed, Slot, place
 
-BATCH = 25  # feeds: a job costs the engine several milliseconds
 # So far ahead slots are given out. A batch waits for its last slot, and a feed whose slot passes must take another one.
 HORIZON = timedelta(seconds=30)
-# A request so long after its slot may come too close to the one after it: its feed takes another slot (`renew`).
-LATE = timedelta(milliseconds=250)
 _MICROSECOND = timedelta(microseconds=1)
 
 # Not clock_timestamp(): what changes within a statement is compared with no index.
@@ -86,33 +84,6 @@ _RESERVE = f"""
 """  # noqa: S608 - ours
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to ask a feed, at `at_us` by the clock of the database, and to write what that brings."""
-
-    feed_id: str
-    token: int
-    at_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one job polls, in the order of the slots; not empty. `rules`: the number of those it was planned by."""
-
-    rules: int
-    leases: tuple[Lease, ...]
-
-    @property
-    def payload(self) -> dict[str, object]:
-        return {"rules": self.rules, "feeds": [[each.feed_id, each.token, each.at_us] for each in self.leases]}
-
-    @classmethod
-    def read(cls, payload: Mapping[str, Any]) -> Self:
-        """Raises KeyError, TypeError or ValueError for what `payload` has not made."""
-        leases = (Lease(str(feed), int(token), int(at)) for feed, token, at in payload["feeds"])
-        return cls(int(payload["rules"]), tuple(leases))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """`more`: there may be further feeds that are due; the next transaction tells."""
@@ -158,7 +129,7 @@ def renew(
     horizon: timedelta = HORIZON,
     now_us: int | None = None,
 ) -> list[Lease]:
-    """New slots for feeds whose slots passed before they were asked (`is_late`), under the same tokens.
+    """New slots for feeds whose slots passed before they were asked (`batches.is_late`), under the same tokens.
 
     Those that are missing in the answer must not be asked: another has them, or they were put off.
     """
@@ -201,11 +172,6 @@ def reserve(
     with db.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(_RESERVE, told).fetchone()
     return None if row is None else int(row[0])
-
-
-def is_late(lease: Lease, now_us: int) -> bool:
-    """By the clock of the database."""
-    return now_us - lease.at_us > _us(LATE)
 
 
 def clock_us(db: Connection[Any]) -> int:
