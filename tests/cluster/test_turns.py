@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -168,6 +170,9 @@ def test_a_pause_that_a_service_asked_of_one_worker_holds_for_the_other(pair):
     )
     first.deliver()
     del made.sender.send
+    strike(made, 3)
+    second.deliver()
+    assert Reader(made.store.database).totals().deliveries[DeliveryStatus.PENDING] == 1, "it was not even looked at"
     for _ in range(19):
         made.clock.advance(MINUTE)
         second.deliver()
@@ -175,7 +180,7 @@ def test_a_pause_that_a_service_asked_of_one_worker_holds_for_the_other(pair):
     for _ in range(60):
         made.clock.advance(MINUTE)
         second.deliver()
-    assert len(alerts(made)) == 2
+    assert len(alerts(made)) == 3
 
 
 def test_many_at_once_are_gathered_once_by_whichever_worker_and_not_again_within_a_minute():
@@ -303,12 +308,37 @@ def test_a_worker_that_comes_to_itself_after_another_took_its_turn_sends_nothing
     assert Reader(made.store.database).totals().deliveries[DeliveryStatus.SENT] == 3
 
 
-def test_what_a_killed_worker_sent_counts_for_the_pace():
-    made = world(url=MACHINE, rate=Rate(count=1, per=MINUTE))
+def test_a_worker_that_breaks_after_another_took_its_turn_lets_go_of_nothing(stuck):
+    made, first, second = stuck
+    record, due = made.store.record, list[Delivery]()
+
+    def fails(*_: object, **__: object) -> None:
+        made.store.record = record
+        raise StateError("the database is away")
+
+    def late(_: Delivery) -> None:
+        made.sender.then = lambda _: None
+        made.store.record = fails
+        first.go_on()
+        assert first.loop.wait(BOUND)
+        due.extend(made.store.waiting(made.clock.now(), channel_id="desk", limit=9))
+
+    made.clock.advance(LEASE)
+    made.sender.then = late
+    second.deliver()
+    assert isinstance(first.loop.trouble, StateError)
+    first.loop.trouble = None
+    assert due == [], "the other had claimed them"
+
+
+@pytest.mark.parametrize("url", [MACHINE, TELEGRAM], ids=["alone", "gathered"])
+def test_what_a_killed_worker_sent_counts_for_the_pace(url):
+    made = world(url=url, rate=Rate(count=1, per=MINUTE))
     first, second = Worker(made, "a"), Worker(made, "b", up_for=9.0)
     strike(made, 1, 2)
     first.rows.give_back = lambda *_: True  # it did not come to that
     first.deliver()
+    strike(made, 3)
     begun = made.clock.now()
     for _ in range(70):
         second.deliver()
@@ -407,15 +437,19 @@ def test_who_hangs_for_ever_does_not_keep_its_turn_for_ever():
     assert not had.keeps()
 
 
-def test_a_turn_that_was_given_back_is_signed_for_no_more():
+def test_a_turn_that_was_given_back_is_signed_for_no_more(caplog):
     made = world()
     rows = turn_rows(made.store, made.clock)
     kept = turns(rows, made.clock)
-    kept.take("desk", Account(made.clock)).end(broke=False)
+    had = kept.take("desk", Account(made.clock))
+    had.end(broke=False)
     assert rows.take("desk", "b") is not None
-    kept.sign()
-    made.clock.advance(LEASE)
-    assert rows.take("desk", "c") is not None
+    had.sign()  # as one that was under way meanwhile
+    assert not caplog.records, "it was not lost"
+    gone = weakref.ref(had)
+    del had
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_database_that_is_away_for_a_moment_costs_no_turn(caplog):

@@ -65,6 +65,7 @@ def test_a_turn_is_free_once_given_back_and_goes_on_at_the_pace_of_the_one_befor
     first = taken(rows, "a")
     assert first.pace == "{}"
     assert rows.give_back(first, '{"sent":1}')
+    assert not rows.keep(first, pace="stale")
     second = taken(rows, "b")
     assert (second.token, second.pace) == (2, '{"sent":1}')
 
