@@ -7,14 +7,14 @@ no pace. But it may record what became of a message that it sent: that is a fact
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from monitor.model import Delivery
 from monitor.store import codec, outbox
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database
 
 # Whoever asks again while it still has the turn has lost account of it: its last call failed after it was done.
 _TAKE = """
@@ -49,7 +49,7 @@ class Taken:
 class TurnRows:
     """Each call is one short transaction. Safe from any thread. Raises StateError."""
 
-    def __init__(self, database: Database, now: Callable[[sqlite3.Connection], datetime], *, lease: timedelta) -> None:
+    def __init__(self, database: Database, now: Callable[[Connection], datetime], *, lease: timedelta) -> None:
         """`now`: the time that all workers go by, so that of a database on many machines the database's own, for their
         clocks differ. `lease`: how long a turn is had after each sign of life."""
         self._database, self._now, self._lease = database, now, lease
@@ -61,7 +61,7 @@ class TurnRows:
         sends no more or is not to. What was under way may have arrived.
         """
 
-        def work(db: sqlite3.Connection) -> Taken | None:
+        def work(db: Connection) -> Taken | None:
             now = self._now(db)
             told = {
                 "channel_id": codec.clean(channel_id),
@@ -93,11 +93,14 @@ class TurnRows:
         together: bool = False,
     ) -> list[Delivery]:
         """As `Store.claim_deliveries`, of the turn's channel; nothing if another has the turn. Whoever takes it later
-        ends these leases."""
+        ends these leases. To be asked when all that was claimed before in this turn is recorded or put off."""
+        tries = count()
 
-        def work(db: sqlite3.Connection) -> list[Delivery]:
+        def work(db: Connection) -> list[Delivery]:
             if not self._keep(db, turn, None):  # first: from here to the commit nobody can take it
                 return []
+            if next(tries):  # the first may have been stored, though we did not hear of it
+                outbox.drop_leases_of(db, codec.clean(turn.channel_id))
             return outbox.claim(
                 db, now, limit=limit, lease=lease, channel_id=turn.channel_id, ids=ids, together=together
             )
@@ -117,7 +120,7 @@ class TurnRows:
         """Nothing of it is leased. False, and nothing written, if another has it."""
         return self._database.do(lambda db: db.execute(_GIVE_BACK, {**_who(turn), "pace": pace}).rowcount == 1)
 
-    def _keep(self, db: sqlite3.Connection, turn: Taken, pace: str | None, lease: timedelta | None = None) -> bool:
+    def _keep(self, db: Connection, turn: Taken, pace: str | None, lease: timedelta | None = None) -> bool:
         until = codec.microseconds(self._now(db) + (self._lease if lease is None else lease))
         told = {**_who(turn), "until": until, "pace": pace}
         return db.execute(_KEEP if pace is None else _KEEP_PACE, told).rowcount == 1

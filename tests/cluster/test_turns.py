@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -15,16 +16,20 @@ from random import Random
 import pytest
 
 from monitor.alerts.account import Account
+from monitor.clock import SystemClock
 from monitor.cluster.turns import CHANNELS, LONGEST, FleetTurns
 from monitor.errors import StateError
 from monitor.model import Channel, Delivery, DeliveryStatus, NotSent, Rate, Recipient, Secret, SendResult
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.store import Reader
+from monitor.store.postgres.now import server_now
+from monitor.store.postgres.store import PostgresStore, open_postgres
+from monitor.store.sql import Connection
 from monitor.store.turn_rows import TurnRows
 from tests.store.builders import tell
 from tests.turning import LEASE, turn_rows
-from tests.world import FakeClock, FakeSender, PlainParser, World, item, rule
+from tests.world import NOW, FakeClock, FakeSender, PlainParser, World, item, rule
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 TELEGRAM = Secret("tgram://123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/42")
@@ -75,15 +80,25 @@ class Service(FakeSender):
 
 
 class Worker:
-    def __init__(self, world: World, name: str, *, up_for: float = 0.0, wrong_by: timedelta = timedelta(0)) -> None:
-        clock = Elsewhere(world.clock, up_for=up_for, wrong_by=wrong_by)
-        self.world, self.rows = world, turn_rows(world.store, world.clock)
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        *,
+        up_for: float = 0.0,
+        wrong_by: timedelta = timedelta(0),
+        store: PostgresStore | None = None,
+        now: Callable[[Connection], datetime] | None = None,
+    ) -> None:
+        clock, store = Elsewhere(world.clock, up_for=up_for, wrong_by=wrong_by), store or world.store
+        self.world = world
+        self.rows = TurnRows(store.database, now, lease=LEASE) if now else turn_rows(store, world.clock)
         self.turns = FleetTurns(self.rows, name, clock, sign_every=3600)
         pipeline = Pipeline(
-            store=world.store, parser=PlainParser(), sender=world.sender, clock=clock, rng=Random(1)
+            store=store, parser=PlainParser(), sender=world.sender, clock=clock, rng=Random(1)
         )  # fmt: skip
         self.loop = DeliverLoop(
-            pipeline=pipeline, store=world.store, clock=clock, report=lambda *_: None, channels=CHANNELS,
+            pipeline=pipeline, store=store, clock=clock, report=lambda *_: None, channels=CHANNELS,
             turns=self.turns,
         )  # fmt: skip
 
@@ -101,8 +116,8 @@ class Worker:
         self.end()
 
 
-def world(**channel: object) -> World:
-    made = World(rule(), baseline=False, services=Service)
+def world(store: PostgresStore | None = None, **channel: object) -> World:
+    made = World(rule(), baseline=False, services=Service, store=store)
     desk = Channel(**{"id": "desk", "url": Secret("json://x"), "language": "ar", **channel})
     made.setup = replace(made.setup, channels={"desk": desk})
     return made
@@ -213,6 +228,36 @@ def test_while_one_sends_no_other_does(pair):
     assert [each.doubts for each in made.sender.sent] == [0, 0, 0]
     assert Reader(made.store.database).totals().deliveries[DeliveryStatus.SENT] == 3
     assert first.rows.take("desk", "c") is not None, "it was given back"
+
+
+def test_many_workers_at_once_on_a_server_send_each_alert_once(postgres_url):
+    with ExitStack() as stack:
+        stores = [open_postgres(postgres_url, now=NOW) for _ in range(6)]
+        for store in stores:
+            stack.callback(store.close)
+        made = world(stores[0], url=MACHINE)
+        tell(stores[0], "غارة", seen_at=made.clock.now())
+        strike(made, *range(40))
+        workers = [Worker(made, f"w{n}", store=store, now=server_now) for n, store in enumerate(stores)]
+
+        def send_all(worker: Worker) -> None:
+            until(lambda: (worker.deliver(), not stores[0].channels_due(made.clock.now()))[1])
+
+        threads = [threading.Thread(target=send_all, args=(worker,)) for worker in workers]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        until(lambda: Reader(stores[0].database).totals().deliveries[DeliveryStatus.SENT] == 41)
+        assert {each.doubts for each in made.sender.sent} == {0}
+        assert len(made.sender.sent) == len({each.id for each in made.sender.sent}) == 41
+
+
+def test_the_time_of_the_server_is_that_of_the_moment(postgres_url):
+    with closing(open_postgres(postgres_url, now=NOW)) as store, store.database.write() as db:
+        before = SystemClock().now()
+        first, second = server_now(db), server_now(db)
+        assert before <= first < second <= SystemClock().now()
 
 
 def test_a_worker_serves_so_many_channels_at_a_time_and_takes_no_turn_before(monkeypatch):
