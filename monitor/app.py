@@ -33,7 +33,7 @@ from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import asked_anew, objections, weak_spots
 from monitor.setup import Setup
-from monitor.store import PollLock, Reader, SqliteStore, open_store, place, tidy
+from monitor.store import PollLock, Reader, SqliteStore, SqlStore, open_store, place, tidy
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
@@ -124,11 +124,11 @@ class App:
         self._on_poll, self._on_delivery, self._on_article = on_poll, on_delivery, on_article
         self._build(console, baseline)
 
-    def _scratch(self) -> SqliteStore:
+    def _scratch(self) -> SqlStore:
         """A copy of the state in memory, if there is one: a dry run sees what is known and changes nothing."""
         return SqliteStore.copy_in_memory(self.state, now=self.clock.now())
 
-    def _opened(self) -> SqliteStore:
+    def _opened(self) -> SqlStore:
         """Read whole, unless a check did that within a day."""
         now = self.clock.now()
         if self._shelf and self._recalls:

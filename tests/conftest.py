@@ -11,6 +11,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.postgres.fixtures import own_postgres, postgres, postgres_url
+
+__all__ = ["own_postgres", "postgres", "postgres_url"]
+
 # Machines are noisy: how long an example takes is no behaviour. In CI the same examples every time, so that a change
 # is judged by what it changed.
 settings.register_profile("monitor", deadline=None)

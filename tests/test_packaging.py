@@ -42,6 +42,15 @@ def test_ci_is_executable_and_parses() -> None:
     subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
 
 
+def test_ci_installs_a_postgresql_server_before_anything_runs_and_names_it_to_the_tests() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    found = re.search(r"^install_system_packages\(\) \{.*?^\}", script, flags=re.MULTILINE | re.DOTALL)
+    assert found
+    assert "wanted+=(postgresql)" in found[0]
+    assert "export MONITOR_TEST_POSTGRES_BIN" in found[0]
+    assert script.index("\n    install_system_packages\n") < script.index("\nrun_readme_block 1")
+
+
 @pytest.mark.parametrize(
     "tool", ["ruff check", "ruff format --check", "mypy", "lint-imports", "hadolint", "shellcheck"]
 )
