@@ -1,4 +1,4 @@
-"""Hosts of a fleet: how many feeds each has, whose lane cannot carry them, and what a hash of their names does as shards.
+"""Hosts of a fleet: how many feeds each has, whose lane cannot carry them, and what a hash of their names does.
 
 How many feeds a host has follows a power law, fitted (the discrete one, by likelihood) to a list of real feeds and
 continued to sizes that no list of ours reaches. So the giants are an extrapolation, and said to be one.
@@ -24,7 +24,6 @@ SHARDS: Final = (2, 4, 8, 16, 32)
 VOICES: Final = (2, 5, 10, 30)  # newsrooms, of hosts of their own, that tell one event
 _MADE_UP: Final = [1] * 75 + [2] * 14 + [3] * 4 + [4] * 3 + [5, 6, 10, 33]
 _MOST: Final = 200_000  # feeds of one host, where the law has no end; a service of blogs under one name is as large
-_TERMS: Final = 20_000  # of a sum that is then continued as an integral
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,9 @@ class Shards:
 
 def law() -> Law:
     if not (DATA / "feeds_union.tsv").is_file():
-        return Law(_fitted(_MADE_UP), "made up: ../shared/data is not there")
+        return Law(fitted(_MADE_UP), "made up: ../shared/data is not there")
     sizes = Counter(host for host in _listed() if host)
-    return Law(_fitted([*sizes.values()]), f"from data: {sizes.total()} feeds of {len(sizes)} hosts")
+    return Law(fitted([*sizes.values()]), f"from data: {sizes.total()} feeds of {len(sizes)} hosts")
 
 
 def _listed() -> list[str | None]:
@@ -81,7 +80,7 @@ def _listed() -> list[str | None]:
         return [urlsplit(row["url"]).hostname for row in csv.DictReader(file, delimiter="\t")]
 
 
-def _fitted(sizes: Sequence[int]) -> float:
+def fitted(sizes: Sequence[int]) -> float:
     """The exponent under which these are likeliest; above 2, for with less a fleet would be one host."""
     logarithms = sum(map(math.log, sizes))
     return min(
@@ -90,7 +89,7 @@ def _fitted(sizes: Sequence[int]) -> float:
 
 
 def zeta(exponent: float) -> float:
-    return sum(n**-exponent for n in range(1, 1000)) + 999.5 ** (1 - exponent) / (exponent - 1)
+    return math.fsum(n**-exponent for n in range(1, 1000)) + math.pow(999.5, 1 - exponent) / (exponent - 1)
 
 
 def drawn(of: Law, feeds: int, *, seed: int) -> Hosts:
