@@ -31,7 +31,7 @@ from tests.world import FakeClock
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 OTHERS = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=30), None)
-OTHER_SAMPLE = 42
+OTHER_SAMPLE = 21
 
 Say = Callable[[str], None]
 
@@ -84,9 +84,10 @@ def findings(asked: argparse.Namespace, say: Say) -> Findings:
     say("drawing hosts")
     law = fleet_hosts.law()
     plans, shards = [], []
+    share, origin = (news.share, news.origin) if asked.matched is None else (asked.matched, "assumed")
     for feeds in asked.feeds:
         hosts = fleet_hosts.drawn(law, feeds, seed=asked.seed)
-        plans.append(plan(feeds, lived, hosts, measured, written, news.share, given, origin=news.origin))
+        plans.append(plan(feeds, lived, hosts, measured, written, share, given, origin=origin))
         shards.append(fleet_hosts.shards(hosts, lived.every_poll))
     told_by = [
         [fleet_hosts.told_by(voices, number, seed=asked.seed) for number in fleet_hosts.SHARDS]
@@ -121,6 +122,7 @@ def main() -> None:
     parser.add_argument("--polls", type=int, default=400, help="that each store takes in, of each kind")
     parser.add_argument("--latency", type=float, default=1.5, help="seconds until a server has answered")
     parser.add_argument("--told", type=float, default=2.0, help="recipients of an alert")
+    parser.add_argument("--matched", type=float, help="share of entries that a rule matches, instead of what is found")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()

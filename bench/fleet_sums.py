@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bench.fleet_costs import Costs
-from bench.fleet_hosts import Hosts, Lanes, lanes
+from bench.fleet_hosts import Hosts, Lanes, Shards, lanes
 from bench.fleet_rhythm import FAILED, NEW, NONE_NEW, NOT_MODIFIED, SAME, Sample
 from bench.fleet_states import BATCH, Written
 from monitor.alerts.pace import LIMITS
@@ -53,12 +53,13 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """`use`: how much of it the busiest hour takes; beyond 1 it is broken. `holds_to`: so many feeds, as all of these
-    grow with their number."""
+    grow with their number. `of_shard`: each shard has one of its own."""
 
     name: str
     use: float
     holds_to: float
     then: str
+    of_shard: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +224,15 @@ def _kept(feeds: int, all_: Rates, written: Written) -> list[Figure]:
     ]
 
 
+def shards_needed(plan: Plan, found: Sequence[Shards]) -> int | None:
+    """The fewest of `found` of which the largest breaks nothing that a shard has; 1 if none are needed, None if these
+    are too few."""
+    uses = max(limit.use for limit in plan.limits if limit.of_shard)
+    if uses <= 1:
+        return 1
+    return next((each.number for each in found if uses * each.polls / each.number <= 1), None)
+
+
 def _limits(feeds: int, all_: Rates, peak: float, needs: Sequence[Figure], costs: Costs, given: Given) -> list[Limit]:
     of = {figure.name: figure.value for figure in needs}
     by_flight, by_cpu = of["processes by fetches"], of["processes by CPU"]
@@ -234,15 +244,15 @@ def _limits(feeds: int, all_: Rates, peak: float, needs: Sequence[Figure], costs
         "one process on SQLite, its own CPU": (one_process * peak / given.busy, "workers on PostgreSQL"),
         f"{PARALLEL} fetches at once of one process": (by_flight, "more processes, or more fetches in each"),
         f"{given.connections} connections of PostgreSQL": (
-            5.0 * max(by_cpu, by_flight) / given.connections, "max_connections, a pooler, or larger workers"),
+            5.0 * max(by_cpu, by_flight) / given.connections, "a pooler, larger workers, shards"),
         f"{given.cores} cores of PostgreSQL": (
             of["cores of PostgreSQL"] * peak / (given.busy * given.cores), "a larger server, then shards"),
         "one decision about stories at a time": (all_.matched * peak * decision, "shards: see below what they lose"),
-        f"{given.jobs:g} jobs a second of the engine": (all_.jobs * peak / given.jobs, "larger batches"),
+        f"{given.jobs:g} jobs a second of the engine": (all_.jobs * peak / given.jobs, "larger batches, shards"),
         "a Telegram group, told everything": (all_.alerts * peak * group, "digests, channels by topic"),
         f"{given.disk / _MB:.0f} MB/s of log": (of["log written"] * _MB * peak / given.disk, "a faster disk, shards"),
     }  # fmt: skip
     return [
-        Limit(name=name, use=use, holds_to=feeds / use if use else math.inf, then=then)
+        Limit(name=name, use=use, holds_to=feeds / use if use else math.inf, then=then, of_shard="shard" in then)
         for name, (use, then) in used.items()
     ]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from bench.fleet_costs import Costs
 from bench.fleet_hosts import SHARDS, VOICES, Shards
-from bench.fleet_sums import Given, Plan
+from bench.fleet_sums import Given, Plan, shards_needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +44,15 @@ def number(value: float) -> str:
     if value >= 1e9:
         return f"{value / 1e9:.3g}e9"
     if value >= 100:
-        return f"{round(value, 2 - len(str(int(value)))):,.0f}"
+        return f"{round(value, 3 - len(str(int(value)))):,.0f}"
     return f"{value:.3g}" if value >= 0.001 or not value else f"{value:.1e}"
 
 
 def _costs(costs: Costs) -> Iterator[str]:
     yield f"\n{'cost of one':<34}{'n':>6}{'median':>10}{'10 %':>10}{'90 %':>10}{'mean':>10}  unit   how it was got"
     for name, each in costs.items():
+        if not each.high:  # SQLite has no server
+            continue
         spread = "".join(f"{number(value):>10}" for value in (each.median, each.low, each.high, each.mean))
         yield f"{name:<34}{each.n:>6}{spread}  {each.unit:<6} {each.origin}: {each.how}"
 
@@ -108,6 +110,8 @@ def _shards(found: Findings) -> Iterator[str]:
                 f"{plan.feeds:>12,} feeds in {each.number:>2} shards: feeds {each.largest:.3f}, polls {each.polls:.3f} "
                 f"of the average; {100 * each.moves:.0f} % move"
             )
+        needed = shards_needed(plan, every)
+        yield f"{plan.feeds:>12,} feeds need {needed or f'more than {every[-1].number}'} of them, by what breaks above"
     yield "\nalerts of one event, told by so many newsrooms, where shards know nothing of each other (one is right)"
     yield f"{'newsrooms':>12}" + "".join(f"{f'{number_} shards':>12}" for number_ in SHARDS)
     for voices, row in zip(VOICES, found.told_by, strict=True):

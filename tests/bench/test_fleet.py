@@ -131,6 +131,14 @@ def test_a_lane_carries_a_request_a_second(feeds: list[int], crowded: int, lost:
     assert (found.hosts, found.lost, found.its_wait) == (crowded, lost, wait)
 
 
+@pytest.mark.parametrize(("times", "needed"), [(0.9, 1), (1.5, 2), (2.0, 4), (10_000, None)])
+def test_shards_are_as_many_as_the_largest_of_them_needs(sample: Sample, times: float, needed: int | None) -> None:
+    """Two of a fleet twice as large as holds are too few, for one of them is larger than the other."""
+    found = fleet_hosts.shards(HOSTS, sample.every_poll)
+    holds_to = min(limit.holds_to for limit in planned(1_000_000, sample).limits if limit.of_shard)
+    assert fleet_sums.shards_needed(planned(int(times * holds_to), sample), found) == needed
+
+
 def test_an_event_is_told_at_most_once_in_each_shard_and_by_each_newsroom() -> None:
     assert fleet_hosts.told_by(1, 8, seed=1) == 1
     assert 1 < fleet_hosts.told_by(2, 2, seed=1) < 2
