@@ -152,7 +152,7 @@ def test_a_lane_carries_a_request_a_second(feeds: list[int], crowded: int, lost:
 def test_shards_are_as_many_as_the_largest_of_them_needs(sample: Sample, times: float, needed: int | None) -> None:
     """Two of a fleet twice as large as holds are too few, for one of them is larger than the other."""
     found = fleet_hosts.shards(HOSTS, sample.every_poll)
-    holds_to = min(limit.holds_to for limit in planned(1_000_000, sample).limits if limit.of_shard)
+    holds_to = min(limit.holds_to for limit in planned(1_000_000, sample).limits if limit.mended_by == "shards")
     assert fleet_sums.shards_needed(planned(int(times * holds_to), sample), found) == needed
 
 
