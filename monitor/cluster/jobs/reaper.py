@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime
 
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, get_channel_for_queues
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,10 @@ KEPT_HOURS = 24 * 7
 # Microseconds: the slots that are known to be taken. Far longer than a slot may be late (`slots.LATEST`).
 SLOTS_KEPT = 900_000_000
 
+# Procrastinate notifies of a job that is new, and of none that waits again: it would be found at the next look only.
+_NOTIFY = """
+SELECT pg_notify(%(channel)s, json_build_object('type', 'job_inserted', 'job_id', %(job)s::bigint)::text)
+"""
 _TRIM = """
 DELETE FROM procrastinate_jobs WHERE id IN (
   SELECT id FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing') ORDER BY id DESC OFFSET %(kept)s)
@@ -57,6 +61,8 @@ async def _settle(manager: JobManager, job: Job) -> None:
     else:
         log.warning("job.again", extra=about)
         await manager.retry_job(job, retry_at=AT_ONCE)
+        for channel in get_channel_for_queues([job.queue]):
+            await manager.connector.execute_query_async(query=_NOTIFY, channel=channel, job=job.id)
 
 
 async def trim(manager: JobManager) -> None:

@@ -90,8 +90,8 @@ class Ticks:
                 task, every_us=every_us, since_us=self._newest.get(task), one_waits=tick.one_waits
             )
         except EngineAway as error:
-            if not self._away:
-                log.warning("tick.away", extra={"task": task, "why": str(error)})
+            if not self._away:  # the engine warns of it
+                log.info("tick.away", extra={"task": task, "why": str(error)})
             self._away.add(task)
         except Exception:  # the next one may do better, and the others go on
             log.exception("tick.broke", extra={"task": task})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from typing import Any
 
@@ -68,6 +69,14 @@ def test_what_begins_again_does_not_wait_for_a_clock_that_is_ahead(url: str, db:
     jobs_of(url, db, worker(db, silent=60), 1)
     reaped(url)
     assert db.execute("SELECT scheduled_at < now() - interval '1 day' FROM procrastinate_jobs").fetchone() == (True,)
+
+
+def test_workers_are_told_of_what_begins_again(url: str, db: Db) -> None:
+    jobs_of(url, db, worker(db, silent=60), 1)
+    with psycopg.connect(url, autocommit=True) as listener:
+        listener.execute('LISTEN "procrastinate_queue_v1#q"')
+        reaped(url)
+        assert [json.loads(heard.payload)["job_id"] for heard in listener.notifies(timeout=60, stop_after=1)] == [1]
 
 
 def test_a_job_that_took_its_workers_with_it_is_given_up(url: str, db: Db, caplog: pytest.LogCaptureFixture) -> None:

@@ -77,7 +77,7 @@ def test_a_tick_knows_the_newest_slot_of_the_last_that_deferred() -> None:
 def test_while_the_database_is_away_it_is_told_once_and_ticks_go_on(caplog: pytest.LogCaptureFixture) -> None:
     away = EngineAway("no answer")
     engine = Scripted(away, away, away, Slots(newest_us=7, deferred=1), away)
-    with caplog.at_level(logging.WARNING, "monitor"):
+    with caplog.at_level(logging.INFO, "monitor"):
         ticked(engine, lambda: len(engine.asked) >= 8)
     assert [record.message for record in caplog.records] == ["tick.away"] * 2
 
