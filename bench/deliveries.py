@@ -43,7 +43,8 @@ from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Setup
-from monitor.store import Reader, SqliteStore, open_store
+from monitor.store import Reader, SqliteStore
+from monitor.store.opening import open_store
 from tests.world import PlainParser, PlainReading
 
 TITLE = "انقطاع الكهرباء عن الحي الشرقي بعد عطل في المحطة"

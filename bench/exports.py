@@ -28,9 +28,10 @@ from monitor.exports.rows import rows
 from monitor.language import KnownPlace
 from monitor.lexicon.load import load
 from monitor.model import Alert, Facts, Figure, NamedFact, Reason, Severity, Span
-from monitor.store import Reader, open_reader, open_store
+from monitor.store import Reader, open_reader
 from monitor.store.alert_codec import columns
 from monitor.store.mark_rows import mark
+from monitor.store.opening import open_store
 from monitor.store.views.history import Wanted
 from monitor.store.views.places import happened
 from monitor.web.map.drawing import Dot, draw, land

@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.store import NOW, our_poll
-from monitor.store import SqliteStore, open_store
+from monitor.store import SqliteStore
+from monitor.store.opening import open_store
 
 OF_PAGES = ("entry_by_feed", "verdict_by_rule", "alert_mark_by_alert")
 

@@ -18,8 +18,9 @@ from monitor.language import Lexicon
 from monitor.model import Alert, Facts, FeedState, MuteKind, NamedFact, Reason, Severity, SourceTold, Span
 from monitor.search.index_file import NAME, IndexFile
 from monitor.search.keeping import bring_up
-from monitor.store import SqliteStore, open_reader, open_store
+from monitor.store import SqliteStore, open_reader
 from monitor.store.feedback_rows import Opinion, Said, say
+from monitor.store.opening import open_store
 from monitor.store.wish_rows import Wishes
 from tests.store.builders import DESK, FIELD, alert, item, verdict
 

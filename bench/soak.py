@@ -45,7 +45,8 @@ from monitor.model import (
     Sent,
     Validators,
 )
-from monitor.store import open_store, tidy
+from monitor.store import tidy
+from monitor.store.opening import open_store
 from tests import world
 from tests.world import NOW, FakeClock, PlainParser, World, rss, rule
 

@@ -42,7 +42,8 @@ from monitor.model import (
     Sketch,
     Verdict,
 )
-from monitor.store import SqliteStore, open_store
+from monitor.store import SqliteStore
+from monitor.store.opening import open_store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEXT = "قصف مدفعي على أطراف البلدة وحركة نزوح نحو الريف الغربي بعد اشتباكات عند الجسر"

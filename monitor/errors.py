@@ -5,6 +5,7 @@ MonitorError
 ├── StateError         the state directory cannot be used as it is                          exit 1
 │   ├── StateLocked    another process polls on this state directory                        exit 6
 │   ├── StateUnwritable  no room, or no disk that takes it: worth one more try
+│   ├── LeaseLost      what was leased is another's meanwhile
 │   ├── StateTooNew    written by a newer version of monitor
 │   └── StateDamaged   the integrity check failed
 └── UsageError         the command line asks for something that is not there                exit 2
@@ -71,6 +72,10 @@ class StateLocked(StateError):
 
 class StateUnwritable(StateError):
     """Nothing was stored, but the store has made room or will keep it in memory: do the same once more."""
+
+
+class LeaseLost(StateError):
+    """Whoever held a lease too long has lost it to another; nothing was stored."""
 
 
 class StateTooNew(StateError):

@@ -18,7 +18,7 @@ from monitor.model import Channel, FeedState, IngestEntry, Match, Reason, Severi
 from monitor.operations import Operations
 from monitor.ports import Clock, Sender
 from monitor.store.read import Reader
-from monitor.store.sqlite import SqliteStore
+from monitor.store.sql_store import SqlStore
 from monitor.store.trouble_rows import TroubleRows
 from monitor.trouble import Finding, Kind
 
@@ -37,7 +37,7 @@ _NETWORK = Finding(kind=Kind.NETWORK, facts={}).key
 class Lookout:
     """For one process; its methods are called one at a time, but for `beat`, which may be called beside the others."""
 
-    def __init__(self, *, store: SqliteStore, sender: Sender, operations: Operations, clock: Clock) -> None:
+    def __init__(self, *, store: SqlStore, sender: Sender, operations: Operations, clock: Clock) -> None:
         self._store, self._sender, self._operations, self._clock = store, sender, operations, clock
         self._rows, self._reader = TroubleRows(store.database), Reader(store.database)
         self._gaps: dict[str, tuple[datetime, timedelta | None]] = {}  # by feed: of which silence, what is usual

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from monitor.model import Alert, Entry, IngestEntry, LastAlert, Match, Reason, Verdict, Watch
 from monitor.ports import Clock
 from monitor.setup import Setup
+from monitor.store.ingest import SqlIngest
 from monitor.store.read import Reader
-from monitor.store.sqlite import SqliteIngest, SqliteStore
+from monitor.store.sql_store import SqlStore
 from monitor.store.watch_rows import watches
 from monitor.stories.silence import Heard, Silent, feeds_of, news
 from monitor.stories.watching import looks
@@ -30,7 +31,7 @@ FEED = "monitor:silence"
 class Silences:
     """For one process; called by one thread at a time."""
 
-    def __init__(self, *, store: SqliteStore, clock: Clock) -> None:
+    def __init__(self, *, store: SqlStore, clock: Clock) -> None:
         self._store, self._clock, self._reader = store, clock, Reader(store.database)
 
     def look(self, setup: Setup, watching: Sequence[str]) -> list[Alert]:
@@ -85,7 +86,7 @@ def _is_in_force(rule: Rule, setup: Setup, now: datetime) -> bool:
     return rule.enabled and (rule.expires is None or now.astimezone(setup.zone).date() <= rule.expires)
 
 
-def _begin(tx: SqliteIngest, setup: Setup, rule: Rule, found: Silent, now: datetime) -> tuple[int, Alert] | None:
+def _begin(tx: SqlIngest, setup: Setup, rule: Rule, found: Silent, now: datetime) -> tuple[int, Alert] | None:
     """What a mute swallows counts as told: nothing is sent for it when the mute ends."""
     muted = _muted(tx, rule, None, now)
     verdict = _verdict(rule, Reason.MUTED if muted else Reason.FIRST_REPORT, muted or _lasted(found))
@@ -97,7 +98,7 @@ def _begin(tx: SqliteIngest, setup: Setup, rule: Rule, found: Silent, now: datet
 
 
 def _end(
-    tx: SqliteIngest, setup: Setup, rule: Rule, watch: Watch, found: Heard, now: datetime
+    tx: SqlIngest, setup: Setup, rule: Rule, watch: Watch, found: Heard, now: datetime
 ) -> tuple[int, Alert] | None:
     """Told to whom the silence was told. That of one which was muted is no news."""
     tx.watches.silent(rule.id, since=None, story_id=None, entry_id=None)
@@ -116,7 +117,7 @@ def _end(
     return entry_id, _alert(rule, entry, verdict, story_id=story_id, number=number, now=now, last=last)
 
 
-def _muted(tx: SqliteIngest, rule: Rule, story_id: int | None, now: datetime) -> str:
+def _muted(tx: SqlIngest, rule: Rule, story_id: int | None, now: datetime) -> str:
     """By which mute; only those of the rule itself and of the story are about a silence."""
     for mute in tx.mutes(now):
         if mute.covers(rule_id=rule.id, story_id=story_id, sources=(), places=(), within=lambda _: ()):

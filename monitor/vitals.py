@@ -14,7 +14,8 @@ from monitor.metrics import CONTENT_TYPE, Metrics, Standing
 from monitor.ports import Clock
 from monitor.serve import Listen, Page, Server, Site
 from monitor.store import ballast
-from monitor.store.read import Reader, open_reader
+from monitor.store.read import Reader
+from monitor.store.which import open_reader
 
 ALIVE: Final = 30.0  # seconds without a tick: then the watchdog ends the process, too
 TICK: Final = 1.0

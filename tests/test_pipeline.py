@@ -455,7 +455,7 @@ def test_nothing_is_stored_of_a_poll_whose_transaction_fails(world, monkeypatch)
     def fails(*_args, **_kwargs):
         raise RuntimeError("the disk is gone")
 
-    monkeypatch.setattr("monitor.store.sqlite.SqliteIngest.alert", fails)
+    monkeypatch.setattr("monitor.store.ingest.SqlIngest.alert", fails)
     world.poll(item())
     assert world.reports[-1].outcome == "failed"
     assert Reader(world.store.database).totals().entries == 0
@@ -488,7 +488,7 @@ def test_trouble_with_the_state_is_not_blamed_on_the_feed(world, monkeypatch):
     def full(*_args, **_kwargs):
         raise StateError("the disk is full")
 
-    monkeypatch.setattr("monitor.store.sqlite.SqliteIngest.write", full)
+    monkeypatch.setattr("monitor.store.ingest.SqlIngest.write", full)
     world.network.pages["one"] = rss(item())
     world.polls.tick(world.setup, every=True)
     assert world.polls.wait(30)

@@ -43,7 +43,7 @@ from monitor.pipeline import Pipeline
 from monitor.rules.matcher import Matcher
 from monitor.setup import Named, Reading, Setup
 from monitor.store import SqliteStore
-from monitor.store.sqlite import SqliteIngest
+from monitor.store.ingest import SqlIngest
 from monitor.text.document import Document
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -297,7 +297,7 @@ class World:
         other.setup = self.setup
         ingest = self.store.ingest
 
-        def after_the_other() -> AbstractContextManager[SqliteIngest]:
+        def after_the_other() -> AbstractContextManager[SqlIngest]:
             waits.stop()
             other.poll(by, feed_id=by_feed)
             self.reports += other.reports

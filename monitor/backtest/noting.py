@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from datetime import datetime, timedelta
 
 from monitor.model import Alert, Hold, IngestEntry, Recipient, Sent, Verdict, Wait
 from monitor.store import SqliteStore
-from monitor.store.sqlite import SqliteIngest
+from monitor.store.ingest import SqlIngest
+from monitor.store.sql import Connection
 
 _LEASE, _AT_ONCE = timedelta(minutes=1), 500
 
@@ -24,10 +24,10 @@ class Noted:
     alerts: list[Alert] = field(default_factory=list)
 
 
-class NotingIngest(SqliteIngest):
+class NotingIngest(SqlIngest):
     """`ports.Ingest`; `noted` is of the entry written last."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Connection) -> None:
         super().__init__(db)
         self.noted = Noted()
 

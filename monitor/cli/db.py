@@ -15,10 +15,10 @@ from monitor.store import back_up, open_store
 from monitor.store.housekeeping import note_backup
 from monitor.store.inspect import inspect
 from monitor.store.place import DATABASE
-from monitor.store.read import open_reader
 from monitor.store.restore import Restored, rehearse
 from monitor.store.restore import restore as bring_back
 from monitor.store.rolling import keep_newest, name_at
+from monitor.store.which import open_reader
 
 
 @click.group()

@@ -14,7 +14,8 @@ from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.model import DeliveryStatus
 from monitor.store import open_store
-from monitor.store.read import DeliveryRecord, open_reader
+from monitor.store.read import DeliveryRecord
+from monitor.store.which import open_reader
 from monitor.text.clean import display
 
 LARGEST_ID = 2**63 - 1  # of SQLite

@@ -50,8 +50,8 @@ def evidence(ctx: click.Context, asked: str | None, state: Path, output: str | N
 
 def _write(asked: str, state: Path, output: str | None) -> int:
     from monitor.bundle.make import make
-    from monitor.store.read import open_reader
     from monitor.store.views.evidence import story_of
+    from monitor.store.which import open_reader
 
     reader = open_reader(state)
     if reader is None:

@@ -18,7 +18,7 @@ from monitor.exports.formats import OF_ALERTS, TABULAR, write_alerts
 from monitor.exports.options import TLPS, Options, Tlp
 from monitor.exports.rows import rows
 from monitor.feeds.opml import export_opml
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 
 _OPML: Final = "opml"
 _ALL: Final = (*OF_ALERTS, _OPML)

@@ -25,7 +25,7 @@ from monitor.feeds.opml import export_opml as write_opml
 from monitor.feeds.opml import import_opml as read_opml
 from monitor.hidden import hide
 from monitor.model import ArticlesRead, Feed, FeedState
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 from monitor.text.clean import display
 from monitor.trouble import Trouble
 

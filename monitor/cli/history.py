@@ -21,7 +21,7 @@ from monitor.exports.formats import TABULAR, write_alerts
 from monitor.exports.options import Options
 from monitor.exports.row import Row, named
 from monitor.exports.rows import rows
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 from monitor.text.clean import tidy
 
 SHOWN: Final = 50  # of a table, where nobody says how many

@@ -20,7 +20,8 @@ from monitor.errors import UsageError
 from monitor.model import Mute
 from monitor.store import open_store
 from monitor.store.mute_rows import Kept, Mutes
-from monitor.store.read import Reader, open_reader
+from monitor.store.read import Reader
+from monitor.store.which import open_reader
 from monitor.text.clean import display
 
 MOST_SHOWN = 50  # of those that are over

@@ -12,7 +12,7 @@ from monitor.errors import UsageError
 from monitor.given import is_address
 from monitor.model import Entry
 from monitor.store.by_link import latest
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 from monitor.store.why import find
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")  # of an entry; of an alert, for the entry that it tells of

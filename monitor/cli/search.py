@@ -79,7 +79,7 @@ def search(
     from monitor import config as configuration
     from monitor.search.names import understood
     from monitor.search.sought import QueryRefused, Sought
-    from monitor.store.read import open_reader
+    from monitor.store.which import open_reader
 
     if output != STDOUT and form == TABLE:
         raise UsageError(f"in which format? -o {output} goes with --format csv, xlsx, json or ndjson")

@@ -21,7 +21,7 @@ from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
 from monitor.status import Status, is_alive
 from monitor.status import status as recorded
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 
 
 @click.command()

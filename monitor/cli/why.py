@@ -23,7 +23,8 @@ from monitor.clock import SystemClock
 from monitor.errors import ConfigError, UsageError
 from monitor.model import ArticleState, DeliveryStatus, EntrysArticle, Feed, FieldName, KinshipKind
 from monitor.rules.explain_text import isolated
-from monitor.store.read import Reader, open_reader
+from monitor.store.read import Reader
+from monitor.store.which import open_reader
 from monitor.store.why import Account, Decision, Told, ToldAlert, ToldDelivery, account, find, is_address, texts_of
 from monitor.text.clean import display
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.doctor.findings import Finding, ok, warning
 from monitor.feeds.health import unread_articles
 from monitor.model import Feed
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 
 
 def look(feed: Feed, state: Path) -> Iterator[Finding]:

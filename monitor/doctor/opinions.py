@@ -10,7 +10,7 @@ from typing import Final
 from monitor.doctor.findings import Finding, ok, warning
 from monitor.errors import StateError
 from monitor.store.feedback_rows import Counts, Feedback
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 
 OVER: Final = timedelta(days=90)
 ENOUGH: Final = 5  # alerts judged; one that somebody dislikes says nothing of a rule

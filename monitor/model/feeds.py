@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -74,6 +74,7 @@ class FeedState:
     newest_at: datetime | None = None  # the latest publication time of any entry, none of them in the future
     gap_at: datetime | None = None  # when a document last shared no entry with the one before: some may be lost
     warnings: tuple[str, ...] = ()  # oddities of the last document that was read
+    token: int | None = field(default=None, compare=False)  # of the lease that it was claimed with; None: of none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from monitor.errors import StateError
 from monitor.search import shipped
 from monitor.search.index_file import NAME, About, IndexFile
 from monitor.search.words import words_of
-from monitor.store.read import Reader, open_reader
+from monitor.store.read import Reader
 from monitor.store.views import search as views
+from monitor.store.which import open_reader
 
 log = logging.getLogger(__name__)
 

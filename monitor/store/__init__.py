@@ -1,13 +1,14 @@
-"""State that survives: SQLite in the state directory.
+"""State that survives: SQLite in the state directory, or PostgreSQL.
 
 `open_store` gives the write side (`ports.Store`), `open_reader` the read side, `PollLock` the right to poll.
 """
 
 from monitor.store.housekeeping import Removed, Retention, back_up, tidy
 from monitor.store.lock import Holder, PollLock, holder
-from monitor.store.opening import open_store
-from monitor.store.read import DeliveryRecord, Reader, Totals, open_reader
+from monitor.store.read import DeliveryRecord, Reader, Totals
+from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
+from monitor.store.which import open_reader, open_store
 
 __all__ = [
     "DeliveryRecord",
@@ -16,6 +17,7 @@ __all__ = [
     "Reader",
     "Removed",
     "Retention",
+    "SqlStore",
     "SqliteStore",
     "Totals",
     "back_up",

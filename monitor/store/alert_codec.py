@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from monitor.model import Alert, Reason, Severity
 from monitor.store import codec, story_codec
+from monitor.store.sql import Row
 
 
 def columns(alert: Alert) -> dict[str, object]:
@@ -29,7 +28,7 @@ def columns(alert: Alert) -> dict[str, object]:
     }
 
 
-def alert(row: sqlite3.Row) -> Alert:
+def alert(row: Row) -> Alert:
     """From a row that has the alert table's columns under their own names."""
     return Alert(
         id=row["id"],

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 from monitor.model import ArticlesRead, ArticleState, EntrysArticle, TriedAgain
 from monitor.store import codec, entry_rows
 from monitor.store.article_rows import WAITING_OF_FEED
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database
 
 NEWEST: Final = 20
 
@@ -26,7 +25,7 @@ _OF_ENTRY = """
 """
 
 
-def of_feed(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
+def of_feed(db: Connection, feed_id: str) -> ArticlesRead | None:
     """None where no article of the feed was ever wanted."""
     feed = entry_rows.feed_number(db, feed_id)
     if feed is None:
@@ -45,7 +44,7 @@ def of_feed(db: sqlite3.Connection, feed_id: str) -> ArticlesRead | None:
     )
 
 
-def _again(db: sqlite3.Connection, feed: int) -> TriedAgain | None:
+def _again(db: Connection, feed: int) -> TriedAgain | None:
     row = db.execute(_AGAIN, (feed,)).fetchone()
     if not row["number"]:
         return None

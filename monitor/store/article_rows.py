@@ -6,7 +6,6 @@ A feed makes us ask for no more than this, whatever it publishes: see `WAITING`,
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,8 +13,8 @@ from typing import Final
 
 from monitor.model import Entry, Fingerprint, Line, WantedArticle
 from monitor.store import codec, entry_rows, evidence_rows
-from monitor.store.database import Database
 from monitor.store.migrate import short_hash
+from monitor.store.sql import Connection, Database
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
@@ -65,14 +64,16 @@ _WANT_AGAIN = """
 """
 # One of a feed at a time, so that neither its polls nor those of others stand in a long line at one host.
 _DUE = """
-    SELECT article.entry_id, feed_key.feed_id, article.link, article.attempts, min(article.due_us)
-    FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
-    WHERE article.due_us <= :by AND article.wanted_us > :since
-        AND feed_key.feed_id IN (SELECT value FROM json_each(:asked))
-        AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
-    GROUP BY article.feed ORDER BY article.due_us LIMIT :limit
+    SELECT entry_id, feed_id, link, attempts, due_us FROM (
+        SELECT article.entry_id, feed_key.feed_id, article.link, article.attempts, article.due_us,
+            row_number() OVER (PARTITION BY article.feed ORDER BY article.due_us, article.entry_id) AS turn
+        FROM article INDEXED BY article_due JOIN feed_key ON feed_key.feed = article.feed
+        WHERE article.due_us <= :by AND article.wanted_us > :since
+            AND feed_key.feed_id IN (SELECT value FROM json_each(:asked))
+            AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
+    ) AS due WHERE turn = 1 ORDER BY due_us, entry_id LIMIT :limit
 """
-_LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT value FROM json_each(?))"
+_LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 _RELEASE = "UPDATE article SET lease_until_us = NULL WHERE entry_id = ?"
 _UNREAD = """
     UPDATE article SET state = CASE WHEN :due IS NULL THEN 'unread' ELSE 'wanted' END, due_us = :due,
@@ -124,7 +125,7 @@ _NOT_LATER = "UPDATE article SET due_us = :now WHERE due_us > :latest"
 # --- within a poll's transaction
 
 
-def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
+def want(db: Connection, feed: int, entry_id: int, *, link: str, raw: bytes, now: datetime) -> None:
     """An entry is new. It is left where the feed had its share of today; where too many wait, the oldest is."""
     us = codec.microseconds(now)
     left = db.execute(_OF_DAY, (feed, us - _DAY_US, A_DAY)).fetchone()[0] >= A_DAY
@@ -147,32 +148,32 @@ def want(db: sqlite3.Connection, feed: int, entry_id: int, *, link: str, raw: by
         evidence_rows.drop_unmatched(db, entry_id)
 
 
-def shown(db: sqlite3.Connection, entry_id: int, mark: Fingerprint, *, link: str) -> None:
+def shown(db: Connection, entry_id: int, mark: Fingerprint, *, link: str) -> None:
     """The feed shows an entry in a form that it did not show last; its version of this text is stored."""
     told = {"entry_id": entry_id, "link": codec.clean(link), "raw": mark.raw[: entry_rows.RAW_BYTES], "text": mark.text}
     db.execute(_SHOWN, told)
 
 
-def want_again(db: sqlite3.Connection, entry_id: int, *, now: datetime) -> None:
+def want_again(db: Connection, entry_id: int, *, now: datetime) -> None:
     """An entry was edited; of no effect where its article was never wanted, or often enough, or too many wait."""
     again = {"entry_id": entry_id, "due": codec.microseconds(now), "rounds": ROUNDS, "waiting": WAITING}
     if not db.execute(_WANT_AGAIN, again).rowcount and not db.execute(_WAITS, (entry_id,)).fetchone():
         evidence_rows.drop_unmatched(db, entry_id)
 
 
-def is_wanted(db: sqlite3.Connection, wanted: WantedArticle) -> bool:
+def is_wanted(db: Connection, wanted: WantedArticle) -> bool:
     """Whether it still is, at that address."""
     return db.execute(_IS_WANTED, (wanted.entry_id, codec.clean(wanted.link))).fetchone() is not None
 
 
-def read(db: sqlite3.Connection, entry_id: int, page: str, *, now: datetime) -> None:
+def read(db: Connection, entry_id: int, page: str, *, now: datetime) -> None:
     feed = db.execute("SELECT feed FROM article WHERE entry_id = ?", (entry_id,)).fetchone()
     found = short_hash(feed["feed"], page) if feed else None
     db.execute(_READ, {"entry_id": entry_id, "page": found, "now": codec.microseconds(now)})
     evidence_rows.drop_unmatched(db, entry_id)
 
 
-def has_body(db: sqlite3.Connection, entry_id: int, text: bytes, *, completed: bool) -> None:
+def has_body(db: Connection, entry_id: int, text: bytes, *, completed: bool) -> None:
     """The version of this text has a body from the page. `completed`: that is all that is new in it."""
     told = {"entry_id": entry_id, "text": text}
     db.execute(_HAS_BODY, told)
@@ -183,24 +184,24 @@ def has_body(db: sqlite3.Connection, entry_id: int, text: bytes, *, completed: b
 # --- due times
 
 
-def shift(db: sqlite3.Connection, us: int) -> None:
+def shift(db: Connection, us: int) -> None:
     db.execute(_SHIFT, {"us": us})
 
 
-def take_over(db: sqlite3.Connection, now_us: int) -> None:
+def take_over(db: Connection, now_us: int) -> None:
     """Nobody reads any. What the clock, set back meanwhile, would hold up is due now."""
     db.execute(_END_LEASES)
     latest = now_us + LONGEST_WAIT // timedelta(microseconds=1)
     db.execute(_NOT_LATER, {"now": now_us, "latest": latest})
 
 
-def leave_stale(db: sqlite3.Connection, now: datetime) -> None:
+def leave_stale(db: Connection, now: datetime) -> None:
     """What nobody will ask for any more waits no longer."""
     told = {"now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
     _leave(db, _LEAVE_STALE, told)
 
 
-def _leave(db: sqlite3.Connection, query: str, told: Mapping[str, object]) -> None:
+def _leave(db: Connection, query: str, told: Mapping[str, object]) -> None:
     for row in db.execute(query, told).fetchall():
         evidence_rows.drop_unmatched(db, row["entry_id"])
 
@@ -229,7 +230,7 @@ class Articles:
             if db.execute(_DUE, told).fetchone() is None:
                 return []
 
-        def claim(db: sqlite3.Connection) -> list[WantedArticle]:
+        def claim(db: Connection) -> list[WantedArticle]:
             due = [
                 WantedArticle(entry_id=row[0], feed_id=row[1], link=row[2], attempts=row[3])
                 for row in db.execute(_DUE, told).fetchall()
@@ -272,7 +273,7 @@ class Articles:
             "now": codec.microseconds(now),
         }
 
-        def note(db: sqlite3.Connection) -> None:
+        def note(db: Connection) -> None:
             db.execute(_UNREAD, told)
             if again_at is None:
                 evidence_rows.drop_unmatched(db, entry_id)
@@ -284,7 +285,7 @@ class Articles:
         self._database.do(lambda db: db.execute(_RELEASE, (entry_id,)))
 
 
-def shown_otherwise(db: sqlite3.Connection, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:
+def shown_otherwise(db: Connection, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:
     """Of these forms, which the feed has shown before, those of entries that wait for their articles and that it showed
     in another form since then."""
     feed = entry_rows.feed_number(db, feed_id)
@@ -292,7 +293,7 @@ def shown_otherwise(db: sqlite3.Connection, feed_id: str, raws: Collection[bytes
     return frozenset(short[row["raw"]] for row in entry_rows.in_chunks(db, _SHOWN_OTHERWISE, [*short], (feed,)))
 
 
-def bodies(db: sqlite3.Connection, feed_id: str, entries: Sequence[Entry]) -> dict[int, tuple[int, str]]:
+def bodies(db: Connection, feed_id: str, entries: Sequence[Entry]) -> dict[int, tuple[int, str]]:
     """The id and the article's text of the stored entry that each of these may be a version of, by their positions;
     only where there is one."""
     feed = entry_rows.feed_number(db, feed_id)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from monitor.model import Entry
 from monitor.store import codec, place
-from monitor.store.database import Database, connect_to_read, explained
+from monitor.store.database import Database as SqliteDatabase
+from monitor.store.database import connect_to_read, explained
 from monitor.store.entry_rows import entry_of
 from monitor.store.migrate import refuse_newer, shipped, short_hash, version
+from monitor.store.sql import Connection, Database
 
 # An address is stored as its feed gave it: the hash that it is found by is of both.
 _BY_LINK = "SELECT id FROM entry WHERE link_hash = ? AND feed = ? AND link = ? ORDER BY id DESC LIMIT 1"
@@ -33,7 +34,7 @@ def entries_at(state: Path, url: str) -> list[Entry]:
             refuse_newer(db, shipped(), str(path))
             if version(db) != shipped()[-1].number:
                 return []
-            with Database(db, str(path)).read() as reading:
+            with SqliteDatabase(db, str(path)).read() as reading:
                 return list(_entries(reading, url))
         finally:
             db.close()
@@ -46,7 +47,7 @@ def latest(database: Database, entry_id: int) -> tuple[Entry, datetime] | None:
     return (entry_of(row), codec.instant(row["written_us"])) if row is not None else None
 
 
-def _entries(db: sqlite3.Connection, url: str) -> Iterator[Entry]:
+def _entries(db: Connection, url: str) -> Iterator[Entry]:
     ids = []
     feeds = [int(row["feed"]) for row in db.execute("SELECT feed FROM feed_key")]
     for link in _ways(codec.clean(url)):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from monitor.model import Chain, ChainStep, ChainTold, DeliveryStatus, Severity
 from monitor.store import codec, outbox
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database, Row
 
 _MICROSECOND = timedelta(microseconds=1)
 _CHAIN = """
@@ -56,7 +55,7 @@ class Chains:
         """Do what `step` says of it: the channel is told and the chain moved on in one transaction, so that a crash
         neither forgets a channel nor tells one twice. None where it was acknowledged or moved on meanwhile."""
 
-        def write(db: sqlite3.Connection) -> ChainStep | None:
+        def write(db: Connection) -> ChainStep | None:
             row = db.execute(_CHAIN, {"alert_id": alert_id, "by": codec.microseconds(by)}).fetchone()
             if row is None:
                 return None
@@ -70,9 +69,7 @@ class Chains:
         return self._database.do(write)
 
 
-def begin(
-    db: sqlite3.Connection, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime
-) -> None:
+def begin(db: Connection, alert_id: str, channels: Sequence[str], *, every: timedelta, due_at: datetime) -> None:
     told = {
         "alert_id": codec.clean(alert_id),
         "channels": _dumped(channels),
@@ -82,21 +79,21 @@ def begin(
     db.execute(_ADD, told)
 
 
-def end_of_story(db: sqlite3.Connection, alert_id: str, *, why: str) -> None:
+def end_of_story(db: Connection, alert_id: str, *, why: str) -> None:
     """Those of all alerts of its story under its rule, and what they wait to tell."""
     db.execute(_END_ALL, {"alert_id": alert_id})
     db.execute(_END_WAITING, {"alert_id": alert_id, "why": codec.clean(why)})
 
 
-def shift(db: sqlite3.Connection, us: int) -> None:
+def shift(db: Connection, us: int) -> None:
     db.execute(_SHIFT, {"us": us})
 
 
-def take_over(db: sqlite3.Connection, now_us: int) -> None:
+def take_over(db: Connection, now_us: int) -> None:
     db.execute(_TAKE_OVER, {"now": now_us})
 
 
-def _move(db: sqlite3.Connection, alert_id: str, done: ChainStep) -> None:
+def _move(db: Connection, alert_id: str, done: ChainStep) -> None:
     if done.due_at is None:
         db.execute(_END, (alert_id,))
         return
@@ -108,7 +105,7 @@ def _dumped(channels: Sequence[str]) -> str:
     return json.dumps([codec.clean(channel) for channel in channels], ensure_ascii=False)
 
 
-def _chain(row: sqlite3.Row, deliveries: Sequence[sqlite3.Row]) -> Chain:
+def _chain(row: Row, deliveries: Sequence[Row]) -> Chain:
     return Chain(
         alert_id=row["alert_id"],
         severity=Severity(row["severity"]),
@@ -120,7 +117,7 @@ def _chain(row: sqlite3.Row, deliveries: Sequence[sqlite3.Row]) -> Chain:
     )
 
 
-def _told(row: sqlite3.Row) -> ChainTold:
+def _told(row: Row) -> ChainTold:
     return ChainTold(
         channel_id=row["channel_id"],
         status=DeliveryStatus(row["status"]),

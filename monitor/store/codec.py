@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import FeedState, Span, Validators
+from monitor.store.sql import Row
 
 # SQLite and PostgreSQL keep UTF-8, which has no lone surrogates; PostgreSQL has no NUL in a text either.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -111,7 +111,7 @@ def feed_state_columns(state: FeedState) -> dict[str, object]:
     }
 
 
-def feed_state(row: sqlite3.Row) -> FeedState:
+def feed_state(row: Row) -> FeedState:
     return FeedState(
         feed_id=row["feed_id"],
         next_poll_at=instant(row["next_poll_us"]),
@@ -137,7 +137,7 @@ def feed_state(row: sqlite3.Row) -> FeedState:
     )
 
 
-def _validators(row: sqlite3.Row) -> Validators | None:
+def _validators(row: Row) -> Validators | None:
     if row["validators_url"] is None:
         return None
     return Validators(url=row["validators_url"], etag=row["etag"], last_modified=row["last_modified"])

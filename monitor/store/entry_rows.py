@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from monitor.model import Entry, IngestEntry, KnownEntry
 from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
+from monitor.store.sql import Connection, Row
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
 # cannot make each poll read all of its past; who is pushed out of them is at worst taken for new.
@@ -63,13 +63,13 @@ def day(at: datetime) -> int:
     return at.astimezone(UTC).toordinal() - _EPOCH_DAY
 
 
-def feed_number(db: sqlite3.Connection, feed_id: str) -> int | None:
+def feed_number(db: Connection, feed_id: str) -> int | None:
     """None for a feed of which nothing is stored."""
     row = db.execute(_FEED, (codec.clean(feed_id),)).fetchone()
     return int(row["feed"]) if row else None
 
 
-def known_raw(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
+def known_raw(db: Connection, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
     feed = feed_number(db, feed_id)
     if feed is None:
         return frozenset()
@@ -78,7 +78,7 @@ def known_raw(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes]) -> fr
     return frozenset(raw for raw in raws if raw[:RAW_BYTES] in kept)
 
 
-def still_there(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
+def still_there(db: Connection, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
     today = day(seen_at)
     query = "UPDATE sighting SET seen_day = ? WHERE feed = ? AND seen_day < ? AND raw IN ({marks})"
     before = (today, feed_number(db, feed_id), today)
@@ -87,7 +87,7 @@ def still_there(db: sqlite3.Connection, feed_id: str, raws: Sequence[bytes], *, 
 
 
 def known(
-    db: sqlite3.Connection, feed: int, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
+    db: Connection, feed: int, *, guids: Sequence[str], links: Sequence[str], texts: Sequence[bytes]
 ) -> tuple[KnownEntry, ...]:
     """In the order in which they were first stored."""
     addresses = [("guid", guid) for guid in guids] + [("link", link) for link in links]
@@ -98,18 +98,18 @@ def known(
     return load(db, sorted(ids))
 
 
-def sharing(db: sqlite3.Connection, feed: int, *, guid: str, link: str | None) -> list[int]:
+def sharing(db: Connection, feed: int, *, guid: str, link: str | None) -> list[int]:
     """Ids of the entries that have this guid or link, by their latest version; in the order first stored."""
     addresses = [("guid", guid)] * bool(guid) + [("link", link)] * bool(link)
     return sorted({row[0] for by, key in addresses for row in _sharing(db, by, feed, codec.clean(key or ""))})
 
 
-def _sharing(db: sqlite3.Connection, by: str, feed: int, key: str) -> list[sqlite3.Row]:
+def _sharing(db: Connection, by: str, feed: int, key: str) -> list[Row]:
     told = {"hash": short_hash(feed, key), "feed": feed, "key": key, "newest": NEWEST}
     return db.execute(_SHARING[by], told).fetchall()
 
 
-def load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
+def load(db: Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
     """Those of these ids that are stored, by id."""
     later = "SELECT first_id, text FROM entry WHERE first_id IN ({marks})"
     texts = _grouped(db, later, ids)
@@ -130,7 +130,7 @@ def load(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[KnownEntry, ...]:
     )
 
 
-def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: datetime) -> tuple[int, int | None, int]:
+def write(db: Connection, item: IngestEntry, feed: int, *, seen_at: datetime) -> tuple[int, int | None, int]:
     """A known text is no new version: only its sighting is added. A verdict that is there already stays as it is."""
     columns = _columns(item, seen_at, feed)
     columns["story_id"] = story_id = _story(db, item, columns["now"])
@@ -144,7 +144,7 @@ def write(db: sqlite3.Connection, item: IngestEntry, feed: int, *, seen_at: date
     return entry_id, story_id, _next_number(db, story_id)
 
 
-def number_feed(db: sqlite3.Connection, feed_id: str) -> int:
+def number_feed(db: Connection, feed_id: str) -> int:
     """Give a number to a feed that has none."""
     return int(db.execute("INSERT INTO feed_key (feed_id) VALUES (?)", (codec.clean(feed_id),)).lastrowid or 0)
 
@@ -173,7 +173,7 @@ def _columns(item: IngestEntry, seen_at: datetime, feed: int) -> dict[str, objec
     }
 
 
-def _story(db: sqlite3.Connection, item: IngestEntry, now: object) -> int | None:
+def _story(db: Connection, item: IngestEntry, now: object) -> int | None:
     if not item.verdicts:
         return None
     if item.story_id is not None:
@@ -181,13 +181,13 @@ def _story(db: sqlite3.Connection, item: IngestEntry, now: object) -> int | None
     return db.execute("INSERT INTO story (begun_us) VALUES (?)", (now,)).lastrowid
 
 
-def _add(db: sqlite3.Connection, columns: Mapping[str, object]) -> tuple[int, int]:
+def _add(db: Connection, columns: Mapping[str, object]) -> tuple[int, int]:
     """A new entry is its own first version."""
     entry_id = int(db.execute(_ADD, {**columns, "first_id": None}).lastrowid or 0)
     return entry_id, entry_id
 
 
-def _renew(db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object]) -> tuple[int, int]:
+def _renew(db: Connection, item: IngestEntry, columns: Mapping[str, object]) -> tuple[int, int]:
     """A known entry, and its version of this text, which is added if the entry has not had it."""
     entry_id = item.known_id or 0
     told = {**columns, "entry_id": entry_id}
@@ -199,7 +199,7 @@ def _renew(db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, obje
     return entry_id, version_id
 
 
-def _version(db: sqlite3.Connection, columns: Mapping[str, object]) -> int:
+def _version(db: Connection, columns: Mapping[str, object]) -> int:
     row = db.execute(f"SELECT id FROM entry WHERE {_OF_ENTRY} AND text = :text", columns).fetchone()  # noqa: S608
     if row:
         return int(row["id"])
@@ -215,7 +215,7 @@ def _version(db: sqlite3.Connection, columns: Mapping[str, object]) -> int:
 
 
 def _add_verdicts(
-    db: sqlite3.Connection, item: IngestEntry, columns: Mapping[str, object], entry_id: int, version_id: int
+    db: Connection, item: IngestEntry, columns: Mapping[str, object], entry_id: int, version_id: int
 ) -> None:
     for verdict in item.verdicts:
         match = verdict.match
@@ -224,7 +224,7 @@ def _add_verdicts(
         db.execute(_ADD_VERDICT, (entry_id, version_id, *told, columns["story_id"], columns["now"]))
 
 
-def _next_number(db: sqlite3.Connection, story_id: int | None) -> int:
+def _next_number(db: Connection, story_id: int | None) -> int:
     """1 without a story, as in a story without alerts."""
     if story_id is None:
         return 1
@@ -232,16 +232,14 @@ def _next_number(db: sqlite3.Connection, story_id: int | None) -> int:
     return int(row["last_number"]) + 1 if row else 1
 
 
-def _grouped(db: sqlite3.Connection, query: str, ids: Sequence[int]) -> dict[int, set[Any]]:
+def _grouped(db: Connection, query: str, ids: Sequence[int]) -> dict[int, set[Any]]:
     groups: dict[int, set[Any]] = {}
     for key, value in in_chunks(db, query, ids):
         groups.setdefault(key, set()).add(value)
     return groups
 
 
-def in_chunks(
-    db: sqlite3.Connection, query: str, values: Sequence[object], before: tuple[object, ...] = ()
-) -> Iterator[sqlite3.Row]:
+def in_chunks(db: Connection, query: str, values: Sequence[object], before: tuple[object, ...] = ()) -> Iterator[Row]:
     """The rows of `query` for all values; `{marks}` in it is where they go, after the parameters of `before`."""
     for start in range(0, len(values), _AT_ONCE):
         chunk = values[start : start + _AT_ONCE]
@@ -249,7 +247,7 @@ def in_chunks(
         yield from db.execute(query.replace("{marks}", ",".join("?" * len(chunk))), (*before, *chunk)).fetchall()
 
 
-def entry_of(row: sqlite3.Row) -> Entry:
+def entry_of(row: Row) -> Entry:
     """Of a row with the columns of an entry, and the `feed_id` of its feed."""
     return Entry(
         feed_id=row["feed_id"],

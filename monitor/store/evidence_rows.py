@@ -4,13 +4,13 @@ rule's text once."""
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from dataclasses import asdict
 from typing import Final
 
 from monitor.model import Evidence, PageSeen, RuleText
 from monitor.store import codec
+from monitor.store.sql import Connection
 
 _LEVEL: Final = 3  # of zlib: a third of the time of its default, for a twentieth more bytes
 
@@ -27,7 +27,7 @@ _ADD_TEXT: Final = "INSERT INTO rule_text (sha256, text) VALUES (?, ?)"
 _ADD_RULE: Final = "INSERT OR IGNORE INTO evidence_rule (version_id, rule_id, text_id) VALUES (?, ?, ?)"
 
 
-def write(db: sqlite3.Connection, version_id: int, seen: Evidence, rule_ids: list[str]) -> None:
+def write(db: Connection, version_id: int, seen: Evidence, rule_ids: list[str]) -> None:
     """A version that has evidence keeps it: what was seen first. `rule_ids`: of the rules that matched it."""
     told: dict[str, object] = {
         "size": seen.size,
@@ -43,12 +43,12 @@ def write(db: sqlite3.Connection, version_id: int, seen: Evidence, rule_ids: lis
             db.execute(_ADD_RULE, (version_id, codec.clean(rule_id), _text(db, seen.rules[rule_id])))
 
 
-def drop_unmatched(db: sqlite3.Connection, entry_id: int) -> None:
+def drop_unmatched(db: Connection, entry_id: int) -> None:
     """Nobody waits for the entry's article any more; what was kept for it goes, where no rule ever matched."""
     db.execute(_DROP, {"entry_id": entry_id})
 
 
-def _page(db: sqlite3.Connection, page: PageSeen) -> int:
+def _page(db: Connection, page: PageSeen) -> int:
     at = codec.microseconds(page.fetched_at)
     row = db.execute(_PAGE, (page.sha256, at)).fetchone()
     if row is not None:
@@ -72,7 +72,7 @@ def _told(page: PageSeen) -> bytes:
     return _packed(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _text(db: sqlite3.Connection, rule: RuleText) -> int:
+def _text(db: Connection, rule: RuleText) -> int:
     row = db.execute(_TEXT, (rule.sha256,)).fetchone()
     if row is not None:
         return int(row[0])

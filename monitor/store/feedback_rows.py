@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from monitor.store import codec
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database, Row
 
 _COUNTS = """
     SELECT rule_id, count(DISTINCT CASE verdict WHEN 'match' THEN alert_id END) AS right,
@@ -75,7 +74,7 @@ class Feedback:
             return [said_of(row) for row in db.execute(_LATEST, {"rule_id": rule_id, "limit": limit})]
 
 
-def say(db: sqlite3.Connection, said: Said) -> Said | None:
+def say(db: Connection, said: Said) -> Said | None:
     by = codec.clean(said.by)
     query = """
         SELECT feedback.*, '' AS title FROM feedback WHERE alert_id = ? AND by = ? ORDER BY id DESC LIMIT 1
@@ -90,7 +89,7 @@ def say(db: sqlite3.Connection, said: Said) -> Said | None:
     return said_of(before) if before else None
 
 
-def said_of(row: sqlite3.Row) -> Said:
+def said_of(row: Row) -> Said:
     return Said(
         alert_id=row["alert_id"],
         rule_id=row["rule_id"],

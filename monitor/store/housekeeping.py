@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +11,10 @@ from pathlib import Path
 from monitor.errors import StateError
 from monitor.store import article_rows, codec
 from monitor.store.backup import copy_to
-from monitor.store.database import Database, connect, connect_to_read, explained
+from monitor.store.database import connect_to_read, explained
 from monitor.store.entry_rows import day
+from monitor.store.sql import Connection, Database
+from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
 
 BACKED_UP = "backed_up_at"  # a name in `meta`
@@ -137,7 +138,7 @@ class Removed:
     stories: int
 
 
-def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) -> Removed:
+def tidy(store: SqlStore, *, now: datetime, keep: Retention | None = None) -> Removed:
     """Remove what has outlived its use, give the log's space back, renew the query planner's figures."""
     database, keep = store.database, keep or Retention()
     alerts = _delete(database, _OLD_ALERTS, before=codec.microseconds(now - keep.alerts))
@@ -153,10 +154,7 @@ def tidy(store: SqliteStore, *, now: datetime, keep: Retention | None = None) ->
     _delete(database, _LEFT_PAGES)
     _delete(database, _LEFT_TEXTS)
     stories = _delete(database, _EMPTY_STORIES)
-    with database.read() as db:
-        db.execute("PRAGMA analysis_limit = 400").fetchall()  # as the documentation of `optimize` advises
-        db.execute("PRAGMA optimize").fetchall()
-    _truncate_log(store)
+    store.settle()
     return Removed(entries=entries, alerts=alerts, stories=stories)
 
 
@@ -214,8 +212,10 @@ def _remove_entries(database: Database, feed: int, before: int) -> int:
             return removed
 
 
-def _remove(db: sqlite3.Connection, feed: int, entry_ids: Sequence[int]) -> None:
+def _remove(db: Connection, feed: int, entry_ids: Sequence[int]) -> None:
     """Entries with all that hangs on them; sightings and keys do not by themselves."""
+    if not entry_ids:
+        return
     marks = ",".join("?" * len(entry_ids))
     db.execute(f"DELETE FROM story_key WHERE entry_id IN ({marks})", tuple(entry_ids))  # noqa: S608 - marks
     db.execute(f"DELETE FROM sighting WHERE feed = ? AND entry_id IN ({marks})", (feed, *entry_ids))  # noqa: S608 marks
@@ -242,11 +242,13 @@ def _delete(database: Database, query: str, **parameters: object) -> int:
             return removed
 
 
-def back_up(store: SqliteStore, target: Path) -> None:
+def back_up(store: SqlStore, target: Path) -> None:
     """A sound copy of the state as of now, while others read and write. `target` is replaced only by a whole one.
 
     Raises StateError if the copy cannot be made, StateDamaged if the state itself is damaged.
     """
+    if not isinstance(store, SqliteStore):
+        raise StateError(f"{store.database.place} is backed up by its own tools: pg_dump, or a standby.")
     if store.path is None:
         with store.database.read() as db:
             copy_to(db, target, of=store.database.place)
@@ -257,16 +259,8 @@ def back_up(store: SqliteStore, target: Path) -> None:
         copy_to(own, target, of=store.database.place)  # nobody waits for this connection
 
 
-def note_backup(store: SqliteStore, now: datetime) -> None:
+def note_backup(store: SqlStore, now: datetime) -> None:
     """For whoever asks later when the last backup was made. A copy that is made is worth more than this note."""
-    note = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+    note = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     with contextlib.suppress(StateError):
         store.database.do(lambda db: db.execute(note, (BACKED_UP, now.isoformat())))
-
-
-def _truncate_log(store: SqliteStore) -> None:
-    """If nobody uses it just now; on a connection of its own, because the checkpoint would make all others wait."""
-    if store.path is None:
-        return
-    with explained(store.database.place), contextlib.closing(connect(store.path, patience=timedelta())) as own:
-        own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

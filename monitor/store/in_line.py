@@ -7,10 +7,9 @@ and what is held for a time keeps its time: an update that may wake people does 
 
 from __future__ import annotations
 
-import sqlite3
-
 from monitor.model import Alert, Recipient
 from monitor.store import codec
+from monitor.store.sql import Connection
 
 _WAITING = """
     SELECT delivery.id, delivery.urgency, delivery.next_try_us FROM alert JOIN delivery ON delivery.alert_id = alert.id
@@ -22,7 +21,7 @@ _WAITING = """
 _MOVE = "UPDATE delivery SET urgency = ?, next_try_us = ? WHERE id = ?"
 
 
-def line_up(db: sqlite3.Connection, alert: Alert, to: Recipient) -> None:
+def line_up(db: Connection, alert: Alert, to: Recipient) -> None:
     """After a delivery to this recipient was made, or is to be tried again."""
     told = {
         "story_id": alert.story_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
+
+from monitor.store.sql import Connection
 
 # Written with the alert, and not by a trigger: a backup that holds one is somebody else's, and refused.
 _MARK = """
@@ -16,6 +17,6 @@ _MARK = """
 """
 
 
-def mark(db: sqlite3.Connection, alert: Mapping[str, object], entry_id: int) -> None:
+def mark(db: Connection, alert: Mapping[str, object], entry_id: int) -> None:
     """`alert`: its columns, as `alert_codec` has them. Its entry's report is written already, where there is one."""
     db.execute(_MARK, {**alert, "entry_id": entry_id})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model import Mute, MuteKind
 from monitor.store import codec, story_rows
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database, Row
 
 Within = Callable[[str], Sequence[str]]
 
@@ -63,7 +62,7 @@ class Mutes:
     ) -> tuple[Mute, bool]:
         """What is muted for as long already stays as it is. Tells whether it is a new one."""
 
-        def write(db: sqlite3.Connection) -> tuple[Mute, bool]:
+        def write(db: Connection) -> tuple[Mute, bool]:
             for standing in story_rows.mutes(db, now):
                 if (standing.kind, standing.subject) == (kind, subject) and standing.until >= until:
                     return standing, False
@@ -74,7 +73,7 @@ class Mutes:
     def end(self, mute_id: int, *, now: datetime) -> Kept | None:
         """As it was before, or None if there is no such mute. What it swallowed stays so."""
 
-        def write(db: sqlite3.Connection) -> Kept | None:
+        def write(db: Connection) -> Kept | None:
             row = db.execute("SELECT * FROM mute WHERE id = ?", (mute_id,)).fetchone()
             end = "UPDATE mute SET ended_us = :now WHERE id = :id AND ended_us IS NULL AND until_us > :now"
             db.execute(end, {"id": mute_id, "now": codec.microseconds(now)})
@@ -100,7 +99,7 @@ class Mutes:
 
 
 def begin(
-    db: sqlite3.Connection,
+    db: Connection,
     kind: MuteKind,
     subject: str,
     *,
@@ -120,7 +119,7 @@ def begin(
     return Begun(mute, _end_what_waits(db, mute, within))
 
 
-def _end_what_waits(db: sqlite3.Connection, mute: Mute, within: Within) -> int:
+def _end_what_waits(db: Connection, mute: Mute, within: Within) -> int:
     ended = 0
     for row in db.execute(_WAITING).fetchall():
         if _covers(mute, row, within):
@@ -129,7 +128,7 @@ def _end_what_waits(db: sqlite3.Connection, mute: Mute, within: Within) -> int:
     return ended
 
 
-def _covers(mute: Mute, row: sqlite3.Row, within: Within) -> bool:
+def _covers(mute: Mute, row: Row, within: Within) -> bool:
     return mute.covers(
         rule_id=row["rule_id"],
         story_id=row["story_id"],
@@ -139,5 +138,5 @@ def _covers(mute: Mute, row: sqlite3.Row, within: Within) -> bool:
     )
 
 
-def kept(row: sqlite3.Row) -> Kept:
+def kept(row: Row) -> Kept:
     return Kept(story_rows.mute(row), codec.instant_or_none(row["ended_us"]))

@@ -16,7 +16,8 @@ from monitor.store.backup import copy_to
 from monitor.store.database import Database, connect, damaged, explained
 from monitor.store.database import check as quick_check
 from monitor.store.migrate import Migration, migrate, refuse_newer, shipped, version
-from monitor.store.sqlite import SqliteStore, name_generation
+from monitor.store.sql_store import name_generation
+from monitor.store.sqlite import SqliteStore
 
 _LITTLE = 2**20  # bytes; what is free beyond that is room enough to open a database
 

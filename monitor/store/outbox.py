@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent,
 from monitor.store import alert_codec, codec
 from monitor.store.in_line import line_up
 from monitor.store.mark_rows import mark
+from monitor.store.sql import Connection, Row
 
 _ADD_ALERT = """
     INSERT INTO alert (
@@ -56,7 +56,7 @@ _CHANNELS_DUE = """
         AND (lease_until_us IS NULL OR lease_until_us <= :now)
     GROUP BY channel_id ORDER BY min(urgency), min(next_try_us), min(id)
 """
-_NAMED = "delivery.id IN (SELECT value FROM json_each(:ids)) AND"
+_NAMED = "delivery.id IN (SELECT CAST(value AS BIGINT) FROM json_each(:ids)) AND"
 # What was held is as old as it is due: its 72 hours begin when it may first be tried.
 _LEASE = """
     UPDATE delivery SET lease_until_us = ?, last_try_us = ?, created_us =
@@ -89,13 +89,14 @@ _DOUBT_THE_FIRST = """
         SELECT id FROM (
             SELECT id, row_number() OVER (
                 PARTITION BY channel_id, last_try_us ORDER BY urgency, next_try_us, id
-            ) AS turn FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now
-        ) WHERE turn = 1
+            ) AS turn FROM delivery WHERE {of_channel} status IN ('pending', 'retrying') AND lease_until_us <= :now
+        ) AS leased WHERE turn = 1
     )
 """
-_END_LEASES = (
-    "UPDATE delivery SET lease_until_us = NULL WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now"
-)
+_END_LEASES = """
+    UPDATE delivery SET lease_until_us = NULL
+    WHERE {of_channel} status IN ('pending', 'retrying') AND lease_until_us <= :now
+"""
 _RAN_OUT = "SELECT 1 FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now LIMIT 1"
 _FOR_EVER = 2**62  # microseconds
 _DEFER = """
@@ -121,7 +122,7 @@ _RESEND = """
 
 
 def add_alert(
-    db: sqlite3.Connection,
+    db: Connection,
     entry_id: int,
     alert: Alert,
     recipients: Sequence[Recipient],
@@ -143,7 +144,7 @@ def add_alert(
     return True
 
 
-def _replace_waiting(db: sqlite3.Connection, alert: Alert, to: Recipient) -> None:
+def _replace_waiting(db: Connection, alert: Alert, to: Recipient) -> None:
     told = {
         "hold": Hold.THROTTLE.name,
         "at": codec.microseconds(alert.decided_at),
@@ -157,7 +158,7 @@ def _replace_waiting(db: sqlite3.Connection, alert: Alert, to: Recipient) -> Non
 
 
 def _add_delivery(
-    db: sqlite3.Connection,
+    db: Connection,
     alert: Alert,
     to: Recipient,
     *,
@@ -184,7 +185,7 @@ def _add_delivery(
         line_up(db, alert, to)
 
 
-def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, at: datetime, since: datetime) -> None:
+def add_unacknowledged(db: Connection, chain: Chain, to: Recipient, *, at: datetime, since: datetime) -> None:
     """Tell one more of an alert, since nobody acknowledged it. Nothing if they are told of it already."""
     told = {
         "alert_id": chain.alert_id,
@@ -200,13 +201,13 @@ def add_unacknowledged(db: sqlite3.Connection, chain: Chain, to: Recipient, *, a
     db.execute(_ADD_DELIVERY, told)
 
 
-def channels_due(db: sqlite3.Connection, now: datetime) -> list[str]:
+def channels_due(db: Connection, now: datetime) -> list[str]:
     return [row["channel_id"] for row in db.execute(_CHANNELS_DUE, {"now": codec.microseconds(now)})]
 
 
 def due(
-    db: sqlite3.Connection, now: datetime, *, limit: int, channel_id: str | None, ids: Sequence[int] | None = None
-) -> list[sqlite3.Row]:
+    db: Connection, now: datetime, *, limit: int, channel_id: str | None, ids: Sequence[int] | None = None
+) -> list[Row]:
     told = {
         "now": codec.microseconds(now),
         "limit": limit,
@@ -219,7 +220,7 @@ def due(
 
 
 def claim(
-    db: sqlite3.Connection,
+    db: Connection,
     now: datetime,
     *,
     limit: int,
@@ -238,14 +239,14 @@ def claim(
     return [replace(delivery(row), thread=_thread(db, row)) for row in rows]
 
 
-def _thread(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+def _thread(db: Connection, row: Row) -> str | None:
     """What the message is called that this recipient was first told of the story with, under the same rule."""
     told = {name: row[name] for name in ("channel_id", "story_id", "number", "rule_id")}
     found = db.execute(_THREAD, told | {"key": row["recipient_key"]}).fetchone() if row["number"] > 1 else None
     return None if found is None else str(found["thread"])
 
 
-def hold(db: sqlite3.Connection, held: Sequence[tuple[Delivery, Wait]]) -> None:
+def hold(db: Connection, held: Sequence[tuple[Delivery, Wait]]) -> None:
     told = [
         {
             "id": waiting.id,
@@ -258,12 +259,12 @@ def hold(db: sqlite3.Connection, held: Sequence[tuple[Delivery, Wait]]) -> None:
     db.executemany(_HOLD, told)
 
 
-def look_anew(db: sqlite3.Connection, now: datetime, rule_ids: Iterable[str]) -> None:
+def look_anew(db: Connection, now: datetime, rule_ids: Iterable[str]) -> None:
     known = json.dumps([codec.clean(rule_id) for rule_id in rule_ids])
     db.execute(_LOOK_ANEW, {"now": codec.microseconds(now), "rules": known})
 
 
-def delivery(row: sqlite3.Row) -> Delivery:
+def delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["delivery_id"],
         alert=alert_codec.alert(row),
@@ -278,7 +279,7 @@ def delivery(row: sqlite3.Row) -> Delivery:
     )
 
 
-def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
+def record(db: Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
     """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
     if isinstance(result, Sent):
         told = {
@@ -292,7 +293,7 @@ def record(db: sqlite3.Connection, tried: Delivery, result: Sent | NotSent, *, r
         _record_failure(db, tried, result, retry_at)
 
 
-def _record_failure(db: sqlite3.Connection, tried: Delivery, result: NotSent, retry_at: datetime | None) -> bool:
+def _record_failure(db: Connection, tried: Delivery, result: NotSent, retry_at: datetime | None) -> bool:
     status = DeliveryStatus.DEAD if retry_at is None else DeliveryStatus.RETRYING
     told = {
         "id": tried.id,
@@ -308,7 +309,7 @@ def _record_failure(db: sqlite3.Connection, tried: Delivery, result: NotSent, re
     return counts
 
 
-def defer(db: sqlite3.Connection, claimed: Delivery, *, until: datetime, why: str | None) -> None:
+def defer(db: Connection, claimed: Delivery, *, until: datetime, why: str | None) -> None:
     told = {
         "id": claimed.id,
         "attempts": claimed.attempts,
@@ -319,7 +320,7 @@ def defer(db: sqlite3.Connection, claimed: Delivery, *, until: datetime, why: st
 
 
 def pass_on(
-    db: sqlite3.Connection, tried: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime
+    db: Connection, tried: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime
 ) -> None:
     """Nothing if another's outcome came first: then the alert is sent, or on its way."""
     if _record_failure(db, tried, result, None):
@@ -346,13 +347,13 @@ _LEFT_UNTOLD = """
 """
 
 
-def resend_to(db: sqlite3.Connection, channel_id: str, *, now: datetime) -> int:
+def resend_to(db: Connection, channel_id: str, *, now: datetime) -> int:
     """Of one channel what was given up and told to no fallback."""
     told = {"now": codec.microseconds(now), "channel_id": codec.clean(channel_id)}
     return db.execute(_RESEND + _LEFT_UNTOLD + "AND channel_id = :channel_id", told).rowcount
 
 
-def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
+def resend(db: Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
     told = {"now": codec.microseconds(now)}
     if delivery_ids is None:
         return db.execute(_RESEND + _LEFT_UNTOLD, told).rowcount
@@ -360,7 +361,7 @@ def resend(db: sqlite3.Connection, delivery_ids: Sequence[int] | None, *, now: d
     return sum(db.execute(_RESEND + "AND id = :id", each).rowcount for each in named)
 
 
-def shift(db: sqlite3.Connection, us: int) -> None:
+def shift(db: Connection, us: int) -> None:
     """What is not finished keeps its age too: a clock that jumps by days must not make it give up.
 
     But the end of a night, and the time of a digest, are times of the day.
@@ -373,7 +374,7 @@ def shift(db: sqlite3.Connection, us: int) -> None:
     )
 
 
-def take_over(db: sqlite3.Connection, now_us: int) -> None:
+def take_over(db: Connection, now_us: int) -> None:
     """Nobody sends; a delivery that was made or tried later than now (the clock was set back) is due now."""
     _end_leases(db, _FOR_EVER)
     db.execute(
@@ -383,9 +384,21 @@ def take_over(db: sqlite3.Connection, now_us: int) -> None:
     )
 
 
-def _end_leases(db: sqlite3.Connection, until_us: int) -> None:
+def end_leases_of(db: Connection, channel_id: str) -> None:
+    """For whoever alone may send to the channel from now on: nobody else does."""
+    _end_leases(db, _FOR_EVER, channel_id)
+
+
+def drop_leases_of(db: Connection, channel_id: str) -> None:
+    """As `end_leases_of`, of what nobody began to send."""
+    db.execute(_END_LEASES.format(of_channel=_OF_CHANNEL[0]), {"now": _FOR_EVER, "channel_id": channel_id})
+
+
+def _end_leases(db: Connection, until_us: int, channel_id: str | None = None) -> None:
     """Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
     arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.
     """
-    db.execute(_DOUBT_THE_FIRST, {"now": until_us})
-    db.execute(_END_LEASES, {"now": until_us})
+    of_channel = "" if channel_id is None else _OF_CHANNEL[0]
+    told = {"now": until_us, "channel_id": channel_id}
+    db.execute(_DOUBT_THE_FIRST.format(of_channel=of_channel), told)
+    db.execute(_END_LEASES.format(of_channel=of_channel), told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from monitor.store.mute_rows import Kept
 from monitor.store.mute_rows import kept as kept_mute
 from monitor.store.ours import of_people
 from monitor.store.read import Reader
+from monitor.store.sql import Row
 
 PAGE: Final = 400  # entries read at a time: a few megabytes
 
@@ -146,7 +146,7 @@ def _bounds(since: datetime | None, until: datetime | None) -> tuple[int, int]:
     return codec.microseconds_or_none(since) or 0, codec.microseconds_or_none(until) or _FOR_EVER
 
 
-def _seen(row: sqlite3.Row) -> SeenEntry:
+def _seen(row: Row) -> SeenEntry:
     return SeenEntry(
         id=row["id"],
         entry_id=row["first_id"] or row["id"],

@@ -11,10 +11,12 @@ from pathlib import Path
 from monitor.errors import StateError
 from monitor.model import Alert, ArticlesRead, DeliveryStatus, FeedState, Hold, Kinship, Reason, Recipient
 from monitor.store import alert_codec, article_reading, codec, place, story_codec
-from monitor.store.database import Database, connect_in_memory, connect_to_read, explained
+from monitor.store.database import Database as SqliteDatabase
+from monitor.store.database import connect_in_memory, connect_to_read, explained
 from monitor.store.migrate import migrate, refuse_newer, shipped, version
 from monitor.store.ours import of_people
 from monitor.store.outbox import DELIVERY_COLUMNS
+from monitor.store.sql import Database, Row
 from monitor.store.trouble_rows import TroubleRows
 from monitor.trouble import Trouble
 
@@ -184,7 +186,7 @@ class Reader:
         """What is wrong with monitor itself, as the last look left it, and what was wrong within a day; by key."""
         return TroubleRows(self._database).load()
 
-    def rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+    def rows(self, query: str, *parameters: object) -> list[Row]:
         """For what one command alone asks, in a module of the store (`why`)."""
         return self._all(query, *parameters)
 
@@ -197,7 +199,7 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _all(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+    def _all(self, query: str, *parameters: object) -> list[Row]:
         with self._database.read() as db:
             return db.execute(query, parameters).fetchall()
 
@@ -210,7 +212,7 @@ def open_reader(state_dir: Path) -> Reader | None:
     with explained(str(path)):
         db = connect_to_read(path)
         try:
-            return Reader(Database(db, str(path))) if _readable(db, str(path)) else None
+            return Reader(SqliteDatabase(db, str(path))) if _readable(db, str(path)) else None
         except BaseException:
             db.close()
             raise
@@ -220,7 +222,7 @@ def empty_reader() -> Reader:
     """Of a state in which nothing was recorded, kept nowhere."""
     db = connect_in_memory()
     migrate(db, shipped())
-    return Reader(Database(db, "nothing"))
+    return Reader(SqliteDatabase(db, "nothing"))
 
 
 def _readable(db: sqlite3.Connection, where: str) -> bool:
@@ -232,7 +234,7 @@ def _readable(db: sqlite3.Connection, where: str) -> bool:
     return found > 0
 
 
-def delivery_record(row: sqlite3.Row) -> DeliveryRecord:
+def delivery_record(row: Row) -> DeliveryRecord:
     status = DeliveryStatus(row["status"])
     waits = status in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
     return DeliveryRecord(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import datetime
 
 from monitor.model import IngestEntry, KnownStory, Mute, MuteKind, Origin, Report
 from monitor.store import codec, story_codec
+from monitor.store.sql import Connection, Row
 from monitor.store.told_rows import last_alerts
 
 # What a flood under one key may cost each later poll. Who is pushed out is found by another key, or begins a story
@@ -71,7 +71,7 @@ _OLD_KEYS = """
 _MUTES = "SELECT * FROM mute WHERE until_us > ? AND ended_us IS NULL"
 
 
-def kin(db: sqlite3.Connection, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
+def kin(db: Connection, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
     shared: Counter[int] = Counter()
     newest: dict[int, int] = {}
     for key in dict.fromkeys(keys):
@@ -84,7 +84,7 @@ def kin(db: sqlite3.Connection, keys: Sequence[int], *, since: datetime) -> tupl
     return tuple(story for story in stories if story is not None)
 
 
-def load(db: sqlite3.Connection, story_id: int, *, newest: int = REPORTS) -> KnownStory | None:
+def load(db: Connection, story_id: int, *, newest: int = REPORTS) -> KnownStory | None:
     begun = db.execute("SELECT begun_us FROM story WHERE id = ?", (story_id,)).fetchone()
     if begun is None:
         return None
@@ -98,12 +98,12 @@ def load(db: sqlite3.Connection, story_id: int, *, newest: int = REPORTS) -> Kno
     )
 
 
-def report(db: sqlite3.Connection, entry_id: int) -> Report | None:
+def report(db: Connection, entry_id: int) -> Report | None:
     row = db.execute(_OF_ENTRY, (entry_id,)).fetchone()
     return _report(row) if row else None
 
 
-def _report(row: sqlite3.Row) -> Report:
+def _report(row: Row) -> Report:
     facts, told_at = story_codec.load_facts(row["facts"]), codec.instant(row["told_us"])
     return Report(
         entry_id=row["entry_id"],
@@ -118,7 +118,7 @@ def _report(row: sqlite3.Row) -> Report:
     )
 
 
-def write_report(db: sqlite3.Connection, item: IngestEntry, entry_id: int, story_id: int, now_us: int) -> None:
+def write_report(db: Connection, item: IngestEntry, entry_id: int, story_id: int, now_us: int) -> None:
     """Nothing for an entry without a sketch. Which words say its facts is not kept: nobody asks, and a report is read
     back for each that it is compared with. The alert has them."""
     if item.sketch is None or item.origin is None:
@@ -144,12 +144,12 @@ def write_report(db: sqlite3.Connection, item: IngestEntry, entry_id: int, story
         db.execute(_OLD_KEYS, {"entry_id": entry_id, "most": KEYS})
 
 
-def mutes(db: sqlite3.Connection, now: datetime) -> tuple[Mute, ...]:
+def mutes(db: Connection, now: datetime) -> tuple[Mute, ...]:
     found = map(mute, db.execute(_MUTES, (codec.microseconds(now),)))
     return tuple(sorted(found, key=lambda each: each.id))
 
 
-def mute(row: sqlite3.Row) -> Mute:
+def mute(row: Row) -> Mute:
     return Mute(
         id=row["id"],
         kind=MuteKind(row["kind"]),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from monitor.model import LastAlert, Reason, Severity, Tag
 from monitor.store import codec
+from monitor.store.sql import Connection, Row
 
 MOST = 200  # alerts of a story that are looked at, the newest; a story that told more has long told all there is
 
@@ -20,7 +20,7 @@ _ALERTS = """
 """
 
 
-def last_alerts(db: sqlite3.Connection, story_id: int) -> tuple[LastAlert, ...]:
+def last_alerts(db: Connection, story_id: int) -> tuple[LastAlert, ...]:
     """One a rule, by rule."""
     told: dict[str, LastAlert] = {}
     for row in reversed(list(_heard(db.execute(_ALERTS, (story_id, MOST))))):
@@ -28,7 +28,7 @@ def last_alerts(db: sqlite3.Connection, story_id: int) -> tuple[LastAlert, ...]:
     return tuple(told[rule_id] for rule_id in sorted(told))
 
 
-def _heard(newest_first: Iterable[sqlite3.Row]) -> Iterator[sqlite3.Row]:
+def _heard(newest_first: Iterable[Row]) -> Iterator[Row]:
     """Without those that a mute ended before anybody heard of them, and those that had made way for them."""
     ended: set[str] = set()  # rules whose next older alerts may have made way
     for row in newest_first:
@@ -40,7 +40,7 @@ def _heard(newest_first: Iterable[sqlite3.Row]) -> Iterator[sqlite3.Row]:
             yield row
 
 
-def _after(before: LastAlert | None, row: sqlite3.Row, told: Mapping[str, Any]) -> LastAlert:
+def _after(before: LastAlert | None, row: Row, told: Mapping[str, Any]) -> LastAlert:
     reason, facts = Reason[row["reason"]], told.get("facts", {})
     corrects = reason is Reason.CORRECTED
     figures = {kind: _figure(before, facts, kind, corrects=corrects) for kind in ("killed", "wounded")}

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitor.store import codec
-from monitor.store.database import Database
+from monitor.store.sql import Database, Row
 from monitor.trouble import Finding, Kind, Sends, Trouble
 
 _KINDS = {kind.value: kind for kind in Kind}
 _CANARIES_OVER = timedelta(days=7)  # what waits longer was given up
 
 _REPLACE = """
-    INSERT OR REPLACE INTO trouble
+    INSERT INTO trouble
         (key, kind, subject, since_us, facts, patience_us, passes, begun_us, over_us, times, told, said_us)
     VALUES
         (:key, :kind, :subject, :since_us, :facts, :patience_us, :passes, :begun_us, :over_us, :times, :told, :said_us)
+    ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, since_us = excluded.since_us,
+        facts = excluded.facts, patience_us = excluded.patience_us, passes = excluded.passes,
+        begun_us = excluded.begun_us, over_us = excluded.over_us, times = excluded.times, told = excluded.told,
+        said_us = excluded.said_us
 """
 # Each of these reads an index of few rows, so that a look costs next to nothing while all is well.
 _WAITING = """
@@ -46,7 +49,8 @@ _CANARIES = """
 """
 _TIMES = """
     SELECT min(coalesce(published_us, written_us), written_us) AS at FROM entry JOIN feed_key USING (feed)
-    WHERE feed_id = :feed_id AND first_id IS NULL AND at BETWEEN :since AND :until ORDER BY at
+    WHERE feed_id = :feed_id AND first_id IS NULL
+        AND min(coalesce(published_us, written_us), written_us) BETWEEN :since AND :until ORDER BY 1
 """
 _MATCHES = """
     SELECT rule_id, feed_key.feed_id, count(*) FROM verdict JOIN entry ON entry.id = verdict.entry_id
@@ -112,11 +116,11 @@ class TroubleRows:
         return counted
 
 
-def _waiting(row: sqlite3.Row) -> Sends:
+def _waiting(row: Row) -> Sends:
     return Sends(waiting_since=codec.instant(row["since_us"]), waiting=row["waiting"])
 
 
-def _after(sends: Sends, row: sqlite3.Row) -> Sends:
+def _after(sends: Sends, row: Row) -> Sends:
     """With what a delivery that failed since the last that arrived says."""
     error = row["last_error"] or sends.error
     if row["status"] == "dead":
@@ -143,7 +147,7 @@ def _columns(trouble: Trouble) -> dict[str, object]:
     }
 
 
-def _trouble(row: sqlite3.Row) -> Trouble:
+def _trouble(row: Row) -> Trouble:
     finding = Finding(
         kind=_KINDS[row["kind"]],
         subject=row["subject"],

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.model import Counted, CountedStory, Reason, Tag, ToldStory, VolumeTold, Watch
 from monitor.store import codec
-from monitor.store.database import Database
+from monitor.store.sql import Connection, Database, Row
 
 MOST_TOLD = 200  # alerts of a rule that stands for others, the newest
 _NO_NEWS = frozenset({Tag.DENIED.value, Tag.DRILL.value, Tag.ANNIVERSARY.value})
@@ -32,7 +31,7 @@ _AROUND = """
 """
 _COUNT = """
     INSERT INTO counted (rule_id, told_us, story_id) VALUES (?, ?, ?)
-    ON CONFLICT (rule_id, story_id) DO UPDATE SET told_us = min(told_us, excluded.told_us)
+    ON CONFLICT (rule_id, story_id) DO UPDATE SET told_us = min(counted.told_us, excluded.told_us)
 """
 _HOW_MANY = "SELECT count(*) FROM counted WHERE rule_id = ? AND told_us > ? AND told_us <= ?"
 _ALERTS = "SELECT * FROM volume_told WHERE rule_id = ? ORDER BY decided_us DESC LIMIT ?"
@@ -49,14 +48,14 @@ _SILENT = "UPDATE watch SET silent_us = ?, story_id = ?, entry_id = ? WHERE rule
 class WatchRows:
     """`ports.Watches`."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def told(self, rule_id: str, *, since: datetime) -> tuple[ToldStory, ...]:
         """What was denied stands for nothing any more, nor does a drill, a day long ago, or what somebody muted before
         anybody heard of it."""
         told = (codec.clean(rule_id), codec.microseconds(since), MOST_TOLD)
-        newest: dict[int, sqlite3.Row] = {}
+        newest: dict[int, Row] = {}
         for row in self._db.execute(_TOLD, told):
             newest.setdefault(row["story_id"], row)
         return tuple(_told(rule_id, row) for row in newest.values() if _is_news(row))
@@ -115,10 +114,8 @@ class WatchRows:
         found = {story_id: self._db.execute(_HEADLINE, (story_id,)).fetchone() for story_id in story_ids}
         return {story_id: str(row["title"]) for story_id, row in found.items() if row is not None}
 
-    def _row(self, rule_id: str) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._db.execute(
-            "SELECT * FROM watch WHERE rule_id = ?", (codec.clean(rule_id),)
-        ).fetchone()
+    def _row(self, rule_id: str) -> Row | None:
+        row: Row | None = self._db.execute("SELECT * FROM watch WHERE rule_id = ?", (codec.clean(rule_id),)).fetchone()
         return row
 
     def _forget(self, rule_id: str) -> None:
@@ -162,7 +159,7 @@ def watches(database: Database) -> Mapping[str, tuple[bytes, Watch]]:
         return {row["rule_id"]: (row["looks"], _watch(row)) for row in db.execute("SELECT * FROM watch")}
 
 
-def _watch(row: sqlite3.Row) -> Watch:
+def _watch(row: Row) -> Watch:
     return Watch(
         rule_id=row["rule_id"],
         begun_at=codec.instant(row["begun_us"]),
@@ -173,16 +170,16 @@ def _watch(row: sqlite3.Row) -> Watch:
     )
 
 
-def _facts(row: sqlite3.Row) -> dict[str, Any]:
+def _facts(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row["told"]).get("facts", {})
     return found
 
 
-def _is_news(row: sqlite3.Row) -> bool:
+def _is_news(row: Row) -> bool:
     return row["reason"] != Reason.DENIED.name and _NO_NEWS.isdisjoint(_facts(row).get("tags", ()))
 
 
-def _told(rule_id: str, row: sqlite3.Row) -> ToldStory:
+def _told(rule_id: str, row: Row) -> ToldStory:
     facts = _facts(row)
     return ToldStory(
         rule_id=rule_id,

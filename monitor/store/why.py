@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from monitor.model import DeliveryStatus, EntrysArticle, Hold, Kinship, Origin, 
 from monitor.store import article_reading, codec, story_codec
 from monitor.store.migrate import short_hash
 from monitor.store.read import Reader
+from monitor.store.sql import Row
 from monitor.store.wish_rows import Acknowledged, acknowledged
 
 SHOWN = 10  # entries that a part of a headline finds, the newest
@@ -198,7 +198,7 @@ def _escaped(word: str) -> str:
     return re.sub("[!%_]", lambda found: f"!{found[0]}", word)
 
 
-def _ids(rows: Iterable[Sequence[int]]) -> list[int]:
+def _ids(rows: Iterable[Row]) -> list[int]:
     return [row[0] for row in rows]
 
 
@@ -248,7 +248,7 @@ def alerts_of_story(reader: Reader, story_id: int, *, below: int, limit: int) ->
     return _told(reader, reader.rows(_ALERTS_OF_STORY, story_id, below, limit))
 
 
-def _told(reader: Reader, rows: Iterable[sqlite3.Row]) -> list[ToldAlert]:
+def _told(reader: Reader, rows: Iterable[Row]) -> list[ToldAlert]:
     return [
         ToldAlert(
             id=row["id"],

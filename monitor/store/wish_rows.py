@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,8 @@ from typing import TypeVar
 
 from monitor.model import Mute, MuteKind
 from monitor.store import chain_rows, codec, feedback_rows, mute_rows, story_rows
-from monitor.store.database import Database
 from monitor.store.feedback_rows import Opinion, Said
+from monitor.store.sql import Connection, Database
 
 _T = TypeVar("_T")
 
@@ -53,7 +52,7 @@ class Wishes:
     def acknowledge(self, alert_id: str, *, by: str, now: datetime) -> Acknowledged:
         """Nobody further is told of what this rule found in this story. The alert is there."""
 
-        def write(db: sqlite3.Connection) -> Acknowledged:
+        def write(db: Connection) -> Acknowledged:
             add = "INSERT INTO acknowledgement (alert_id, by, at_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             db.execute(add, (alert_id, codec.clean(by), codec.microseconds(now)))
             chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
@@ -65,7 +64,7 @@ class Wishes:
         """Also what came before it in its story under its rule, and was not: who has seen how a story goes on has seen
         how it began."""
 
-        def write(db: sqlite3.Connection) -> Acknowledged:
+        def write(db: Connection) -> Acknowledged:
             told = {"alert_id": alert_id, "by": codec.clean(by), "now": codec.microseconds(now)}
             db.execute(_ACKNOWLEDGE_ALL, told)
             chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
@@ -89,7 +88,7 @@ class Wishes:
     def mute(self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime) -> Mute:
         """One at a time: another of theirs that still holds is answered as it is. Not for places."""
 
-        def write(db: sqlite3.Connection) -> Mute:
+        def write(db: Connection) -> Mute:
             standing = _muted(db, by, now)
             if standing:
                 return standing
@@ -112,7 +111,7 @@ class Wishes:
     def call_wrong(self, alert_id: str, rule_id: str, *, by: str, now: datetime) -> datetime:
         """No match of this rule, since when. The alert is there."""
 
-        def write(db: sqlite3.Connection) -> datetime:
+        def write(db: Connection) -> datetime:
             said_at = _called_wrong(db, alert_id, by)
             if said_at is None:
                 wrong = Said(alert_id=alert_id, rule_id=rule_id, opinion=Opinion.WRONG, note="", by=by, at=now)
@@ -126,7 +125,7 @@ class Wishes:
         drop = "DELETE FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
         self._write(lambda db: db.execute(drop, (alert_id, codec.clean(by), Opinion.WRONG.value)))
 
-    def _write(self, step: Callable[[sqlite3.Connection], _T]) -> _T:
+    def _write(self, step: Callable[[Connection], _T]) -> _T:
         return self._database.do(step)
 
 
@@ -135,12 +134,12 @@ def acknowledged(database: Database, alert_id: str) -> Acknowledged | None:
         return _acknowledged(db, alert_id)
 
 
-def _acknowledged(db: sqlite3.Connection, alert_id: str) -> Acknowledged | None:
+def _acknowledged(db: Connection, alert_id: str) -> Acknowledged | None:
     row = db.execute("SELECT by, at_us FROM acknowledgement WHERE alert_id = ?", (alert_id,)).fetchone()
     return Acknowledged(by=row["by"], at=codec.instant(row["at_us"])) if row else None
 
 
-def _muted(db: sqlite3.Connection, by: str, now: datetime) -> Mute | None:
+def _muted(db: Connection, by: str, now: datetime) -> Mute | None:
     query = "SELECT * FROM mute WHERE until_us > ? AND by = ? AND ended_us IS NULL ORDER BY id DESC LIMIT 1"
     row = db.execute(query, (codec.microseconds(now), codec.clean(by))).fetchone()
     if row is None:
@@ -148,6 +147,6 @@ def _muted(db: sqlite3.Connection, by: str, now: datetime) -> Mute | None:
     return story_rows.mute(row)
 
 
-def _called_wrong(db: sqlite3.Connection, alert_id: str, by: str) -> datetime | None:
+def _called_wrong(db: Connection, alert_id: str, by: str) -> datetime | None:
     query = "SELECT min(at_us) FROM feedback WHERE alert_id = ? AND by = ? AND verdict = ?"
     return codec.instant_or_none(db.execute(query, (alert_id, codec.clean(by), Opinion.WRONG.value)).fetchone()[0])

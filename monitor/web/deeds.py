@@ -9,8 +9,8 @@ from typing import Final, Protocol
 
 from monitor.alerts.lines import MUTE_FOR
 from monitor.model import Alert, Mute, MuteKind
-from monitor.store.database import Database
 from monitor.store.mute_rows import Mutes
+from monitor.store.sql import Database
 from monitor.store.wish_rows import Wishes
 
 SPANS: Final[Mapping[str, timedelta]] = {

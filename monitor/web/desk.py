@@ -20,7 +20,7 @@ from monitor.hidden import hide
 from monitor.ports import Clock
 from monitor.prepared import OnDemand, prepare, prepare_reading
 from monitor.regular import MAX_BYTES, read_regular
-from monitor.store import Reader, SqliteStore, open_reader, open_store
+from monitor.store import Reader, SqlStore, open_reader, open_store
 from monitor.store.read import empty_reader
 from monitor.watch import Watch
 from monitor.web.below import path_of
@@ -123,7 +123,7 @@ class Desk:
             yield reader
 
     @contextmanager
-    def store(self) -> Iterator[SqliteStore]:
+    def store(self) -> Iterator[SqlStore]:
         """For one short write, beside a daemon that runs or not. Raises StateError."""
         store = open_store(self.state, now=self.clock.now(), check=False)
         try:

@@ -139,7 +139,7 @@ def test_a_process_that_dies_between_the_page_and_its_record_leaves_all_to_the_n
     def dies(*_args, **_kwargs):
         raise _Killed
 
-    monkeypatch.setattr(f"monitor.store.sqlite.SqliteIngest.{of}", dies)
+    monkeypatch.setattr(f"monitor.store.ingest.SqlIngest.{of}", dies)
     with pytest.raises(_Killed):
         first.article_loop._taking.take(first.setup, feed(full_text=True), wanted, first._page(LINK))
     monkeypatch.undo()

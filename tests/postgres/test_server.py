@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.postgres import NoPostgres, Postgres, binaries
+from tests.postgres import NoPostgres, Postgres, binaries, server
 from tests.support import ROOT
 
 TABLE = "CREATE TABLE told (what TEXT)"
@@ -63,6 +65,19 @@ def is_refused(url: str) -> bool:
     except psycopg.OperationalError as trouble:
         return "refused" in str(trouble)
     return False
+
+
+def started(program: str) -> subprocess.Popen[str]:
+    """A user of a server, in a session of its own: as in a terminal, whose Ctrl-C goes to all of a group."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def test_fresh_databases_are_separate(postgres: Postgres) -> None:
@@ -128,6 +143,25 @@ def test_what_was_committed_outlives_a_stop(own_postgres: Postgres, immediate: b
     assert has_recovered is immediate
 
 
+def test_it_waits_for_its_port_where_somebody_took_it_meanwhile(own_postgres: Postgres) -> None:
+    own_postgres.stop()
+    with socket.create_server((server.ADDRESS, own_postgres.port)) as taken, ThreadPoolExecutor(1) as pool:
+        tried_in_vain = pool.submit(eventually, lambda: "already in use" in own_postgres.last_words())
+        tried_in_vain.add_done_callback(lambda _: taken.close())
+        own_postgres.start()
+        assert tried_in_vain.result()
+    assert ask(own_postgres.url(), "SELECT 1") == [(1,)]
+
+
+def test_it_is_made_on_another_port_where_the_first_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server((server.ADDRESS, 0)) as taken:
+        rolled = iter([taken.getsockname()[1], server._free_port()])
+        monkeypatch.setattr(server, "_free_port", lambda: next(rolled))
+        with Postgres() as made:
+            assert ask(made.url(), "SELECT 1") == [(1,)]
+        assert list(rolled) == []
+
+
 def test_a_server_that_is_down_is_told_with_its_last_words(own_postgres: Postgres) -> None:
     own_postgres.stop()
     with pytest.raises(NoPostgres, match=r"does not run(.|\n)*database system is shut down"):
@@ -141,18 +175,41 @@ def test_a_setting_that_it_does_not_know_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("durable", "asked"), [(False, "off"), (True, "on")])
 def test_the_disk_is_asked_only_where_that_is_wanted(durable: bool, asked: str) -> None:
-    with Postgres(durable=durable, settings={"max_connections": "20"}) as server:
-        assert ask(server.url(), "SHOW fsync") == [(asked,)]
-        assert ask(server.url(), "SHOW max_connections") == [("20",)]
+    with Postgres(durable=durable, settings={"max_connections": "20"}) as made:
+        assert ask(made.url(), "SHOW fsync") == [(asked,)]
+        assert ask(made.url(), "SHOW max_connections") == [("20",)]
 
 
 def test_closed_it_leaves_nothing_behind() -> None:
-    with Postgres() as server:
-        url, folder = server.url(), folder_of(server.url())
+    with Postgres() as made:
+        url, folder = made.url(), folder_of(made.url())
         assert folder.is_dir()
     assert not folder.exists()
     assert is_refused(url)
-    server.close()  # once more does no harm
+    made.close()  # once more does no harm
+
+
+CAREFUL = """
+import signal, sys
+from tests.postgres import Postgres
+with Postgres() as server:
+    try:
+        print(server.url(), flush=True)
+        signal.pause()
+    except KeyboardInterrupt:
+        server.fresh()
+        print("was still there", flush=True)
+"""
+
+
+def test_ctrl_c_is_for_who_started_it_and_not_for_the_server() -> None:
+    """Who is interrupted has yet to tidy up, and needs the server for it."""
+    with started(CAREFUL) as user:
+        assert user.stdout
+        folder = folder_of(user.stdout.readline().strip())
+        _press_ctrl_c(user)
+        assert user.stdout.read() == "was still there\n"
+    assert not folder.exists()
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
@@ -170,15 +227,7 @@ def _let_it_end(process: subprocess.Popen[str]) -> None:
 
 @pytest.mark.parametrize("end", [_kill, _press_ctrl_c, _let_it_end])
 def test_however_its_user_ends_nothing_is_left_behind(end: Callable[[subprocess.Popen[str]], None]) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", ABANDONED],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as user:
+    with started(ABANDONED) as user:
         assert user.stdout
         url = user.stdout.readline().strip()
         folder = folder_of(url)
@@ -198,8 +247,8 @@ def test_root_s_own_server_is_copied_for_who_runs_it(tmp_path: Path, monkeypatch
     tmp_path.chmod(0o700)
     monkeypatch.setenv(binaries.NAMED_BY, str(tmp_path / package.name / "pginstall" / "bin"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with Postgres() as server:
-        assert ask(server.fresh(), "SELECT 1") == [(1,)]
+    with Postgres() as made:
+        assert ask(made.fresh(), "SELECT 1") == [(1,)]
 
 
 SUITE = """

@@ -215,12 +215,12 @@ def test_what_a_poll_read_cannot_change_before_it_ends(on_disk: SqliteStore) -> 
     other.close()
 
 
-def test_after_a_full_disk_ended_a_transaction_nothing_more_is_written_in_it(store: SqliteStore) -> None:
-    with store.database.read() as db:
+def test_after_a_full_disk_ended_a_transaction_nothing_more_is_written_in_it(on_sqlite: SqliteStore) -> None:
+    with on_sqlite.database.read() as db:
         db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 2}")
     with pytest.raises(RuntimeError, match="over"):
-        flood_stubbornly(store)
-    assert Reader(store.database).totals().entries == 0
+        flood_stubbornly(on_sqlite)
+    assert Reader(on_sqlite.database).totals().entries == 0
 
 
 def flood_stubbornly(store: SqliteStore) -> None:
@@ -246,18 +246,18 @@ def test_a_database_locked_for_ever_is_told_and_stores_nothing(
     tell(on_disk)
 
 
-def test_a_full_disk_is_told_and_loses_nothing_that_was_recorded(store: SqliteStore) -> None:
-    tell(store, "قبل")
-    with store.database.read() as db:
+def test_a_full_disk_is_told_and_loses_nothing_that_was_recorded(on_sqlite: SqliteStore) -> None:
+    tell(on_sqlite, "قبل")
+    with on_sqlite.database.read() as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(StateError, match="the disk is full; nothing that was recorded is lost"):
-        flood(store)
-    assert Reader(store.database).totals().entries == 1
-    with store.database.read() as db:
+        flood(on_sqlite)
+    assert Reader(on_sqlite.database).totals().entries == 1
+    with on_sqlite.database.read() as db:
         db.execute(f"PRAGMA max_page_count = {pages + 1000}")
-    tell(store, "بعد")
-    assert len(store.claim_deliveries(NOW, limit=5, lease=MINUTE)) == 2
+    tell(on_sqlite, "بعد")
+    assert len(on_sqlite.claim_deliveries(NOW, limit=5, lease=MINUTE)) == 2
 
 
 def flood(store: SqliteStore) -> None:

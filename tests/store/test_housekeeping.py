@@ -177,17 +177,17 @@ def test_the_log_is_emptied_and_a_reader_that_stands_in_the_way_stops_nothing(on
 # Backups
 
 
-def test_a_backup_can_take_the_place_of_the_state(store: SqliteStore, tmp_path: Path) -> None:
-    told = tell(store)
+def test_a_backup_can_take_the_place_of_the_state(on_sqlite: SqliteStore, tmp_path: Path) -> None:
+    told = tell(on_sqlite)
     (tmp_path / "restored").mkdir()
-    back_up(store, tmp_path / "restored" / "monitor.db")
+    back_up(on_sqlite, tmp_path / "restored" / "monitor.db")
     assert [file.name for file in (tmp_path / "restored").iterdir()] == ["monitor.db"]
     assert stat.S_IMODE((tmp_path / "restored" / "monitor.db").stat().st_mode) == 0o600
     # No WAL ("Database File Format", offsets 18 and 19): it can be read from a medium that cannot be written.
     assert (tmp_path / "restored" / "monitor.db").read_bytes()[18:20] == b"\x01\x01"
     restored = open_store(tmp_path / "restored", now=NOW)
     assert [each.alert for each in restored.claim_deliveries(NOW, limit=5, lease=MINUTE)] == [told]
-    assert restored.generation == store.generation
+    assert restored.generation == on_sqlite.generation
     restored.close()
 
 
@@ -200,11 +200,11 @@ def test_a_backup_holds_nothing_of_a_transaction_under_way(on_disk: SqliteStore,
         assert reader.totals().entries == 0
 
 
-def test_a_backup_replaces_an_older_one(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_backup_replaces_an_older_one(on_sqlite: SqliteStore, tmp_path: Path) -> None:
     target = tmp_path / "monitor.db"
-    back_up(store, target)
-    tell(store)
-    back_up(store, target)
+    back_up(on_sqlite, target)
+    tell(on_sqlite)
+    back_up(on_sqlite, target)
     with open_reader(tmp_path) as reader:
         assert reader.totals().alerts == 1
 

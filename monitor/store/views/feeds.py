@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from monitor.model import Reason, Severity
 from monitor.store import codec
 from monitor.store.ours import of_people
 from monitor.store.read import Reader
+from monitor.store.sql import Connection, Row
 
 NEWEST_ALERTS: Final = 1000  # whose places are counted: of more nobody gains a better idea of what is covered
 _HOUR_US: Final = 3_600_000_000
@@ -148,7 +148,7 @@ def by_hour(reader: Reader, feed_id: str, *, since: datetime) -> Iterable[tuple[
         yield codec.instant(hour * _HOUR_US), number
 
 
-def _entry(db: sqlite3.Connection, row: sqlite3.Row) -> SeenEntry:
+def _entry(db: Connection, row: Row) -> SeenEntry:
     found = {each["rule_id"]: each for each in db.execute(_VERDICTS, (row["id"],))}
     return SeenEntry(
         cursor=Cursor(row["written_us"], row["id"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from monitor.store import alert_codec, codec
 from monitor.store.feedback_rows import Opinion
 from monitor.store.ours import of_people
 from monitor.store.read import Reader
+from monitor.store.sql import Connection, Row
 from monitor.store.views.passages import passages
 from monitor.store.views.wanted import Search, Wanted, search
 from monitor.store.wish_rows import Acknowledged
@@ -175,7 +175,7 @@ def days(reader: Reader, wanted: Wanted, *, bounds: Sequence[datetime]) -> list[
         return _counted_by_time(db, search(reader, wanted), each)
 
 
-def _counted_at_once(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
+def _counted_at_once(db: Connection, found: Search, bounds: Sequence[int]) -> list[int]:
     """Without going through them once more for each span."""
     query = f"SELECT alert.decided_us FROM {found.tables} WHERE {found.where()}"  # noqa: S608 - ours
     numbers = [0] * (len(bounds) - 1)
@@ -185,7 +185,7 @@ def _counted_at_once(db: sqlite3.Connection, found: Search, bounds: Sequence[int
     return numbers
 
 
-def _counted_by_time(db: sqlite3.Connection, found: Search, bounds: Sequence[int]) -> list[int]:
+def _counted_by_time(db: Connection, found: Search, bounds: Sequence[int]) -> list[int]:
     query = f"""
         SELECT (SELECT count(*) FROM {found.tables} WHERE {
         found.where(
@@ -244,7 +244,7 @@ def places_told(reader: Reader) -> list[str]:
         return [row[0] for row in db.execute(_VALUES, {"kind": "place"})]
 
 
-def _told(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Told]:
+def _told(db: Connection, rows: Sequence[Row]) -> Iterable[Told]:
     ids = json.dumps([row["id"] for row in rows])
     deliveries: dict[str, dict[DeliveryStatus, int]] = {}
     for row in db.execute(_DELIVERIES, (ids,)):
@@ -267,5 +267,5 @@ def _told(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterable[Told]
         )
 
 
-def _said(row: sqlite3.Row) -> Said:
+def _said(row: Row) -> Said:
     return Said(opinion=Opinion(row["verdict"]), by=row["by"], at=codec.instant(row["at_us"]), note=row["note"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from monitor.store import codec
 from monitor.store.housekeeping import BACKED_UP
 from monitor.store.outbox import DELIVERY_COLUMNS
 from monitor.store.read import DeliveryRecord, Reader, delivery_record
+from monitor.store.sql import Row
 
 # By the partial index of what is still to be sent, and what was given up: few rows, whatever was sent.
 _OWED = """
@@ -131,7 +131,7 @@ def stored(reader: Reader) -> Stored:
     )
 
 
-def _with(found: ChannelStanding, row: sqlite3.Row) -> ChannelStanding:
+def _with(found: ChannelStanding, row: Row) -> ChannelStanding:
     since = codec.instant(row["since_us"])
     return replace(
         found,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.model import Alert, Passage, Span
+from monitor.store.sql import Connection
 
 MOST: Final = 3  # passages of one alert
 MARGIN: Final = 600  # characters around what was found: more than is shown, for markup takes some
@@ -15,7 +15,7 @@ NEAR: Final = 240  # characters; what is found nearer to each other stands in on
 _BODY: Final = "SELECT body FROM entry WHERE id = :id OR first_id = :id ORDER BY id LIMIT 1 OFFSET :before"
 
 
-def passages(db: sqlite3.Connection, alert: Alert, entry_id: int, version: int) -> tuple[Passage, ...]:
+def passages(db: Connection, alert: Alert, entry_id: int, version: int) -> tuple[Passage, ...]:
     """In the order of the text. None where the text is not kept, or is another by now."""
     if not alert.article:
         return ()

@@ -16,22 +16,24 @@ _HIGHEST = "SELECT max(id) FROM entry"
 _NEWEST = "SELECT id FROM entry WHERE id < ? AND id > ? ORDER BY id DESC LIMIT ?"
 _GLIMPSES = """
     SELECT id, coalesce(first_id, id) AS entry_id, feed, story_id, written_us FROM entry
-    WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC
+    WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY id DESC
 """
 _TEXTS = """
     SELECT id, link, title, summary, CASE ? WHEN 1 THEN body ELSE '' END AS body, published_us, updated_us FROM entry
-    WHERE id IN (SELECT value FROM json_each(?))
+    WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
 """
 _LATER = """
-    SELECT first_id, id FROM entry WHERE first_id IN (SELECT value FROM json_each(?)) ORDER BY first_id, id DESC
+    SELECT first_id, id FROM entry WHERE first_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+    ORDER BY first_id, id DESC
 """
 _RULES = f"""
     SELECT DISTINCT entry_id, rule_id FROM verdict
-    WHERE entry_id IN (SELECT value FROM json_each(?)) AND {of_people("rule_id")}
+    WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND {of_people("rule_id")}
     ORDER BY entry_id, rule_id
 """  # noqa: S608 - ours
 _ALERTS = """
-    SELECT entry_id, id FROM alert WHERE entry_id IN (SELECT value FROM json_each(?)) ORDER BY entry_id, number
+    SELECT entry_id, id FROM alert WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+    ORDER BY entry_id, number
 """
 _TO_INDEX = "SELECT id, title, summary, body FROM entry WHERE id > ? ORDER BY id LIMIT ?"
 _MARK = "SELECT written_us, text FROM entry WHERE id = ?"

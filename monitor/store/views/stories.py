@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Final
 from monitor.model import Alert
 from monitor.store import alert_codec, codec
 from monitor.store.read import Reader
+from monitor.store.sql import Row
 from monitor.store.views.wanted import Wanted, an_alert
 
 
@@ -110,7 +110,7 @@ def _each(asked: Asked) -> Iterator[tuple[str, str, object]]:
         yield _IS_TOLD if asked.told else f"NOT {_IS_TOLD}", "", None
 
 
-def _listed(reader: Reader, row: sqlite3.Row) -> Listed:
+def _listed(reader: Reader, row: Row) -> Listed:
     last = reader.rows(_LAST_TOLD, row["id"])
     (text,) = reader.rows(_LAST_TEXT, row["id"])
     return Listed(

@@ -24,7 +24,7 @@ from monitor.links import PREFIX, Action, Bad, Links, judge_token
 from monitor.model import Alert
 from monitor.ports import Clock
 from monitor.serve import Make, Page, Request
-from monitor.store.read import open_reader
+from monitor.store.which import open_reader
 from monitor.store.wish_rows import Wishes
 from monitor.web.links.deeds import DEEDS, Form, Here, UnknownChoice, asked, done
 from monitor.web.links.document import Html, document, tag

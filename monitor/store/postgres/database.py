@@ -1,0 +1,163 @@
+"""A pool of connections, their transactions, and patience with a server that restarts."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from monitor.errors import StateError, StateUnwritable
+from monitor.store.postgres import address
+from monitor.store.postgres.connection import Connection, prepare
+from monitor.store.postgres.failures import explained, is_worth_another_try, unwritable
+
+log = logging.getLogger(__name__)
+
+# How long a server may be away, or another transaction hold what ours wants: a restart takes seconds.
+PATIENCE: Final = timedelta(seconds=30)
+CONNECTIONS: Final = 4  # of a process, at most; see docs/howto/scale-out.md for the budget of a fleet
+_AGAIN: Final = 0.05  # seconds before another try, the first time; twice as long each time, up to a second
+
+# A worker that vanished with its network must not hold locks until TCP gives it up, which takes hours.
+_SESSION: Final = """
+    SET lock_timeout = '30s';
+    SET idle_in_transaction_session_timeout = '60s';
+    SET tcp_keepalives_idle = 10;
+    SET tcp_keepalives_interval = 5;
+    SET tcp_keepalives_count = 3;
+    SET client_min_messages = 'warning';
+    SET timezone = 'UTC'
+"""
+
+_Result = TypeVar("_Result")
+
+
+class PostgresDatabase:
+    """`sql.Database`. Safe from any thread; each has a connection of its own meanwhile, and who reads within a
+    transaction reads in it."""
+
+    def __init__(self, url: str, *, connections: int = CONNECTIONS, patience: timedelta = PATIENCE) -> None:
+        """Opens nothing yet. Raises StateError where `url` is no address."""
+        self.url, self.place = url, address.read(url)
+        self._patience = patience.total_seconds()
+        self._mine = threading.local()
+        self._pool = ConnectionPool(
+            url,
+            kwargs={"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
+            min_size=0,
+            max_size=connections,
+            open=False,
+            configure=_configure,
+            check=ConnectionPool.check_connection,
+            timeout=self._patience,
+            name="monitor",
+        )
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Each statement sees one moment."""
+        with explained(self.place), self._connection() as connection:
+            yield connection
+
+    def session(self) -> contextlib.AbstractContextManager[Connection]:
+        """For what begins transactions of its own, one after the other."""
+        return self.read()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction; all or nothing. Raises StateUnwritable where the same once more may succeed: others wrote
+        what ours had read, or the server restarted, and then it may have been stored all the same."""
+        with explained(self.place), self._connection() as connection:
+            if connection.in_transaction:
+                raise RuntimeError("a transaction within a transaction")
+            try:
+                with connection.raw.transaction():
+                    yield connection
+            except psycopg.Error as error:
+                if is_worth_another_try(error):
+                    raise unwritable(self.place, error) from error
+                raise
+
+    def do(self, work: Callable[[Connection], _Result], /) -> _Result:
+        """In one transaction, and again while that may succeed, for as long as our patience lasts."""
+        end, pause = time.monotonic() + self._patience, _AGAIN
+        while True:
+            try:
+                with self.write() as db:
+                    return work(db)
+            except StateUnwritable as error:
+                if time.monotonic() > end:
+                    raise StateError(f"{error}. It was tried for {self._patience:.0f} seconds.") from error
+                log.info("database.again", extra={"what": str(error)})
+                time.sleep(pause)
+                pause = min(2 * pause, 1.0)
+
+    @contextlib.contextmanager
+    def holding(self, kind: int, name: str) -> Iterator[None]:
+        """A lock of this kind and name, in all processes; what is read and written meanwhile goes over its connection.
+        Two names may share one."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            db.execute("SELECT pg_advisory_lock(?, hashtext(?))", told)
+            try:
+                yield
+            finally:
+                with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
+                    db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+
+    @contextlib.contextmanager
+    def trying(self, kind: int, name: str) -> Iterator[bool]:
+        """As `holding`, without waiting for it: False where another has the lock."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            had = bool(db.execute("SELECT pg_try_advisory_lock(?, hashtext(?))", told).fetchall()[0][0])
+            try:
+                yield had
+            finally:
+                if had:
+                    with contextlib.suppress(psycopg.Error):
+                        db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        mine: Connection | None = getattr(self._mine, "connection", None)
+        if mine is not None:
+            yield mine
+            return
+        with self._connected() as raw:
+            self._mine.connection = Connection(raw)
+            try:
+                yield self._mine.connection
+            finally:
+                self._mine.connection = None
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
+        self._pool.open()
+        try:
+            raw = self._pool.getconn()
+        except PoolTimeout as error:
+            raise StateError(
+                f"{self.place} cannot be reached. See that the server runs, and that this machine may connect to it."
+            ) from error
+        try:
+            yield raw
+        finally:
+            self._pool.putconn(raw)
+
+    def close(self) -> None:
+        """Waits for what is under way, a few seconds. Idempotent."""
+        self._pool.close(timeout=5)
+
+
+def _configure(connection: psycopg.Connection[Any]) -> None:
+    prepare(connection)
+    for statement in _SESSION.split(";"):
+        connection.execute(statement.strip().encode())

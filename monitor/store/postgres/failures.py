@@ -1,0 +1,70 @@
+"""What PostgreSQL's failures mean to an operator, and which of them are worth another try."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from monitor.errors import StateError, StateUnwritable
+
+# Two transactions that waited for each other, or wrote what both had read: nothing of ours was stored.
+_CROSSED = (errors.DeadlockDetected, errors.SerializationFailure)
+_LOCKED = (errors.LockNotAvailable, errors.QueryCanceled)
+_EXPLAINED: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (errors.DiskFull, "its disk is full; nothing that was recorded is lost. Make room on it"),
+    (errors.ReadOnlySqlTransaction, "it cannot be written: a standby, perhaps. Give the address of the primary"),
+    (errors.InsufficientPrivilege, "its user may not do this. Make it the owner of the database"),
+    (errors.InvalidPassword, "it refuses this user or password. Mend MONITOR_DATABASE_URL"),
+    (errors.InvalidAuthorizationSpecification, "it refuses this user. Mend MONITOR_DATABASE_URL"),
+    (errors.InvalidCatalogName, "there is no such database. Create it, or mend MONITOR_DATABASE_URL"),
+    (errors.TooManyConnections, "it takes no more connections. Raise its max_connections, or run fewer workers"),
+    (errors.UndefinedTable, "it has not this version's tables. Start `monitor worker` or `monitor check` once"),
+)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is gone: whether a commit that was under way came through, nobody knows."""
+    lost = (psycopg.InterfaceError, errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow)
+    return isinstance(error, lost) or (type(error) is psycopg.OperationalError) or isinstance(error, PoolTimeout)
+
+
+def is_worth_another_try(error: BaseException) -> bool:
+    return isinstance(error, _CROSSED) or is_lost(error)
+
+
+@contextlib.contextmanager
+def explained(place: str) -> Iterator[None]:
+    """PostgreSQL's errors that are the world's fault, as StateError with a remedy; those that are ours pass."""
+    try:
+        yield
+    except psycopg.Error as error:
+        why = _why(error)
+        if why is None:
+            raise
+        raise StateError(f"{place}: {why} ({_said(error)}).") from error
+
+
+def unwritable(place: str, error: BaseException) -> StateUnwritable:
+    return StateUnwritable(f"{place}: {_said(error)}")
+
+
+def _why(error: psycopg.Error) -> str | None:
+    for kind, why in _EXPLAINED:
+        if isinstance(error, kind):
+            return why
+    if isinstance(error, _LOCKED):
+        return "another transaction keeps it locked. See which in pg_stat_activity, and let it finish"
+    if isinstance(error, _CROSSED):
+        return "others wrote the same at once, again and again. If that lasts, run fewer workers"
+    if is_lost(error):
+        return "it cannot be reached. See that the server runs, and that this machine may connect to it"
+    return None
+
+
+def _said(error: BaseException) -> str:
+    """The first line, which quotes no address with a password."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,68 @@
+"""What the rows' modules ask of a database: as much as `sqlite3` and the PostgreSQL adapter have in common.
+
+Statements are written once, in SQLite's dialect as far as PostgreSQL shares it (`store/postgres/translate.py` tells
+the little that is said otherwise there). Connections begin no transaction by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Row(Protocol):
+    """By position or by name; of two columns of one name the first is found."""
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __len__(self) -> int: ...
+
+    def keys(self) -> list[str]: ...
+
+
+class Cursor(Protocol):
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number that the row just added was given; only of use right behind an INSERT that added one."""
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    @property
+    def in_transaction(self) -> bool: ...
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
+        """`?` takes a sequence, `:name` a mapping, which may have more than is asked for."""
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor: ...
+
+
+class Database(Protocol):
+    """Safe from any thread. `place` is how errors name it."""
+
+    @property
+    def place(self) -> str: ...
+
+    def read(self) -> AbstractContextManager[Connection]: ...
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """One transaction; all or nothing. Raises StateUnwritable where the same once more may succeed."""
+
+    def do(self, work: Callable[[Connection], Result], /) -> Result:
+        """In one transaction, again where that may succeed; `work` may be called more than once."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,59 @@
+"""Where the state is: in the directory, or in the database that the environment names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from monitor.errors import StateError
+from monitor.store import opening, read
+from monitor.store.sql_store import SqlStore
+
+if TYPE_CHECKING:  # with psycopg, which most installations have not
+    from monitor.store.postgres.store import PostgresStore
+
+VARIABLE: Final = "MONITOR_DATABASE_URL"
+
+
+def database_url(environ: Mapping[str, str] = os.environ) -> str | None:
+    """None where the state is in its directory."""
+    return environ.get(VARIABLE) or None
+
+
+def open_store(state_dir: Path, *, now: datetime, check: bool = True) -> SqlStore:
+    """The state, created if there is none. The directory is used in either case, for locks, keys and indexes.
+
+    Raises StateTooNew, StateDamaged, StateError. `check`: read a file whole before it is used.
+    """
+    url = database_url()
+    return open_shared(url, now=now) if url else opening.open_store(state_dir, now=now, check=check)
+
+
+def open_reader(state_dir: Path) -> read.Reader | None:
+    """None if nothing was recorded yet. Raises StateTooNew, StateError, StateDamaged."""
+    url = database_url()
+    return _shared_reader(url) if url else read.open_reader(state_dir)
+
+
+def open_shared(url: str, *, now: datetime) -> PostgresStore:
+    """The state in PostgreSQL. Raises StateError, also where what it takes is not installed."""
+    try:
+        from monitor.store.postgres.store import open_postgres
+    except ImportError as error:
+        raise _not_installed(error) from error
+    return open_postgres(url, now=now)
+
+
+def _shared_reader(url: str) -> read.Reader | None:
+    try:
+        from monitor.store.postgres.store import open_postgres_reader
+    except ImportError as error:
+        raise _not_installed(error) from error
+    return open_postgres_reader(url)
+
+
+def _not_installed(error: ImportError) -> StateError:
+    return StateError(f"{VARIABLE} is set, but {error.name} is not installed. Run: pip install 'monitor[postgres]'")
