@@ -13,6 +13,7 @@ from monitor.cluster.jobs.connection import EngineAway
 from monitor.cluster.jobs.slots import Slots, Taken
 from monitor.cluster.jobs.ticks import Aligned, Tick, Ticks
 from tests.cluster.jobs.replicas import wait_for
+from tests.cluster.jobs.test_clockwatch import Hands
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -90,11 +91,12 @@ def test_a_tick_that_breaks_comes_again(caplog: pytest.LogCaptureFixture) -> Non
 
 
 def test_after_the_clock_was_set_all_tick_at_once() -> None:
-    engine = Scripted(Taken.BY_ANOTHER)
-    ticks = Ticks(engine, {"plan": Tick(every=timedelta(days=365_00))})
+    engine, hands = Scripted(Taken.BY_ANOTHER), Hands()
+    ticks = Ticks(engine, {"plan": Tick(every=timedelta(days=365_00))}, clock=hands)
     ticks.start()
     try:
-        ticks.realign()
+        wait_for(lambda: hands.looks)
+        hands.wall -= timedelta(hours=1)
         wait_for(lambda: engine.asked)
     finally:
         ticks.stop()
