@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 
@@ -38,10 +39,20 @@ DELETE FROM procrastinate_periodic_defers
 """
 
 
-async def reap(manager: JobManager) -> int:
-    """How many jobs were begun again or given up."""
+async def reap(manager: JobManager, *, again: float = BEAT) -> int:
+    """How many jobs were begun again or given up.
+
+    Looks a second time, `again` seconds after the first: where the database stood still for a while, everybody is
+    silent at first.
+    """
+    silent = {job.id for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)}
+    if not silent:
+        return 0
+    await asyncio.sleep(again)
     done = 0
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+        if job.id not in silent:
+            continue
         try:
             await _settle(manager, job)
             done += 1

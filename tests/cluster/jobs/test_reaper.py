@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -26,7 +27,7 @@ async def _with_manager(url: str, work: Any) -> Any:
 
 
 def reaped(url: str) -> int:
-    return asyncio.run(_with_manager(url, reap))  # type: ignore[no-any-return]
+    return asyncio.run(_with_manager(url, partial(reap, again=0)))  # type: ignore[no-any-return]
 
 
 def worker(db: Db, *, silent: float) -> int:
@@ -63,6 +64,20 @@ def test_jobs_of_a_live_worker_are_left_alone(url: str, db: Db) -> None:
     jobs_of(url, db, worker(db, silent=0), 3)
     assert reaped(url) == 0
     assert states(db) == {"doing": 3}
+
+
+def test_a_worker_that_was_silent_with_the_database_is_not_taken_for_dead(url: str, db: Db) -> None:
+    jobs_of(url, db, worker(db, silent=60), 1)
+    jobs_of(url, db, worker(db, silent=60), 2)
+
+    async def resumed(manager: JobManager) -> int:
+        looks = asyncio.create_task(reap(manager, again=1))
+        await asyncio.sleep(0.5)
+        db.execute("UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = 1")
+        return await looks
+
+    assert asyncio.run(_with_manager(url, resumed)) == 2
+    assert db.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id").fetchall()[0] == ("doing",)
 
 
 def test_what_begins_again_does_not_wait_for_a_clock_that_is_ahead(url: str, db: Db) -> None:
