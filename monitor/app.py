@@ -266,7 +266,7 @@ class App:
 
     def _tell_of_weak_spots(self) -> None:
         try:
-            spots = list(weak_spots(self.config, self.sender))
+            spots = list(weak_spots(self.config, self.sender, self.setup.matcher.compiled()))
             for mended in self._weak - {trouble for trouble, _, _ in spots}:
                 self.operations.over(mended)
             self._weak = {trouble for trouble, _, _ in spots}
