@@ -169,7 +169,8 @@ class Worker:
         if before is not None:
             self.store.make_due(new.asked_anew, now=self.clock.now())
         self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
-        spots = {trouble: (title, text) for trouble, title, text in weak_spots(config, self.parts.sender)}
+        found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
+        spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
             self.parts.operations.over(mended)
         self._weak = set(spots)
