@@ -22,6 +22,13 @@ ROUNDS: Final = 20  # transactions of one tick; the next tick goes on
 WAITING: Final = 200
 _WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = ? AND status = 'todo'"
 
+_FIRST = "followed_rules"
+_IS_FIRST = """
+    INSERT INTO meta AS known (name, value) VALUES (:name, CAST(:number AS text))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+    WHERE CAST(known.value AS bigint) < CAST(excluded.value AS bigint)
+"""
+
 
 class Planning:
     def __init__(self, *, database: PostgresDatabase, engine: Engine, worker: str) -> None:
@@ -37,6 +44,11 @@ class Planning:
             extra={"rules": number, "in_force": done.in_force, "added": done.added, "moved": done.moved,
                    "lanes_removed": removed},
         )  # fmt: skip
+
+    def is_first_with(self, number: int) -> bool:
+        """Whether no worker had these rules, or newer ones, before this one: what is to be done once for them."""
+        told = {"name": _FIRST, "number": number}
+        return self._database.do(lambda db: db.execute(_IS_FIRST, told).rowcount == 1)
 
     def work(self, _payload: Mapping[str, Any]) -> None:
         """Plan all that is due now, unless the fleet has more than enough to do."""

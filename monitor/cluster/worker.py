@@ -181,9 +181,9 @@ class Worker:
         self.parts.operations.use(config.channels)
         before, self._in_force = self._in_force, new
         self._enrol()
-        if before is not None:
+        if before is None or self._planning.is_first_with(new.number):
             self.store.make_due(new.asked_anew, now=self.clock.now())
-        self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
+            self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
         found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
