@@ -13,12 +13,13 @@ clocks may be any distance apart. A worker measures how far its own is off (`clo
 `now_us`.
 
 No function in the database: what is decided is decided here, and the statements find each row by an index whatever the
-planner of the database believes about the tables (`= ANY` beside the join: `bench/claims.py` has what it costs).
+planner of the database believes about the tables (`_by_index`, and `= ANY` beside the join).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -107,7 +108,7 @@ def plan(
 
     The transaction is the caller's, READ COMMITTED; without one it has its own.
     """
-    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor:
+    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor, _by_index(cursor):
         rows = cursor.execute(_DUE, {"now": now_us, "limit": limit}).fetchall()
         if not rows:
             return Planned(batches=(), more=False)
@@ -134,7 +135,7 @@ def renew(
     Those that are missing in the answer must not be asked: another has them, or they were put off.
     """
     tokens = {each.feed_id: each.token for each in leases}
-    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor:
+    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor, _by_index(cursor):
         rows = cursor.execute(_LEASED, {"now": now_us, "ids": list(tokens)}).fetchall()
         mine = [
             Due(feed_id=row[0], host=row[1], token=row[2], returns=bool(row[3]))
@@ -180,6 +181,15 @@ def clock_us(db: Connection[Any]) -> int:
         row = cursor.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()
     assert row is not None
     return int(row[0])
+
+
+@contextlib.contextmanager
+def _by_index(cursor: Any) -> Iterator[None]:
+    """Within a transaction: no table is read whole. A batch is so large that the database would rather do that with a
+    table of some ten thousand rows; then what a feed costs grows with it."""
+    cursor.execute("SET LOCAL enable_seqscan = off")
+    yield
+    cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _placed(cursor: Any, due: Sequence[Due], *, now_us: int, horizon: timedelta) -> Placed:

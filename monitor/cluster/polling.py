@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any, Final
@@ -16,7 +17,7 @@ from monitor.loops import PollLoop
 from monitor.model import FeedState
 from monitor.ports import Clock
 from monitor.setup import Setup
-from monitor.store import feed_rows
+from monitor.store import codec, feed_rows
 from monitor.store.postgres.database import PostgresDatabase
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ class BatchPolls:
             if is_late(lease, self._database_us(ahead_us)):
                 left = self._renewed([lease, *left])
                 continue
-            self._polls.begin(setup, states[lease.feed_id])
+            # While it is leased the row says when the lease ends; the next poll is counted from when this one was due.
+            self._polls.begin(setup, replace(states[lease.feed_id], next_poll_at=codec.instant(lease.at_us)))
         self._polls.wait_for(states)
 
     def _wait_for(self, lease: Lease, ahead_us: int) -> bool:
