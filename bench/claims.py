@@ -4,9 +4,9 @@
 
 Every feed is due, so the whole table is in the index of what is due. In each round every table in its turn has 1,000
 feeds planned (locked, given slots, leased, committed) by so many planners at once, each a process with its share of
-them, at most `limit` in a transaction; and then, not timed, answered. A host has five feeds, which are due together, so that as many lanes are taken in a table of any size. The
-tables take turns within a round, so the ratio means something on a busy machine; what is printed is the median of the
-rounds.
+them, at most `limit` in a transaction; and then, not timed, answered. A host has five feeds, which are due together,
+so that as many lanes are taken in a table of any size. The tables take turns within a round, so the ratio means
+something on a busy machine; what is printed is the median of the rounds.
 
 Printed, too: the shortest time between two slots of one host over all rounds, and what it costs to enrol all feeds,
 and again when nothing has changed.

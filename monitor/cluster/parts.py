@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from monitor.articles.loop import ArticleLoop
 from monitor.chains import ChainTick
 from monitor.cluster.operations import FleetOperations
+from monitor.cluster.pages import InLanes
 from monitor.cluster.turns import CHANNELS, FleetTurns
 from monitor.cluster.turns import LEASE as TURN_LEASE
 from monitor.feeds.fetch import fetcher_from
@@ -77,6 +78,7 @@ class Parts:
         self._clock = clock
         self.sender = LateSender(make_sender, zone)
         self.fetcher = around_fetcher(fetcher_from(environ, clock=clock))
+        self._pages = InLanes(self.fetcher, store.database)
         self.parser = late_parser(clock)
         self.operations = FleetOperations(
             self.sender, clock=clock, memory=TroubleRows(store.database), database=store.database
@@ -102,7 +104,7 @@ class Parts:
             pipeline=pipeline,
             articles=Articles(store.database),
             reader=late_reader(clock),
-            fetcher=self.fetcher,
+            fetcher=self._pages,
             clock=clock,
             report=heard.article,
             lost=self._lost("articles"),
@@ -132,7 +134,7 @@ class Parts:
         loops = (self.polls, self.articles, self.deliveries)
         for loop in loops:
             loop.stop()
-        self.fetcher.close()
+        self._pages.close()
         ended = [loop.wait(max(0.0, deadline - self._clock.monotonic())) for loop in loops]
         self.operations.close()
         self.sender.close()

@@ -9,7 +9,8 @@ from datetime import timedelta
 from threading import Event
 from typing import Any, Final
 
-from monitor.cluster.plan import Batch, Lease, clock_us, hand_back, is_late, renew
+from monitor.cluster.batches import Batch, Lease, is_late
+from monitor.cluster.plan import clock_us, hand_back, renew
 from monitor.errors import StateError
 from monitor.loops import PollLoop
 from monitor.model import FeedState

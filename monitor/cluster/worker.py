@@ -34,11 +34,13 @@ from monitor.cluster.tasks import BATCHES, TICKS, House, queues
 from monitor.compiled import Shelf
 from monitor.config import Config
 from monitor.errors import StateError
+from monitor.links import Links
 from monitor.model import Alert
 from monitor.ports import Clock
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
+from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
 
@@ -60,7 +62,6 @@ class Worker:
         environ: Mapping[str, str],
         clock: Clock,
         heard: Heard,
-        links_of: Callable[[Alert], Mapping[str, str]] = lambda _alert: {},
         on_config: Callable[[Config], None] = lambda _config: None,
         console: TextIO | None = None,
         batches: int = BATCHES,
@@ -70,14 +71,15 @@ class Worker:
         Raises StateError where the database cannot be used; then nothing stays open.
         """
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-        self.clock, self._on_config = clock, on_config
+        self.clock, self._on_config, self._state = clock, on_config, state
+        self._link_key: bytes | None = None
         state.mkdir(parents=True, exist_ok=True)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
         try:
             install(url)
             self.parts = Parts(
                 store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC, heard=heard,
-                links_of=links_of, console=console,
+                links_of=self._links_of, console=console,
             )  # fmt: skip
         except BaseException:
             self.store.close()
@@ -144,6 +146,19 @@ class Worker:
         """As SIGTERM does."""
         self._stop.set()
 
+    def _links_of(self, alert: Alert) -> Mapping[str, str]:
+        """For its message; see `App.links_of`."""
+        rules = self._in_force
+        if rules is None or rules.config.web is None:
+            return {}
+        try:
+            self._link_key = self._link_key or shared_link_key(self.store.database, self._state)
+        except StateError as error:
+            self.parts.operations.tell("links", "Messages have no links", str(error))
+            return {}
+        self.parts.operations.over("links")
+        return Links(rules.config.web, self._link_key).of(alert)
+
     # --- rules
 
     def look_at_rules(self, wanted: int | None = None) -> None:
@@ -169,7 +184,8 @@ class Worker:
         if before is not None:
             self.store.make_due(new.asked_anew, now=self.clock.now())
         self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
-        spots = {trouble: (title, text) for trouble, title, text in weak_spots(config, self.parts.sender)}
+        found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
+        spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
             self.parts.operations.over(mended)
         self._weak = set(spots)
