@@ -32,9 +32,12 @@ LACKS = "'monitor worker' needs what is not installed ({}). Run: pip install 'mo
     show_default=True,
     help="Batches of 25 feeds polled at a time.",
 )
+@click.option(
+    "--fetches", type=click.IntRange(1, 4096), default=256, show_default=True, help="Requests under way at a time."
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
-def worker(state: Path, batches: int, log_format: logs.Format, verbose: bool) -> None:
+def worker(state: Path, batches: int, fetches: int, log_format: logs.Format, verbose: bool) -> None:
     """Keep watch as one of many workers, on the PostgreSQL database that MONITOR_DATABASE_URL names.
 
     Start as many as you like, on any machines. They follow the rules that 'monitor rules publish' put into the
@@ -60,6 +63,7 @@ def worker(state: Path, batches: int, log_format: logs.Format, verbose: bool) ->
         heard=Heard(poll=polled, delivery=tried, article=_unheard),
         on_config=configured,
         batches=batches,
+        fetches=fetches,
     )
     try:
         code = made.run()
