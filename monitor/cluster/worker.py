@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -22,6 +22,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.cluster import published
+from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import listens
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.jobs.schema import install
@@ -139,9 +140,15 @@ class Worker:
         self._scheduler.start()
         self.engine.start()
         self._ticks.start()
+        ClockWatch(self.clock, lambda _step: self._realign()).start()
         log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
         self._stop.wait()
         return self._end()
+
+    def _realign(self) -> None:
+        """The wall clock was set: the scheduler sleeps until the time that it had in mind."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """As SIGTERM does."""
