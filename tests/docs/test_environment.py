@@ -24,7 +24,17 @@ def monitor(tmp_path: Path) -> Command:
 
 
 def test_these_variables_are_listed() -> None:
-    assert {"MONITOR_CONFIG", "MONITOR_STATE", "MONITOR_CONTACT", "SSL_CERT_FILE"} == LISTED
+    used = {"MONITOR_CONFIG", "MONITOR_STATE", "MONITOR_DATABASE_URL", "MONITOR_CONTACT", "SSL_CERT_FILE"}
+    assert used == LISTED
+
+
+def test_the_state_is_where_the_address_of_a_database_says(monitor: Command, postgres_url: str) -> None:
+    monitor.environ["MONITOR_DATABASE_URL"] = postgres_url
+    assert monitor.check(expect=4)["feeds"]["failed"] == 1
+    assert not (monitor.folder / "state" / "monitor.db").exists()
+    del monitor.environ["MONITOR_DATABASE_URL"]
+    assert monitor.run("db", "copy", postgres_url, "copied").returncode == 0
+    assert (monitor.folder / "copied" / "monitor.db").exists()
 
 
 def test_config_and_state_can_be_named_in_the_environment(monitor: Command) -> None:
