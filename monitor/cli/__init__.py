@@ -29,6 +29,7 @@ COMMANDS = {
     "mutes": ("mutes", "List what is muted."),
     "notify": ("notify", "Send a sample alert to a channel."),
     "places": ("places", "Find places and their spellings; import more of them."),
+    "rules": ("rules", "Publish rules for many workers; list, show, compare them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "search": ("search", "Find entries by what they say, as rules do."),
@@ -37,6 +38,7 @@ COMMANDS = {
     "unmute": ("mutes", "End a mute."),
     "web": ("web", "Show alerts, stories, rules and feeds in a browser."),
     "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
+    "worker": ("worker", "Keep watch as one of many, on a database that they share."),
 }
 
 EXIT_ERROR, EXIT_USAGE, EXIT_CONFIG, EXIT_FEEDS, EXIT_UNDELIVERED, EXIT_LOCKED, EXIT_TESTS, EXIT_ALERTS = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import StateError
+from monitor.links import key_in
 from monitor.store import opening, read
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
@@ -48,6 +49,18 @@ def open_scratch(state_dir: Path, *, now: datetime) -> SqliteStore:
     from monitor.store import moving
 
     return moving.in_passing(url, now=now)
+
+
+def link_key(state_dir: Path) -> bytes:
+    """What links in messages are signed with: of the state directory, or of all who share a database. It is made if
+    there is none. Raises StateError."""
+    url = database_url()
+    if url is None:
+        return key_in(state_dir)
+    from monitor.store.postgres.link_key import shared_link_key
+
+    with contextlib.closing(open_shared(url, now=datetime.now(UTC))) as store:
+        return shared_link_key(store.database, state_dir)
 
 
 def open_shared(url: str, *, now: datetime) -> PostgresStore:
