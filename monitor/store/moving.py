@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.errors import StateError, UsageError
+from monitor.links import keep_key, known_key
 from monitor.store import place as places
 from monitor.store import read
 from monitor.store.backup import copy_to
@@ -22,6 +23,9 @@ from monitor.store.opening import open_store
 from monitor.store.read import Reader
 from monitor.store.sqlite import SqliteStore
 from monitor.store.which import needs_postgres, open_shared, open_shared_reader
+
+if TYPE_CHECKING:  # with psycopg, which most installations have not
+    from monitor.store.postgres.database import PostgresDatabase
 
 Where: TypeAlias = Path | str  # a directory or a file; the address of a database
 
@@ -61,6 +65,9 @@ def copy_state(source: Where, target: Where, *, now: datetime) -> Mapping[str, i
             copied = copy(taken, given)
         if isinstance(target, Path):
             _mark(target)
+        key = _link_key(source)
+        if key is not None:
+            _keep_link_key(target, key)
     return copied
 
 
@@ -101,6 +108,32 @@ def _fill(db: sqlite3.Connection, url: str, named: str) -> None:
         migrate(db, shipped())
     with _reading(url) as taken, _all_or_nothing(db, named) as given:
         copy(taken, given)
+
+
+def _link_key(source: Where) -> bytes | None:
+    """Links in messages that were sent stay good. It is in no backup, so it is no row that is copied."""
+    if isinstance(source, Path):
+        return known_key(source) if source.is_dir() else None
+    from monitor.store.postgres.link_key import known_link_key
+
+    with contextlib.closing(_database(source)) as database:
+        return known_link_key(database)
+
+
+def _keep_link_key(target: Where, key: bytes) -> None:
+    if isinstance(target, Path):
+        keep_key(target, key)
+        return
+    from monitor.store.postgres.link_key import keep_link_key
+
+    with contextlib.closing(_database(target)) as database:
+        keep_link_key(database, key)
+
+
+def _database(url: str) -> PostgresDatabase:
+    from monitor.store.postgres.database import PostgresDatabase
+
+    return PostgresDatabase(url, connections=1)
 
 
 def _refuse_nothing(source: Where) -> None:

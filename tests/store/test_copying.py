@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import StateError, StateLocked, UsageError
+from monitor.links import key_in, known_key
 from monitor.store import PollLock, SqlStore, open_store, place
 from monitor.store.moving import copy_state, in_passing, where, write_file
 from monitor.store.postgres.copying import COUNTED, reading, writing
 from monitor.store.postgres.fleet_lock import FleetLock
+from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.store import open_postgres
 from monitor.store.tables import tables
 from tests.postgres import Postgres
@@ -270,6 +272,19 @@ def test_the_note_of_the_order_of_numbers_stays_in_postgresql(original: Path, ur
     with psycopg.connect(url) as db:
         assert db.execute("SELECT count(*) FROM meta WHERE name = %s", (COUNTED,)).fetchone() == (1,)
     assert not any(f"'{COUNTED}'" in line for line in dump(tmp_path / "back"))
+
+
+def test_the_key_of_links_goes_along_and_is_in_no_copy_of_the_rows(url: str, tmp_path: Path) -> None:
+    open_store(tmp_path / "state", now=NOW).close()
+    key = key_in(tmp_path / "state")
+    copy_state(tmp_path / "state", url, now=NOW)
+    copy_state(url, tmp_path / "back", now=NOW)
+    store = open_postgres(url, now=NOW)
+    assert shared_link_key(store.database, tmp_path / "another machine") == key
+    store.close()
+    assert known_key(tmp_path / "back") == key
+    write_file(url, tmp_path / "backup.db")
+    assert key.hex() not in "".join(dump(tmp_path / "backup.db") + dump(tmp_path / "back"))
 
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))

@@ -12,7 +12,7 @@ from psycopg import IsolationLevel, errors, sql
 
 from monitor.errors import StateError
 from monitor.store.copying import Values
-from monitor.store.postgres import address
+from monitor.store.postgres import address, link_key
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.failures import explained
 from monitor.store.postgres.migrate import shipped, version
@@ -69,7 +69,7 @@ class PostgresEnd:
         query = sql.SQL("SELECT {} FROM {} {} ORDER BY {}").format(
             _names(table.columns),
             sql.Identifier(table.name),
-            sql.SQL("WHERE name <> {}").format(COUNTED) if table.name == META else sql.SQL(""),
+            sql.SQL("WHERE name <> ALL({})").format([COUNTED, link_key.NAME]) if table.name == META else sql.SQL(""),
             _names(table.key),
         )
         with explained(self.place), self._raw.cursor("copying", binary=True) as cursor:
