@@ -12,7 +12,7 @@ COMMANDS = {
     "backtest": ("backtest", "Show what rules would have sent in the past; compare two sets of them."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
-    "db": ("db", "Back up the state, restore it, check it."),
+    "db": ("db", "Back up the state, restore it, check it, copy it elsewhere."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),
