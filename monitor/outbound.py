@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import takewhile
 
 from monitor.alerts import holding
-from monitor.alerts.bursts import Bursts, Crowd
-from monitor.alerts.pace import Hold as Slack
-from monitor.alerts.pace import Pacer
+from monitor.alerts.account import Account
+from monitor.alerts.bursts import Crowd
+from monitor.alerts.flow import Hold as Slack
 from monitor.alerts.parcels import Parcel, Plan, plan
 from monitor.errors import StateError
 from monitor.loops import LEASE, Loop, nobody
@@ -20,9 +22,19 @@ from monitor.model import Attempt, Channel, Delivery, Hold, Sent, Severity, Wait
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Store
 from monitor.setup import Setup
+from monitor.turns import NoTurns, Turn, Turns
 
 BATCH = 8  # deliveries of one channel claimed at a time; one of them is under way, which is all that a crash can repeat
 AT_ONCE = 2000  # deliveries of one channel that are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What is sent to a channel in one turn; None for the channel that its id names no more."""
+
+    setup: Setup
+    channel: Channel | None
+    turn: Turn
 
 
 class DeliverLoop(Loop):
@@ -40,20 +52,34 @@ class DeliverLoop(Loop):
         report: Callable[[Delivery, Attempt], None],
         lost: Callable[[Exception], None] = nobody,
         channels: int = 32,
+        turns: Turns | None = None,
     ) -> None:
-        """`channels`: how many are served at a time. `report` is called in a worker."""
+        """`channels`: how many are served at a time. `turns`: where others send too. `report` is called in a worker."""
         super().__init__(channels, "deliver", lost)
         self._pipeline, self._store, self._clock, self._report = pipeline, store, clock, report
-        self._pacer, self._bursts = Pacer(clock), Bursts(clock)
+        self._turns = turns or NoTurns(store)
+        self._account = Account(clock)
+        self._pacer, self._bursts = self._account.pacer, self._account.bursts
         self._paced: dict[str, float] = {}  # channel id -> when its next message may be sent (monotonic)
 
     def tick(self, setup: Setup) -> list[str]:
         """Begin to send what is due; the ids of the channels begun."""
         if self._stopping:
             return []
-        due = self._store.channels_due(self._clock.now())
-        free = [channel_id for channel_id in due if self._may_begin(setup, channel_id)]
-        return [channel_id for channel_id in free if self._serve(setup, channel_id)]
+        free = [channel_id for channel_id in self.due() if self._may_begin(setup, channel_id)]
+        return [channel_id for channel_id in free if self._submit(setup, channel_id) is not None]
+
+    def due(self) -> list[str]:
+        """Ids of the channels for which there is something to do."""
+        return list(dict.fromkeys((*self._store.channels_due(self._clock.now()), *self._turns.left())))
+
+    def serve(self, setup: Setup, channel_id: str) -> bool:
+        """What a tick begins for one channel, and until that has ended. False where nothing may begin now."""
+        begun = self._submit(setup, channel_id) if self._may_begin(setup, channel_id) else None
+        if begun is None:
+            return False
+        begun.result()
+        return True
 
     def next_in(self) -> float | None:
         """Seconds until a channel may be sent to for which something waits only because of its pace; None if none."""
@@ -72,39 +98,46 @@ class DeliverLoop(Loop):
         else:
             self._paced.pop(channel_id, None)
 
-    def _serve(self, setup: Setup, channel_id: str) -> bool:
+    def _submit(self, setup: Setup, channel_id: str) -> Future[None] | None:
         if not self._begin(channel_id):
-            return False
+            return None
         try:
-            self._workers.submit(self._send_all, setup, channel_id)
+            return self._workers.submit(self._send_all, setup, channel_id)
         except RuntimeError:  # stopped meanwhile
             self._end(channel_id)
-            return False
-        return True
+            return None
 
     def _send_all(self, setup: Setup, channel_id: str) -> None:
         try:
-            channel = setup.channels.get(channel_id)
-            if channel is None:
-                now = self._clock.now()
-                claimed = self._store.claim_deliveries(now, channel_id=channel_id, limit=BATCH, lease=LEASE)
-                self._send_each(setup, None, claimed)
-            else:
-                while self._send_some(setup, channel):
-                    pass
+            turn = self._turns.take(channel_id, self._account)
+            if turn is not None:
+                self._send_in_turn(_Round(setup, setup.channels.get(channel_id), turn))
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("deliver.lost", error, channel=channel_id)
         finally:
             self._end(channel_id)
 
-    def _send_some(self, setup: Setup, channel: Channel) -> bool:
+    def _send_in_turn(self, of: _Round) -> None:
+        try:
+            if of.channel is None:
+                self._send_each(of, of.turn.claim(self._clock.now(), limit=BATCH, lease=LEASE))
+            elif self._may_begin(of.setup, of.channel.id):  # whoever had the turn before may have sent just now
+                while self._send_some(of, of.channel):
+                    pass
+        except BaseException:
+            with suppress(StateError):  # what broke says more; and the turn runs out by itself
+                of.turn.end(broke=True)
+            raise
+        of.turn.end(broke=False)
+
+    def _send_some(self, of: _Round, channel: Channel) -> bool:
         """One message of many alerts, or a few of one each; whether there are more of the former."""
         now = self._clock.now()
         waiting = self._store.waiting(now, channel_id=channel.id, limit=AT_ONCE)
         planned = plan(
             waiting,
             now=now,
-            wait=partial(_wait, setup, channel, now),
+            wait=partial(_wait, of.setup, channel, now),
             fails=partial(self._pacer.fails, channel),
             crowd=partial(self._crowd, channel),
         )
@@ -114,17 +147,14 @@ class DeliverLoop(Loop):
         if not planned.parcels or self._stopping:
             return False
         if not planned.parcels[0].is_plain:
-            self._send_together(setup, channel, planned.parcels[0])
-            return True
+            return self._send_together(of, channel, planned.parcels[0])
         room = self._pacer.room(channel, BATCH)
         plain = [parcel.deliveries[0].id for parcel in takewhile(lambda each: each.is_plain, planned.parcels)]
-        self._send_each(setup, channel, self._claim(channel, plain[:room]))
+        self._send_each(of, self._claim(of, plain[:room]))
         return not all(parcel.is_plain for parcel in planned.parcels)
 
-    def _claim(self, channel: Channel, ids: Sequence[int], *, together: bool = False) -> list[Delivery]:
-        return self._store.claim_deliveries(
-            self._clock.now(), channel_id=channel.id, limit=len(ids), lease=LEASE, ids=ids, together=together
-        )
+    def _claim(self, of: _Round, ids: Sequence[int], *, together: bool = False) -> list[Delivery]:
+        return of.turn.claim(self._clock.now(), limit=len(ids), lease=LEASE, ids=ids, together=together)
 
     def _crowd(self, channel: Channel, key: str, critical: bool, waiting: int) -> Crowd | None:
         """A machine takes each event as itself, and the console is read where one can scroll."""
@@ -139,17 +169,20 @@ class DeliverLoop(Loop):
         if until:
             self._paced[channel_id] = self._clock.monotonic() + (min(until) - self._clock.now()).total_seconds()
 
-    def _send_together(self, setup: Setup, channel: Channel, parcel: Parcel) -> None:
+    def _send_together(self, of: _Round, channel: Channel, parcel: Parcel) -> bool:
+        """Whether there may be more."""
         hold = self._pacer.take(channel, parcel.key, critical=parcel.critical)
+        if not of.turn.keeps():
+            return False
         if hold is not None:
             self._remember(channel.id, hold)
             until = self._clock.now() + timedelta(seconds=hold.seconds)
             self._store.put_off(parcel.deliveries, until=until, why=hold.why)
-            return
-        claimed = self._claim(channel, [each.id for each in parcel.deliveries], together=True)
+            return True
+        claimed = self._claim(of, [each.id for each in parcel.deliveries], together=True)
         if not claimed:
-            return
-        attempts = self._pipeline.deliver_together(setup, claimed)
+            return True
+        attempts = self._pipeline.deliver_together(of.setup, claimed)
         self._pacer.note(channel, parcel.key, attempts[0].result)
         if isinstance(attempts[0].result, Sent):
             self._bursts.note(
@@ -158,33 +191,39 @@ class DeliverLoop(Loop):
             )  # fmt: skip
         for delivery, attempt in zip(claimed, attempts, strict=True):
             self._report(delivery, attempt)
+        return True
 
-    def _send_each(self, setup: Setup, channel: Channel | None, claimed: Iterable[Delivery]) -> None:
+    def _send_each(self, of: _Round, claimed: Iterable[Delivery]) -> None:
         """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
         under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
         endpoint that hangs would take minutes."""
         left = deque(claimed)
         try:
-            while left:
-                self._send_one(setup, channel, left.popleft())
+            while left and self._send_one(of, left.popleft()):
+                pass
         except Exception:  # it goes on to whoever accounts for it
             with suppress(StateError):  # those behind what broke need not wait for the end of their leases
-                for delivery in left:
-                    self._defer(delivery, None)
+                if left and of.turn.keeps():
+                    for delivery in left:
+                        self._defer(delivery, None)
             raise
 
-    def _send_one(self, setup: Setup, channel: Channel | None, delivery: Delivery) -> None:
-        key, critical = delivery.recipient.key, delivery.alert.severity is Severity.CRITICAL
+    def _send_one(self, of: _Round, delivery: Delivery) -> bool:
+        """False if the turn is lost: whoever has it now has ended the leases of this one and of those behind it."""
+        channel, key, critical = of.channel, delivery.recipient.key, delivery.alert.severity is Severity.CRITICAL
         hold = self._pacer.take(channel, key, critical=critical) if channel is not None else None
+        if not of.turn.keeps():
+            return False
         if self._stopping or hold is not None:
             self._defer(delivery, hold)
-            return
-        attempt = self._pipeline.deliver(setup, delivery)
+            return True
+        attempt = self._pipeline.deliver(of.setup, delivery)
         if channel is not None:
             self._pacer.note(channel, key, attempt.result)
             if isinstance(attempt.result, Sent):
                 self._bursts.note(channel.id, key, critical=critical, alerts=1, gathered=False)
         self._report(delivery, attempt)
+        return True
 
     def _defer(self, delivery: Delivery, hold: Slack | None) -> None:
         """It was not tried: that is no attempt, and brings nothing nearer to being given up."""

@@ -89,13 +89,14 @@ _DOUBT_THE_FIRST = """
         SELECT id FROM (
             SELECT id, row_number() OVER (
                 PARTITION BY channel_id, last_try_us ORDER BY urgency, next_try_us, id
-            ) AS turn FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now
+            ) AS turn FROM delivery WHERE {of_channel} status IN ('pending', 'retrying') AND lease_until_us <= :now
         ) AS leased WHERE turn = 1
     )
 """
-_END_LEASES = (
-    "UPDATE delivery SET lease_until_us = NULL WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now"
-)
+_END_LEASES = """
+    UPDATE delivery SET lease_until_us = NULL
+    WHERE {of_channel} status IN ('pending', 'retrying') AND lease_until_us <= :now
+"""
 _RAN_OUT = "SELECT 1 FROM delivery WHERE status IN ('pending', 'retrying') AND lease_until_us <= :now LIMIT 1"
 _FOR_EVER = 2**62  # microseconds
 _DEFER = """
@@ -383,9 +384,16 @@ def take_over(db: Connection, now_us: int) -> None:
     )
 
 
-def _end_leases(db: Connection, until_us: int) -> None:
+def end_leases_of(db: Connection, channel_id: str) -> None:
+    """For whoever alone may send to the channel from now on: nobody else does."""
+    _end_leases(db, _FOR_EVER, channel_id)
+
+
+def _end_leases(db: Connection, until_us: int, channel_id: str | None = None) -> None:
     """Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
     arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.
     """
-    db.execute(_DOUBT_THE_FIRST, {"now": until_us})
-    db.execute(_END_LEASES, {"now": until_us})
+    of_channel = "" if channel_id is None else _OF_CHANNEL[0]
+    told = {"now": until_us, "channel_id": channel_id}
+    db.execute(_DOUBT_THE_FIRST.format(of_channel=of_channel), told)
+    db.execute(_END_LEASES.format(of_channel=of_channel), told)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts.bursts import EVERY, MOST, Bursts, Crowd
-from monitor.alerts.pace import CRITICAL_EVERY
+from monitor.alerts.flow import CRITICAL_EVERY
 
 
 class Ticking:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.pace import LONGEST_REST, Pacer, rates_of
+from monitor.alerts.flow import LONGEST_REST
+from monitor.alerts.pace import Pacer, rates_of
 from monitor.model import NotSent, Rate, Sent
 from tests.alerts.made import NOW, a_channel, a_failure
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor import daemon, heartbeat
-from monitor.alerts import pace, policy
+from monitor.alerts import flow, policy
 from monitor.feeds import answer, fetch, rhythm, schedule
 from monitor.rules import values, yaml_source
 from monitor.store.housekeeping import Retention
@@ -55,7 +55,7 @@ CLAIMS = [
     ),
     (
         "docs/why/at-least-once.md",
-        f"for {pace.FIRST_REST:.0f} to {pace.LONGEST_REST:.0f}\nseconds",
+        f"for {flow.FIRST_REST:.0f} to {flow.LONGEST_REST:.0f}\nseconds",
     ),
     ("docs/why/at-least-once.md", f"After {hours(policy.GIVE_UP_AFTER)} the delivery is dead"),
     ("docs/tutorial.md", f"for {hours(policy.GIVE_UP_AFTER)}"),
