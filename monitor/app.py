@@ -18,7 +18,7 @@ from monitor.chains import ChainTick
 from monitor.clock import SystemClock
 from monitor.compiled import Shelf
 from monitor.config import Config
-from monitor.errors import ConfigError, StateDamaged, StateError
+from monitor.errors import StateDamaged, StateError
 from monitor.feeds.fetch import fetcher_from
 from monitor.late import LateSender, late_parser, late_reader
 from monitor.lookout import Lookout
@@ -31,8 +31,7 @@ from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
-from monitor.reload import asked_anew, objections, weak_spots
-from monitor.setup import Setup
+from monitor.reload import Renewal, renew, weak_spots
 from monitor.store import PollLock, Reader, SqliteStore, SqlStore, open_store, place, tidy
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
@@ -246,24 +245,13 @@ class App:
         """Take over a changed rules file if it is good; otherwise keep the old rules and tell the operators."""
         if not (self._watch.settled_change() or asked):
             return
-        try:
-            config = configuration.load(self.config_file, environ=self._environ)
-        except ConfigError as error:
-            self._watch.follow({**self.config.digests, **error.digests})
-            self._refuse(str(error))
-            return
-        self._watch.follow(config.digests)
-        why = objections(self.config, config)
-        if why:
-            self._refuse(why)
-            return
-        try:
-            setup = compile_setup(config, self.sender, shelf=self._shelf)
-        except Exception as error:  # a bug that a rule brings out must not leave its author in the dark
-            log.exception("rules.broke")
-            self._refuse(f"They cannot be compiled ({type(error).__name__}): see the log, and report it.")
+        load = partial(configuration.load, self.config_file, environ=self._environ)
+        new = renew(self.config, load, partial(compile_setup, sender=self.sender, shelf=self._shelf))
+        self._watch.follow(new.config.digests if isinstance(new, Renewal) else new.digests)
+        if isinstance(new, Renewal):
+            self._take_over(new)
         else:
-            self._take_over(config, setup)
+            self._refuse(new.why)
 
     def begin_watch(self) -> None:
         """What is told, and due, once at the start: a restart often means that somebody mended something."""
@@ -292,15 +280,15 @@ class App:
         log.error("rules.refused", extra={"file": str(self.config_file), "why": why})
         self.operations.tell("rules", "The changed rules were refused; the old ones stay in force", why)
 
-    def _take_over(self, config: Config, setup: Setup) -> None:
-        changed = asked_anew(self.config, config)
-        self.config, self.setup = config, setup
+    def _take_over(self, new: Renewal) -> None:
+        config = self.config = new.config
+        self.setup = new.setup
         self.rules_at, self.rules_refused = self.clock.now(), False
         self.sender.zone, self.sender.templates = config.timezone, config.templates
         self._on_config(config)
         self.operations.use(config.channels)
         self.operations.over("rules")
-        self.store.make_due(changed, now=self.clock.now())
+        self.store.make_due(new.asked_anew, now=self.clock.now())
         self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
         log.info("rules.reloaded", extra=self.summary())
         self._tell_of_weak_spots()

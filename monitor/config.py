@@ -3,6 +3,7 @@ configuration that touches files: everything below is given text."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # reading rules takes ten times as long to import as what els
     from monitor.rules.written import RulesFile
     from monitor.rules.yaml_source import Source
 
-__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable", "load_with"]
+__all__ = ["Config", "Content", "digest_of", "load", "load_rules", "load_stable", "load_with", "load_within"]
 
 MAX_FILES = 100
 
@@ -137,6 +138,12 @@ def load_with(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str
     return _load(path, Disk(changed), environ)
 
 
+def load_within(path: Path, folder: Path, *, environ: Mapping[str, str]) -> Config:
+    """As `load`, of files that came from elsewhere and lie in `folder`: no other file is read, but for secrets under
+    whole paths, which are this machine's own. Raises ConfigError."""
+    return _load(path, Disk(within=folder), environ)
+
+
 def load_rules(path: Path, *, environ: Mapping[str, str]) -> Config:
     """Rules, places and groups alone, for work without feeds and channels: those are empty here but for the console,
     and no secret is asked for. Raises ConfigError."""
@@ -182,7 +189,12 @@ def _load(path: Path, disk: Disk, environ: Mapping[str, str] | None) -> Config:
     parts = list(_parts(path, disk, report))
     ruleset = None
     if parts:
-        ruleset = read(parts, shipped.load(), _lookup(environ, report, asked) if environ is not None else None, report)
+        ruleset = read(
+            parts,
+            shipped.load(),
+            _lookup(environ, report, asked, alone=disk.within is not None) if environ is not None else None,
+            report,
+        )
     templates = read_templates(ruleset.templates, disk.bytes_of, report) if ruleset and environ is not None else {}
     if ruleset is None or report.failed:
         raise ConfigError(report.problems(), disk.read)
@@ -216,19 +228,32 @@ def _config(
 # --- files ----------------------------------------------------------------------------------------
 
 
+class Outside(OSError):
+    """A file that is none of those that may be read."""
+
+    remedy = "write its path relative to the file that names it"
+
+    def __init__(self) -> None:
+        super().__init__(errno.EXDEV, "it is none of the files that belong together")
+
+
 class Disk:
     """Reads files and remembers what they were: `read` maps each path to the SHA-256 of its bytes ('' for none).
 
-    `changed`: files that are taken to hold something else, wherever their names lead to one of them.
+    `changed`: files that are taken to hold something else, wherever their names lead to one of them. `within`: the
+    folder beyond which no file is opened.
     """
 
-    def __init__(self, changed: Mapping[Path, bytes] | None = None) -> None:
+    def __init__(self, changed: Mapping[Path, bytes] | None = None, within: Path | None = None) -> None:
         self.read: dict[Path, str] = {}
+        self.within = None if within is None else Path(os.path.realpath(within))
         self._changed = {os.path.realpath(path): raw for path, raw in (changed or {}).items()}
 
     def bytes_of(self, path: Path) -> bytes:
         """Raises OSError. Of a file that is too large, just enough to see that it is."""
         self.read[path] = ""
+        if self.within is not None and not Path(os.path.realpath(path)).is_relative_to(self.within):
+            raise Outside
         raw = self._changed.get(os.path.realpath(path)) if self._changed else None
         if raw is None:
             raw = read_regular(path, MAX_BYTES + 1)
@@ -277,6 +302,8 @@ def _source(path: Path, at: Location, seen: dict[Path, str], disk: Disk, report:
             remedy = "go to the folder where it is, name it with --config FILE, or let 'monitor init' write a first one"
         if not path.suffix and at.file == str(path):
             remedy = "name the rules file with --config FILE"
+        if isinstance(error, Outside):
+            remedy = error.remedy
         report.unreadable(at, "R112", f"'{shown(str(path))}' cannot be read: {reason}", remedy)
         return None
     source = read_yaml(raw, str(path), report)
@@ -298,15 +325,16 @@ def included(source: Source) -> list[Scalar]:
 
 
 def _beside(includer: Path, name: str) -> Path:
-    return Path(os.path.normpath(includer.parent / Path(name).expanduser()))
+    return Path(os.path.normpath(includer.parent / os.path.expanduser(name)))  # noqa: PTH111 - pathlib raises for an unknown user
 
 
 # --- secrets --------------------------------------------------------------------------------------
 
 
-def _lookup(environ: Mapping[str, str], report: Report, asked: list[Asked]) -> Lookup:
-    """What `${NAME}` and `${file:path}` stand for; an empty value counts as none. A path is relative to its file.
-    Each is noted in `asked`."""
+def _lookup(environ: Mapping[str, str], report: Report, asked: list[Asked], *, alone: bool) -> Lookup:
+    """What `${NAME}` and `${file:path}` stand for; an empty value counts as none. A path is relative to its file;
+    where the rules are `alone`, on another machine than their author's, it has to be whole. Each is noted in `asked`.
+    """
 
     def look_up(reference: Reference, scalar: Scalar) -> str | None:
         value = value_of(reference, scalar)
@@ -316,8 +344,13 @@ def _lookup(environ: Mapping[str, str], report: Report, asked: list[Asked]) -> L
     def value_of(reference: Reference, scalar: Scalar) -> str | None:
         if not reference.file:
             return environ.get(reference.name, "").strip() or None
+        path = Path(os.path.expanduser(reference.name))  # noqa: PTH111 - as in `_beside`
+        if alone and not path.is_absolute():
+            what = f"{reference} has no whole path: its file does not go with the rules"
+            report.error(scalar.at, "R315", what, "write ${file:/whole/path}, the same on every machine, or ${NAME}")
+            return None
         try:
-            return secret_in(Path(scalar.at.file).parent / Path(reference.name).expanduser())
+            return secret_in(Path(scalar.at.file).parent / path)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a text in UTF-8"
             what = f"the file of {reference} cannot be read: {reason}"

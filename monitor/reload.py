@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.config import Config
+from monitor.errors import ConfigError
 from monitor.model import Feed
 from monitor.ports import Sender
+from monitor.setup import Setup
 
 if TYPE_CHECKING:
     from monitor.rules.inline_tests import TestResult
 
+log = logging.getLogger(__name__)
+
 Notice = tuple[str, str, str]  # the trouble's key, a title, the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """Rules that may take the place of others. `asked_anew`: ids of feeds that are due at once."""
+
+    config: Config
+    setup: Setup
+    asked_anew: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """`digests` of the files that were read, as they were."""
+
+    why: str
+    digests: Mapping[Path, str]
+
+
+def renew(old: Config | None, load: Callable[[], Config], compile_: Callable[[Config], Setup]) -> Renewal | Refusal:
+    """Read rules, judge them as successors of the old ones, and compile them. None: there are none yet, so they are as
+    good as those that a start finds, which rather watches by rules that fail a test than not at all."""
+    try:
+        new = load()
+    except ConfigError as error:
+        return Refusal(why=str(error), digests={**(old.digests if old else {}), **error.digests})
+    why = objections(old, new) if old else ""
+    if why:
+        return Refusal(why=why, digests=new.digests)
+    try:
+        setup = compile_(new)
+    except Exception as error:  # a bug that a rule brings out must not leave its author in the dark
+        log.exception("rules.broke")
+        why = f"They cannot be compiled ({type(error).__name__}): see the log, and report it."
+        return Refusal(why=why, digests=new.digests)
+    return Renewal(config=new, setup=setup, asked_anew=asked_anew(old, new) if old else ())
 
 
 def objections(old: Config, new: Config) -> str:

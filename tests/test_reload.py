@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from monitor import config as configuration
-from monitor.reload import asked_anew, failed_tests, objections, weak_spots
+from monitor.errors import ConfigError
+from monitor.reload import Refusal, Renewal, asked_anew, failed_tests, objections, renew, weak_spots
 from tests.world import FakeClock, FakeSender
 
 RULES = """
@@ -70,3 +71,42 @@ def test_a_channel_without_its_secret_and_one_that_cannot_be_used_are_told(load)
     assert [trouble for trouble, _, _ in weak_spots(load(), sender)] == ["warnings"]
     assert [trouble for trouble, _, _ in weak_spots(load(DESK="slak://x"), sender)] == ["channel desk"]
     assert failed_tests(load()) == ""
+
+
+def test_good_rules_are_compiled_and_told_with_the_feeds_that_are_asked_anew(load):
+    changed = load(RULES.replace("two.example", "new.example"))
+    compiled = []
+    new = renew(load(), lambda: changed, lambda config: compiled.append(config) or "compiled")
+    assert new == Renewal(config=changed, setup="compiled", asked_anew=("two",))
+    assert compiled == [changed]
+
+
+def test_rules_that_may_not_be_taken_over_are_not_even_compiled(load):
+    failing = load(RULES.replace("all: [غارة]", "all: [انفجار]"))
+    new = renew(load(), lambda: failing, lambda config: pytest.fail("compiled"))
+    assert isinstance(new, Refusal)
+    assert new.digests == failing.digests
+
+
+def test_rules_that_cannot_be_read_are_told_with_the_files_to_be_watched(load, tmp_path):
+    old, other = load(), tmp_path / "other.yaml"
+
+    def broken():
+        raise ConfigError((), {other: "digest"})
+
+    new = renew(old, broken, lambda config: pytest.fail("compiled"))
+    assert isinstance(new, Refusal)
+    assert new.digests == {**old.digests, other: "digest"}
+
+
+def test_rules_that_break_the_compiler_are_refused(load):
+    new = renew(load(), load, lambda config: 1 / 0)
+    assert new == Refusal(
+        why="They cannot be compiled (ZeroDivisionError): see the log, and report it.", digests=load().digests
+    )
+
+
+def test_the_first_rules_are_taken_as_a_start_takes_them(load):
+    failing = load(RULES.replace("all: [غارة]", "all: [انفجار]"))
+    new = renew(None, lambda: failing, lambda config: "compiled")
+    assert new == Renewal(config=failing, setup="compiled", asked_anew=())

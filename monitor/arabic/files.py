@@ -158,6 +158,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "name the rules file with --config FILE": "سمّ ملف القواعد بـ `--config FILE`",
     "the file of <reference> cannot be read: <reason*>": "تعذّرت قراءة الملف الذي يسمّيه <reference>: <reason*>",
+    "it is none of the files that belong together": "ليس من الملفات التي تُنشر معًا",
+    "write its path relative to the file that names it": "اكتب مساره بدءًا من الملف الذي يسمّيه",
+    "<reference> has no whole path: its file does not go with the rules": (
+        "مسار <reference> ليس كاملًا: ملفه لا يُنقل مع القواعد"
+    ),
+    "write ${file:/whole/path}, the same on every machine, or ${NAME}": (
+        "اكتب `${file:/whole/path}` كما هو على كل جهاز، أو `${NAME}`"
+    ),
     "it is not a text in UTF-8": "ليس نصًا بترميز `UTF-8`",
     "look at its permissions: monitor must be able to read it": "تحقق من صلاحياته: يجب أن يستطيع المرصد قراءته",
     # full_texts

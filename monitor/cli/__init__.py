@@ -29,6 +29,7 @@ COMMANDS = {
     "mutes": ("mutes", "List what is muted."),
     "notify": ("notify", "Send a sample alert to a channel."),
     "places": ("places", "Find places and their spellings; import more of them."),
+    "rules": ("rules", "Publish rules for many workers; list, show, compare them."),
     "run": ("run", "Keep watch: poll, alert and deliver until stopped."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors."),
     "search": ("search", "Find entries by what they say, as rules do."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def read_templates(
 
 
 def _read(format: str, named: Scalar, bytes_of: Callable[[Path], bytes], report: Report) -> str:
-    path = Path(named.at.file).parent / Path(str(named)).expanduser()
+    path = Path(named.at.file).parent / os.path.expanduser(str(named))  # noqa: PTH111 - pathlib raises for an unknown user
     try:
         source = bytes_of(path).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:

@@ -21,6 +21,7 @@ _OPEN_SCHEMES = frozenset({
     "json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos", "cloudevents+http", "cloudevents+https",
 })  # fmt: skip
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
+_NAMED_PASSWORD = re.compile(r"[^:]+://[^/?#:]*:[A-Za-z]+(?:[-_][A-Za-z]+)*@")  # user:app-password@, in an example
 _SECRET_HEADER = re.compile(r"(?i)authorization|cookie|token|secret|key|password")
 _SECRET_PARAMETER = re.compile(
     r"(?i)[+:-]?(?:.*(?:token|secret|passw|authorization|cookie|signature)|pass|pwd|auth|sig|(?:api|access)?[_-]?key)"
@@ -86,6 +87,13 @@ def refuse_secret_address(scalar: Scalar, *, channel: bool, variable: str = "DES
             "put the secret into an environment variable or a file, and write ${NAME} or ${file:/path} in its place"
         )
         raise Refused("R309", "a password or token stands in the file", remedy)
+
+
+def has_secret(written: str) -> bool:
+    """Whether an address, be it of a feed, of a channel or in a comment, shows what is hardly anything but a secret."""
+    is_web = written.lower().startswith(("http://", "https://"))
+    has_password = _has_password(written) and not _NAMED_PASSWORD.match(written)
+    return has_password or _has_secret_parameter(written) or (not (is_web or _open(written)) and _has_token(written))
 
 
 def _open(written: str) -> bool:

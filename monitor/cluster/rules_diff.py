@@ -1,0 +1,43 @@
+"""What one rules version says and another does not, file by file, as `diff -u` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from monitor.model.rules_versions import RulesFiles
+
+NOTHING = RulesFiles(main="", texts={})
+"""What was there before the first version."""
+
+
+def diff(old: RulesFiles, new: RulesFiles, *, old_name: str, new_name: str) -> Iterator[str]:
+    """Lines without their ends; none if both say the same. The rules file comes first, then the others by name."""
+    if old.main and old.main != new.main:
+        yield f"the rules file is {new.main}, and was {old.main}"
+    names = sorted({*old.texts, *new.texts}, key=lambda name: (name != new.main, name))
+    for name in names:
+        before, after = old.texts.get(name), new.texts.get(name)
+        yield from unified_diff(
+            _lines(before),
+            _lines(after),
+            f"{name} ({old_name})" if before is not None else "/dev/null",
+            f"{name} ({new_name})" if after is not None else "/dev/null",
+            lineterm="",
+        )
+        if before is None and after == "":
+            yield f"{name} ({new_name}) is new, and empty"
+        if before == "" and after is None:
+            yield f"{name} ({old_name}) is gone, and was empty"
+
+
+def _lines(text: str | None) -> list[str]:
+    """Ends of lines that are no line feed are shown as what they are: a file that got others has changed."""
+    if not text:
+        return []
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    else:
+        lines[-1] += "\n\\ No newline at end of file"
+    return [line.replace("\r", "␍") for line in lines]
