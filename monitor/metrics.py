@@ -119,7 +119,7 @@ class Metrics:
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         """A delivery was tried."""
         with self._lock:
-            self._counts["monitor_notifications"][delivery.recipient.channel_id, _outcome(attempt)] += 1
+            self._counts["monitor_notifications"][delivery.recipient.channel_id, outcome_of(attempt)] += 1
             published_at = delivery.alert.published_at
             if isinstance(attempt.result, Sent) and published_at is not None:
                 self._latencies.observe(max((attempt.result.sent_at - published_at).total_seconds(), 0.0))
@@ -162,7 +162,8 @@ class Metrics:
             yield HistogramMetricFamily(name, about, buckets=buckets, sum_value=total)
 
 
-def _outcome(attempt: Attempt) -> str:
+def outcome_of(attempt: Attempt) -> str:
+    """`sent`, `failed` (tried again), `passed_on` (to the fallback) or `dead` (given up)."""
     if not isinstance(attempt.result, NotSent):
         return "sent"
     if attempt.passed_to is not None:
