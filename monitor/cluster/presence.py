@@ -184,7 +184,7 @@ class Presence:
         self._stage = "draining"
 
     def end(self) -> None:
-        """The worker ends cleanly: it is missed by nobody. Returns soon, also while the database is away. Idempotent."""
+        """It ends cleanly and is missed by nobody. Returns soon, also while the database is away. Idempotent."""
         self._ended.set()
         if self._thread.ident is not None:
             self._thread.join(LAST_WORD)

@@ -32,14 +32,11 @@ class Workers:
         self._database, self._now = database, now
 
     def beat(self, seen: WorkerSeen) -> datetime:
-        """A sign of life; the time that it has in the database."""
-
-        def work(db: Connection) -> datetime:
+        """A sign of life; the time that it has in the database. Not tried again: the next one comes soon."""
+        with self._database.write() as db:
             now = self._now(db)
             db.execute(_BEAT, _columns(seen, now))
-            return now
-
-        return self._database.do(work)
+        return now
 
     def end(self, worker_id: str) -> None:
         """It ends, and is missed by nobody."""

@@ -8,7 +8,8 @@ CREATE INDEX feed_due ON feed_state (next_poll_us) WHERE lane IS NOT NULL;
 CREATE TABLE lane (
     host TEXT PRIMARY KEY,
     free_us INTEGER NOT NULL,  -- when it may be asked next
-    gap_us INTEGER NOT NULL
+    gap_us INTEGER NOT NULL,
+    tail_us INTEGER NOT NULL DEFAULT 0  -- the end of its queue, of the feeds that were put off
 ) WITHOUT ROWID;
 
 CREATE TABLE rules_version (

@@ -381,7 +381,8 @@ CREATE INDEX feed_due ON feed_state (next_poll_us) WHERE lane IS NOT NULL;
 CREATE TABLE lane (
     host text COLLATE "C" PRIMARY KEY,
     free_us bigint NOT NULL,
-    gap_us bigint NOT NULL
+    gap_us bigint NOT NULL,
+    tail_us bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE rules_version (
