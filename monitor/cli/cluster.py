@@ -12,6 +12,7 @@ import click
 from monitor.cli import EXIT_ERROR
 from monitor.cli.chosen import spoken_language
 from monitor.cli.options import config_option, json_option, state_accepted
+from monitor.cluster.asked import fleet_of
 from monitor.errors import StateError, UsageError
 from monitor.store.which import VARIABLE, database_url, open_reader
 
@@ -52,16 +53,16 @@ def status(ctx: click.Context, config: Path, as_json: bool, watch: bool) -> None
 
 def _show(as_json: bool, language: str, *, anew: bool) -> bool:
     """Whether nothing is to be mended."""
-    from monitor.cli.cluster_shown import lines
-    from monitor.cluster.overview import overview
-    from monitor.cluster.told import as_json as told
-    from monitor.cluster.troubles import found
-
     reader = open_reader(Path())
     if reader is None:
         raise StateError("the database is empty: 'monitor rules publish' begins it, then start 'monitor worker'")
     with reader:
-        fleet = overview(reader.database)
+        fleet = fleet_of(reader)
+    assert fleet is not None, "the database was named"
+    from monitor.cli.cluster_shown import lines
+    from monitor.cluster.told import as_json as told
+    from monitor.cluster.troubles import found
+
     troubles = found(fleet)
     if as_json:
         click.echo(json.dumps(told(fleet, troubles), ensure_ascii=False))

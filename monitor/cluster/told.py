@@ -1,10 +1,11 @@
-"""A fleet as plain JSON: what `monitor cluster status --json` prints."""
+"""A fleet as plain JSON: what `monitor cluster status --json` prints, and the API answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from monitor.alerts.words import Language
 from monitor.cluster.overview import Overview
 from monitor.cluster.troubles import Found
 from monitor.cluster.words import remedy, what
@@ -13,12 +14,12 @@ from monitor.model.workers import WorkerRecord
 _PLAIN = str.maketrans("", "", "\u2068\u2069")  # isolates are for people
 
 
-def as_json(fleet: Overview, troubles: Sequence[Found]) -> dict[str, object]:
-    """Durations are in seconds. `docs/reference/api.md` has the same, with what each field means."""
+def as_json(fleet: Overview, troubles: Sequence[Found], language: Language = "en") -> dict[str, object]:
+    """Durations are in seconds. The document of the API tells what each field means (`web/api/shapes/cluster`)."""
     feeds, server = fleet.feeds, fleet.server
     return {
         "at": fleet.at.isoformat(),
-        "troubles": [_trouble(each) for each in troubles],
+        "troubles": [_trouble(each, language) for each in troubles],
         "workers": [_worker(each) for each in fleet.workers],
         "rules": None
         if fleet.rules is None
@@ -70,13 +71,13 @@ def as_json(fleet: Overview, troubles: Sequence[Found]) -> dict[str, object]:
     }
 
 
-def _trouble(found: Found) -> dict[str, object]:
+def _trouble(found: Found, language: Language) -> dict[str, object]:
     return {
         "kind": found.kind.value,
         "grave": found.kind.is_grave,
         "subject": found.subject or None,
-        "what": what(found, "en").translate(_PLAIN),
-        "remedy": remedy(found, "en").translate(_PLAIN),
+        "what": what(found, language).translate(_PLAIN),
+        "remedy": remedy(found, language).translate(_PLAIN),
         "detail": found.detail or None,
     }
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.alerts.words import FSI, PDI, Language, length
 from monitor.cluster.troubles import FleetTrouble, Found
+from monitor.text.clean import display
 
 # What is wrong, and the remedy.
 _WORDS: Final[Mapping[Language, Mapping[FleetTrouble, tuple[str, str]]]] = {
@@ -100,7 +101,7 @@ _WORDS: Final[Mapping[Language, Mapping[FleetTrouble, tuple[str, str]]]] = {
 
 def what(found: Found, language: Language) -> str:
     """In one line, without a full stop. A subject is foreign text, set apart from ours."""
-    subject = f"{FSI}{found.subject}{PDI}"
+    subject = f"{FSI}{display(found.subject)}{PDI}"
     return _WORDS[language][found.kind][0].format(
         subject=subject, count=f"{found.count:,}", most=f"{found.most:,}", lasts=lasting(abs(found.lasts), language)
     )

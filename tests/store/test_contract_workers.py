@@ -10,7 +10,8 @@ import pytest
 
 from monitor.model.workers import GONE_AFTER, Told, WorkerSeen
 from monitor.store import Reader
-from monitor.store.views.fleet import Owed, owed, turns, workers_alive
+from monitor.store.views.fleet import Owed, alive, owed, turns
+from monitor.store.views.fleet import workers as workers_of
 from monitor.store.worker_rows import Workers
 
 from .builders import DAY, DESK, FIELD, HOUR, NOW, tell
@@ -129,7 +130,7 @@ def test_what_a_newer_version_tells_beside_is_left_out(store, workers):
 
 def test_clocks_that_differ_by_less_than_a_minute_hide_no_worker_from_another_machine(store, workers, time):
     workers.beat(WORKER)
-    seen = {late: len(workers_alive(Reader(store.database), NOW + late * SECOND)) for late in (-90, 0, 60, 61)}
+    seen = {late: alive(workers_of(Reader(store.database), NOW + late * SECOND)) for late in (-90, 0, 60, 61)}
     assert seen == {-90: 1, 0: 1, 60: 1, 61: 0}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,11 +45,16 @@ class Owed:
     since: datetime | None = None
 
 
-def workers_alive(reader: Reader, now: datetime) -> tuple[WorkerRecord, ...]:
-    """Those that gave a sign of life within a minute, by a clock of this machine. On one machine alone there are
-    none."""
+def workers(reader: Reader, now: datetime) -> tuple[WorkerRecord, ...]:
+    """Those that gave a sign of life within a day, by a clock of this machine, by when they began. Where no workers
+    share the state there are none."""
     with reader.database.read() as db:
-        return tuple(each for each in listed(db, now) if each.silent_for <= ALIVE)
+        return listed(db, now)
+
+
+def alive(records: Iterable[WorkerRecord]) -> int:
+    """How many of them are, as far as a machine can tell whose clock may differ from that of the database."""
+    return sum(each.silent_for <= ALIVE for each in records)
 
 
 def turns(db: Connection, now: datetime) -> tuple[Turn, ...]:
