@@ -194,10 +194,11 @@ class App:
         """
         if self.config.web is None or self._dry_run:
             return None
-        from monitor.links import Links, key_in
+        from monitor.links import Links
+        from monitor.store.which import link_key
 
         try:
-            self._link_key = self._link_key or key_in(self.state)
+            self._link_key = self._link_key or link_key(self.state)
         except StateError as error:
             self.operations.tell("links", "Messages have no links", str(error))
             return None
@@ -266,7 +267,7 @@ class App:
 
     def _tell_of_weak_spots(self) -> None:
         try:
-            spots = list(weak_spots(self.config, self.sender))
+            spots = list(weak_spots(self.config, self.sender, self.setup.matcher.compiled()))
             for mended in self._weak - {trouble for trouble, _, _ in spots}:
                 self.operations.over(mended)
             self._weak = {trouble for trouble, _, _ in spots}

@@ -110,14 +110,18 @@ def key_in(state: Path) -> bytes:
     return keyfile.key_in(state / KEY_FILE, loss=_LOSS)
 
 
+def known_key(state: Path) -> bytes | None:
+    """The key of this state directory, if there is one that can be used; nothing is written."""
+    try:
+        return keyfile.read(state / KEY_FILE, loss=_LOSS)
+    except (OSError, StateError):
+        return None
+
+
 def at_hand(base: str, state: Path) -> Links:
     """For a sample message, which is kept nowhere: with this state directory's key, and nothing is written. Where there
     is none that can be used, with one of the moment: its links look alike and open nothing."""
-    try:
-        key = keyfile.read(state / KEY_FILE, loss=_LOSS)
-    except (OSError, StateError):
-        key = None
-    return Links(base, key or secrets.token_bytes(keyfile.KEY_BYTES))
+    return Links(base, known_key(state) or secrets.token_bytes(keyfile.KEY_BYTES))
 
 
 def weakness(state: Path) -> str | None:

@@ -7,7 +7,7 @@ in the background, and accounted for. A tick returns at once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -154,6 +154,16 @@ class PollLoop(Loop):
         for state in states:
             self._poll(setup, setup.feeds[state.feed_id], state)
         return [state.feed_id for state in states]
+
+    def begin(self, setup: Setup, state: FeedState) -> None:
+        """Begin to poll a feed of `setup` that somebody claimed for us; nothing where it is under way here already."""
+        self._poll(setup, setup.feeds[state.feed_id], state)
+
+    def wait_for(self, feed_ids: Collection[str]) -> None:
+        """Until none of these is under way."""
+        wanted = set(feed_ids)
+        with self._idle:
+            self._idle.wait_for(lambda: not wanted & self._busy)
 
     def _poll(self, setup: Setup, feed: Feed, state: FeedState) -> None:
         if not self._begin(feed.id):

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
-from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
 from monitor.alerts.policy import is_passed_on, retry_at
@@ -65,12 +64,7 @@ class Pipeline:
     def __init__(
         self, *, store: Store, parser: Parser, sender: Sender, clock: Clock, rng: Random, baseline: bool = True
     ) -> None:
-        """`baseline=False` announces also what a feed holds when it is read for the first time.
-
-        `turn` is had by whoever takes in entries of feeds whose articles are read, or an article: what is judged before
-        its transaction rests on what is stored of the other.
-        """
-        self.turn = Lock()
+        """`baseline=False` announces also what a feed holds when it is read for the first time."""
         self._store, self._parser, self._sender, self._clock, self._rng = store, parser, sender, clock, rng
         self._baseline = baseline
 
@@ -126,7 +120,7 @@ class Pipeline:
         parsed = self._parser.parse(feed.id, page, known=state.entry_marks)
         match parsed:
             case Parsed():
-                with self.turn if feed.full_text else nullcontext():
+                with self._store.turn_of(feed.id) if feed.full_text else nullcontext():
                     return self._ingest(setup, feed, state, page, parsed)
             case ParseFailed():
                 failure = FetchFailed(
@@ -185,6 +179,10 @@ class Pipeline:
             return known_id, judge(setup, feed, replace(line, body=body), now=now)
 
         return [replace(each, with_article=completed(each.entry)) for each in judged]
+
+    def turn_of(self, feed: Feed) -> AbstractContextManager[None]:
+        """See `Store.turn_of`."""
+        return self._store.turn_of(feed.id)
 
     def take_article(
         self, setup: Setup, feed: Feed, wanted: WantedArticle, page: Fetched, line: Line | None

@@ -239,6 +239,10 @@ class Store(Protocol):
         """By the positions of these entries of the feed, where a stored one with the same guid or link has a body that
         was read from its page: that entry's id, and the body."""
 
+    def turn_of(self, feed_id: str, /) -> AbstractContextManager[None]:
+        """Had by one at a time: whoever takes in entries of a feed whose articles are read, or an article of it. What
+        is judged before its transaction rests on what is stored of the other."""
+
     def ingest(self) -> AbstractContextManager[Ingest]:
         """Begin the poll's transaction; commits on leaving, rolls back if the block raises."""
 

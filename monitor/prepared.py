@@ -145,6 +145,9 @@ class OnDemand:
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         return self.prepare().matcher.match(document, feed=feed, today=today)
 
+    def compiled(self) -> Matcher:
+        return self.prepare().matcher
+
 
 class _Rules(Mapping[str, "Rule"]):
     def __init__(self, of: OnDemand) -> None:

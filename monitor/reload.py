@@ -16,6 +16,7 @@ from monitor.setup import Setup
 
 if TYPE_CHECKING:
     from monitor.rules.inline_tests import TestResult
+    from monitor.rules.matcher import Matcher
 
 log = logging.getLogger(__name__)
 
@@ -40,42 +41,42 @@ class Refusal:
 
 
 def renew(old: Config | None, load: Callable[[], Config], compile_: Callable[[Config], Setup]) -> Renewal | Refusal:
-    """Read rules, judge them as successors of the old ones, and compile them. None: there are none yet, so they are as
+    """Read rules, compile them, and judge them as successors of the old ones. None: there are none yet, so they are as
     good as those that a start finds, which rather watches by rules that fail a test than not at all."""
     try:
         new = load()
     except ConfigError as error:
         return Refusal(why=str(error), digests={**(old.digests if old else {}), **error.digests})
-    why = objections(old, new) if old else ""
-    if why:
-        return Refusal(why=why, digests=new.digests)
     try:
         setup = compile_(new)
+        why = objections(old, new, setup.matcher.compiled()) if old else ""
     except Exception as error:  # a bug that a rule brings out must not leave its author in the dark
         log.exception("rules.broke")
         why = f"They cannot be compiled ({type(error).__name__}): see the log, and report it."
+    if why:
         return Refusal(why=why, digests=new.digests)
     return Renewal(config=new, setup=setup, asked_anew=asked_anew(old, new) if old else ())
 
 
-def objections(old: Config, new: Config) -> str:
-    """Why the new file must not replace the old one, a line each; '' if it may."""
+def objections(old: Config, new: Config, matcher: Matcher | None = None) -> str:
+    """Why the new file must not replace the old one, a line each; '' if it may. `matcher` of the new rules, where they
+    are compiled: that takes longer than all their tests."""
     if old.feeds and not new.feeds:
         return f"{new.path} has no feeds any more: nothing would be watched. To stop watching, stop monitor."
-    return failed_tests(new)
+    return failed_tests(new, matcher)
 
 
-def failed_tests(config: Config) -> str:
+def failed_tests(config: Config, matcher: Matcher | None = None) -> str:
     """The rules' own tests that fail, a line each; '' if none does."""
     from monitor.rules.inline_tests import run_tests
 
-    failed = (result for result in run_tests(config.rules, config.lexicon) if not result.passed)
+    failed = (result for result in run_tests(config.rules, config.lexicon, matcher=matcher) if not result.passed)
     return "\n".join(map(_told, failed))
 
 
-def weak_spots(config: Config, sender: Sender) -> Iterator[Notice]:
+def weak_spots(config: Config, sender: Sender, matcher: Matcher | None = None) -> Iterator[Notice]:
     """What is in force but will not do what its author means. Asks the sender about each channel's address."""
-    failed = failed_tests(config)
+    failed = failed_tests(config, matcher)
     if failed:
         yield "tests", "Rules in force fail their own tests ('monitor test' explains)", failed
     if config.warnings:

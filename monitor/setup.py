@@ -11,7 +11,7 @@ from monitor.model import Channel, Facts, Feed, NamedFact, Origin, Recipient, Se
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
     from monitor.language import Newsroom, Rule
-    from monitor.rules.matcher import Matches
+    from monitor.rules.matcher import Matcher, Matches
     from monitor.text.document import Document
 
 Named = tuple[tuple[NamedFact, ...], tuple[NamedFact, ...], tuple[NamedFact, ...]]
@@ -23,6 +23,9 @@ class Matching(Protocol):
 
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         """`today` None: rules that have expired look all the same."""
+
+    def compiled(self) -> Matcher:
+        """All rules, compiled now if that was not done yet."""
 
 
 class Reading(Protocol):

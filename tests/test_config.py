@@ -102,6 +102,37 @@ def test_what_is_no_readable_file_is_told_and_never_waited_for(write: Write, tmp
     assert refused(path) == ["rules.yaml:6 R112"]
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("include: [~nobody-of-that-name/x.yaml]\n", "5 R112"),
+        ("templates: {telegram: ~nobody-of-that-name/x.j2}\n", "5 R330"),
+    ],
+)
+def test_the_home_of_nobody_is_told_as_any_file_that_is_not_there(write: Write, more: str, told: str) -> None:
+    assert refused(write("rules.yaml", RULE + more)) == [f"rules.yaml:{told}"]
+
+
+def test_a_secret_in_the_home_of_nobody_has_no_value(write: Write) -> None:
+    loaded = load(write("rules.yaml", RULE + 'channels: {desk: {url: "${file:~nobody-of-that-name/x}"}}\n'))
+    assert [channel.id for channel in loaded.channels] == ["console"]
+
+
+def test_of_files_that_came_from_elsewhere_none_is_read_outside_of_their_folder(write: Write, tmp_path: Path) -> None:
+    write("inside/packs/a.yaml", "version: 1\n")
+    write("outside.yaml", "version: 1\n")
+    inside = write("inside/rules.yaml", f"include: [packs/a.yaml]\n{RULE}")
+    assert len(config.load_within(inside, tmp_path / "inside", environ={}).files) == 2
+    outside = write("inside/more.yaml", f"include: [../outside.yaml]\n{RULE}")
+    assert len(load(outside).files) == 2
+    with pytest.raises(ConfigError, match=r"R112.*none of the files that belong together"):
+        config.load_within(outside, tmp_path / "inside", environ={})
+    (tmp_path / "inside" / "link.yaml").symlink_to("../outside.yaml")
+    linked = write("inside/linked.yaml", f"include: [link.yaml]\n{RULE}")
+    with pytest.raises(ConfigError, match="R112"):
+        config.load_within(linked, tmp_path / "inside", environ={})
+
+
 def test_a_file_that_cannot_be_read_hides_no_problem_of_the_others(write: Write) -> None:
     write(
         "pack.yaml",

@@ -6,7 +6,9 @@ import pytest
 
 from monitor import config as configuration
 from monitor.errors import ConfigError
+from monitor.prepared import compile_setup
 from monitor.reload import Refusal, Renewal, asked_anew, failed_tests, objections, renew, weak_spots
+from monitor.setup import Setup
 from tests.world import FakeClock, FakeSender
 
 RULES = """
@@ -73,18 +75,22 @@ def test_a_channel_without_its_secret_and_one_that_cannot_be_used_are_told(load)
     assert failed_tests(load()) == ""
 
 
+def compile_(config: configuration.Config) -> Setup:
+    return compile_setup(config, FakeSender(FakeClock()))
+
+
 def test_good_rules_are_compiled_and_told_with_the_feeds_that_are_asked_anew(load):
     changed = load(RULES.replace("two.example", "new.example"))
-    compiled = []
-    new = renew(load(), lambda: changed, lambda config: compiled.append(config) or "compiled")
-    assert new == Renewal(config=changed, setup="compiled", asked_anew=("two",))
-    assert compiled == [changed]
+    new = renew(load(), lambda: changed, compile_)
+    assert isinstance(new, Renewal)
+    assert (new.config, list(new.setup.rules), new.asked_anew) == (changed, ["strikes"], ("two",))
 
 
-def test_rules_that_may_not_be_taken_over_are_not_even_compiled(load):
+def test_rules_that_fail_their_own_tests_are_refused(load):
     failing = load(RULES.replace("all: [غارة]", "all: [انفجار]"))
-    new = renew(load(), lambda: failing, lambda config: pytest.fail("compiled"))
+    new = renew(load(), lambda: failing, compile_)
     assert isinstance(new, Refusal)
+    assert "strikes" in new.why
     assert new.digests == failing.digests
 
 
@@ -108,5 +114,11 @@ def test_rules_that_break_the_compiler_are_refused(load):
 
 def test_the_first_rules_are_taken_as_a_start_takes_them(load):
     failing = load(RULES.replace("all: [غارة]", "all: [انفجار]"))
-    new = renew(None, lambda: failing, lambda config: "compiled")
-    assert new == Renewal(config=failing, setup="compiled", asked_anew=())
+    new = renew(None, lambda: failing, compile_)
+    assert isinstance(new, Renewal)
+    assert (new.config, new.asked_anew) == (failing, ())
+
+
+def test_a_rule_that_is_switched_off_is_tested_where_it_is_compiled_as_well(load):
+    failing = load(RULES.replace("all: [غارة]", "all: [انفجار]\n    enabled: false"))
+    assert objections(load(), failing, compile_(failing).matcher.compiled()) == objections(load(), failing) != ""

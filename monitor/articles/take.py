@@ -70,7 +70,8 @@ class Taking:
         return is_led_away(wanted.link, page.url) and self._articles.is_anothers(wanted, page.url)
 
     def _read(self, setup: Setup, feed: Feed, wanted: WantedArticle, page: Fetched, read: ArticleText) -> ArticleReport:
-        with self._pipeline.turn:  # a poll must not bring an edit of the line between our reading and our writing it
+        # A poll must not bring an edit of the line between our reading and our writing it.
+        with self._pipeline.turn_of(feed):
             line = self._articles.line(wanted.entry_id)
             if line is None:
                 return ArticleReport(feed_id=feed.id, link=wanted.link, error="its entry is not kept any more")

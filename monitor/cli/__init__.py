@@ -39,6 +39,7 @@ COMMANDS = {
     "unmute": ("mutes", "End a mute."),
     "web": ("web", "Show alerts, stories, rules and feeds in a browser."),
     "why": ("why", "Tell what became of an entry: why you were, or were not, alerted."),
+    "worker": ("worker", "Keep watch as one of many, on a database that they share."),
 }
 
 EXIT_ERROR, EXIT_USAGE, EXIT_CONFIG, EXIT_FEEDS, EXIT_UNDELIVERED, EXIT_LOCKED, EXIT_TESTS, EXIT_ALERTS = (

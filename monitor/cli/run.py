@@ -79,9 +79,9 @@ def run(
         baseline=not no_baseline,
         shelf=Shelf(state),
         around_fetcher=watched.around if watched else _as_it_is,
-        on_config=_configured if watched or beside else _configured_unheard,
-        on_poll=watched.polled if watched else _polled,
-        on_delivery=watched.tried if watched else _tried,
+        on_config=configured if watched or beside else _configured_unheard,
+        on_poll=watched.polled if watched else polled,
+        on_delivery=watched.tried if watched else tried,
         on_article=watched.read_article if watched else _unheard,
     )
     code = EXIT_ERROR
@@ -133,14 +133,14 @@ class _Watched:
 
     def polled(self, report: PollReport) -> None:
         self._metrics.polled(report)
-        _polled(report)
+        polled(report)
 
     def read_article(self, report: ArticleReport) -> None:
         self._metrics.read_article(report)
 
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         self._metrics.tried(delivery, attempt)
-        _tried(delivery, attempt)
+        tried(delivery, attempt)
 
     def serve(self, app: App, daemon: Daemon) -> None:
         """Raises UsageError."""
@@ -215,20 +215,20 @@ def _as_it_is(fetcher: Fetcher) -> Fetcher:
     return fetcher
 
 
-def _configured(config: Config) -> None:
+def configured(config: Config) -> None:
     logs.hide(config.secrets())
     for problem in config.warnings:
         log.warning("rules.warning", extra={"what": str(problem)})
 
 
 def _configured_unheard(config: Config) -> None:
-    _configured(config)
+    configured(config)
     if config.web is not None:
         what = "messages have links, but nothing serves them: start with --listen or --web, or remove 'url' from 'web'"
         log.warning("web.unheard", extra={"what": what})
 
 
-def _polled(report: PollReport) -> None:
+def polled(report: PollReport) -> None:
     level = logging.INFO if report.new or report.changed or report.alerts else logging.DEBUG
     log.log(
         level,
@@ -247,7 +247,7 @@ def _unheard(_report: ArticleReport) -> None:
     """Its loop has logged it."""
 
 
-def _tried(delivery: Delivery, attempt: Attempt) -> None:
+def tried(delivery: Delivery, attempt: Attempt) -> None:
     about = {"alert": delivery.alert.id, "rule": delivery.alert.rule_id, "channel": delivery.recipient.channel_id}
     if isinstance(attempt.result, NotSent):
         event = "delivery.given_up" if attempt.dead else "delivery.failed"

@@ -1,12 +1,14 @@
 """The feeds of the rules in force, enrolled: each has a row, and the lane of its host. Feeds of other rules have none.
 
 Any worker may enrol them at any time, also several at once. Rules have numbers, and the newest that was enrolled is
-noted: who comes later with older ones changes nothing. To enrol what is enrolled writes nothing, so it costs little to
-do it every few minutes, too, which takes feeds that moved for good to the lanes of where they moved to.
+noted: who comes later with older ones changes nothing. A digest of who has which lane is noted when all is done, so to
+enrol what is enrolled costs the database nothing. It is worth doing every few minutes, too: it takes feeds that moved
+for good to the lanes of where they moved to.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +29,12 @@ _IN_FORCE = """
     INSERT INTO meta AS known (name, value) VALUES ('planned_rules', %(rules)s::bigint::text)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE known.value::bigint <= excluded.value::bigint
     RETURNING value
+"""
+_NOTED = "SELECT 1 FROM meta WHERE name = 'planned_feeds' AND value = %(digest)s"
+_FORGET = "DELETE FROM meta WHERE name = 'planned_feeds'"
+_NOTE = """
+    INSERT INTO meta (name, value) VALUES ('planned_feeds', %(digest)s)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
 _MOVED = "SELECT feed_id, moved_to, moved_times FROM feed_state WHERE moved_times >= %(believed)s"
 _ADD_LANES = """
@@ -101,15 +109,22 @@ def sync(db: Connection[Any], rules: int, feeds: Iterable[Feed], *, now_us: int 
     wanted = list(feeds)
     moved = _moved(db)
     places = {feed.id: place_of(feed, moved.get(feed.id)) for feed in wanted}
+    digest = _digest(places)
     with db.transaction():
         if not _is_in_force(db, rules):
             return Enrolled(in_force=False)
+        if _rows(db, _NOTED, {"digest": digest}):
+            return Enrolled(in_force=True)
+        db.execute(_FORGET)
         _keep_lanes(db, places.values())
         added = db.execute(_ADD_FEEDS, {**_columns(places), "now": now_us}).rowcount
         rows = _rows(db, _MOVE_FEEDS, _columns(places))
         _end_queues(db, (row[1] for row in rows))
     for feed_id in (row[0] for row in rows if not row[2]):
         _move_in_turn(db, rules, feed_id, places.get(feed_id))
+    with db.transaction():
+        if _is_in_force(db, rules):
+            db.execute(_NOTE, {"digest": digest})
     return Enrolled(in_force=True, added=added, moved=len(rows))
 
 
@@ -127,6 +142,11 @@ def _move_in_turn(db: Connection[Any], rules: int, feed_id: str, place: Place | 
 
 def _is_in_force(db: Connection[Any], rules: int) -> bool:
     return db.execute(_IN_FORCE, {"rules": rules}).rowcount == 1
+
+
+def _digest(places: Mapping[str, Place]) -> str:
+    lines = sorted(f"{feed}\n{place.host}\n{place.gap}" for feed, place in places.items())
+    return hashlib.blake2b("\n\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _moved(db: Connection[Any]) -> Mapping[str, FeedState]:

@@ -43,12 +43,12 @@ def _put(files: RulesFiles, target: Path) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=target.parent))  # mode 0700
     try:
         write(files, scratch)
-        _discard(target)
         try:
             scratch.rename(target)
-        except OSError:  # another worker was quicker
+        except OSError:  # something is there: another worker was quicker, or it is what was spoiled
             if not _holds(target, files):
-                raise
+                _discard(target)
+                scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

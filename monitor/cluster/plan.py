@@ -13,27 +13,26 @@ clocks may be any distance apart. A worker measures how far its own is off (`clo
 `now_us`.
 
 No function in the database: what is decided is decided here, and the statements find each row by an index whatever the
-planner of the database believes about the tables (`= ANY` beside the join: `bench/claims.py` has what it costs).
+planner of the database believes about the tables (`_by_index`, and `= ANY` beside the join).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from monitor.cluster.batches import BATCH, Batch, Lease
 from monitor.cluster.lanes import GAP
 from monitor.cluster.slots import Due, Lane, Placed, Slot, place
 
-BATCH = 25  # feeds: a job costs the engine several milliseconds
 # So far ahead slots are given out. A batch waits for its last slot, and a feed whose slot passes must take another one.
 HORIZON = timedelta(seconds=30)
-# A request so long after its slot may come too close to the one after it: its feed takes another slot (`renew`).
-LATE = timedelta(milliseconds=250)
 _MICROSECOND = timedelta(microseconds=1)
 
 # Not clock_timestamp(): what changes within a statement is compared with no index.
@@ -86,33 +85,6 @@ _RESERVE = f"""
 """  # noqa: S608 - ours
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to ask a feed, at `at_us` by the clock of the database, and to write what that brings."""
-
-    feed_id: str
-    token: int
-    at_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one job polls, in the order of the slots; not empty. `rules`: the number of those it was planned by."""
-
-    rules: int
-    leases: tuple[Lease, ...]
-
-    @property
-    def payload(self) -> dict[str, object]:
-        return {"rules": self.rules, "feeds": [[each.feed_id, each.token, each.at_us] for each in self.leases]}
-
-    @classmethod
-    def read(cls, payload: Mapping[str, Any]) -> Self:
-        """Raises KeyError, TypeError or ValueError for what `payload` has not made."""
-        leases = (Lease(str(feed), int(token), int(at)) for feed, token, at in payload["feeds"])
-        return cls(int(payload["rules"]), tuple(leases))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """`more`: there may be further feeds that are due; the next transaction tells."""
@@ -136,7 +108,7 @@ def plan(
 
     The transaction is the caller's, READ COMMITTED; without one it has its own.
     """
-    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor:
+    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor, _by_index(cursor):
         rows = cursor.execute(_DUE, {"now": now_us, "limit": limit}).fetchall()
         if not rows:
             return Planned(batches=(), more=False)
@@ -158,12 +130,12 @@ def renew(
     horizon: timedelta = HORIZON,
     now_us: int | None = None,
 ) -> list[Lease]:
-    """New slots for feeds whose slots passed before they were asked (`is_late`), under the same tokens.
+    """New slots for feeds whose slots passed before they were asked (`batches.is_late`), under the same tokens.
 
     Those that are missing in the answer must not be asked: another has them, or they were put off.
     """
     tokens = {each.feed_id: each.token for each in leases}
-    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor:
+    with db.transaction(), db.cursor(row_factory=tuple_row) as cursor, _by_index(cursor):
         rows = cursor.execute(_LEASED, {"now": now_us, "ids": list(tokens)}).fetchall()
         mine = [
             Due(feed_id=row[0], host=row[1], token=row[2], returns=bool(row[3]))
@@ -203,17 +175,21 @@ def reserve(
     return None if row is None else int(row[0])
 
 
-def is_late(lease: Lease, now_us: int) -> bool:
-    """By the clock of the database."""
-    return now_us - lease.at_us > _us(LATE)
-
-
 def clock_us(db: Connection[Any]) -> int:
     """What the clock of the database shows."""
     with db.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()
     assert row is not None
     return int(row[0])
+
+
+@contextlib.contextmanager
+def _by_index(cursor: Any) -> Iterator[None]:
+    """Within a transaction: no table is read whole. A batch is so large that the database would rather do that with a
+    table of some ten thousand rows; then what a feed costs grows with it."""
+    cursor.execute("SET LOCAL enable_seqscan = off")
+    yield
+    cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _placed(cursor: Any, due: Sequence[Due], *, now_us: int, horizon: timedelta) -> Placed:

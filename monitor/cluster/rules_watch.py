@@ -1,6 +1,6 @@
 """Which rules version a worker works by: the newest that it can load, looked for again and again.
 
-Looking is one row by its key, so it polls: at most every two seconds, and whenever a batch was planned by another
+Looking is one row by its key, so it polls: at most every second, and whenever a batch was planned by another
 version. That is well within the five seconds that are promised, needs no connection of its own to listen on, and works
 behind a pooler of transactions, where a NOTIFY reaches nobody; nor can one be missed while a connection is away.
 """
@@ -24,7 +24,7 @@ from monitor.store.rules_rows import RulesVersions
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY: Final = timedelta(seconds=2)
+LOOK_EVERY: Final = timedelta(seconds=1)
 TRY_AGAIN: Final = timedelta(minutes=1)  # what a version lacked may be there meanwhile: the file of a secret, room
 FALL_BACK: Final = 5  # versions before the newest that a worker which has none yet tries as well
 
@@ -164,14 +164,14 @@ class RulesWatch:
         new = self._renewed(of[0], current)
         if isinstance(new, InForce):
             return _Attempt(of, new, "")
-        why = f"rules version {of[0]} cannot be used:\n{new}"
+        why = [f"rules version {of[0]} cannot be used:", new]
         if current is not None:
-            return _Attempt(of, None, f"{why}\nVersion {current.number} stays in force here.")
+            return _Attempt(of, None, _lines(*why, f"Version {current.number} stays in force here."))
         for older in self._versions.listed(FALL_BACK + 1)[1:]:
             last_good = self._renewed(older.number, None)
             if isinstance(last_good, InForce):
-                return _Attempt(of, last_good, f"{why}\nVersion {older.number} is in force here.")
-        return _Attempt(of, None, f"{why}\nNo rules are in force here.")
+                return _Attempt(of, last_good, _lines(*why, f"Version {older.number} is in force here."))
+        return _Attempt(of, None, _lines(*why, "No rules are in force here."))
 
     def _renewed(self, number: int, current: InForce | None) -> InForce | str:
         """What of it is wrong, if it cannot be used."""
@@ -201,6 +201,10 @@ def _with_names(refusal: Refusal, published: PublishedRules) -> str:
         if path.endswith(main):
             why = why.replace(path.removesuffix(main[1:]), f"rules version {published.version.number}: ")
     return why
+
+
+def _lines(*sentences: str) -> str:
+    return "\n".join(sentences)
 
 
 def _seconds(length: timedelta) -> float:

@@ -117,7 +117,7 @@ class _Had:
 
     def keeps(self) -> bool:
         self._asked_at = self._clock.monotonic()
-        return not self._lost and self._is_had(self._rows.keep(self._taken, pace=self._pace()))
+        return self._is_had(self._rows.keep(self._taken, pace=self._pace()))
 
     def sign(self) -> None:
         """From another thread than the holder's."""

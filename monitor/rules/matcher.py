@@ -93,6 +93,10 @@ class Matcher:
     def rules(self) -> tuple[Compiled, ...]:
         return self._rules
 
+    def compiled(self) -> Matcher:
+        """Itself; what becomes a matcher when it is asked has the same method."""
+        return self
+
 
 _NOTHING = Matches()
 

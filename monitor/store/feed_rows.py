@@ -49,6 +49,17 @@ _REPLACE = """
 """
 
 
+_LEASED = """
+    SELECT * FROM feed_state WHERE feed_id IN (SELECT value FROM json_each(?)) AND leased_by IS NOT NULL
+"""
+
+
+def leased(db: Connection, feed_ids: Sequence[str]) -> list[FeedState]:
+    """Those of these feeds that a worker holds, each with the token of its lease."""
+    rows = db.execute(_LEASED, (json.dumps([codec.clean(feed_id) for feed_id in feed_ids]),)).fetchall()
+    return [replace(codec.feed_state(row), token=row["token"]) for row in rows]
+
+
 def claim(
     db: Connection, feed_ids: Sequence[str], now: datetime, *, limit: int, lease: timedelta, every: bool
 ) -> list[FeedState]:

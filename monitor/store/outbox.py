@@ -389,6 +389,11 @@ def end_leases_of(db: Connection, channel_id: str) -> None:
     _end_leases(db, _FOR_EVER, channel_id)
 
 
+def drop_leases_of(db: Connection, channel_id: str) -> None:
+    """As `end_leases_of`, of what nobody began to send."""
+    db.execute(_END_LEASES.format(of_channel=_OF_CHANNEL[0]), {"now": _FOR_EVER, "channel_id": channel_id})
+
+
 def _end_leases(db: Connection, until_us: int, channel_id: str | None = None) -> None:
     """Of what a channel had claimed at a time, in the order of `_OF_CHANNEL`, the first that is still leased may have
     arrived. Those behind it were not tried: each is only when what came of the one before has been recorded.

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Recipient, Sent, Wait
@@ -29,6 +30,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._turn = Lock()
 
     @property
     def generation(self) -> str:
@@ -54,6 +56,12 @@ class SqlStore:
     def article_bodies(self, feed_id: str, entries: Sequence[Entry]) -> Mapping[int, tuple[int, str]]:
         with self.database.read() as db:
             return article_rows.bodies(db, feed_id, entries)
+
+    @contextlib.contextmanager
+    def turn_of(self, _feed_id: str, /) -> Iterator[None]:
+        """One for all feeds: the process is alone, and has one writer at a time anyhow."""
+        with self._turn:
+            yield
 
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqlIngest]:

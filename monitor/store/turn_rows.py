@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from monitor.model import Delivery
 from monitor.store import codec, outbox
@@ -92,11 +93,14 @@ class TurnRows:
         together: bool = False,
     ) -> list[Delivery]:
         """As `Store.claim_deliveries`, of the turn's channel; nothing if another has the turn. Whoever takes it later
-        ends these leases."""
+        ends these leases. To be asked when all that was claimed before in this turn is recorded or put off."""
+        tries = count()
 
         def work(db: Connection) -> list[Delivery]:
             if not self._keep(db, turn, None):  # first: from here to the commit nobody can take it
                 return []
+            if next(tries):  # the first may have been stored, though we did not hear of it
+                outbox.drop_leases_of(db, codec.clean(turn.channel_id))
             return outbox.claim(
                 db, now, limit=limit, lease=lease, channel_id=turn.channel_id, ids=ids, together=together
             )

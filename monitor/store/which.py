@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import StateError
+from monitor.links import key_in
 from monitor.store import opening, read
 from monitor.store.sql_store import SqlStore
 
@@ -36,6 +38,18 @@ def open_reader(state_dir: Path) -> read.Reader | None:
     """None if nothing was recorded yet. Raises StateTooNew, StateError, StateDamaged."""
     url = database_url()
     return _shared_reader(url) if url else read.open_reader(state_dir)
+
+
+def link_key(state_dir: Path) -> bytes:
+    """What links in messages are signed with: of the state directory, or of all who share a database. It is made if
+    there is none. Raises StateError."""
+    url = database_url()
+    if url is None:
+        return key_in(state_dir)
+    from monitor.store.postgres.link_key import shared_link_key
+
+    with closing(open_shared(url, now=datetime.now(UTC))) as store:
+        return shared_link_key(store.database, state_dir)
 
 
 def open_shared(url: str, *, now: datetime) -> PostgresStore:

@@ -48,9 +48,12 @@ OF_TROUBLE = (
         for name in ("ballast", "straits", "held", "database", "opening", "place", "lock", "inspect", "migrate")
     ),
 )  # fmt: skip
+OF_VERSIONS = (
+    "cluster/laid_out.py", "cluster/published.py", "cluster/rules_watch.py", "store/rules_rows.py",
+)  # fmt: skip
 OF_TRIALS = ("backtest/archive.py", "backtest/difference.py", "backtest/trial.py", "model/feeds.py", "model/stories.py")
 OF_DELIVERIES = ("pipeline.py", "alerts/send.py", "alerts/service.py", "alerts/webhook.py")
-ALL = (*OF_DELIVERIES, *OF_RULES, *OF_EXPLAINING, *OF_FEEDS, *OF_TROUBLE, *OF_TRIALS)
+ALL = (*OF_DELIVERIES, *OF_RULES, *OF_EXPLAINING, *OF_FEEDS, *OF_TROUBLE, *OF_TRIALS, *OF_VERSIONS)
 
 NOT_SAID = {
     # pieces that stand within sentences which have a form as a whole
@@ -74,12 +77,13 @@ NOT_SAID = {
     "11\nLook at 'heartbeat' in the rules file, and at the service that it belongs to.",
     "; install the Python package 11",
     # names and values
+    "rules version 11: ",
     "<?xml version='1.0' encoding='utf-8'?>\n", "stored entry", "monitor run", "state found", "same text", "same event",
     "id title severity max_age throttle enabled notify tests owner tags description false_positives at",
     "weekly mon 07:00", "every hour",
 }  # fmt: skip
 
-COMMANDS = ("monitor places search", "monitor feeds list", "monitor db restore")
+COMMANDS = ("monitor places search", "monitor feeds list", "monitor db restore", "monitor rules publish")
 _IN_A_ROW = re.compile(r"(?<![\w/.-])[A-Za-z]+ [A-Za-z]+ [A-Za-z]+(?![\w/.-])")
 HELD = re.compile(r"<([a-z]+)[*|>]")
 _ISOLATED = re.compile(f"{FSI}[^{FSI}{PDI}]*{PDI}")

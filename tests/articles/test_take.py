@@ -238,7 +238,7 @@ def test_an_edit_that_comes_while_the_page_is_read_is_what_the_article_completes
 
     def edited_meanwhile(entry_id: int):
         found = read(entry_id)
-        assert newsroom.pipeline.turn.locked()  # so that no poll can write one between this and what is written
+        assert newsroom.store._turn.locked()  # so that no poll can write one between this and what is written
         return found
 
     monkeypatch.setattr(newsroom.rows, "line", edited_meanwhile)
@@ -254,7 +254,7 @@ def test_a_poll_waits_until_an_article_that_is_being_taken_in_is_stored(newsroom
 
     def noting(step):
         def noted(*args):
-            held.append(newsroom.pipeline.turn.locked())
+            held.append(newsroom.store._turn.locked())
             return step(*args)
 
         return noted

@@ -9,8 +9,9 @@ from typing import Any
 
 import psycopg
 
+from monitor.cluster.batches import Lease
 from monitor.cluster.enrol import sync
-from monitor.cluster.plan import Lease, Planned, plan
+from monitor.cluster.plan import Planned, plan
 from monitor.model import Feed, Secret
 
 SECOND = 1_000_000

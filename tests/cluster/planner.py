@@ -13,7 +13,8 @@ from typing import Any
 
 import psycopg
 
-from monitor.cluster.plan import Lease, plan
+from monitor.cluster.batches import Lease
+from monitor.cluster.plan import plan
 
 LEASE = timedelta(milliseconds=400)
 HORIZON = timedelta(milliseconds=300)

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import Connection
 
+from monitor.cluster import enrol
 from monitor.cluster.enrol import UNUSED, Enrolled, prune, sync
 from monitor.feeds import moves
 from monitor.model import FeedState
@@ -20,7 +22,7 @@ DAY_US = UNUSED // timedelta(microseconds=1)
 
 def lanes(db: Connection[Any]) -> dict[str, int]:
     """By feed of the rules in force: the gap of its lane, in milliseconds."""
-    joined = "SELECT feed_id, gap_us / 1000 FROM feed_state JOIN lane ON host = lane ORDER BY feed_id"
+    joined = "SELECT feed_id, lane.gap_us / 1000 FROM feed_state JOIN lane ON host = lane ORDER BY feed_id"
     return dict(db.execute(joined).fetchall())
 
 
@@ -43,6 +45,38 @@ def test_to_enrol_again_writes_nothing(db: Connection) -> None:
     before = written(db)
     assert sync(db, 1, feeds, now_us=NOW + 5) == Enrolled(in_force=True, added=0, moved=0)
     assert written(db) == before
+
+
+def test_what_is_enrolled_is_not_looked_at_again_until_something_differs(db: Connection) -> None:
+    enrolled(db, feed("a"), feed("b"))
+    db.execute("UPDATE feed_state SET lane = NULL")
+    enrolled(db, feed("b"), feed("a"), rules=2)
+    assert lanes(db) == {}
+    enrolled(db, feed("a"), feed("b", allow_private=True), rules=2)
+    assert lanes(db) == {"a": 1000, "b": 250}
+
+
+def test_who_was_killed_before_all_was_done_is_no_reason_to_think_it_was(db: Connection, plan_url: str) -> None:
+    enrolled(db, feed("a"))
+
+    class Killed(Exception):
+        pass
+
+    class Dying(psycopg.Connection[Any]):
+        """Breaks when the feeds that others had in hand are about to be moved, one by one."""
+
+        def execute(self, query, *more, **told):
+            if query == enrol._MOVE_FEED:
+                raise Killed
+            return super().execute(query, *more, **told)
+
+    with psycopg.connect(plan_url) as poll, poll.transaction():
+        poll.execute("SELECT * FROM feed_state FOR UPDATE")
+        with Dying.connect(plan_url, autocommit=True) as dying, pytest.raises(Killed):
+            sync(dying, 2, [feed("a", "https://other.example/")])
+    assert columns(db, "a")[4] == "a.example"
+    enrolled(db, feed("a", "https://other.example/"), rules=2)
+    assert columns(db, "a")[4] == "other.example"
 
 
 def test_what_was_learned_of_a_feed_outlasts_its_absence_from_the_rules(db: Connection) -> None:
@@ -81,14 +115,14 @@ def test_rules_are_compared_as_numbers(db: Connection) -> None:
     assert not sync(db, 9, [feed("a")]).in_force
 
 
-def test_many_workers_at_once_enrol_what_the_newest_rules_say(db: Connection, postgres_url: str) -> None:
+def test_many_workers_at_once_enrol_what_the_newest_rules_say(db: Connection, plan_url: str) -> None:
     versions = {n: [feed(f"{n}-{k}", f"https://host{k % 7}.example/{n}") for k in range(60)] for n in range(1, 5)}
     common = {n: [*feeds, feed("common", f"https://version{n}.example/")] for n, feeds in versions.items()}
     begin = threading.Barrier(8)
 
     def work(worker: int) -> bool:
         rules = worker % 4 + 1
-        with psycopg.connect(postgres_url, autocommit=True) as own:
+        with psycopg.connect(plan_url, autocommit=True) as own:
             begin.wait(timeout=60)
             return sync(own, rules, common[rules]).in_force
 
@@ -101,16 +135,16 @@ def test_many_workers_at_once_enrol_what_the_newest_rules_say(db: Connection, po
     assert columns(db, "common")[4] == "version4.example"
 
 
-def test_a_row_that_somebody_has_in_hand_is_moved_when_he_lets_it_go(db: Connection, postgres_url: str) -> None:
+def test_a_row_that_somebody_has_in_hand_is_moved_when_he_lets_it_go(db: Connection, plan_url: str) -> None:
     enrolled(db, feed("a"), feed("b"))
     others = [feed("a", "https://other.example/"), feed("b", "https://other.example/")]
 
     def work() -> Enrolled:
-        with psycopg.connect(postgres_url, autocommit=True) as own:
+        with psycopg.connect(plan_url, autocommit=True) as own:
             return sync(own, 2, others)
 
     with ThreadPoolExecutor(1) as pool:
-        with psycopg.connect(postgres_url) as poll, poll.transaction():
+        with psycopg.connect(plan_url) as poll, poll.transaction():
             poll.execute("UPDATE feed_state SET next_poll_us = %s WHERE feed_id = 'a'", (NOW + 7,))
             done = pool.submit(work)
             until(lambda: columns(db, "b")[4] == "other.example")
@@ -120,16 +154,16 @@ def test_a_row_that_somebody_has_in_hand_is_moved_when_he_lets_it_go(db: Connect
     assert columns(db, "a") == (NOW + 7, None, None, 0, "other.example")
 
 
-def test_a_poll_that_has_one_row_and_wants_another_does_not_lock_up_with_it(db: Connection, postgres_url: str) -> None:
+def test_a_poll_that_has_one_row_and_wants_another_does_not_lock_up_with_it(db: Connection, plan_url: str) -> None:
     enrolled(db, feed("a"), feed("b"), feed("c"))
     others = [feed(each, "https://other.example/") for each in "abc"]
 
     def work() -> Enrolled:
-        with psycopg.connect(postgres_url, autocommit=True) as own:
+        with psycopg.connect(plan_url, autocommit=True) as own:
             return sync(own, 2, others)
 
     with ThreadPoolExecutor(1) as pool:
-        with psycopg.connect(postgres_url) as poll, poll.transaction():
+        with psycopg.connect(plan_url) as poll, poll.transaction():
             poll.execute("UPDATE feed_state SET token = token + 1 WHERE feed_id = 'b'")
             done = pool.submit(work)
             until(lambda: columns(db, "c")[4] == "other.example")

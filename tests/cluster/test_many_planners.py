@@ -51,9 +51,9 @@ def ready(db: Connection[Any]) -> Connection[Any]:
 
 
 def test_four_planners_beside_killed_ones_keep_every_gap_and_lease_no_feed_twice_at_once(
-    ready: Connection[Any], postgres_url: str
+    ready: Connection[Any], plan_url: str
 ) -> None:
-    with planners(postgres_url, "w1", "w2", "w3", "w4", "w5", "w6") as running:
+    with planners(plan_url, "w1", "w2", "w3", "w4", "w5", "w6") as running:
         until(lambda: len(handed(ready, "DISTINCT worker")) == 6)
         for victim in running[:2]:
             before = handed(ready)[0][0]

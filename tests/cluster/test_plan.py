@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 import pytest
 from psycopg import Connection
 
-from monitor.cluster.plan import Batch, Lease, clock_us, hand_back, is_late, renew, reserve
+from monitor.cluster.batches import Batch, Lease, is_late
+from monitor.cluster.plan import clock_us, hand_back, renew, reserve
+from monitor.errors import LeaseLost
+from monitor.model import FeedState
+from monitor.store import codec
+from monitor.store.postgres.store import open_postgres
 from tests.cluster.made import LEASE, NOW, SECOND, answered, at_one_host, columns, enrolled, feed, leases, planned
 
 TEN_MINUTES = 600 * SECOND
@@ -33,14 +40,19 @@ def test_what_was_answered_is_due_when_the_poll_said(db: Connection) -> None:
     assert leases(planned(db, now_us=NOW + 60 * SECOND)) == [Lease("a", 2, NOW + 60 * SECOND)]
 
 
-def test_who_has_an_older_token_writes_nothing(db: Connection) -> None:
+def test_who_has_an_older_token_writes_nothing(db: Connection, plan_url: str) -> None:
     enrolled(db, feed("a"))
     (old,) = leases(planned(db))
     (new,) = leases(planned(db, now_us=NOW + TEN_MINUTES))
     before = columns(db, "a")
-    assert not answered(db, old, next_us=NOW)
-    assert columns(db, "a") == before
-    assert answered(db, new, next_us=NOW)
+    polled = FeedState(feed_id="a", next_poll_at=codec.instant(NOW))
+    with closing(open_postgres(plan_url, now=polled.next_poll_at)) as store:
+        with pytest.raises(LeaseLost), store.ingest() as tx:
+            tx.feed_state(replace(polled, token=old.token))
+        assert columns(db, "a") == before
+        with store.ingest() as tx:
+            tx.feed_state(replace(polled, token=new.token))
+    assert columns(db, "a") == (NOW, None, None, 2, "a.example")
 
 
 def test_the_longest_due_are_looked_at_first_and_no_more_than_asked_for(db: Connection) -> None:
@@ -103,9 +115,9 @@ def test_nothing_is_planned_where_the_transaction_is_rolled_back(db: Connection)
     assert leases(planned(db)) == [Lease("a", 1, NOW)]
 
 
-def test_a_planner_passes_over_what_another_has_in_hand_and_waits_for_none(db: Connection, postgres_url: str) -> None:
+def test_a_planner_passes_over_what_another_has_in_hand_and_waits_for_none(db: Connection, plan_url: str) -> None:
     enrolled(db, feed("a"), feed("b"))
-    with psycopg.connect(postgres_url) as other, other.transaction():
+    with psycopg.connect(plan_url) as other, other.transaction():
         assert [each.feed_id for each in leases(planned(other, limit=1))] == ["a"]
         assert [each.feed_id for each in leases(planned(db))] == ["b"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -285,6 +286,25 @@ def test_a_folder_that_was_spoiled_is_laid_out_anew(directory: Path, spoil: Call
     assert not path.parent.is_symlink()
     assert [each.name for each in path.parent.iterdir()] == ["rules.yaml"]
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_workers_of_one_machine_may_lay_a_version_out_at_once(directory: Path) -> None:
+    together, loaded = threading.Barrier(4), list[Path]()
+
+    def work() -> None:
+        for number in range(1, 6):
+            together.wait(60)
+            loaded.append(load(version(small(), number), directory, environ=ENVIRON).path)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loaded) == 20
+    assert len(set(loaded)) == 5
+    assert loaded[-1].read_text() == SMALL
+    assert [path for path in directory.iterdir() if path.name.startswith(".")] == []
 
 
 def test_old_versions_go_and_what_else_is_there_stays(directory: Path) -> None:

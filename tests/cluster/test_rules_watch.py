@@ -125,11 +125,11 @@ def test_a_new_version_is_told_once_with_the_feeds_that_are_asked_anew(desk: Des
     assert desk.watch.number == 2
 
 
-def test_the_database_is_asked_every_two_seconds_and_the_files_are_read_once(desk: Desk) -> None:
+def test_the_database_is_asked_every_second_and_the_files_are_read_once(desk: Desk) -> None:
     desk.publish(GOOD)
     for _ in range(10):
         desk.look()
-        desk.wait(1.0)
+        desk.wait(LOOK_EVERY.total_seconds() / 2)
     assert desk.versions.asked == 5
     assert desk.versions.read == [1]
 

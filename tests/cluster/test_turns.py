@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -13,16 +16,20 @@ from random import Random
 import pytest
 
 from monitor.alerts.account import Account
+from monitor.clock import SystemClock
 from monitor.cluster.turns import CHANNELS, LONGEST, FleetTurns
 from monitor.errors import StateError
 from monitor.model import Channel, Delivery, DeliveryStatus, NotSent, Rate, Recipient, Secret, SendResult
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.store import Reader
+from monitor.store.postgres.now import server_now
+from monitor.store.postgres.store import PostgresStore, open_postgres
+from monitor.store.sql import Connection
 from monitor.store.turn_rows import TurnRows
 from tests.store.builders import tell
 from tests.turning import LEASE, turn_rows
-from tests.world import FakeClock, FakeSender, PlainParser, World, item, rule
+from tests.world import NOW, FakeClock, FakeSender, PlainParser, World, item, rule
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 TELEGRAM = Secret("tgram://123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/42")
@@ -73,15 +80,25 @@ class Service(FakeSender):
 
 
 class Worker:
-    def __init__(self, world: World, name: str, *, up_for: float = 0.0, wrong_by: timedelta = timedelta(0)) -> None:
-        clock = Elsewhere(world.clock, up_for=up_for, wrong_by=wrong_by)
-        self.world, self.rows = world, turn_rows(world.store, world.clock)
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        *,
+        up_for: float = 0.0,
+        wrong_by: timedelta = timedelta(0),
+        store: PostgresStore | None = None,
+        now: Callable[[Connection], datetime] | None = None,
+    ) -> None:
+        clock, store = Elsewhere(world.clock, up_for=up_for, wrong_by=wrong_by), store or world.store
+        self.world = world
+        self.rows = TurnRows(store.database, now, lease=LEASE) if now else turn_rows(store, world.clock)
         self.turns = FleetTurns(self.rows, name, clock, sign_every=3600)
         pipeline = Pipeline(
-            store=world.store, parser=PlainParser(), sender=world.sender, clock=clock, rng=Random(1)
+            store=store, parser=PlainParser(), sender=world.sender, clock=clock, rng=Random(1)
         )  # fmt: skip
         self.loop = DeliverLoop(
-            pipeline=pipeline, store=world.store, clock=clock, report=lambda *_: None, channels=CHANNELS,
+            pipeline=pipeline, store=store, clock=clock, report=lambda *_: None, channels=CHANNELS,
             turns=self.turns,
         )  # fmt: skip
 
@@ -99,8 +116,8 @@ class Worker:
         self.end()
 
 
-def world(**channel: object) -> World:
-    made = World(rule(), baseline=False, services=Service)
+def world(store: PostgresStore | None = None, **channel: object) -> World:
+    made = World(rule(), baseline=False, services=Service, store=store)
     desk = Channel(**{"id": "desk", "url": Secret("json://x"), "language": "ar", **channel})
     made.setup = replace(made.setup, channels={"desk": desk})
     return made
@@ -168,6 +185,9 @@ def test_a_pause_that_a_service_asked_of_one_worker_holds_for_the_other(pair):
     )
     first.deliver()
     del made.sender.send
+    strike(made, 3)
+    second.deliver()
+    assert Reader(made.store.database).totals().deliveries[DeliveryStatus.PENDING] == 1, "it was not even looked at"
     for _ in range(19):
         made.clock.advance(MINUTE)
         second.deliver()
@@ -175,7 +195,7 @@ def test_a_pause_that_a_service_asked_of_one_worker_holds_for_the_other(pair):
     for _ in range(60):
         made.clock.advance(MINUTE)
         second.deliver()
-    assert len(alerts(made)) == 2
+    assert len(alerts(made)) == 3
 
 
 def test_many_at_once_are_gathered_once_by_whichever_worker_and_not_again_within_a_minute():
@@ -208,6 +228,36 @@ def test_while_one_sends_no_other_does(pair):
     assert [each.doubts for each in made.sender.sent] == [0, 0, 0]
     assert Reader(made.store.database).totals().deliveries[DeliveryStatus.SENT] == 3
     assert first.rows.take("desk", "c") is not None, "it was given back"
+
+
+def test_many_workers_at_once_on_a_server_send_each_alert_once(postgres_url):
+    with ExitStack() as stack:
+        stores = [open_postgres(postgres_url, now=NOW) for _ in range(6)]
+        for store in stores:
+            stack.callback(store.close)
+        made = world(stores[0], url=MACHINE)
+        tell(stores[0], "غارة", seen_at=made.clock.now())
+        strike(made, *range(40))
+        workers = [Worker(made, f"w{n}", store=store, now=server_now) for n, store in enumerate(stores)]
+
+        def send_all(worker: Worker) -> None:
+            until(lambda: (worker.deliver(), not stores[0].channels_due(made.clock.now()))[1])
+
+        threads = [threading.Thread(target=send_all, args=(worker,)) for worker in workers]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        until(lambda: Reader(stores[0].database).totals().deliveries[DeliveryStatus.SENT] == 41)
+        assert {each.doubts for each in made.sender.sent} == {0}
+        assert len(made.sender.sent) == len({each.id for each in made.sender.sent}) == 41
+
+
+def test_the_time_of_the_server_is_that_of_the_moment(postgres_url):
+    with closing(open_postgres(postgres_url, now=NOW)) as store, store.database.write() as db:
+        before = SystemClock().now()
+        first, second = server_now(db), server_now(db)
+        assert before <= first < second <= SystemClock().now()
 
 
 def test_a_worker_serves_so_many_channels_at_a_time_and_takes_no_turn_before(monkeypatch):
@@ -303,12 +353,37 @@ def test_a_worker_that_comes_to_itself_after_another_took_its_turn_sends_nothing
     assert Reader(made.store.database).totals().deliveries[DeliveryStatus.SENT] == 3
 
 
-def test_what_a_killed_worker_sent_counts_for_the_pace():
-    made = world(url=MACHINE, rate=Rate(count=1, per=MINUTE))
+def test_a_worker_that_breaks_after_another_took_its_turn_lets_go_of_nothing(stuck):
+    made, first, second = stuck
+    record, due = made.store.record, list[Delivery]()
+
+    def fails(*_: object, **__: object) -> None:
+        made.store.record = record
+        raise StateError("the database is away")
+
+    def late(_: Delivery) -> None:
+        made.sender.then = lambda _: None
+        made.store.record = fails
+        first.go_on()
+        assert first.loop.wait(BOUND)
+        due.extend(made.store.waiting(made.clock.now(), channel_id="desk", limit=9))
+
+    made.clock.advance(LEASE)
+    made.sender.then = late
+    second.deliver()
+    assert isinstance(first.loop.trouble, StateError)
+    first.loop.trouble = None
+    assert due == [], "the other had claimed them"
+
+
+@pytest.mark.parametrize("url", [MACHINE, TELEGRAM], ids=["alone", "gathered"])
+def test_what_a_killed_worker_sent_counts_for_the_pace(url):
+    made = world(url=url, rate=Rate(count=1, per=MINUTE))
     first, second = Worker(made, "a"), Worker(made, "b", up_for=9.0)
     strike(made, 1, 2)
     first.rows.give_back = lambda *_: True  # it did not come to that
     first.deliver()
+    strike(made, 3)
     begun = made.clock.now()
     for _ in range(70):
         second.deliver()
@@ -407,15 +482,19 @@ def test_who_hangs_for_ever_does_not_keep_its_turn_for_ever():
     assert not had.keeps()
 
 
-def test_a_turn_that_was_given_back_is_signed_for_no_more():
+def test_a_turn_that_was_given_back_is_signed_for_no_more(caplog):
     made = world()
     rows = turn_rows(made.store, made.clock)
     kept = turns(rows, made.clock)
-    kept.take("desk", Account(made.clock)).end(broke=False)
+    had = kept.take("desk", Account(made.clock))
+    had.end(broke=False)
     assert rows.take("desk", "b") is not None
-    kept.sign()
-    made.clock.advance(LEASE)
-    assert rows.take("desk", "c") is not None
+    had.sign()  # as one that was under way meanwhile
+    assert not caplog.records, "it was not lost"
+    gone = weakref.ref(had)
+    del had
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_database_that_is_away_for_a_moment_costs_no_turn(caplog):

@@ -65,6 +65,7 @@ def test_a_turn_is_free_once_given_back_and_goes_on_at_the_pace_of_the_one_befor
     first = taken(rows, "a")
     assert first.pace == "{}"
     assert rows.give_back(first, '{"sent":1}')
+    assert not rows.keep(first, pace="stale")
     second = taken(rows, "b")
     assert (second.token, second.pace) == (2, '{"sent":1}')
 
@@ -117,6 +118,17 @@ def test_who_lost_its_turn_writes_nothing_into_it_and_claims_nothing(store, rows
 def test_a_turn_has_the_deliveries_of_its_channel_alone(store, rows):
     tell(store, "قصف", DESK, FIELD)
     assert [each.recipient for each in claim(rows, taken(rows, "a"))] == [DESK]
+
+
+def test_a_claim_that_is_done_twice_since_its_answer_was_lost_claims_the_same_and_doubts_nothing(
+    store, rows, monkeypatch
+):
+    for title in ("أ", "ب", "ج"):
+        tell(store, title)
+    first, do = taken(rows, "a"), store.database.do
+    monkeypatch.setattr(store.database, "do", lambda work: (do(work), do(work))[1])
+    assert [each.doubts for each in claim(rows, first, limit=2)] == [0, 0]
+    assert doubts(store, NOW) == [0], "the third"
 
 
 def test_what_a_lost_one_had_leased_is_due_at_once_and_what_was_under_way_may_have_arrived(store, rows, clock):

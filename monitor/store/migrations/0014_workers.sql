@@ -9,7 +9,7 @@ CREATE TABLE lane (
     host TEXT PRIMARY KEY,
     free_us INTEGER NOT NULL,  -- when it may be asked next
     gap_us INTEGER NOT NULL,
-    tail_us INTEGER NOT NULL DEFAULT 0  -- the end of its queue, of the feeds that were put off
+    tail_us INTEGER NOT NULL  -- the end of its queue: feeds for which it had no slot have places up to here
 ) WITHOUT ROWID;
 
 CREATE TABLE rules_version (

@@ -66,6 +66,10 @@ class PostgresDatabase:
         with explained(self.place), self._connection() as connection:
             yield connection
 
+    def session(self) -> contextlib.AbstractContextManager[Connection]:
+        """For what begins transactions of its own, one after the other."""
+        return self.read()
+
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction; all or nothing. Raises StateUnwritable where the same once more may succeed: others wrote
@@ -94,6 +98,32 @@ class PostgresDatabase:
                 log.info("database.again", extra={"what": str(error)})
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)
+
+    @contextlib.contextmanager
+    def holding(self, kind: int, name: str) -> Iterator[None]:
+        """A lock of this kind and name, in all processes; what is read and written meanwhile goes over its connection.
+        Two names may share one."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            db.execute("SELECT pg_advisory_lock(?, hashtext(?))", told)
+            try:
+                yield
+            finally:
+                with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
+                    db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+
+    @contextlib.contextmanager
+    def trying(self, kind: int, name: str) -> Iterator[bool]:
+        """As `holding`, without waiting for it: False where another has the lock."""
+        with explained(self.place), self._connection() as db:
+            told = (kind, name)
+            had = bool(db.execute("SELECT pg_try_advisory_lock(?, hashtext(?))", told).fetchall()[0][0])
+            try:
+                yield had
+            finally:
+                if had:
+                    with contextlib.suppress(psycopg.Error):
+                        db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:

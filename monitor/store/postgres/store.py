@@ -15,11 +15,20 @@ from monitor.store.postgres.migrate import migrate, refuse_newer, shipped, versi
 from monitor.store.read import Reader
 from monitor.store.sql_store import SqlStore, name_generation
 
+# Of pg_advisory_lock, with the hash of a feed's id; see `migrate.UPGRADE`.
+TURN = 0x6D6F6E69
+
 
 class PostgresStore(SqlStore):
     """Get one from `open_postgres`. Raises StateError for what the server or the network does to us."""
 
     database: PostgresDatabase
+
+    @contextlib.contextmanager
+    def turn_of(self, feed_id: str, /) -> Iterator[None]:
+        """The feed's own, in the whole fleet. Its connection is ours until the end."""
+        with self.database.holding(TURN, feed_id):
+            yield
 
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqlIngest]:

@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from monitor import serve
 from monitor.errors import StateError
-from monitor.links import PREFIX, Links, key_in
+from monitor.links import PREFIX, Links
+from monitor.store.which import link_key
 from monitor.store.wish_rows import Wishes
 from monitor.web.access.visitors import peer_of
 from monitor.web.desk import Desk
@@ -39,7 +40,7 @@ class _Keyed:
         if base is None:
             return None
         try:
-            self._key = self._key or key_in(self._desk.state)
+            self._key = self._key or link_key(self._desk.state)
         except StateError as error:
             log.warning("links.no_key", extra={"what": str(error)})
             return None

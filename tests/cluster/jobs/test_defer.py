@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import psycopg
@@ -61,16 +62,19 @@ def test_a_job_under_way_is_in_nobodys_way(db: Db) -> None:
 
 
 def test_two_that_defer_the_same_the_other_way_round_do_not_deadlock(url: str) -> None:
-    names = [f"channel-{n}" for n in range(50)]
+    names = [f"channel-{n:04}" for n in range(3000)]
+    both = Barrier(2)
 
     def repeat(order: list[str]) -> int:
         with psycopg.connect(url) as writer:
-            done = sum(deliver(writer, *order) for _ in range(20))
+            both.wait(60)
+            done = deliver(writer, *order)
             writer.rollback()
             return done
 
     with ThreadPoolExecutor(2) as writers:
-        assert list(writers.map(repeat, [names, names[::-1]])) == [50, 50]
+        for _ in range(3):
+            assert list(writers.map(repeat, [names, names[::-1]])) == [3000, 3000]
 
 
 @pytest.mark.parametrize("lock", [None, "once"])

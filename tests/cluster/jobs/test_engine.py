@@ -270,6 +270,17 @@ def test_jobs_of_before_a_loss_and_after_it_are_together_no_more_than_so_many(sh
     assert sorted(str(payload["n"]) for payload in gate.ended) == list("012345")
 
 
+def test_a_worker_that_ends_by_itself_is_followed_by_another(started: Started, db: Db) -> None:
+    done: list[Payload] = []
+    engine = started({"poll": done.append})
+    wait_for(lambda: len(engine._service._runs) == 2)
+    for worker in list(engine._service._runs):
+        engine._loop.call_soon_threadsafe(worker.stop)
+    wait_for(lambda: not engine._service._runs)
+    engine.defer(db, "poll", numbered(1))
+    wait_for(lambda: done)
+
+
 def test_a_server_that_is_away_keeps_no_process_from_ending(shaken: Postgres) -> None:
     url = shaken.fresh(install)
     engine = Engine(url, [Queue(name="q", at_once=1, tasks={"plan": Gate()})])

@@ -382,7 +382,7 @@ CREATE TABLE lane (
     host text COLLATE "C" PRIMARY KEY,
     free_us bigint NOT NULL,
     gap_us bigint NOT NULL,
-    tail_us bigint NOT NULL DEFAULT 0
+    tail_us bigint NOT NULL
 );
 
 CREATE TABLE rules_version (

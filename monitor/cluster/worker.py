@@ -1,0 +1,248 @@
+"""`monitor worker`: one of any number of like workers on one database.
+
+It has no work of its own. Ticks, the same for all, become jobs, each once; jobs go to whoever is free. What a worker
+has in hand when it dies is taken up by another within seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.cluster import published
+from monitor.cluster.jobs.connection import listens
+from monitor.cluster.jobs.engine import Engine
+from monitor.cluster.jobs.schema import install
+from monitor.cluster.jobs.ticks import Ticks
+from monitor.cluster.parts import Heard, Parts, rules_folder
+from monitor.cluster.planning import Planning
+from monitor.cluster.polling import BatchPolls
+from monitor.cluster.rules_watch import InForce, RulesWatch
+from monitor.cluster.tasks import BATCHES, TICKS, House, queues
+from monitor.compiled import Shelf
+from monitor.config import Config
+from monitor.errors import StateError
+from monitor.links import Links
+from monitor.model import Alert
+from monitor.ports import Clock
+from monitor.prepared import compile_setup
+from monitor.reload import weak_spots
+from monitor.setup import Setup
+from monitor.store.postgres.link_key import shared_link_key
+from monitor.store.postgres.store import PostgresStore, open_postgres
+from monitor.store.rules_rows import RulesVersions
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS: Final = 12  # of the work's own; the engine has five more
+DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
+ENROL_EVERY: Final = timedelta(minutes=5)  # feeds that moved for good go to the lanes of where they moved to
+
+
+class Worker:
+    """Built, run and ended in one thread; what it does goes on in others."""
+
+    def __init__(
+        self,
+        url: str,
+        state: Path,
+        *,
+        environ: Mapping[str, str],
+        clock: Clock,
+        heard: Heard,
+        on_config: Callable[[Config], None] = lambda _config: None,
+        console: TextIO | None = None,
+        batches: int = BATCHES,
+    ) -> None:
+        """`state` is this machine's own directory: rules as they were laid out, and what is compiled of them.
+
+        Raises StateError where the database cannot be used; then nothing stays open.
+        """
+        self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+        self.clock, self._on_config, self._state = clock, on_config, state
+        self._link_key: bytes | None = None
+        state.mkdir(parents=True, exist_ok=True)
+        self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
+        try:
+            install(url)
+            self.parts = Parts(
+                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC, heard=heard,
+                links_of=self._links_of, console=console,
+            )  # fmt: skip
+        except BaseException:
+            self.store.close()
+            raise
+        shelf = Shelf(state)
+        self.rules = RulesWatch(
+            RulesVersions(self.store.database),
+            load=lambda version: published.load(version, rules_folder(state), environ=environ),
+            compile_=lambda config: compile_setup(config, self.parts.sender, shelf=shelf),
+            clock=clock,
+        )
+        self._in_force: InForce | None = None
+        self.batches = BatchPolls(
+            database=self.store.database, polls=self.parts.polls, setup=self._setup_of, clock=clock, worker=self.id
+        )
+        house = House(store=self.store, parts=self.parts, rules=lambda: self._in_force, clock=clock)
+        self.engine = Engine(
+            url,
+            queues(
+                plan=self._plan, poll=self.batches.work, deliver=house.deliver,
+                house=house.works(lambda: self.engine), batches=batches,
+            ),
+            listen=listens(environ),
+        )  # fmt: skip
+        self._planning = Planning(database=self.store.database, engine=self.engine, worker=self.id)
+        self._ticks = Ticks(self.engine, TICKS)
+        self._taking = threading.Lock()  # rules over
+        self._told: set[str] = set()  # of what was wrong with rules, what operators heard
+        self._weak: set[str] = set()  # names of the weak spots that were told
+        self._stop = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    @property
+    def in_force(self) -> InForce | None:
+        """The rules that it works by; None while there are none."""
+        return self._in_force
+
+    @property
+    def draining(self) -> bool:
+        return self._stop.is_set()
+
+    def every(self, seconds: float, work: Callable[[], None]) -> None:
+        """Have `work` done that often until the end; to be told before `run`."""
+        self._scheduler.add_job(_guarded(work), "interval", seconds=seconds)
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT; the exit code. The caller ends the process with it, at once."""
+        self._take_signals()
+        self.every(1.0, self.look_at_rules)
+        self.every(ENROL_EVERY.total_seconds(), self._enrol)
+        self._scheduler.start()
+        self.engine.start()
+        self._ticks.start()
+        log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
+        self._stop.wait()
+        return self._end()
+
+    def stop(self) -> None:
+        """As SIGTERM does."""
+        self._stop.set()
+
+    def _links_of(self, alert: Alert) -> Mapping[str, str]:
+        """For its message; see `App.links_of`."""
+        rules = self._in_force
+        if rules is None or rules.config.web is None:
+            return {}
+        try:
+            self._link_key = self._link_key or shared_link_key(self.store.database, self._state)
+        except StateError as error:
+            self.parts.operations.tell("links", "Messages have no links", str(error))
+            return {}
+        self.parts.operations.over("links")
+        return Links(rules.config.web, self._link_key).of(alert)
+
+    # --- rules
+
+    def look_at_rules(self, wanted: int | None = None) -> None:
+        """Take over a newer version, if it is loaded. `wanted`: see `RulesWatch.look`."""
+        with self._taking:
+            new = self.rules.look(wanted=wanted)
+            if new is not None:
+                self._take_over(new)
+            self._tell_of_rules()
+
+    def _setup_of(self, number: int) -> Setup | None:
+        """Between batches: whoever planned by another version has seen it already."""
+        self.look_at_rules(wanted=number)
+        return None if self._in_force is None else self._in_force.setup
+
+    def _take_over(self, new: InForce) -> None:
+        config = new.config
+        self._on_config(config)
+        self.parts.sender.zone, self.parts.sender.templates = config.timezone, config.templates
+        self.parts.operations.use(config.channels)
+        before, self._in_force = self._in_force, new
+        self._enrol()
+        if before is None or self._planning.is_first_with(new.number):
+            self.store.make_due(new.asked_anew, now=self.clock.now())
+            self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
+        found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
+        spots = {trouble: (title, text) for trouble, title, text in found}
+        for mended in self._weak - spots.keys():
+            self.parts.operations.over(mended)
+        self._weak = set(spots)
+        for trouble, (title, text) in spots.items():
+            self.parts.operations.tell(trouble, title, text)
+
+    def _enrol(self) -> None:
+        rules = self._in_force
+        if rules is not None:
+            self._planning.enrol(rules.number, rules.setup)
+
+    def _tell_of_rules(self) -> None:
+        """Whose trouble it is stands in the text: workers differ in what they can load."""
+        trouble = self.rules.trouble
+        if not trouble:
+            self.parts.operations.over("rules")
+        elif self._in_force is not None and trouble not in self._told:
+            self._told = {trouble}
+            self.parts.operations.tell("rules", "Published rules were refused; older ones stay in force", trouble)
+
+    # --- work
+
+    def _plan(self, payload: Mapping[str, Any]) -> None:
+        if not self._stop.is_set():
+            self._planning.work(payload)
+
+    # --- the end
+
+    def _end(self) -> int:
+        """Hand back what was not begun, finish what is under way, let go."""
+        log.info("worker.draining", extra={"worker": self.id})
+        deadline = self.clock.monotonic() + DRAIN
+        self._ticks.stop()
+        self.batches.stop()
+        drained = self.engine.stop(max(0.0, deadline - self.clock.monotonic()))
+        ended = self.parts.close(within=max(1.0, deadline - self.clock.monotonic()))
+        self._scheduler.shutdown(wait=False)
+        self.store.close()
+        self.parts.let_go()
+        log.info("worker.ended", extra={"worker": self.id, "drained": drained and ended})
+        return 0
+
+    def _take_signals(self) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        signal.signal(signal.SIGINT, lambda *_: self._stop.set())
+        signal.signal(signal.SIGHUP, lambda *_: self.rules.load_again())
+
+
+def _guarded(work: Callable[[], None]) -> Callable[[], None]:
+    """A job that raises is told and comes again."""
+
+    def done() -> None:
+        try:
+            work()
+        except StateError as error:
+            log.warning("worker.again", extra={"job": work.__name__, "what": str(error)})
+        except Exception:  # the others go on
+            log.exception("worker.broke", extra={"job": work.__name__})
+
+    return done
