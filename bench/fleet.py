@@ -27,6 +27,7 @@ from bench.fleet_rhythm import NEW, Habits, Sample, Series
 from bench.fleet_states import NOW, News, Written
 from bench.fleet_sums import Given, plan
 from bench.fleet_told import Findings, as_json, tables
+from tests.postgres import NoPostgres
 from tests.world import FakeClock
 
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -37,7 +38,7 @@ Say = Callable[[str], None]
 
 
 def costs(polls: int, say: Say) -> tuple[Costs, Written, News]:
-    """Everything that is measured. Raises `tests.postgres.NoPostgres` where there is no server."""
+    """Everything that is measured. Raises NoPostgres where there is no server."""
     from bench import fleet_postgres
 
     found = dict[str, Cost]()
@@ -126,7 +127,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    found = findings(asked, lambda what: print(f"… {what}", file=sys.stderr, flush=True))
+    try:
+        found = findings(asked, lambda what: print(f"… {what}", file=sys.stderr, flush=True))
+    except NoPostgres as trouble:
+        sys.exit(str(trouble))
     print(as_json(found) if asked.json else "\n".join(tables(found)))
 
 

@@ -161,7 +161,7 @@ def sample(
             every=every or timedelta(minutes=10), auto=every is None,
         )  # fmt: skip
         edits = sorted(at + by.choice(of.edited_after) for at in published if by.random() < of.edits)
-        lives.append(_life(feed, _Server(published, edits, habits, by), by, habits, counted))
+        lives.append(_life(feed, Server(published, edits, habits, by), by, habits, counted))
     told = "auto" if every is None else f"{every / timedelta(minutes=1):g}m"
     return Sample(lives, days, told, of.origin)
 
@@ -175,7 +175,7 @@ def _published(by: random.Random, times: Sequence[float], habits: Habits, days: 
     return [at - begin + MONDAY for at in times if begin - before <= at < begin + days * DAY and by.random() < kept]
 
 
-def _life(feed: Feed, server: _Server, by: random.Random, habits: Habits, counted: tuple[float, float]) -> Life:
+def _life(feed: Feed, server: Server, by: random.Random, habits: Habits, counted: tuple[float, float]) -> Life:
     begin, end = counted
     outcomes, polls, entries = Counter[str](), [0] * 24, [0] * 24
     state = FeedState(feed_id=feed.id, next_poll_at=_instant(MONDAY + by.random() * HOUR))
@@ -190,7 +190,7 @@ def _life(feed: Feed, server: _Server, by: random.Random, habits: Habits, counte
     return Life(polls=outcomes, by_hour=polls, new_by_hour=entries)
 
 
-class _Server:
+class Server:
     """What it answers is told by how much has come since it was asked last."""
 
     def __init__(self, published: Sequence[float], edits: Sequence[float], habits: Habits, by: random.Random) -> None:
@@ -209,7 +209,7 @@ class _Server:
         return (NONE_NEW if changed else SAME if self._no_304 else NOT_MODIFIED), 0
 
 
-def _told(feed: Feed, state: FeedState, outcome: str, new: int, server: _Server, now: datetime) -> FeedState:
+def _told(feed: Feed, state: FeedState, outcome: str, new: int, server: Server, now: datetime) -> FeedState:
     if outcome == FAILED:
         failed = FetchFailed(failure=FetchFailure.CONNECT, detail="", fetched_at=now)
         return schedule.after_failure(feed, state, failed, now=now)

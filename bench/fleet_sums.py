@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bench.fleet_costs import Costs
 from bench.fleet_hosts import Hosts, Lanes, Shards, lanes
@@ -53,13 +53,14 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """`use`: how much of it the busiest hour takes; beyond 1 it is broken. `holds_to`: so many feeds, as all of these
-    grow with their number. `of_shard`: each shard has one of its own."""
+    grow with their number. `mended_by`: what moves it: more worker processes, settings, or shards, of which each has
+    one of its own."""
 
     name: str
     use: float
     holds_to: float
     then: str
-    of_shard: bool
+    mended_by: Literal["processes", "settings", "shards"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,10 +225,16 @@ def _kept(feeds: int, all_: Rates, written: Written) -> list[Figure]:
     ]
 
 
+def _mended_by(then: str) -> Literal["processes", "settings", "shards"]:
+    if then.startswith("more processes"):
+        return "processes"
+    return "shards" if "shards" in then else "settings"
+
+
 def shards_needed(plan: Plan, found: Sequence[Shards]) -> int | None:
     """The fewest of `found` of which the largest breaks nothing that a shard has; 1 if none are needed, None if these
     are too few."""
-    uses = max(limit.use for limit in plan.limits if limit.of_shard)
+    uses = max(limit.use for limit in plan.limits if limit.mended_by == "shards")
     if uses <= 1:
         return 1
     return next((each.number for each in found if uses * each.polls / each.number <= 1), None)
@@ -241,10 +248,10 @@ def _limits(feeds: int, all_: Rates, peak: float, needs: Sequence[Figure], costs
     decision = costs[f"{STORE}: transaction, matched"].median / 1e6
     group = max(rate.per.total_seconds() / rate.count for rate in LIMITS["tgram"])
     used = {
-        "one process on SQLite, its own CPU": (one_process * peak / given.busy, "workers on PostgreSQL"),
+        "one process on SQLite, its own CPU": (one_process * peak / given.busy, "more processes, on PostgreSQL"),
         f"{PARALLEL} fetches at once of one process": (by_flight, "more processes, or more fetches in each"),
         f"{given.connections} connections of PostgreSQL": (
-            5.0 * max(by_cpu, by_flight) / given.connections, "a pooler, larger workers, shards"),
+            5.0 * max(by_cpu, by_flight) / given.connections, "more of them, a pooler, larger workers"),
         f"{given.cores} cores of PostgreSQL": (
             of["cores of PostgreSQL"] * peak / (given.busy * given.cores), "a larger server, then shards"),
         "one decision about stories at a time": (all_.matched * peak * decision, "shards: see below what they lose"),
@@ -253,6 +260,6 @@ def _limits(feeds: int, all_: Rates, peak: float, needs: Sequence[Figure], costs
         f"{given.disk / _MB:.0f} MB/s of log": (of["log written"] * _MB * peak / given.disk, "a faster disk, shards"),
     }  # fmt: skip
     return [
-        Limit(name=name, use=use, holds_to=feeds / use if use else math.inf, then=then, of_shard="shard" in then)
+        Limit(name=name, use=use, holds_to=feeds / use if use else math.inf, then=then, mended_by=_mended_by(then))
         for name, (use, then) in used.items()
     ]

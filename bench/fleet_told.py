@@ -86,8 +86,9 @@ def _limits(plans: Sequence[Plan]) -> Iterator[str]:
         yield f"{limit.name:<40}{number(limit.holds_to):>14}{shown}  {limit.then}"
     for plan in plans:
         broken = [limit for limit in plan.limits if limit.use > 1]
-        first = min(broken, key=lambda limit: limit.holds_to).name if broken else "nothing"
-        yield f"  {plan.feeds:>10,}: first to break: {first}"
+        first = {limit.mended_by: limit.name for limit in reversed(broken)}
+        told = "; ".join(f"mended by {how}: {name}" for how, name in reversed(first.items()))
+        yield f"  {plan.feeds:>10,}: first to break, {told}" if told else f"  {plan.feeds:>10,}: nothing breaks"
 
 
 def _lanes(plans: Sequence[Plan]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -63,6 +64,22 @@ def test_every_entry_that_is_published_is_found_by_one_poll() -> None:
     found = [sum(life.new_by_hour) for life in lived.lives]
     assert all(abs(each - 48) <= 1 for each in found)
     assert [life.polls[NEW] for life in lived.lives] == found
+
+
+@pytest.mark.parametrize(
+    ("habits", "unchanged"),
+    [
+        (ALWAYS, "unchanged, 304"),
+        (replace(ALWAYS, no_304=1.0), "unchanged, 200"),
+        (replace(ALWAYS, no_304=1.0, redated=1.0), "changed, none new"),
+    ],
+)
+def test_a_server_answers_by_what_came_since_it_was_asked_last(habits: Habits, unchanged: str) -> None:
+    server = fleet_rhythm.Server([100.0, 100.0, 900.0], [300.0], habits, Random(1))
+    assert server.asked(50.0) == (NEW, 0)  # what it is asked first is read, whatever it is
+    server.asked_before = True
+    told = [server.asked(at) for at in (100.0, 299.0, 300.0, 301.0, 1000.0)]
+    assert told == [(NEW, 2), (unchanged, 0), ("changed, none new", 0), (unchanged, 0), (NEW, 1)]
 
 
 def test_who_is_asked_less_often_is_polled_less_and_told_as_much() -> None:
@@ -135,7 +152,7 @@ def test_a_lane_carries_a_request_a_second(feeds: list[int], crowded: int, lost:
 def test_shards_are_as_many_as_the_largest_of_them_needs(sample: Sample, times: float, needed: int | None) -> None:
     """Two of a fleet twice as large as holds are too few, for one of them is larger than the other."""
     found = fleet_hosts.shards(HOSTS, sample.every_poll)
-    holds_to = min(limit.holds_to for limit in planned(1_000_000, sample).limits if limit.of_shard)
+    holds_to = min(limit.holds_to for limit in planned(1_000_000, sample).limits if limit.mended_by == "shards")
     assert fleet_sums.shards_needed(planned(int(times * holds_to), sample), found) == needed
 
 

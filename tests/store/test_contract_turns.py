@@ -125,10 +125,13 @@ def test_a_claim_that_is_done_twice_since_its_answer_was_lost_claims_the_same_an
 ):
     for title in ("أ", "ب", "ج"):
         tell(store, title)
+    tell(store, "قصف", FIELD)
+    claim(rows, taken(rows, "a", "field"))
     first, do = taken(rows, "a"), store.database.do
     monkeypatch.setattr(store.database, "do", lambda work: (do(work), do(work))[1])
     assert [each.doubts for each in claim(rows, first, limit=2)] == [0, 0]
     assert doubts(store, NOW) == [0], "the third"
+    assert store.channels_due(NOW) == ["desk"]
 
 
 def test_what_a_lost_one_had_leased_is_due_at_once_and_what_was_under_way_may_have_arrived(store, rows, clock):

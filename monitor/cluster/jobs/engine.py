@@ -129,4 +129,5 @@ class Engine:
 def _quieten() -> None:
     """Procrastinate tells of each job, and of a loss by tracebacks: what matters is told here, once."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns that it cannot cancel what gets no answer
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, get_channel_for_queues
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,10 @@ KEPT_HOURS = 24 * 7
 # Microseconds: the slots that are known to be taken. Far longer than a slot may be late (`slots.LATEST`).
 SLOTS_KEPT = 900_000_000
 
+# Procrastinate notifies of a job that is new, and of none that waits again: it would be found at the next look only.
+_NOTIFY = """
+SELECT pg_notify(%(channel)s, json_build_object('type', 'job_inserted', 'job_id', %(job)s::bigint)::text)
+"""
 _TRIM = """
 DELETE FROM procrastinate_jobs WHERE id IN (
   SELECT id FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing') ORDER BY id DESC OFFSET %(kept)s)
@@ -34,10 +39,20 @@ DELETE FROM procrastinate_periodic_defers
 """
 
 
-async def reap(manager: JobManager) -> int:
-    """How many jobs were begun again or given up."""
+async def reap(manager: JobManager, *, again: float = BEAT) -> int:
+    """How many jobs were begun again or given up.
+
+    Looks a second time, `again` seconds after the first: where the database stood still for a while, everybody is
+    silent at first.
+    """
+    silent = {job.id for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)}
+    if not silent:
+        return 0
+    await asyncio.sleep(again)
     done = 0
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+        if job.id not in silent:
+            continue
         try:
             await _settle(manager, job)
             done += 1
@@ -57,6 +72,8 @@ async def _settle(manager: JobManager, job: Job) -> None:
     else:
         log.warning("job.again", extra=about)
         await manager.retry_job(job, retry_at=AT_ONCE)
+        for channel in get_channel_for_queues([job.queue]):
+            await manager.connector.execute_query_async(query=_NOTIFY, channel=channel, job=job.id)
 
 
 async def trim(manager: JobManager) -> None:

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import random
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from procrastinate import App, JobContext
@@ -32,6 +32,7 @@ STEADY = 10.0  # seconds after which a connection counts as one that held
 LOOK_LISTENING, LOOK_ALONE = 5.0, 0.5  # seconds between two looks for jobs, with notifications and without
 NEVER = 86_400.0  # seconds: what Procrastinate would do by itself, and is done here or not wanted
 TRIM = 60_000_000  # microseconds
+_BEAT: LiteralString = "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = ANY(%(ids)s::bigint[])"
 
 
 class Lost(Exception):
@@ -150,14 +151,13 @@ class Service:
             self._lose(connector, error)
 
     async def _beat(self) -> None:
-        """For each worker with jobs under way or to come."""
+        """For each worker with jobs under way or to come; also how a loss is noticed where nobody listens."""
         while True:
             await asyncio.sleep(BEAT)
             connector = self.manager.connector
             try:
-                for worker in list(self._runs):
-                    if worker.worker_id is not None:
-                        await asyncio.wait_for(self.manager.update_heartbeat(worker.worker_id), TIMEOUT)
+                alive = [worker.worker_id for worker in self._runs if worker.worker_id is not None]
+                await asyncio.wait_for(connector.execute_query_async(_BEAT, ids=alive), TIMEOUT)
             except Exception as error:  # noqa: BLE001 - see `_run`; and the next one may arrive
                 self._lose(connector, error)
 

@@ -13,10 +13,13 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from monitor.clock import SystemClock
+from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import EngineAway
 from monitor.cluster.jobs.queues import REAP
 from monitor.cluster.jobs.reaper import EVERY
 from monitor.cluster.jobs.slots import Slots, Taken
+from monitor.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +59,9 @@ class Ticks:
     """Which slot has come the database says, so that a replica whose clock is off neither fires early nor twice: it
     only asks early, or late."""
 
-    def __init__(self, engine: Slotted, ticks: Mapping[str, Tick]) -> None:
+    def __init__(self, engine: Slotted, ticks: Mapping[str, Tick], *, clock: Clock | None = None) -> None:
         self._engine = engine
+        self._clock_watch = ClockWatch(clock or SystemClock(), lambda _step: self.realign())
         self._ticks = {**ticks, REAP: Tick(every=timedelta(seconds=EVERY))}
         self._newest: dict[str, int] = {}  # slot of each task that is known to be deferred
         self._away: set[str] = set()  # tasks whose last tick found no database
@@ -72,13 +76,15 @@ class Ticks:
         for task, tick in self._ticks.items():
             self._scheduler.add_job(self._tick, Aligned(tick.every), args=(task, tick), id=task)
         self._scheduler.start()
+        self._clock_watch.start()
 
     def stop(self) -> None:
         """Nothing more is deferred here; a tick under way ends by itself."""
+        self._clock_watch.stop()
         self._scheduler.shutdown(wait=False)
 
     def realign(self) -> None:
-        """After the wall clock was set: it sleeps until the time that it had in mind."""
+        """After the wall clock was set: the scheduler sleeps until the time that it had in mind."""
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))
 
@@ -90,8 +96,8 @@ class Ticks:
                 task, every_us=every_us, since_us=self._newest.get(task), one_waits=tick.one_waits
             )
         except EngineAway as error:
-            if not self._away:
-                log.warning("tick.away", extra={"task": task, "why": str(error)})
+            if not self._away:  # the engine warns of it
+                log.info("tick.away", extra={"task": task, "why": str(error)})
             self._away.add(task)
         except Exception:  # the next one may do better, and the others go on
             log.exception("tick.broke", extra={"task": task})

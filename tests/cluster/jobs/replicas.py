@@ -73,8 +73,8 @@ def replicas(folder: Path, url: str, *, every: float = 1.0) -> Iterator[Replicas
         made.end()
 
 
-def wait_for(condition: Callable[[], Any]) -> None:
-    until = time.monotonic() + PATIENCE
+def wait_for(condition: Callable[[], Any], *, seconds: float = PATIENCE) -> None:
+    until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it does not come"
         time.sleep(0.02)

@@ -151,6 +151,20 @@ def test_a_job_of_a_newer_monitor_is_told_and_kept(started: Started, db: Db, cap
     assert engine.connected
 
 
+def test_a_queue_that_is_thrown_away_costs_the_engine_nothing(
+    started: Started, gate: Gate, db: Db, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = started({"poll": gate})
+    engine.defer(db, "poll", numbered(2))
+    wait_for(lambda: len(gate.began) == 1)
+    db.execute("DELETE FROM procrastinate_jobs")
+    gate.open()
+    wait_for(lambda: "job.unrecorded" in caplog.text)
+    engine.defer(db, "poll", numbered(1))
+    wait_for(lambda: len(gate.ended) == 2 and not jobs(db))
+    assert "engine.lost" not in caplog.text
+
+
 def test_a_drain_lets_end_what_runs_and_begins_nothing(started: Started, gate: Gate, db: Db) -> None:
     engine = started({"poll": gate})
     engine.defer(db, "poll", numbered(2))

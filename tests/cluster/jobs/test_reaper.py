@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -25,7 +27,7 @@ async def _with_manager(url: str, work: Any) -> Any:
 
 
 def reaped(url: str) -> int:
-    return asyncio.run(_with_manager(url, reap))  # type: ignore[no-any-return]
+    return asyncio.run(_with_manager(url, partial(reap, again=0)))  # type: ignore[no-any-return]
 
 
 def worker(db: Db, *, silent: float) -> int:
@@ -64,10 +66,32 @@ def test_jobs_of_a_live_worker_are_left_alone(url: str, db: Db) -> None:
     assert states(db) == {"doing": 3}
 
 
+def test_a_worker_that_was_silent_with_the_database_is_not_taken_for_dead(url: str, db: Db) -> None:
+    jobs_of(url, db, worker(db, silent=60), 1)
+    jobs_of(url, db, worker(db, silent=60), 2)
+
+    async def resumed(manager: JobManager) -> int:
+        looks = asyncio.create_task(reap(manager, again=1))
+        await asyncio.sleep(0.5)
+        db.execute("UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = 1")
+        return await looks
+
+    assert asyncio.run(_with_manager(url, resumed)) == 2
+    assert db.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id").fetchall()[0] == ("doing",)
+
+
 def test_what_begins_again_does_not_wait_for_a_clock_that_is_ahead(url: str, db: Db) -> None:
     jobs_of(url, db, worker(db, silent=60), 1)
     reaped(url)
     assert db.execute("SELECT scheduled_at < now() - interval '1 day' FROM procrastinate_jobs").fetchone() == (True,)
+
+
+def test_workers_are_told_of_what_begins_again(url: str, db: Db) -> None:
+    jobs_of(url, db, worker(db, silent=60), 1)
+    with psycopg.connect(url, autocommit=True) as listener:
+        listener.execute('LISTEN "procrastinate_queue_v1#q"')
+        reaped(url)
+        assert [json.loads(heard.payload)["job_id"] for heard in listener.notifies(timeout=60, stop_after=1)] == [1]
 
 
 def test_a_job_that_took_its_workers_with_it_is_given_up(url: str, db: Db, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,6 +13,7 @@ from monitor.cluster.jobs.connection import EngineAway
 from monitor.cluster.jobs.slots import Slots, Taken
 from monitor.cluster.jobs.ticks import Aligned, Tick, Ticks
 from tests.cluster.jobs.replicas import wait_for
+from tests.cluster.jobs.test_clockwatch import Hands
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -77,7 +78,7 @@ def test_a_tick_knows_the_newest_slot_of_the_last_that_deferred() -> None:
 def test_while_the_database_is_away_it_is_told_once_and_ticks_go_on(caplog: pytest.LogCaptureFixture) -> None:
     away = EngineAway("no answer")
     engine = Scripted(away, away, away, Slots(newest_us=7, deferred=1), away)
-    with caplog.at_level(logging.WARNING, "monitor"):
+    with caplog.at_level(logging.INFO, "monitor"):
         ticked(engine, lambda: len(engine.asked) >= 8)
     assert [record.message for record in caplog.records] == ["tick.away"] * 2
 
@@ -90,11 +91,12 @@ def test_a_tick_that_breaks_comes_again(caplog: pytest.LogCaptureFixture) -> Non
 
 
 def test_after_the_clock_was_set_all_tick_at_once() -> None:
-    engine = Scripted(Taken.BY_ANOTHER)
-    ticks = Ticks(engine, {"plan": Tick(every=timedelta(days=365_00))})
+    engine, hands = Scripted(Taken.BY_ANOTHER), Hands()
+    ticks = Ticks(engine, {"plan": Tick(every=timedelta(days=365_00))}, clock=hands)
     ticks.start()
     try:
-        ticks.realign()
+        wait_for(lambda: hands.looks)
+        hands.wall -= timedelta(hours=1)
         wait_for(lambda: engine.asked)
     finally:
         ticks.stop()

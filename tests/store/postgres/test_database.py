@@ -1,0 +1,152 @@
+"""Transactions among others, and through restarts of the server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from monitor.errors import StateError, StateUnwritable
+from monitor.store.postgres.database import PostgresDatabase
+
+SECRET = "hunter2-of-the-database"
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[PostgresDatabase]:
+    made = PostgresDatabase(postgres_url)
+    with made.write() as db:
+        db.execute("CREATE TABLE t (id bigint PRIMARY KEY, n bigint NOT NULL)")
+        db.execute("INSERT INTO t VALUES (1, 0), (2, 0)")
+    yield made
+    made.close()
+
+
+def total(database: PostgresDatabase) -> int:
+    with database.read() as db:
+        return int(db.execute("SELECT sum(n) AS total FROM t").fetchall()[0]["total"])
+
+
+def test_a_transaction_is_all_or_nothing(database):
+    def add(db) -> None:
+        db.execute("UPDATE t SET n = n + 1")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.do(add)
+    assert total(database) == 0
+
+
+def test_who_reads_within_a_transaction_sees_what_it_wrote(database):
+    with database.write() as db:
+        db.execute("UPDATE t SET n = 5")
+        assert total(database) == 10
+
+
+def test_a_transaction_within_a_transaction_is_a_mistake(database):
+    with database.write(), pytest.raises(RuntimeError, match="within"), database.write():
+        pass
+
+
+def test_two_that_wait_for_each_other_are_both_done_in_the_end(database):
+    """PostgreSQL ends one of them (deadlock_timeout is a second), and that one is done again."""
+    met = threading.Barrier(2, timeout=30)
+    first_time = threading.local()
+
+    def add_in(order: tuple[int, int]) -> None:
+        def work(db) -> None:
+            db.execute("UPDATE t SET n = n + 1 WHERE id = ?", (order[0],))
+            if not getattr(first_time, "over", False):
+                first_time.over = True
+                met.wait()
+            db.execute("UPDATE t SET n = n + 1 WHERE id = ?", (order[1],))
+
+        database.do(work)
+
+    threads = [threading.Thread(target=add_in, args=(order,)) for order in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert total(database) == 4
+
+
+def test_a_lock_is_had_by_one_and_another_can_look_whether_it_is(database):
+    with database.holding(7, "feed"):
+        seen: list[bool] = []
+
+        def look() -> None:
+            with database.trying(7, "feed") as had, database.trying(7, "another") as other:
+                seen.extend((had, other))
+
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(30)
+        assert seen == [False, True]
+    with database.trying(7, "feed") as had:
+        assert had
+
+
+def test_what_the_server_s_crash_broke_off_may_be_done_again_and_is(own_postgres):
+    database = PostgresDatabase(own_postgres.fresh())
+    with database.write() as db:
+        db.execute("CREATE TABLE t (id bigint PRIMARY KEY, n bigint NOT NULL)")
+        db.execute("INSERT INTO t VALUES (1, 0)")
+    times: list[int] = []
+
+    def work(db) -> None:
+        db.execute("UPDATE t SET n = n + 1")
+        times.append(1)
+        if len(times) == 1:
+            own_postgres.restart(immediate=True)
+            db.execute("SELECT 1")
+
+    database.do(work)
+    assert (len(times), total(database)) == (2, 1)
+    database.close()
+
+
+def test_a_caller_s_own_transaction_that_a_crash_broke_off_says_that_it_may_be_tried_again(own_postgres):
+    database = PostgresDatabase(own_postgres.fresh())
+
+    def broken_off() -> None:
+        with database.write() as db:
+            own_postgres.restart(immediate=True)
+            db.execute("SELECT 1")
+
+    with pytest.raises(StateUnwritable):
+        broken_off()
+    with database.write() as db:
+        assert db.execute("SELECT 1 AS one").fetchone()["one"] == 1
+    database.close()
+
+
+def test_a_server_that_does_not_come_back_is_told_without_its_password(caplog):
+    caplog.set_level(logging.DEBUG)
+    database = PostgresDatabase(
+        f"postgresql://me:{SECRET}@127.0.0.1:9/name?connect_timeout=1", patience=timedelta(seconds=1)
+    )
+    with pytest.raises(StateError, match=r"the PostgreSQL database name on 127\.0\.0\.1:9 cannot be reached") as raised:
+        database.do(lambda db: db.execute("SELECT 1"))
+    database.close()
+    assert SECRET not in str(raised.value)
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["", "not an address", "postgresql://a:b@[", f"mysql://me:{SECRET}@host/db", "/var/x"])
+def test_an_address_that_is_none_is_refused_without_being_quoted(url):
+    with pytest.raises(StateError, match="is no address of a PostgreSQL database") as raised:
+        PostgresDatabase(url)
+    assert SECRET not in str(raised.value)
+
+
+def test_whom_the_server_does_not_know_hears_what_to_mend(postgres):
+    host = postgres.url().partition("@")[2]
+    database = PostgresDatabase(f"postgresql://nobody:{SECRET}@{host}", patience=timedelta(seconds=2))
+    with pytest.raises(StateError, match=r"cannot be reached|refuses") as raised:
+        database.do(lambda db: db.execute("SELECT 1"))
+    database.close()
+    assert SECRET not in str(raised.value)
