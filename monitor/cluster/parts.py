@@ -24,23 +24,21 @@ from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher
 from monitor.processes import wanted as processes_wanted
-from monitor.store import codec
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
+from monitor.store.postgres.clock import now as database_time
 from monitor.store.postgres.store import PostgresStore
-from monitor.store.sql import Connection
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.turn_rows import TurnRows
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from monitor.alerts.send import AppriseSender
 
 log = logging.getLogger(__name__)
 
 LAST_WORD: Final = 0.5  # seconds
-_NOW: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +144,6 @@ class Parts:
         """After the store: a poll that this breaks must not be written down as the feed's failure."""
         self.parser.close()
         self.articles.close()
-
-
-def database_time(db: Connection) -> datetime:
-    """The fleet's one clock."""
-    return codec.instant(db.execute(_NOW).fetchall()[0][0])
 
 
 def rules_folder(state: Path) -> Path:

@@ -11,13 +11,16 @@ import contextlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from typing import Final
 
 from monitor import heartbeat
+from monitor.cluster.jobs.queues import Payload, Queue, Work
+from monitor.cluster.parts import Heard
 from monitor.errors import StateError
 from monitor.metrics import outcome_of
 from monitor.model import ArticleReport, Attempt, Delivery, PollReport
@@ -30,8 +33,6 @@ log = logging.getLogger(__name__)
 EVERY: Final = 2.0  # seconds
 LAST_WORD: Final = 2.0  # seconds that the end of a worker waits for the database
 _FORGET: Final = 1800  # signs of life, an hour of them, after which those gone for long are removed again
-
-Work = Callable[[Mapping[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class _Counts:
     deliveries: Counter[str] = field(default_factory=Counter)
     jobs: Counter[str] = field(default_factory=Counter)
     jobs_failed: Counter[str] = field(default_factory=Counter)
-    channels: Counter[str] = field(default_factory=Counter)  # messages under way
+    channels: Counter[str] = field(default_factory=Counter)  # jobs under way
     entries: int = 0
     alerts: int = 0
     batches: int = 0
@@ -59,7 +60,7 @@ class _Counts:
 
 
 class Presence:
-    """Counts from any thread; `polled`, `read_article` and `delivered` fit the callbacks of `App`."""
+    """Counts from any thread; `polled`, `read_article` and `delivered` fit the callbacks of `App`, and `Heard`."""
 
     def __init__(
         self,
@@ -82,6 +83,7 @@ class Presence:
         self._stage: Stage = "working"
         self._ahead = timedelta(0)
         self._is_away = False  # the database, by the last sign
+        self._reached_at: float | None = None  # monotonic
         self._ended = threading.Event()
         self._signs = 0
         self._thread = threading.Thread(target=self._live, name="presence", daemon=True)
@@ -106,44 +108,36 @@ class Presence:
         with self._lock:
             self._counts.deliveries[outcome_of(attempt)] += 1
 
-    def counting(self, task: str, work: Work) -> Work:
-        """The task, counted when it has come to its end, good or bad."""
+    def over(self, queues: Sequence[Queue]) -> tuple[Queue, ...]:
+        """The same queues, whose jobs are counted: those under way, and those that ended, good or bad."""
+        return tuple(
+            replace(queue, tasks={task: self._counted(task, work) for task, work in queue.tasks.items()})
+            for queue in queues
+        )
 
-        def counted(payload: Mapping[str, object]) -> None:
+    def _counted(self, task: str, work: Work) -> Work:
+        def counted(payload: Payload) -> None:
+            ended = self._counts.jobs_failed
+            self._begins(payload, 1)
             try:
                 work(payload)
-            except BaseException:
+                ended = self._counts.jobs
+            finally:
+                self._begins(payload, -1)
                 with self._lock:
-                    self._counts.jobs_failed[task] += 1
-                raise
-            with self._lock:
-                self._counts.jobs[task] += 1
+                    ended[task] += 1
 
         return counted
 
-    @contextlib.contextmanager
-    def polling(self, feeds: int) -> Iterator[None]:
-        """A batch of so many feeds is under way meanwhile."""
+    def _begins(self, payload: Payload, step: int) -> None:
+        """By what a job is told it has in hand: the feeds of a batch (`Batch.payload`), the channel of deliveries."""
+        feeds, channel = payload.get("feeds"), payload.get("channel")
         with self._lock:
-            self._counts.batches += 1
-            self._counts.feeds += feeds
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._counts.batches -= 1
-                self._counts.feeds -= feeds
-
-    @contextlib.contextmanager
-    def sending(self, channel_id: str) -> Iterator[None]:
-        """The channel is sent to meanwhile."""
-        with self._lock:
-            self._counts.channels[channel_id] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._counts.channels[channel_id] -= 1
+            if isinstance(feeds, list):
+                self._counts.batches += step
+                self._counts.feeds += step * len(feeds)
+            if isinstance(channel, str):
+                self._counts.channels[channel] += step
 
     # --- what is said of it
 
@@ -155,6 +149,12 @@ class Presence:
     def is_away(self) -> bool:
         """Whether the last sign of life did not reach the database."""
         return self._is_away
+
+    @property
+    def unheard_for(self) -> float:
+        """Seconds since a sign of life last reached the database; infinite before the first."""
+        reached = self._reached_at
+        return inf if reached is None else self._clock.monotonic() - reached
 
     def seen(self) -> WorkerSeen:
         """As the next sign of life has it."""
@@ -214,6 +214,7 @@ class Presence:
                 log.exception("presence.broke")
             self._is_away = True
             return False
+        self._reached_at = self._clock.monotonic()
         if self._is_away:
             log.warning("presence.back")
         self._is_away = False
@@ -263,3 +264,21 @@ def _told(counts: _Counts, ahead: timedelta) -> Told:
         channels=tuple(sorted(channel for channel, number in counts.channels.items() if number)),
         clock_ahead=ahead - ahead % timedelta(milliseconds=1),
     )
+
+
+def both(heard: Heard, presence: Presence) -> Heard:
+    """Each is told of everything."""
+
+    def polled(report: PollReport) -> None:
+        presence.polled(report)
+        heard.poll(report)
+
+    def delivered(delivery: Delivery, attempt: Attempt) -> None:
+        presence.delivered(delivery, attempt)
+        heard.delivery(delivery, attempt)
+
+    def read_article(report: ArticleReport) -> None:
+        presence.read_article(report)
+        heard.article(report)
+
+    return Heard(poll=polled, delivery=delivered, article=read_article)

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor import heartbeat
+from monitor.cluster.batches import Batch, Lease
+from monitor.cluster.jobs.queues import Queue, Work
 from monitor.cluster.presence import Presence, Self
 from monitor.errors import StateError
 from monitor.model import ArticleReport, Attempt, NotSent, PollReport, Sent
@@ -115,6 +117,13 @@ def test_it_counts_what_it_did(presence, rows):
     )
 
 
+def jobs(presence: Presence, work: Work) -> dict[str, Work]:
+    """The work of each task, as the engine is given it."""
+    (queue,) = presence.over([Queue(name="all", at_once=3, tasks={"poll": work, "deliver": work, "plan": work})])
+    assert (queue.name, queue.at_once) == ("all", 3)
+    return dict(queue.tasks)
+
+
 def test_it_counts_jobs_by_their_task_good_and_bad(presence, rows):
     done: list[object] = []
 
@@ -123,24 +132,34 @@ def test_it_counts_jobs_by_their_task_good_and_bad(presence, rows):
             raise StateError("no")
         done.append(payload["n"])
 
-    counted = presence.counting("poll", work)
-    counted({"n": 1})
+    poll = jobs(presence, work)["poll"]
+    poll({"n": 1})
     with pytest.raises(StateError):
-        counted({"n": 2})
+        poll({"n": 2})
     presence.beat()
     assert (told(rows).jobs, told(rows).jobs_failed, done) == ({"poll": 1}, {"poll": 1}, [1])
 
 
 def test_it_tells_what_is_under_way_as_long_as_it_is(presence, rows):
+    seen: list[tuple[int, int, tuple[str, ...]]] = []
+    batch = Batch(rules=1, leases=tuple(Lease(f"feed-{n}", 1, 1) for n in range(25)))
+
     def under_way() -> tuple[int, int, tuple[str, ...]]:
         presence.beat()
         return told(rows).batches, told(rows).feeds, told(rows).channels
 
-    with presence.polling(25), presence.sending("mail"):
-        with contextlib.suppress(StateError), presence.polling(10), presence.sending("desk"), presence.sending("mail"):
-            assert under_way() == (2, 35, ("desk", "mail"))
+    def work(payload):
+        seen.append(under_way())
+        if "feeds" in payload:
+            with contextlib.suppress(StateError):
+                tasks["deliver"]({"channel": "desk"})
+        elif "channel" in payload:
+            tasks["plan"]({"slot_us": 1})
             raise StateError("a job may end badly")
-        assert under_way() == (1, 25, ("mail",))
+
+    tasks = jobs(presence, work)
+    tasks["poll"](batch.payload)
+    assert seen == [(1, 25, ()), (1, 25, ("desk",)), (1, 25, ("desk",))]
     assert under_way() == (0, 0, ())
 
 
