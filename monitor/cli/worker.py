@@ -34,6 +34,9 @@ LACKS = "'monitor worker' needs what is not installed ({}). Run: pip install 'mo
     help="Batches of 25 feeds polled at a time.",
 )
 @click.option(
+    "--fetches", type=click.IntRange(1, 4096), default=256, show_default=True, help="Requests under way at a time."
+)
+@click.option(
     "--listen",
     metavar="ADDRESS:PORT",
     help="Serve /metrics, /healthz and /readyz there, for example 127.0.0.1:9618.",
@@ -44,7 +47,13 @@ LACKS = "'monitor worker' needs what is not installed ({}). Run: pip install 'mo
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Log every poll and delivery, not only what is new.")
 def worker(
-    state: Path, batches: int, listen: str | None, hosts: tuple[str, ...], log_format: logs.Format, verbose: bool
+    state: Path,
+    batches: int,
+    fetches: int,
+    listen: str | None,
+    hosts: tuple[str, ...],
+    log_format: logs.Format,
+    verbose: bool,
 ) -> None:
     """Keep watch as one of many workers, on the PostgreSQL database that MONITOR_DATABASE_URL names.
 
@@ -74,6 +83,7 @@ def worker(
         heard=watched.heard if watched else heard,
         on_config=configured,
         batches=batches,
+        fetches=fetches,
         around_fetcher=watched.around if watched else _as_it_is,
     )
     try:

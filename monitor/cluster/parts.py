@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LAST_WORD: Final = 0.5  # seconds
+FETCHES: Final = 256  # under way at a time; feeds answer in a second or two, so one worker asks some hundred a second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ class Heard:
 
 
 class Parts:
-    """They begin nothing by themselves. `zone` is that of times in messages until there are rules."""
+    """They begin nothing by themselves. `fetches`: under way at a time. `zone` is that of times in messages until there
+    are rules."""
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class Parts:
         heard: Heard,
         links_of: Callable[[Alert], Mapping[str, str]],
         console: TextIO | None = None,
+        fetches: int = FETCHES,
         around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
     ) -> None:
         def make_sender(zone: tzinfo) -> AppriseSender:
@@ -75,7 +78,7 @@ class Parts:
 
         self._clock = clock
         self.sender = LateSender(make_sender, zone)
-        self.fetcher = around_fetcher(fetcher_from(environ, clock=clock))
+        self.fetcher = around_fetcher(fetcher_from(environ, clock=clock, parallel=fetches))
         self._pages = InLanes(self.fetcher, store.database)
         self.parser = late_parser(clock)
         self.operations = FleetOperations(

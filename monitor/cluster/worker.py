@@ -27,7 +27,7 @@ from monitor.cluster.jobs.connection import listens
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.jobs.schema import install
 from monitor.cluster.jobs.ticks import Ticks
-from monitor.cluster.parts import Heard, Parts, rules_folder
+from monitor.cluster.parts import FETCHES, Heard, Parts, rules_folder
 from monitor.cluster.planning import Planning
 from monitor.cluster.polling import BatchPolls
 from monitor.cluster.presence import Presence, Self, both
@@ -70,6 +70,7 @@ class Worker:
         on_config: Callable[[Config], None] = lambda _config: None,
         console: TextIO | None = None,
         batches: int = BATCHES,
+        fetches: int = FETCHES,
         around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
     ) -> None:
         """`state` is this machine's own directory: rules as they were laid out, and what is compiled of them.
@@ -95,7 +96,7 @@ class Worker:
             self.parts = Parts(
                 store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC,
                 heard=both(heard, self.presence), around_fetcher=around_fetcher,
-                links_of=self._links_of, console=console,
+                links_of=self._links_of, console=console, fetches=fetches,
             )  # fmt: skip
         except BaseException:
             self.store.close()
