@@ -11,6 +11,7 @@ COMMANDS = {
     "ack": ("ack", "Say that somebody has seen an alert."),
     "backtest": ("backtest", "Show what rules would have sent in the past; compare two sets of them."),
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
+    "cluster": ("cluster", "Show how many workers on one database do, together."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
     "db": ("db", "Back up the state, restore it, check it, copy it elsewhere."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),

@@ -21,6 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from monitor import __version__
 from monitor.cluster import published
 from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import listens
@@ -30,6 +31,7 @@ from monitor.cluster.jobs.ticks import Ticks
 from monitor.cluster.parts import FETCHES, Heard, Parts, rules_folder
 from monitor.cluster.planning import Planning
 from monitor.cluster.polling import BatchPolls
+from monitor.cluster.presence import Presence, Self, both
 from monitor.cluster.rules_watch import InForce, RulesWatch
 from monitor.cluster.tasks import BATCHES, TICKS, House, queues
 from monitor.compiled import Shelf
@@ -37,13 +39,16 @@ from monitor.config import Config
 from monitor.errors import StateError
 from monitor.links import Links
 from monitor.model import Alert
-from monitor.ports import Clock
+from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
 from monitor.store.postgres.link_key import shared_link_key
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.worker_rows import Workers
+from monitor.vitals import ALIVE
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +72,7 @@ class Worker:
         console: TextIO | None = None,
         batches: int = BATCHES,
         fetches: int = FETCHES,
+        around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
     ) -> None:
         """`state` is this machine's own directory: rules as they were laid out, and what is compiled of them.
 
@@ -77,10 +83,20 @@ class Worker:
         self._link_key: bytes | None = None
         state.mkdir(parents=True, exist_ok=True)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
+        self._ticked_at = clock.monotonic()
+        self.presence = Presence(
+            Workers(self.store.database, server_now),
+            Self(id=self.id, host=socket.gethostname(), pid=os.getpid(), version=__version__),
+            clock,
+            rules=lambda: (self.rules.number, self.rules.trouble),
+            alive=lambda: self.since_tick() < ALIVE,
+            state=state,
+        )
         try:
             install(url)
             self.parts = Parts(
-                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC, heard=heard,
+                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC,
+                heard=both(heard, self.presence), around_fetcher=around_fetcher,
                 links_of=self._links_of, console=console, fetches=fetches,
             )  # fmt: skip
         except BaseException:
@@ -100,9 +116,11 @@ class Worker:
         house = House(store=self.store, parts=self.parts, rules=lambda: self._in_force, clock=clock)
         self.engine = Engine(
             url,
-            queues(
-                plan=self._plan, poll=self.batches.work, deliver=house.deliver,
-                house=house.works(lambda: self.engine), batches=batches,
+            self.presence.over(
+                queues(
+                    plan=self._plan, poll=self.batches.work, deliver=house.deliver,
+                    house=house.works(lambda: self.engine), batches=batches,
+                )
             ),
             listen=listens(environ),
         )  # fmt: skip
@@ -128,6 +146,10 @@ class Worker:
     def draining(self) -> bool:
         return self._stop.is_set()
 
+    def since_tick(self) -> float:
+        """Seconds since a tick came, which comes each second."""
+        return self.clock.monotonic() - self._ticked_at
+
     def every(self, seconds: float, work: Callable[[], None]) -> None:
         """Have `work` done that often until the end; to be told before `run`."""
         self._scheduler.add_job(_guarded(work), "interval", seconds=seconds)
@@ -135,9 +157,11 @@ class Worker:
     def run(self) -> int:
         """Until SIGTERM or SIGINT; the exit code. The caller ends the process with it, at once."""
         self._take_signals()
+        self.every(1.0, self._tick)
         self.every(1.0, self.look_at_rules)
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
         self._scheduler.start()
+        self.presence.start()
         self.engine.start()
         self._ticks.start()
         ClockWatch(self.clock, lambda _step: self._realign()).start()
@@ -166,6 +190,9 @@ class Worker:
             return {}
         self.parts.operations.over("links")
         return Links(rules.config.web, self._link_key).of(alert)
+
+    def _tick(self) -> None:
+        self._ticked_at = self.clock.monotonic()
 
     # --- rules
 
@@ -225,12 +252,14 @@ class Worker:
     def _end(self) -> int:
         """Hand back what was not begun, finish what is under way, let go."""
         log.info("worker.draining", extra={"worker": self.id})
+        self.presence.drain()
         deadline = self.clock.monotonic() + DRAIN
         self._ticks.stop()
         self.batches.stop()
         drained = self.engine.stop(max(0.0, deadline - self.clock.monotonic()))
         ended = self.parts.close(within=max(1.0, deadline - self.clock.monotonic()))
         self._scheduler.shutdown(wait=False)
+        self.presence.end()
         self.store.close()
         self.parts.let_go()
         log.info("worker.ended", extra={"worker": self.id, "drained": drained and ended})
