@@ -13,7 +13,7 @@ COMMANDS = {
     "check": ("check", "Poll once what is due, alert, deliver, exit (for cron)."),
     "cluster": ("cluster", "Show how many workers on one database do, together."),
     "compare": ("compare", "Show why two reports are one story, or are not."),
-    "db": ("db", "Back up the state, restore it, check it."),
+    "db": ("db", "Back up the state, restore it, check it, copy it elsewhere."),
     "deliveries": ("deliveries", "List what was sent, waits or was given up; send again."),
     "demo": ("demo", "See real alerts from sample feeds: offline, no account, nothing kept."),
     "doctor": ("doctor", "Look at everything that may be wrong, and say how to mend it."),

@@ -19,8 +19,8 @@ from monitor.cluster.server import ServerState, server_state
 from monitor.errors import UsageError
 from monitor.model.rules_versions import RulesVersion
 from monitor.model.workers import WorkerRecord
-from monitor.store.postgres.clock import now as now_of
 from monitor.store.postgres.database import PostgresDatabase
+from monitor.store.postgres.now import server_now
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.sql import Database
 from monitor.store.views.fleet import Owed, Turn, owed, turns
@@ -66,7 +66,7 @@ def overview(database: Database) -> Overview:
     if not isinstance(database, PostgresDatabase):
         raise UsageError("workers share a PostgreSQL database: name it by MONITOR_DATABASE_URL")
     with database.read() as db:
-        now = now_of(db)
+        now = server_now(db)
         return Overview(
             at=now,
             workers=listed(db, now),

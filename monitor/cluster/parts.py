@@ -26,7 +26,7 @@ from monitor.ports import Clock, Fetcher
 from monitor.processes import wanted as processes_wanted
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
-from monitor.store.postgres.clock import now as database_time
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.turn_rows import TurnRows
@@ -111,7 +111,7 @@ class Parts:
             lost=self._lost("articles"),
         )
         self.chains = ChainTick(chains=Chains(store.database), sender=self.sender, clock=clock)
-        self.turns = FleetTurns(TurnRows(store.database, database_time, lease=TURN_LEASE), worker, clock)
+        self.turns = FleetTurns(TurnRows(store.database, server_now, lease=TURN_LEASE), worker, clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=store,

@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -23,6 +23,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor import __version__
 from monitor.cluster import published
+from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import listens
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.jobs.schema import install
@@ -42,8 +43,8 @@ from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
-from monitor.store.postgres.clock import now as database_time
 from monitor.store.postgres.link_key import shared_link_key
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.worker_rows import Workers
@@ -84,7 +85,7 @@ class Worker:
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
         self._ticked_at = clock.monotonic()
         self.presence = Presence(
-            Workers(self.store.database, database_time),
+            Workers(self.store.database, server_now),
             Self(id=self.id, host=socket.gethostname(), pid=os.getpid(), version=__version__),
             clock,
             rules=lambda: (self.rules.number, self.rules.trouble),
@@ -163,9 +164,15 @@ class Worker:
         self.presence.start()
         self.engine.start()
         self._ticks.start()
+        ClockWatch(self.clock, lambda _step: self._realign()).start()
         log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
         self._stop.wait()
         return self._end()
+
+    def _realign(self) -> None:
+        """The wall clock was set: the scheduler sleeps until the time that it had in mind."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """As SIGTERM does."""

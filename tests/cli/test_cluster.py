@@ -17,7 +17,7 @@ from monitor.cluster.told import as_json
 from monitor.cluster.troubles import found
 from monitor.model.rules_versions import RulesFiles
 from monitor.model.workers import Told
-from monitor.store.postgres.clock import now as now_of
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.views.fleet import Owed
@@ -47,7 +47,7 @@ def fleet(url):
     store = open_postgres(url, now=NOW)
     files = RulesFiles(main="rules.yaml", texts={"rules.yaml": "version: 1"})
     RulesVersions(store.database).publish(files, by="sara@alpha", note="", now=NOW)
-    Workers(store.database, now_of).beat(worker(rules_number=1))
+    Workers(store.database, server_now).beat(worker(rules_number=1))
     yield store
     store.close()
 
@@ -172,7 +172,7 @@ def test_exit_0_while_all_is_well(fleet, tmp_path):
 
 
 def test_exit_1_where_no_worker_is_alive(fleet, tmp_path):
-    Workers(fleet.database, now_of).end("a-1")
+    Workers(fleet.database, server_now).end("a-1")
     result = monitor("cluster", "status", "-c", rules_in(tmp_path))
     assert result.exit_code == 1
     assert "No worker takes on work" in result.stdout

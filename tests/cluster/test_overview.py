@@ -16,7 +16,7 @@ from monitor.cluster.plan import plan
 from monitor.errors import UsageError
 from monitor.model.rules_versions import RulesFiles
 from monitor.store import SqliteStore
-from monitor.store.postgres.clock import now as now_of
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.turn_rows import TurnRows
@@ -53,8 +53,8 @@ def test_a_database_that_no_worker_has_ever_seen_is_told_of_as_it_is(store):
 
 def test_all_is_gathered_in_one_value(store):
     with store.database.read() as db:
-        began = now_of(db)
-    workers = Workers(store.database, now_of)
+        began = server_now(db)
+    workers = Workers(store.database, server_now)
     published = RulesVersions(store.database).publish(
         RulesFiles(main="rules.yaml", texts={"rules.yaml": "version: 1"}), by="sara", note="", now=began
     )
@@ -65,7 +65,7 @@ def test_all_is_gathered_in_one_value(store):
         db.execute("UPDATE worker SET beat_us = beat_us - 16000000 WHERE id = 'c-3'")
     for title, recipient in (("غارة", DESK), ("قصف", FIELD)):
         tell(store, title, recipient)
-    assert TurnRows(store.database, now_of, lease=15 * SECOND).take("desk", "a-1") is not None
+    assert TurnRows(store.database, server_now, lease=15 * SECOND).take("desk", "a-1") is not None
     install(store.database.url)
     with psycopg.connect(store.database.url, autocommit=True) as db:
         sync(db, 1, [*at_one_host(40), feed("small")])
@@ -92,7 +92,7 @@ def test_all_is_gathered_in_one_value(store):
 
 def test_a_worker_is_silent_by_the_clock_of_the_database_whatever_ours_shows(store):
     """NOW of the builders lies far from the time of the server, as a clock that is wrong does."""
-    workers = Workers(store.database, now_of)
+    workers = Workers(store.database, server_now)
     workers.beat(worker())
     (found,) = overview(store.database).workers
     assert not found.is_gone
@@ -100,7 +100,7 @@ def test_a_worker_is_silent_by_the_clock_of_the_database_whatever_ours_shows(sto
 
 
 def test_whoever_may_see_nothing_of_the_server_sees_the_fleet_all_the_same(store, postgres):
-    workers = Workers(store.database, now_of)
+    workers = Workers(store.database, server_now)
     workers.beat(worker())
     name = f"reader_{os.getpid()}"
     with psycopg.connect(store.database.url, autocommit=True) as db:

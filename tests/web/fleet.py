@@ -12,7 +12,7 @@ from monitor.cluster.enrol import sync
 from monitor.cluster.jobs.schema import install
 from monitor.cluster.plan import plan
 from monitor.model.rules_versions import RulesFiles
-from monitor.store.postgres.clock import now as now_of
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.turn_rows import TurnRows
@@ -30,7 +30,7 @@ def make(url: str) -> None:
     try:
         files = RulesFiles(main="rules.yaml", texts={"rules.yaml": "version: 1"})
         RulesVersions(store.database).publish(files, by="sara@alpha", note="أول نشر", now=NOW)
-        workers = Workers(store.database, now_of)
+        workers = Workers(store.database, server_now)
         workers.beat(worker("a-1", rules_number=1))
         refused = "rules version 2 cannot be used:\nrules.yaml:3:1: error R201: unknown setting 'nearr'"
         workers.beat(worker("b-2", host=HOSTILE, stage="draining", rules_number=None, rules_trouble=refused))
@@ -39,7 +39,7 @@ def make(url: str) -> None:
             db.execute("UPDATE worker SET beat_us = beat_us - 600000000 WHERE id = 'c-3'")
         for title, recipient in (("غارة", DESK), ("قصف", FIELD)):
             tell(store, title, recipient)
-        TurnRows(store.database, now_of, lease=timedelta(minutes=10)).take("desk", "a-1")
+        TurnRows(store.database, server_now, lease=timedelta(minutes=10)).take("desk", "a-1")
     finally:
         store.close()
     install(url)
@@ -55,6 +55,6 @@ def make(url: str) -> None:
 def one_more(url: str, worker_id: str) -> None:
     store = open_postgres(url, now=NOW)
     try:
-        Workers(store.database, now_of).beat(worker(worker_id, rules_number=1))
+        Workers(store.database, server_now).beat(worker(worker_id, rules_number=1))
     finally:
         store.close()

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from monitor.store.postgres.clock import now as now_of
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import open_postgres
 from monitor.store.worker_rows import Workers
 from tests.store.builders import NOW
@@ -106,7 +106,7 @@ def test_a_fleet_that_does_well_is_said_to(tmp_path, url):
     fleet.make(url)
     store = open_postgres(url, now=NOW)
     for gone in ("b-2", "c-3"):
-        Workers(store.database, now_of).end(gone)
+        Workers(store.database, server_now).end(gone)
     store.close()
     assert "✔ Nothing is to be mended" in plain(section(page_of(tmp_path), "sight"))
 
