@@ -17,6 +17,7 @@ from monitor.store.lock import Holder, holder
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader, Totals
 from monitor.store.views import fleet
+from monitor.store.which import database_url
 from monitor.trouble import Kind, Sight, Trouble, sight
 
 DAY: Final = timedelta(days=1)
@@ -135,7 +136,10 @@ def account(
 
 
 def _not_kept(state: Path, *, stays: bool) -> str:
-    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it."""
+    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it. A state in a database server
+    has its room there."""
+    if database_url() is not None:
+        return ""
     short = ballast.shortage(state)
     if not short and stays and not ballast.is_laid(state):
         return f"the room kept in {state} for a full disk is used up: make room on its disk"
