@@ -24,16 +24,15 @@ from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher
 from monitor.processes import wanted as processes_wanted
-from monitor.store import codec
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore
-from monitor.store.sql import Connection
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.turn_rows import TurnRows
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from monitor.alerts.send import AppriseSender
 
@@ -41,7 +40,6 @@ log = logging.getLogger(__name__)
 
 LAST_WORD: Final = 0.5  # seconds
 FETCHES: Final = 256  # under way at a time; feeds answer in a second or two, so one worker asks some hundred a second
-_NOW: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +111,7 @@ class Parts:
             lost=self._lost("articles"),
         )
         self.chains = ChainTick(chains=Chains(store.database), sender=self.sender, clock=clock)
-        self.turns = FleetTurns(TurnRows(store.database, database_time, lease=TURN_LEASE), worker, clock)
+        self.turns = FleetTurns(TurnRows(store.database, server_now, lease=TURN_LEASE), worker, clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=store,
@@ -149,11 +147,6 @@ class Parts:
         """After the store: a poll that this breaks must not be written down as the feed's failure."""
         self.parser.close()
         self.articles.close()
-
-
-def database_time(db: Connection) -> datetime:
-    """The fleet's one clock."""
-    return codec.instant(db.execute(_NOW).fetchall()[0][0])
 
 
 def rules_folder(state: Path) -> Path:
