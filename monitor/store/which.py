@@ -43,7 +43,7 @@ def open_shared(url: str, *, now: datetime) -> PostgresStore:
     try:
         from monitor.store.postgres.store import open_postgres
     except ImportError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error) from error
     return open_postgres(url, now=now)
 
 
@@ -51,9 +51,10 @@ def _shared_reader(url: str) -> read.Reader | None:
     try:
         from monitor.store.postgres.store import open_postgres_reader
     except ImportError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error) from error
     return open_postgres_reader(url)
 
 
-def _not_installed(error: ImportError) -> StateError:
+def not_installed(error: ImportError) -> StateError:
+    """Of what a database that is not SQLite takes."""
     return StateError(f"{VARIABLE} is set, but {error.name} is not installed. Run: pip install 'monitor[postgres]'")
