@@ -13,13 +13,6 @@ from .builders import DESK, MINUTE, NOW, alert, item, verdict
 
 
 @pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def wishes(store: SqliteStore) -> Wishes:
     """Over a story with three alerts under one rule and one, between them, under another; all wait for somebody."""
     with store.ingest() as tx:

@@ -12,13 +12,6 @@ from tests.store.builders import DAY, HOUR, NOW, item, tell, verdict
 
 
 @pytest.fixture
-def store():
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def reader(store):
     return Reader(store.database)
 

@@ -24,13 +24,6 @@ from monitor.store.wish_rows import Wishes
 from ..builders import DAY, DESK, FIELD, HOUR, MINUTE, NOW, alert, item, verdict
 
 
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
-
-
 def tell(
     store: SqliteStore,
     title: str = "غارة",

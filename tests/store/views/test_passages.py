@@ -25,13 +25,6 @@ def found(body: str, *words: str, **more: object) -> Alert:
     return replace(alert(1), spans=spans, article={each: (each,) for each in words}, **more)
 
 
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
-
-
 def test_what_is_found_far_apart_stands_in_passages_of_its_own():
     first, second = cut_out(BODY, found(BODY, "الجسر", "أربعة", "عمال"))
     assert [[each.clause for each in passage.spans] for passage in (first, second)] == [["أربعة", "عمال"], ["الجسر"]]

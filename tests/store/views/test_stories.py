@@ -13,9 +13,7 @@ from monitor.store.views.stories import Asked, Headline, stories
 from monitor.store.views.wanted import Wanted
 
 from ..builders import DAY, HOUR, MINUTE, NOW, item, verdict
-from .test_history import scans, store, tell
-
-__all__ = ["store"]
+from .test_history import scans, tell
 
 
 def three(store: SqliteStore) -> None:
