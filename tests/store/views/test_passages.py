@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from monitor.model import Alert, Span
 from monitor.store import Reader, SqliteStore
