@@ -38,6 +38,7 @@ def database(url: str, *, clock: Clock) -> Iterator[Finding]:
         yield problem(_ABOUT, str(error), f"mend {which.VARIABLE}, or unset it to keep the state in its directory")
         return
     try:
+        _try_to_connect(url, shared.place)
         yield from _asked(shared, clock)
     except StateError as error:
         yield problem(_ABOUT, str(error), f"look at the server, at the network between, and at {which.VARIABLE}")
@@ -51,6 +52,16 @@ def _opened(url: str) -> PostgresDatabase:
     except ImportError as error:
         raise which.not_installed(error) from error
     return PostgresDatabase(url, connections=1, patience=_PATIENCE)
+
+
+def _try_to_connect(url: str, place: str) -> None:
+    """A pool tries again and again, and tells at last that it was in vain; who asks once hears why."""
+    import psycopg
+
+    from monitor.store.postgres.failures import explained
+
+    with explained(place):
+        psycopg.connect(url, connect_timeout=round(_PATIENCE.total_seconds())).close()
 
 
 def _asked(shared: PostgresDatabase, clock: Clock) -> Iterator[Finding]:
