@@ -36,13 +36,14 @@ from monitor.cluster.rules_watch import InForce, RulesWatch
 from monitor.cluster.tasks import BATCHES, TICKS, House, queues
 from monitor.compiled import Shelf
 from monitor.config import Config
-from monitor.errors import StateError
+from monitor.errors import StateError, StateLocked
 from monitor.links import Links
 from monitor.model import Alert
 from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
+from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
@@ -53,6 +54,8 @@ from monitor.vitals import ALIVE
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 12  # of the work's own; the engine has five more
+LOOK_AT_LOCK: Final = 5.0  # seconds
+EXIT_LOCKED: Final = 6  # as the command line has it
 DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
 ENROL_EVERY: Final = timedelta(minutes=5)  # feeds that moved for good go to the lanes of where they moved to
 
@@ -76,7 +79,8 @@ class Worker:
     ) -> None:
         """`state` is this machine's own directory: rules as they were laid out, and what is compiled of them.
 
-        Raises StateError where the database cannot be used; then nothing stays open.
+        Raises StateError where the database cannot be used, and StateLocked where a `monitor run` works on it alone;
+        then nothing stays open.
         """
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self.clock, self._on_config, self._state = clock, on_config, state
@@ -93,6 +97,7 @@ class Worker:
             state=state,
         )
         try:
+            self._lock = FleetLock.acquire(url, shared=True, command="monitor worker")
             install(url)
             self.parts = Parts(
                 store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC,
@@ -130,6 +135,7 @@ class Worker:
         self._told: set[str] = set()  # of what was wrong with rules, what operators heard
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._stop = threading.Event()
+        self._code = 0
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -159,6 +165,7 @@ class Worker:
         self._take_signals()
         self.every(1.0, self._tick)
         self.every(1.0, self.look_at_rules)
+        self.every(LOOK_AT_LOCK, self._look_at_lock)
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
         self._scheduler.start()
         self.presence.start()
@@ -168,6 +175,14 @@ class Worker:
         log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
         self._stop.wait()
         return self._end()
+
+    def _look_at_lock(self) -> None:
+        try:
+            self._lock.look()
+        except StateLocked as error:  # it came while the database had lost us: two of its kind would end our leases
+            log.critical("worker.locked_out", extra={"what": str(error)})
+            self._code = EXIT_LOCKED
+            self._stop.set()
 
     def _realign(self) -> None:
         """The wall clock was set: the scheduler sleeps until the time that it had in mind."""
@@ -262,8 +277,9 @@ class Worker:
         self.presence.end()
         self.store.close()
         self.parts.let_go()
+        self._lock.release()
         log.info("worker.ended", extra={"worker": self.id, "drained": drained and ended})
-        return 0
+        return self._code
 
     def _take_signals(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._stop.set())

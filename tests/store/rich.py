@@ -63,6 +63,7 @@ def _fill(db: sqlite3.Connection) -> None:
             row = dict(_row(db, table, turn))
             names, marks = ", ".join(row), ", ".join("?" * len(row))
             db.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", tuple(row.values()))
+    db.execute("UPDATE alert SET rowid = 77 WHERE id = (SELECT min(id) FROM alert)")  # decided late in an old story
     db.execute("UPDATE sqlite_sequence SET seq = seq + 5")  # as if the last ones had been removed
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,12 +17,15 @@ from hypothesis import strategies as st
 from monitor.errors import StateError, StateLocked, UsageError
 from monitor.links import key_in, known_key
 from monitor.store import PollLock, SqlStore, open_store, place
+from monitor.store.copying import SqliteEnd, copy
+from monitor.store.database import connect_in_memory, connect_to_read
+from monitor.store.migrate import migrate, shipped
 from monitor.store.moving import copy_state, in_passing, where, write_file
 from monitor.store.postgres.copying import COUNTED, reading, writing
 from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.store import open_postgres
-from monitor.store.tables import tables
+from monitor.store.tables import Table, tables
 from tests.postgres import Postgres
 
 from .builders import DAY, MINUTE, NOW, feeds, tell
@@ -47,10 +51,11 @@ def url(postgres: Postgres) -> Iterator[str]:
 
 
 def dump(state: Path) -> list[str]:
-    """All that it holds: schema, rows, and the numbers that are not used twice."""
+    """All that it holds: schema, rows, also the numbers that have no name, and those that are not used twice."""
     file = state / place.DATABASE if state.is_dir() else state
     with contextlib.closing(sqlite3.connect(file.absolute().as_uri() + "?mode=ro", uri=True)) as db:
-        return [*db.iterdump(), str(db.execute("PRAGMA user_version").fetchone()[0])]
+        unnamed = map(str, db.execute("SELECT rowid, id FROM alert ORDER BY rowid"))
+        return [*db.iterdump(), *unnamed, str(db.execute("PRAGMA user_version").fetchone()[0])]
 
 
 def execute(state: Path, *statements: str) -> None:
@@ -168,6 +173,35 @@ def test_what_cannot_be_copied_whole_is_not_copied_at_all(said: str, kind: str, 
     assert "Nothing was changed" in str(refused.value)
     assert "'monitor db check'" in str(refused.value)
     copy_state(tmp_path / "sound", target, now=NOW)  # for it is as empty as it was
+
+
+class Careless(SqliteEnd):
+    def __init__(self, db: sqlite3.Connection, spoil: Callable[[list[Any]], None]) -> None:
+        super().__init__(db, "a careless database")
+        self._spoil = spoil
+
+    def fill(self, table: Table, rows: Iterable[Any]) -> None:
+        spoilt = [list(row) for row in rows]
+        if table.name == "story":
+            self._spoil(spoilt)
+        super().fill(table, map(tuple, spoilt))
+
+
+def change(rows: list[Any]) -> None:
+    rows[1][1] += 1
+
+
+@pytest.mark.parametrize("spoil", [list.pop, change, lambda rows: rows.append([999, 1, 1])])
+def test_what_does_not_arrive_as_it_went_is_found(original: Path, spoil: Callable[[list[Any]], None]) -> None:
+    here, there = connect_to_read(original / place.DATABASE), connect_in_memory()
+    with contextlib.closing(here) as db, contextlib.closing(there) as to:
+        migrate(to, shipped())
+        to.execute("PRAGMA foreign_keys = OFF")
+        copy(SqliteEnd(db, "here"), SqliteEnd(to, "there"))
+        for table in reversed(tables()):
+            to.execute(f"DELETE FROM {table.name}")
+        with pytest.raises(StateError, match="does not give back what here holds in 'story'"):
+            copy(SqliteEnd(db, "here"), Careless(to, spoil))
 
 
 def test_a_copy_that_ends_halfway_leaves_nothing(original: Path, url: str, tmp_path: Path) -> None:
