@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
@@ -55,8 +56,12 @@ async def _settle(manager: JobManager, job: Job) -> None:
         log.info("job.superseded", extra=about)  # two of one queueing lock cannot wait, and the other does the same
         await manager.finish_job(job, Status.FAILED, delete_job=True)
     else:
-        log.warning("job.again", extra=about)
-        await manager.retry_job(job, retry_at=AT_ONCE)
+        try:
+            await manager.retry_job(job, retry_at=AT_ONCE)
+            log.warning("job.again", extra=about)
+        except UniqueViolation:  # in this moment the other came
+            log.info("job.superseded", extra=about)
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 async def trim(manager: JobManager) -> None:
