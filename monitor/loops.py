@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Condition
 
-from monitor.errors import StateError
+from monitor.errors import LeaseLost, StateError
 from monitor.feeds import moves
 from monitor.model import (
     Feed,
@@ -237,6 +237,9 @@ class PollLoop(Loop):
         """Together; what cannot be, one by one, for one feed that breaks us must not cost the others their poll."""
         try:
             reports = self._pipeline.take_unchanged([each.poll for each in gathered])
+        except LeaseLost:  # of one of them; the others have theirs
+            for each in gathered:
+                self._account_for(each.poll.feed, partial(self._take_alone, each))
         except StateError as error:
             self._broke("polls.lost", error, feeds=", ".join(each.poll.feed.id for each in gathered[:NAMED]))
         except Exception as error:
