@@ -42,7 +42,7 @@ USER 10001:10001
 WORKDIR /state
 VOLUME ["/state"]
 STOPSIGNAL SIGTERM
-# The daemon writes its heartbeat every few seconds; the command exits 1 when the last one is stale.
+# The daemon, or a worker, writes its heartbeat every few seconds; the command exits 1 when the last one is stale.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
     CMD ["monitor", "status", "--healthcheck"]
 ENTRYPOINT ["/usr/bin/tini", "--", "monitor"]

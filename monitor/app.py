@@ -32,10 +32,11 @@ from monitor.prepared import compile_setup
 from monitor.processes import wanted as processes_wanted
 from monitor.recall import recall, remember
 from monitor.reload import Renewal, renew, weak_spots
-from monitor.store import PollLock, Reader, SqliteStore, SqlStore, open_store, place, tidy
+from monitor.store import Reader, SqlStore, open_scratch, open_store, place, tidy
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
 from monitor.store.migrate import shipped as migrations
+from monitor.store.right import PollRight
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
 from monitor.store.watch_rows import watches
@@ -60,7 +61,7 @@ def _as_it_is(fetcher: Fetcher) -> Fetcher:
 
 
 class App:
-    """One process's worth of monitor: it holds the poll lock from beginning to end."""
+    """One process's worth of monitor: it has the right to poll from beginning to end."""
 
     def __init__(
         self,
@@ -104,10 +105,10 @@ class App:
         self.fetcher = around_fetcher(fetcher_from(environ, clock=self.clock))
         self._checked_at = self.clock.now()  # the store is checked as it is opened
         self._vouched: Vouched | None = None
-        self._lock: PollLock | None = None
+        self._right: PollRight | None = None
         try:
-            self._lock = None if dry_run else PollLock.acquire(state, command=command, now=self.clock.now())
-            self.store = self._scratch() if dry_run else self._opened()
+            self._right = None if dry_run else PollRight.acquire(state, command=command, now=self.clock.now())
+            self.store = open_scratch(state, now=self.clock.now()) if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
             self.store.take_over(now=self.clock.now())
             if not recalled:  # the rules may be others than those by which something waits
@@ -123,10 +124,6 @@ class App:
         self._on_poll, self._on_delivery, self._on_article = on_poll, on_delivery, on_article
         self._build(console, baseline)
 
-    def _scratch(self) -> SqlStore:
-        """A copy of the state in memory, if there is one: a dry run sees what is known and changes nothing."""
-        return SqliteStore.copy_in_memory(self.state, now=self.clock.now())
-
     def _opened(self) -> SqlStore:
         """Read whole, unless a check did that within a day."""
         now = self.clock.now()
@@ -138,15 +135,15 @@ class App:
         return open_store(self.state, now=now)
 
     def _unlock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
+        if self._right is not None:
+            self._right.release()
 
     def _build(self, console: TextIO | None, baseline: bool) -> None:
         self.sender = LateSender(partial(self._make_sender, console), self.config.timezone)
         self.sender.templates = self.config.templates
         self.setup = compile_setup(self.config, self.sender, shelf=self._shelf, at_once=not self._recalls)
         self.operations = Operations(self.sender, clock=self.clock, memory=TroubleRows(self.store.database))
-        self.operations.use(() if self._lock is None else self.config.channels)  # a dry run tells nobody
+        self.operations.use(() if self._right is None else self.config.channels)  # a dry run tells nobody
         self.lookout = Lookout(store=self.store, sender=self.sender, operations=self.operations, clock=self.clock)
         self.parser = late_parser(self.clock)
         pipeline = Pipeline(
@@ -336,7 +333,9 @@ class App:
             self.operations.tell("damage", "The state is damaged", str(error))
 
     def look_after_state(self) -> None:
-        """Is there room again, and what must the operators hear?"""
+        """May we go on, is there room again, and what must the operators hear? Raises StateLocked where others poll."""
+        if self._right is not None:
+            self._right.look()
         self.store.look_up()
         if self.store.trouble:
             self.operations.tell("disk", "The disk does not take what must be recorded", self.store.trouble)

@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor import __version__, heartbeat
 from monitor.app import App
 from monitor.drift import Drift
-from monitor.errors import StateError, StateUnwritable
+from monitor.errors import StateError, StateLocked, StateUnwritable
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,12 @@ class Daemon:
             heartbeat.write(self._app.state, beat)
 
     def _look_after_state(self) -> None:
-        self._app.look_after_state()
+        """Where another process has taken the right to poll meanwhile, ours ends at once."""
+        try:
+            self._app.look_after_state()
+        except StateLocked as error:
+            log.critical("right.lost", extra={"what": str(error)})
+            self._broken.set()
 
     def _keep_house(self) -> None:
         self._app.keep_house()

@@ -3,7 +3,7 @@
 MonitorError
 ├── ConfigError        the configuration cannot be used; carries every problem at once      exit 3
 ├── StateError         the state directory cannot be used as it is                          exit 1
-│   ├── StateLocked    another process polls on this state directory                        exit 6
+│   ├── StateLocked    another process polls on this state                                  exit 6
 │   ├── StateUnwritable  no room, or no disk that takes it: worth one more try
 │   ├── LeaseLost      what was leased is another's meanwhile
 │   ├── StateTooNew    written by a newer version of monitor
@@ -63,9 +63,9 @@ class StateError(MonitorError):
 
 
 class StateLocked(StateError):
-    """Another process polls on this state directory."""
+    """Another process polls on this state: that of a directory, or of a database, as errors name it."""
 
-    def __init__(self, directory: Path, holder: str) -> None:
+    def __init__(self, directory: Path | str, holder: str) -> None:
         super().__init__(f"{directory} is in use: {holder}")
         self.directory, self.holder = directory, holder
 

@@ -18,7 +18,7 @@ def key_in(path: Path, *, loss: str) -> bytes:
     """The key of this file, made if there is none. Raises StateError for one that others may know, or that is damaged:
     made anew without a word, all that was made with it would be worth nothing. `loss` says what that would be."""
     try:
-        return read(path, loss=loss) or _made(path, loss=loss)
+        return read(path, loss=loss) or keep(path, secrets.token_bytes(KEY_BYTES), loss=loss)
     except OSError as error:
         raise StateError(f"{path} cannot be used: {error.strerror}. Give this user permission to it.") from error
 
@@ -39,9 +39,8 @@ def read(path: Path, *, loss: str) -> bytes | None:
     return key
 
 
-def _made(path: Path, *, loss: str) -> bytes:
-    """Written whole under another name first. If another process was quicker, its key is the key."""
-    key = secrets.token_bytes(KEY_BYTES)
+def keep(path: Path, key: bytes, *, loss: str) -> bytes:
+    """Written whole under another name first. If there is one by then, that is the key. Raises StateError, OSError."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:

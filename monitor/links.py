@@ -7,6 +7,7 @@ link may do what it says, whoever they are: it came in a message, and may be pas
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -108,6 +109,12 @@ def key_in(state: Path) -> bytes:
     """The key of this state directory, made if there is none. Raises StateError for one that others may know, or that
     is damaged: made anew without a word, it would make every link that was sent a dead one."""
     return keyfile.key_in(state / KEY_FILE, loss=_LOSS)
+
+
+def keep_key(state: Path, key: bytes) -> None:
+    """For a state that moved here: links that were sent stay good. A key that is there stays."""
+    with contextlib.suppress(OSError, StateError):
+        keyfile.keep(state / KEY_FILE, key, loss=_LOSS)
 
 
 def known_key(state: Path) -> bytes | None:

@@ -86,7 +86,9 @@ class _Histogram:
 class Metrics:
     """Counts, from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_feed: bool = True) -> None:
+        """`by_feed`: False leaves the feed out of the labels, where there may be a hundred thousand of them."""
+        self._by_feed = by_feed
         self._lock = threading.Lock()
         self._counts: dict[str, Counter[tuple[str, ...]]] = {name: Counter() for name in _COUNTERS}
         self._fetches = _Histogram(FETCH_SECONDS)
@@ -97,16 +99,19 @@ class Metrics:
         known = max(report.window - report.new - report.changed, 0)
         items = {"new": report.new, "changed": report.changed, "duplicate": known}
         with self._lock:
-            self._counts["monitor_feed_fetches"][report.feed_id, report.outcome] += 1
+            self._counts["monitor_feed_fetches"][self._feed(report), report.outcome] += 1
             for result, count in items.items():
-                self._counts["monitor_items"][report.feed_id, result] += count
+                self._counts["monitor_items"][self._feed(report), result] += count
             self._judged(report)
 
     def read_article(self, report: ArticleReport) -> None:
         """An article was read, or a try was in vain."""
         with self._lock:
-            self._counts["monitor_articles"][report.feed_id, "unread" if report.error else "read"] += 1
+            self._counts["monitor_articles"][self._feed(report), "unread" if report.error else "read"] += 1
             self._judged(report)
+
+    def _feed(self, report: PollReport | ArticleReport) -> str:
+        return report.feed_id if self._by_feed else ""  # to Prometheus, an empty label is none
 
     def _judged(self, report: PollReport | ArticleReport) -> None:
         for rule_id, count in report.matches.items():
@@ -119,7 +124,7 @@ class Metrics:
     def tried(self, delivery: Delivery, attempt: Attempt) -> None:
         """A delivery was tried."""
         with self._lock:
-            self._counts["monitor_notifications"][delivery.recipient.channel_id, _outcome(attempt)] += 1
+            self._counts["monitor_notifications"][delivery.recipient.channel_id, outcome_of(attempt)] += 1
             published_at = delivery.alert.published_at
             if isinstance(attempt.result, Sent) and published_at is not None:
                 self._latencies.observe(max((attempt.result.sent_at - published_at).total_seconds(), 0.0))
@@ -131,6 +136,10 @@ class Metrics:
 
     def page(self, standing: Standing) -> bytes:
         """The exposition, in Prometheus' text format 0.0.4."""
+        return self.exposition(_gauges(standing))
+
+    def exposition(self, gauges: Iterable[Metric]) -> bytes:
+        """What was counted, and these, which are of the moment."""
         from prometheus_client.exposition import generate_latest
         from prometheus_client.registry import Collector
 
@@ -138,8 +147,9 @@ class Metrics:
             def collect(_self) -> Iterable[Metric]:
                 return metrics
 
+        told = [*gauges, build()]
         with self._lock:
-            metrics = [*self._counters(), *self._histograms(), *_gauges(standing)]
+            metrics = [*self._counters(), *self._histograms(), *told]
         return generate_latest(All())
 
     def _counters(self) -> Iterator[Metric]:
@@ -162,7 +172,8 @@ class Metrics:
             yield HistogramMetricFamily(name, about, buckets=buckets, sum_value=total)
 
 
-def _outcome(attempt: Attempt) -> str:
+def outcome_of(attempt: Attempt) -> str:
+    """`sent`, `failed` (tried again), `passed_on` (to the fallback) or `dead` (given up)."""
     if not isinstance(attempt.result, NotSent):
         return "sent"
     if attempt.passed_to is not None:
@@ -171,34 +182,29 @@ def _outcome(attempt: Attempt) -> str:
 
 
 def _gauges(standing: Standing) -> Iterator[Metric]:
-    yield _gauge(
+    yield gauge(
         "monitor_rules_load_success", "1 if the rules file as it is now is in force.", not standing.rules_refused
     )
-    yield _gauge("monitor_rules_load_timestamp_seconds", "When the rules in force were read.", standing.rules_at)
-    yield _gauge("monitor_scheduler_lag_seconds", "How late the tick is that comes each second.", standing.lag)
-    yield _gauge("monitor_state_readable", "1 if the state can be read.", standing.deliveries is not None)
+    yield gauge("monitor_rules_load_timestamp_seconds", "When the rules in force were read.", standing.rules_at)
+    yield gauge("monitor_scheduler_lag_seconds", "How late the tick is that comes each second.", standing.lag)
+    yield gauge("monitor_state_readable", "1 if the state can be read.", standing.deliveries is not None)
     if standing.deliveries is not None:
         waiting = standing.deliveries[DeliveryStatus.PENDING] + standing.deliveries[DeliveryStatus.RETRYING]
         queue = waiting - standing.held
-        yield _gauge("monitor_notification_queue_length", "Deliveries that wait to be sent.", queue)
+        yield gauge("monitor_notification_queue_length", "Deliveries that wait to be sent.", queue)
         held = "Deliveries that are held: for quiet hours, a digest, a throttle."
-        yield _gauge("monitor_notification_held", held, standing.held)
+        yield gauge("monitor_notification_held", held, standing.held)
         dead = standing.deliveries[DeliveryStatus.DEAD]
-        yield _gauge("monitor_notification_dead", "Deliveries that were given up.", dead)
-        yield _gauge(
-            "monitor_troubles", "What is wrong with the monitor now; its status tells what.", standing.troubles
-        )
-        yield _gauge("monitor_state_free_bytes", "Room left where the state is.", standing.free_bytes)
+        yield gauge("monitor_notification_dead", "Deliveries that were given up.", dead)
+        yield gauge("monitor_troubles", "What is wrong with the monitor now; its status tells what.", standing.troubles)
+        yield gauge("monitor_state_free_bytes", "Room left where the state is.", standing.free_bytes)
         yield from _feed_gauges(standing.feeds)
-    build = _family("monitor_build_info", "1; its labels tell the version.", ("version",))
-    build.add_metric((__version__,), 1)
-    yield build
 
 
 def _feed_gauges(feeds: Sequence[FeedState]) -> Iterator[Metric]:
-    success = _family("monitor_feed_last_success_timestamp_seconds", "When a feed was last read.", ("feed",))
-    newest = _family("monitor_feed_newest_item_timestamp_seconds", "When its newest entry was published.", ("feed",))
-    failures = _family("monitor_feed_failures", "Polls that failed since the last that did not.", ("feed",))
+    success = family("monitor_feed_last_success_timestamp_seconds", "When a feed was last read.", ("feed",))
+    newest = family("monitor_feed_newest_item_timestamp_seconds", "When its newest entry was published.", ("feed",))
+    failures = family("monitor_feed_failures", "Polls that failed since the last that did not.", ("feed",))
     for state in feeds:
         if state.last_success_at is not None:
             success.add_metric((state.feed_id,), state.last_success_at.timestamp())
@@ -208,13 +214,20 @@ def _feed_gauges(feeds: Sequence[FeedState]) -> Iterator[Metric]:
     yield from (success, newest, failures)
 
 
-def _family(name: str, about: str, labels: tuple[str, ...]) -> Any:
+def build() -> Metric:
+    made = family("monitor_build_info", "1; its labels tell the version.", ("version",))
+    made.add_metric((__version__,), 1)
+    found: Metric = made
+    return found
+
+
+def family(name: str, about: str, labels: tuple[str, ...]) -> Any:
     from prometheus_client.metrics_core import GaugeMetricFamily
 
     return GaugeMetricFamily(name, about, labels=labels)
 
 
-def _gauge(name: str, about: str, value: float | datetime) -> Metric:
+def gauge(name: str, about: str, value: float | datetime) -> Metric:
     from prometheus_client.metrics_core import GaugeMetricFamily
 
     return GaugeMetricFamily(name, about, value=value.timestamp() if isinstance(value, datetime) else float(value))

@@ -150,8 +150,9 @@ class DeliverLoop(Loop):
             return self._send_together(of, channel, planned.parcels[0])
         room = self._pacer.room(channel, BATCH)
         plain = [parcel.deliveries[0].id for parcel in takewhile(lambda each: each.is_plain, planned.parcels)]
-        self._send_each(of, self._claim(of, plain[:room]))
-        return not all(parcel.is_plain for parcel in planned.parcels)
+        claimed = self._claim(of, plain[:room])
+        goes_on = bool(claimed) and self._send_each(of, claimed)
+        return goes_on and not all(parcel.is_plain for parcel in planned.parcels)
 
     def _claim(self, of: _Round, ids: Sequence[int], *, together: bool = False) -> list[Delivery]:
         return of.turn.claim(self._clock.now(), limit=len(ids), lease=LEASE, ids=ids, together=together)
@@ -181,7 +182,7 @@ class DeliverLoop(Loop):
             return True
         claimed = self._claim(of, [each.id for each in parcel.deliveries], together=True)
         if not claimed:
-            return True
+            return False
         attempts = self._pipeline.deliver_together(of.setup, claimed)
         self._pacer.note(channel, parcel.key, attempts[0].result)
         if isinstance(attempts[0].result, Sent):
@@ -193,20 +194,25 @@ class DeliverLoop(Loop):
             self._report(delivery, attempt)
         return True
 
-    def _send_each(self, of: _Round, claimed: Iterable[Delivery]) -> None:
-        """One after the other, in the order claimed: after a crash the store takes the first that is left to have been
+    def _send_each(self, of: _Round, claimed: Iterable[Delivery]) -> bool:
+        """Whether the turn is still had.
+
+        One after the other, in the order claimed: after a crash the store takes the first that is left to have been
         under way. A recipient that just could not be reached is not tried again for each of its alerts, which at an
-        endpoint that hangs would take minutes."""
+        endpoint that hangs would take minutes.
+        """
         left = deque(claimed)
         try:
-            while left and self._send_one(of, left.popleft()):
-                pass
+            while left:
+                if not self._send_one(of, left.popleft()):
+                    return False
         except Exception:  # it goes on to whoever accounts for it
             with suppress(StateError):  # those behind what broke need not wait for the end of their leases
                 if left and of.turn.keeps():
                     for delivery in left:
                         self._defer(delivery, None)
             raise
+        return True
 
     def _send_one(self, of: _Round, delivery: Delivery) -> bool:
         """False if the turn is lost: whoever has it now has ended the leases of this one and of those behind it."""

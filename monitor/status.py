@@ -11,10 +11,13 @@ from typing import Final, Literal
 
 from monitor import heartbeat
 from monitor.model import Reason
+from monitor.model.workers import WorkerRecord
 from monitor.store import ballast
 from monitor.store.lock import Holder, holder
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader, Totals
+from monitor.store.views import fleet
+from monitor.store.which import database_url
 from monitor.trouble import Kind, Sight, Trouble, sight
 
 DAY: Final = timedelta(days=1)
@@ -40,9 +43,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """`running`: who polls on the state. `held`: deliveries that wait for the end of quiet hours, a digest or a
+    """`running`: who polls on the state, of this machine alone. `healthy`: a daemon, or a worker, gave a sign of life
+    within the last minute. `held`: deliveries that wait for the end of quiet hours, a digest or a
     throttle. `undelivered_since`: when the oldest delivery was made that is still to be sent. Counts of reasons are of
-    the last day."""
+    the last day. `workers`: those on other machines too that share the state, and were seen within a day."""
 
     running: Holder | None
     healthy: bool
@@ -55,6 +59,11 @@ class Status:
     reasons: Mapping[Reason, int]
     account: Account
     mutes: int
+    workers: tuple[WorkerRecord, ...] = ()
+
+    @property
+    def workers_alive(self) -> int:
+        return fleet.alive(self.workers)
 
 
 def is_alive(state: Path, now: datetime) -> bool:
@@ -64,11 +73,12 @@ def is_alive(state: Path, now: datetime) -> bool:
 
 
 def status(state: Path, reader: Reader, now: datetime) -> Status:
-    running, healthy = holder(state), is_alive(state, now)
+    running, workers = holder(state), fleet.workers(reader, now)
+    healthy = is_alive(state, now)
     is_daemon = running is not None and running.command == "monitor run"
     return Status(
         running=running,
-        healthy=healthy,
+        healthy=healthy or fleet.alive(workers) > 0,
         beat=heartbeat.read(state),
         last_polled_at=reader.last_polled_at(),
         failing=_failing(reader),
@@ -84,6 +94,7 @@ def status(state: Path, reader: Reader, now: datetime) -> Status:
             not_kept=_not_kept(state, stays=is_daemon),
             now=now,
         ),
+        workers=workers,
     )
 
 
@@ -125,7 +136,10 @@ def account(
 
 
 def _not_kept(state: Path, *, stays: bool) -> str:
-    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it."""
+    """`stays`: a daemon runs, which lays the ballast anew as soon as there is room for it. A state in a database server
+    has its room there."""
+    if database_url() is not None:
+        return ""
     short = ballast.shortage(state)
     if not short and stays and not ballast.is_laid(state):
         return f"the room kept in {state} for a full disk is used up: make room on its disk"

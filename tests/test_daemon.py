@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.daemon import EXIT_FROZEN, FROZEN, Daemon
-from monitor.errors import StateError
+from monitor.errors import StateError, StateLocked
 from tests.world import NOW, FakeClock
 
 HOUR = timedelta(hours=1)
@@ -146,4 +146,21 @@ def test_a_state_that_is_gone_is_saved_before_the_process_ends_to_be_started_aga
     app.store.rescue = lambda: saved.append("saved")
     daemon._beat()
     assert saved == ["saved"]
+    assert daemon._watch() == EXIT_FROZEN
+
+
+def test_a_process_whose_right_to_poll_another_has_taken_ends(daemon, app):
+    def taken() -> None:
+        raise StateLocked("the PostgreSQL database news on db", "monitor worker, pid 7 on other")
+
+    def away() -> None:
+        raise StateError("cannot be reached")
+
+    look = daemon._guarded(daemon._look_after_state)
+    app.look_after_state = away
+    look()
+    assert app.operations.troubles == ["state"]
+    assert not daemon._broken.is_set(), "nobody polls while nobody reaches the database"
+    app.look_after_state = taken
+    look()
     assert daemon._watch() == EXIT_FROZEN

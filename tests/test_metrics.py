@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from monitor.cluster.figures import of_fleet, of_worker
 from monitor.metrics import LATENCY_SECONDS, Metrics, Standing
 from monitor.model import ArticleReport, Attempt, DeliveryStatus, FeedState, NotSent, PollReport, Reason, Sent
 from tests.alerts.made import a_delivery
+from tests.cluster.fleet import overview_of, record
 from tests.docs.markdown import read
 from tests.store.builders import NOW
 
@@ -22,6 +24,9 @@ STANDING = Standing(
     troubles=3,
     free_bytes=4096,
 )
+
+OF_WORKER = of_worker(record().worker, ready=True, lag=0.0)
+OF_FLEET = of_fleet(overview_of())
 
 
 def figures(metrics: Metrics, standing: Standing = STANDING) -> dict[str, float]:
@@ -52,6 +57,18 @@ def test_polls_and_what_they_brought_are_counted():
     assert told["monitor_verdicts_total reason=stale"] == 2
     alert = delivery.alert
     assert told[f"monitor_alerts_total rule={alert.rule_id} severity={alert.severity.value}"] == 1
+
+
+def test_where_feeds_are_too_many_for_a_label_they_are_counted_together():
+    metrics = Metrics(by_feed=False)
+    for feed_id in ("one", "two"):
+        metrics.polled(PollReport(feed_id=feed_id, outcome="polled", new=3, window=3))
+        metrics.read_article(ArticleReport(feed_id=feed_id, link="https://a.example/1"))
+    told = figures(metrics)
+    assert told["monitor_feed_fetches_total feed= outcome=polled"] == 2
+    assert told["monitor_items_total feed= result=new"] == 6
+    assert told["monitor_articles_total feed= outcome=read"] == 2
+    assert not any("feed=two" in name for name in told)
 
 
 def test_articles_and_what_they_told_are_counted():
@@ -107,8 +124,8 @@ def test_a_state_that_cannot_be_read_leaves_the_rest():
 
 
 def test_the_reference_page_lists_every_name_and_no_other():
-    page = Metrics().page(STANDING).decode()
-    names = set(re.findall(r"^# TYPE (\S+) ", page, flags=re.MULTILINE))
+    pages = (Metrics().page(STANDING), Metrics().exposition([*OF_WORKER, *OF_FLEET]))
+    names = {name for page in pages for name in re.findall(r"^# TYPE (\S+) ", page.decode(), flags=re.MULTILINE)}
     listed = set(re.findall(r"^\| `(monitor_\w+)", read("docs/reference/metrics.md"), flags=re.MULTILINE))
     assert names == listed
 

@@ -27,7 +27,9 @@ from monitor.store.which import open_reader
 @click.command()
 @state_option
 @config_option
-@click.option("--healthcheck", is_flag=True, help="Say nothing; exit with 1 unless a daemon is alive (for containers).")
+@click.option(
+    "--healthcheck", is_flag=True, help="Say nothing; exit with 1 unless a daemon or worker is alive (for containers)."
+)
 @json_option
 @click.pass_context
 def status(ctx: click.Context, config: Path, state: Path, healthcheck: bool, as_json: bool) -> None:
@@ -59,7 +61,7 @@ def _lines(found: Status, now: datetime, language: Language) -> Iterator[str]:
     waiting = totals.deliveries[DeliveryStatus.PENDING] + totals.deliveries[DeliveryStatus.RETRYING] - found.held
     dead = totals.deliveries[DeliveryStatus.DEAD]
     yield from told(found.account, now, language)
-    yield say("running", who=who(found.running, language)) if found.running else say("idle")
+    yield _running(found, language)
     if found.beat and found.beat.rules_at:
         rules = say("rules", when=past(datetime.fromisoformat(found.beat.rules_at), now, language))
         yield f"{rules}{say('refused') if found.beat.rules_refused else ''}"
@@ -80,6 +82,13 @@ def _lines(found: Status, now: datetime, language: Language) -> Iterator[str]:
         yield say("of_dead")
 
 
+def _running(found: Status, language: Language) -> str:
+    if found.running:
+        return word(language, "running", who=who(found.running, language))
+    workers = found.workers_alive
+    return word(language, "worker" if workers == 1 else "workers", count=workers) if workers else word(language, "idle")
+
+
 def _reasons(reasons: Mapping[Reason, int], language: Language) -> str:
     number = sum(count for each, count in reasons.items() if each.tells)
     quiet = [
@@ -94,6 +103,7 @@ def _reasons(reasons: Mapping[Reason, int], language: Language) -> str:
 def _as_json(found: Status, now: datetime) -> dict[str, object]:
     return {
         "running": str(found.running) if found.running else None,
+        "workers": found.workers_alive,
         "healthy": found.healthy,
         **as_json(found.account, now),
         "rules_refused": bool(found.beat and found.beat.rules_refused),

@@ -15,6 +15,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
         "nothing": "nothing is recorded in {state} yet: run 'monitor check'",
         "running": "running      {who}",
+        "workers": "running      {count} workers: 'monitor cluster status' tells how they do",
+        "worker": "running      {count} worker: 'monitor cluster status' tells how it does",
         "idle": "running      no (monitor run, or monitor check from cron)",
         "rules": "rules        read {when}",
         "refused": "; a later file was REFUSED: 'monitor lint' and 'monitor test' say why",
@@ -36,6 +38,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "ar": {
         "nothing": "لم يُسجَّل في {state} شيء بعد: اكتب monitor check",
         "running": "التشغيل: {who}",
+        "workers": "التشغيل: العمّال {count}، وحالهم في monitor cluster status",
+        "worker": "التشغيل: عامل واحد، وحاله في monitor cluster status",
         "idle": "التشغيل: لا يعمل شيء (monitor run، أو monitor check من cron)",
         "rules": "القواعد: قُرئت {when}",
         "refused": "؛ ثم رُفض ملف أحدث، وسبب رفضه في monitor lint وmonitor test",

@@ -24,23 +24,22 @@ from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.ports import Clock, Fetcher
 from monitor.processes import wanted as processes_wanted
-from monitor.store import codec
 from monitor.store.article_rows import Articles
 from monitor.store.chain_rows import Chains
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore
-from monitor.store.sql import Connection
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.turn_rows import TurnRows
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from monitor.alerts.send import AppriseSender
 
 log = logging.getLogger(__name__)
 
 LAST_WORD: Final = 0.5  # seconds
-_NOW: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+FETCHES: Final = 256  # under way at a time; feeds answer in a second or two, so one worker asks some hundred a second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,8 @@ class Heard:
 
 
 class Parts:
-    """They begin nothing by themselves. `zone` is that of times in messages until there are rules."""
+    """They begin nothing by themselves. `fetches`: under way at a time. `zone` is that of times in messages until there
+    are rules."""
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Parts:
         heard: Heard,
         links_of: Callable[[Alert], Mapping[str, str]],
         console: TextIO | None = None,
+        fetches: int = FETCHES,
         around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
     ) -> None:
         def make_sender(zone: tzinfo) -> AppriseSender:
@@ -77,7 +78,7 @@ class Parts:
 
         self._clock = clock
         self.sender = LateSender(make_sender, zone)
-        self.fetcher = around_fetcher(fetcher_from(environ, clock=clock))
+        self.fetcher = around_fetcher(fetcher_from(environ, clock=clock, parallel=fetches))
         self._pages = InLanes(self.fetcher, store.database)
         self.parser = late_parser(clock)
         self.operations = FleetOperations(
@@ -110,7 +111,7 @@ class Parts:
             lost=self._lost("articles"),
         )
         self.chains = ChainTick(chains=Chains(store.database), sender=self.sender, clock=clock)
-        self.turns = FleetTurns(TurnRows(store.database, database_time, lease=TURN_LEASE), worker, clock)
+        self.turns = FleetTurns(TurnRows(store.database, server_now, lease=TURN_LEASE), worker, clock)
         self.deliveries = DeliverLoop(
             pipeline=pipeline,
             store=store,
@@ -146,11 +147,6 @@ class Parts:
         """After the store: a poll that this breaks must not be written down as the feed's failure."""
         self.parser.close()
         self.articles.close()
-
-
-def database_time(db: Connection) -> datetime:
-    """The fleet's one clock."""
-    return codec.instant(db.execute(_NOW).fetchall()[0][0])
 
 
 def rules_folder(state: Path) -> Path:

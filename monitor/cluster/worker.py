@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -21,32 +21,41 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from monitor import __version__
 from monitor.cluster import published
+from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import listens
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.jobs.schema import install
 from monitor.cluster.jobs.ticks import Ticks
-from monitor.cluster.parts import Heard, Parts, rules_folder
+from monitor.cluster.parts import FETCHES, Heard, Parts, rules_folder
 from monitor.cluster.planning import Planning
 from monitor.cluster.polling import BatchPolls
+from monitor.cluster.presence import Presence, Self, both
 from monitor.cluster.rules_watch import InForce, RulesWatch
 from monitor.cluster.tasks import BATCHES, TICKS, House, queues
 from monitor.compiled import Shelf
 from monitor.config import Config
-from monitor.errors import StateError
+from monitor.errors import StateError, StateLocked
 from monitor.links import Links
 from monitor.model import Alert
-from monitor.ports import Clock
+from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
+from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
+from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.worker_rows import Workers
+from monitor.vitals import ALIVE
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 12  # of the work's own; the engine has five more
+LOOK_AT_LOCK: Final = 5.0  # seconds
+EXIT_LOCKED: Final = 6  # as the command line has it
 DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
 ENROL_EVERY: Final = timedelta(minutes=5)  # feeds that moved for good go to the lanes of where they moved to
 
@@ -65,21 +74,35 @@ class Worker:
         on_config: Callable[[Config], None] = lambda _config: None,
         console: TextIO | None = None,
         batches: int = BATCHES,
+        fetches: int = FETCHES,
+        around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
     ) -> None:
         """`state` is this machine's own directory: rules as they were laid out, and what is compiled of them.
 
-        Raises StateError where the database cannot be used; then nothing stays open.
+        Raises StateError where the database cannot be used, and StateLocked where a `monitor run` works on it alone;
+        then nothing stays open.
         """
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self.clock, self._on_config, self._state = clock, on_config, state
         self._link_key: bytes | None = None
         state.mkdir(parents=True, exist_ok=True)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
+        self._ticked_at = clock.monotonic()
+        self.presence = Presence(
+            Workers(self.store.database, server_now),
+            Self(id=self.id, host=socket.gethostname(), pid=os.getpid(), version=__version__),
+            clock,
+            rules=lambda: (self.rules.number, self.rules.trouble),
+            alive=lambda: self.since_tick() < ALIVE,
+            state=state,
+        )
         try:
+            self._lock = FleetLock.acquire(url, shared=True, command="monitor worker")
             install(url)
             self.parts = Parts(
-                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC, heard=heard,
-                links_of=self._links_of, console=console,
+                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC,
+                heard=both(heard, self.presence), around_fetcher=around_fetcher,
+                links_of=self._links_of, console=console, fetches=fetches,
             )  # fmt: skip
         except BaseException:
             self.store.close()
@@ -98,9 +121,11 @@ class Worker:
         house = House(store=self.store, parts=self.parts, rules=lambda: self._in_force, clock=clock)
         self.engine = Engine(
             url,
-            queues(
-                plan=self._plan, poll=self.batches.work, deliver=house.deliver,
-                house=house.works(lambda: self.engine), batches=batches,
+            self.presence.over(
+                queues(
+                    plan=self._plan, poll=self.batches.work, deliver=house.deliver,
+                    house=house.works(lambda: self.engine), batches=batches,
+                )
             ),
             listen=listens(environ),
         )  # fmt: skip
@@ -110,6 +135,7 @@ class Worker:
         self._told: set[str] = set()  # of what was wrong with rules, what operators heard
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._stop = threading.Event()
+        self._code = 0
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -126,6 +152,10 @@ class Worker:
     def draining(self) -> bool:
         return self._stop.is_set()
 
+    def since_tick(self) -> float:
+        """Seconds since a tick came, which comes each second."""
+        return self.clock.monotonic() - self._ticked_at
+
     def every(self, seconds: float, work: Callable[[], None]) -> None:
         """Have `work` done that often until the end; to be told before `run`."""
         self._scheduler.add_job(_guarded(work), "interval", seconds=seconds)
@@ -133,14 +163,31 @@ class Worker:
     def run(self) -> int:
         """Until SIGTERM or SIGINT; the exit code. The caller ends the process with it, at once."""
         self._take_signals()
+        self.every(1.0, self._tick)
         self.every(1.0, self.look_at_rules)
+        self.every(LOOK_AT_LOCK, self._look_at_lock)
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
         self._scheduler.start()
+        self.presence.start()
         self.engine.start()
         self._ticks.start()
+        ClockWatch(self.clock, lambda _step: self._realign()).start()
         log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
         self._stop.wait()
         return self._end()
+
+    def _look_at_lock(self) -> None:
+        try:
+            self._lock.look()
+        except StateLocked as error:  # it came while the database had lost us: two of its kind would end our leases
+            log.critical("worker.locked_out", extra={"what": str(error)})
+            self._code = EXIT_LOCKED
+            self._stop.set()
+
+    def _realign(self) -> None:
+        """The wall clock was set: the scheduler sleeps until the time that it had in mind."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """As SIGTERM does."""
@@ -158,6 +205,9 @@ class Worker:
             return {}
         self.parts.operations.over("links")
         return Links(rules.config.web, self._link_key).of(alert)
+
+    def _tick(self) -> None:
+        self._ticked_at = self.clock.monotonic()
 
     # --- rules
 
@@ -217,16 +267,19 @@ class Worker:
     def _end(self) -> int:
         """Hand back what was not begun, finish what is under way, let go."""
         log.info("worker.draining", extra={"worker": self.id})
+        self.presence.drain()
         deadline = self.clock.monotonic() + DRAIN
         self._ticks.stop()
         self.batches.stop()
         drained = self.engine.stop(max(0.0, deadline - self.clock.monotonic()))
         ended = self.parts.close(within=max(1.0, deadline - self.clock.monotonic()))
         self._scheduler.shutdown(wait=False)
+        self.presence.end()
         self.store.close()
         self.parts.let_go()
+        self._lock.release()
         log.info("worker.ended", extra={"worker": self.id, "drained": drained and ended})
-        return 0
+        return self._code
 
     def _take_signals(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._stop.set())

@@ -347,11 +347,14 @@ class CurlFetcher:
         return FetchFailed(failure=failure, detail=detail, fetched_at=self._clock.now())
 
 
-def fetcher_from(environ: Mapping[str, str], *, clock: Clock) -> CurlFetcher:
+def fetcher_from(environ: Mapping[str, str], *, clock: Clock, parallel: int = PARALLEL) -> CurlFetcher:
     """The fetcher as the environment wants it: MONITOR_CONTACT (for the User-Agent) and SSL_CERT_FILE (certificates to
     trust besides the usual ones). Raises `ConfigError` for certificates that cannot be read."""
     return CurlFetcher(
-        clock=clock, contact=environ.get("MONITOR_CONTACT", ""), trust=trust_with(environ.get("SSL_CERT_FILE", ""))
+        clock=clock,
+        contact=environ.get("MONITOR_CONTACT", ""),
+        trust=trust_with(environ.get("SSL_CERT_FILE", "")),
+        parallel=parallel,
     )
 
 

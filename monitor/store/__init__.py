@@ -8,7 +8,7 @@ from monitor.store.lock import Holder, PollLock, holder
 from monitor.store.read import DeliveryRecord, Reader, Totals
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
-from monitor.store.which import open_reader, open_store
+from monitor.store.which import open_reader, open_scratch, open_store
 
 __all__ = [
     "DeliveryRecord",
@@ -23,6 +23,7 @@ __all__ = [
     "back_up",
     "holder",
     "open_reader",
+    "open_scratch",
     "open_store",
     "tidy",
 ]

@@ -248,7 +248,8 @@ def back_up(store: SqlStore, target: Path) -> None:
     Raises StateError if the copy cannot be made, StateDamaged if the state itself is damaged.
     """
     if not isinstance(store, SqliteStore):
-        raise StateError(f"{store.database.place} is backed up by its own tools: pg_dump, or a standby.")
+        _write_file(store, target)
+        return
     if store.path is None:
         with store.database.read() as db:
             copy_to(db, target, of=store.database.place)
@@ -257,6 +258,14 @@ def back_up(store: SqlStore, target: Path) -> None:
         raise StateError(f"{target} is the state itself. Name another file for the backup.")
     with explained(store.database.place), contextlib.closing(connect_to_read(store.path)) as own:
         copy_to(own, target, of=store.database.place)  # nobody waits for this connection
+
+
+def _write_file(store: SqlStore, target: Path) -> None:
+    from monitor.store.moving import write_file
+    from monitor.store.postgres.database import PostgresDatabase
+
+    assert isinstance(store.database, PostgresDatabase)
+    write_file(store.database.url, target)
 
 
 def note_backup(store: SqlStore, now: datetime) -> None:

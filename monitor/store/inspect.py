@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from monitor.errors import StateError
 from monitor.store import place
@@ -27,7 +28,7 @@ class Finding:
 _RESTORE = "bring a backup back with 'monitor db restore'; what this state holds stays beside it"
 
 # Each counts rows that should not be there: what it finds, what follows from it.
-_INVARIANTS = (
+INVARIANTS: Final = (
     (
         "SELECT count(*) FROM delivery WHERE NOT EXISTS (SELECT 1 FROM alert WHERE alert.id = delivery.alert_id)",
         "{n} deliveries of alerts that are not there: they cannot be sent",
@@ -46,11 +47,6 @@ _INVARIANTS = (
         "{n} versions do not agree with their entry about its feed or its story",
     ),
     (
-        "SELECT count(*) FROM entry WHERE first_id IS NULL "
-        "AND (guid_hash IS NOT short_hash(feed, guid) OR link_hash IS NOT short_hash(feed, link))",
-        "{n} entries cannot be found by their address: their edits are taken for new entries",
-    ),
-    (
         "SELECT count(*) FROM report JOIN entry ON entry.id = report.entry_id "
         "WHERE entry.first_id IS NOT NULL OR entry.story_id IS NOT report.story_id",
         "{n} reports do not agree with their entry about its story",
@@ -59,6 +55,11 @@ _INVARIANTS = (
         "SELECT count(*) FROM story WHERE last_number < (SELECT max(number) FROM alert WHERE story_id = story.id)",
         "{n} stories would give two alerts one number: the second would not be told",
     ),
+)
+UNFINDABLE: Final = "{n} entries cannot be found by their address: their edits are taken for new entries"
+_ADDRESSES = (
+    "SELECT count(*) FROM entry WHERE first_id IS NULL "
+    "AND (guid_hash IS NOT short_hash(feed, guid) OR link_hash IS NOT short_hash(feed, link))"
 )
 
 
@@ -91,7 +92,7 @@ def _findings(db: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 def _broken_invariants(db: sqlite3.Connection) -> Iterator[Finding]:
     db.create_function("short_hash", 2, short_hash, deterministic=True)
-    for query, what in _INVARIANTS:
+    for query, what in (*INVARIANTS, (_ADDRESSES, UNFINDABLE)):
         try:
             count = db.execute(query).fetchone()[0]
         except sqlite3.OperationalError as error:  # a value that is none: no text, or not in UTF-8

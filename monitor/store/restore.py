@@ -54,7 +54,7 @@ def restore(state_dir: Path, backup: Path, *, now: datetime, baseline: bool) -> 
         flush(state_dir)
     store = open_store(state_dir, now=now)
     try:
-        return _account(store.database, kept)
+        return account(Reader(store.database), kept)
     finally:
         store.close()
 
@@ -68,7 +68,7 @@ def rehearse(state_dir: Path, backup: Path) -> Restored:
         source.backup(db)
         migrate(db, shipped())
         with contextlib.closing(db):
-            return _account(Database(db, str(backup)), kept=None)
+            return account(Reader(Database(db, str(backup))), kept=None)
 
 
 def _refuse_itself(state_dir: Path, backup: Path) -> None:
@@ -131,8 +131,8 @@ def _empty_log(path: Path) -> None:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def _account(database: Database, kept: Path | None) -> Restored:
-    reader = Reader(database)
+def account(reader: Reader, kept: Path | None) -> Restored:
+    """What the state holds."""
     totals = reader.totals()
     waiting: Sequence[DeliveryStatus] = (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
     return Restored(

@@ -51,6 +51,11 @@ class Connection(Protocol):
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor: ...
 
 
+def asks_far(db: Connection) -> bool:
+    """Whether each statement is a way to a server and back, so that one of many is worth its own words."""
+    return getattr(db, "asks_far", False)
+
+
 class Database(Protocol):
     """Safe from any thread. `place` is how errors name it."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.model import IngestEntry, KnownStory, Mute, MuteKind, Origin, Report
 from monitor.store import codec, story_codec
-from monitor.store.sql import Connection, Row
+from monitor.store.sql import Connection, Row, asks_far
 from monitor.store.told_rows import last_alerts
 
 # What a flood under one key may cost each later poll. Who is pushed out is found by another key, or begins a story
@@ -22,6 +23,14 @@ ROOMS = 50  # newsrooms whose first report is counted, too
 KEYS = 96  # of the versions of one entry, the newest
 
 _SHARING = "SELECT story_id, seen_us FROM story_key WHERE key = ? AND seen_us >= ? ORDER BY seen_us DESC LIMIT ?"
+# The same of all keys at once. SQLite has no LATERAL, and no way to a server that it could save.
+_SHARING_ALL = """
+    SELECT wanted.key, found.story_id, found.seen_us
+    FROM (SELECT CAST(value AS BIGINT) AS key FROM json_each(?)) AS wanted CROSS JOIN LATERAL (
+        SELECT story_id, seen_us FROM story_key WHERE story_key.key = wanted.key AND seen_us >= ?
+        ORDER BY seen_us DESC LIMIT ?
+    ) AS found ORDER BY wanted.key, found.seen_us DESC
+"""
 _REPORT = """
     SELECT report.*, feed_key.feed_id, coalesce(later.title, entry.title) AS title, entry.link
     FROM report JOIN entry ON entry.id = report.entry_id JOIN feed_key ON feed_key.feed = entry.feed
@@ -74,14 +83,28 @@ _MUTES = "SELECT * FROM mute WHERE until_us > ? AND ended_us IS NULL"
 def kin(db: Connection, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
     shared: Counter[int] = Counter()
     newest: dict[int, int] = {}
-    for key in dict.fromkeys(keys):
-        found = db.execute(_SHARING, (key, codec.microseconds(since), NEWEST)).fetchall()
-        shared.update({row["story_id"] for row in found})
-        for row in found:
-            newest[row["story_id"]] = max(newest.get(row["story_id"], row["seen_us"]), row["seen_us"])
+    for found in _sharing(db, tuple(dict.fromkeys(keys)), codec.microseconds(since)):
+        shared.update(found.keys())
+        for story_id, seen_us in found.items():
+            newest[story_id] = max(newest.get(story_id, seen_us), seen_us)
     best = sorted(shared, key=lambda story_id: (shared[story_id], newest[story_id], story_id), reverse=True)
     stories = (load(db, story_id, newest=COMPARED) for story_id in best[:CANDIDATES])
     return tuple(story for story in stories if story is not None)
+
+
+def _sharing(db: Connection, keys: Sequence[int], since_us: int) -> Iterator[dict[int, int]]:
+    """For each key the stories that have it, and when each was last seen with it, of the newest reports alone."""
+    if asks_far(db):
+        by_key: dict[int, dict[int, int]] = {}
+        for key, story_id, seen_us in db.execute(_SHARING_ALL, (json.dumps(keys), since_us, NEWEST)).fetchall():
+            by_key.setdefault(key, {}).setdefault(story_id, seen_us)  # the newest comes first
+        yield from by_key.values()
+        return
+    for key in keys:
+        found: dict[int, int] = {}
+        for row in db.execute(_SHARING, (key, since_us, NEWEST)).fetchall():
+            found.setdefault(row["story_id"], row["seen_us"])
+        yield found
 
 
 def load(db: Connection, story_id: int, *, newest: int = REPORTS) -> KnownStory | None:

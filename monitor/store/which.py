@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from monitor.errors import StateError
 from monitor.links import key_in
 from monitor.store import opening, read
 from monitor.store.sql_store import SqlStore
+from monitor.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:  # with psycopg, which most installations have not
     from monitor.store.postgres.store import PostgresStore
@@ -37,7 +38,17 @@ def open_store(state_dir: Path, *, now: datetime, check: bool = True) -> SqlStor
 def open_reader(state_dir: Path) -> read.Reader | None:
     """None if nothing was recorded yet. Raises StateTooNew, StateError, StateDamaged."""
     url = database_url()
-    return _shared_reader(url) if url else read.open_reader(state_dir)
+    return open_shared_reader(url) if url else read.open_reader(state_dir)
+
+
+def open_scratch(state_dir: Path, *, now: datetime) -> SqliteStore:
+    """A copy of what is recorded, or nothing, to be tried on; it is gone when it is closed. Raises as `open_store`."""
+    url = database_url()
+    if not url:
+        return SqliteStore.copy_in_memory(state_dir, now=now)
+    from monitor.store import moving
+
+    return moving.in_passing(url, now=now)
 
 
 def link_key(state_dir: Path) -> bytes:
@@ -48,26 +59,30 @@ def link_key(state_dir: Path) -> bytes:
         return key_in(state_dir)
     from monitor.store.postgres.link_key import shared_link_key
 
-    with closing(open_shared(url, now=datetime.now(UTC))) as store:
+    with contextlib.closing(open_shared(url, now=datetime.now(UTC))) as store:
         return shared_link_key(store.database, state_dir)
 
 
 def open_shared(url: str, *, now: datetime) -> PostgresStore:
     """The state in PostgreSQL. Raises StateError, also where what it takes is not installed."""
-    try:
+    with needs_postgres():
         from monitor.store.postgres.store import open_postgres
-    except ImportError as error:
-        raise _not_installed(error) from error
     return open_postgres(url, now=now)
 
 
-def _shared_reader(url: str) -> read.Reader | None:
-    try:
+def open_shared_reader(url: str) -> read.Reader | None:
+    """As `open_reader`, of this database."""
+    with needs_postgres():
         from monitor.store.postgres.store import open_postgres_reader
-    except ImportError as error:
-        raise _not_installed(error) from error
     return open_postgres_reader(url)
 
 
-def _not_installed(error: ImportError) -> StateError:
-    return StateError(f"{VARIABLE} is set, but {error.name} is not installed. Run: pip install 'monitor[postgres]'")
+@contextlib.contextmanager
+def needs_postgres() -> Iterator[None]:
+    """Around imports: raises StateError with the remedy where what they take is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        raise StateError(
+            f"The state is in PostgreSQL, but {error.name} is not installed. Run: pip install 'monitor[postgres]'"
+        ) from error

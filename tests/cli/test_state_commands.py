@@ -11,7 +11,9 @@ import pytest
 from monitor import heartbeat
 from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, FetchFailure, Rhythm
+from monitor.model.workers import WorkerSeen
 from monitor.store import PollLock, Reader, ballast, open_store
+from monitor.store.worker_rows import Workers
 from tests.cli.terminal import RULES, monitor, rules_in
 from tests.world import STRIKE, World, feed, item, rule
 
@@ -184,3 +186,27 @@ def test_no_feeds_is_a_usage_error(tmp_path):
     config = rules_in(tmp_path, "version: 1\nrules:" + RULES.split("rules:")[1])
     assert monitor("feeds", "list", "-c", config).exit_code == 2
     assert monitor("check", "-c", config, "-s", str(tmp_path / "s")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "english", "arabic"),
+    [
+        (("a",), "running      1 worker: 'monitor cluster status'", "عامل واحد، وحاله في monitor cluster status"),
+        (("a", "b"), "running      2 workers: 'monitor cluster status'", "العمّال 2، وحالهم في monitor cluster status"),
+    ],
+)
+def test_workers_elsewhere_run_for_all_that_share_the_state(state, tmp_path, ids, english, arabic):
+    now = SystemClock().now()
+    store = open_store(tmp_path / "state", now=now)
+    for worker_id in ids:
+        seen = WorkerSeen(id=worker_id, host="alpha", pid=1, began_at=now, version="1")
+        Workers(store.database, lambda _db: now).beat(seen)
+    Workers(store.database, lambda _db: now - timedelta(minutes=2)).beat(
+        WorkerSeen(id="gone", host="alpha", pid=2, began_at=now, version="1")
+    )
+    store.close()
+    assert english in monitor("status", "-s", state).stdout
+    config = rules_in(tmp_path, f"{RULES}language: ar\n")
+    assert arabic in monitor("status", "-s", state, "-c", config).stdout
+    told = json.loads(monitor("status", "-s", state, "--json").stdout)
+    assert (told["workers"], told["healthy"], told["running"]) == (len(ids), True, None)

@@ -19,7 +19,7 @@ from monitor.alerts.account import Account
 from monitor.clock import SystemClock
 from monitor.cluster.turns import CHANNELS, LONGEST, FleetTurns
 from monitor.errors import StateError
-from monitor.model import Channel, Delivery, DeliveryStatus, NotSent, Rate, Recipient, Secret, SendResult
+from monitor.model import Channel, Delivery, DeliveryStatus, NotSent, Rate, Recipient, Secret, SendResult, Severity
 from monitor.outbound import DeliverLoop
 from monitor.pipeline import Pipeline
 from monitor.store import Reader
@@ -351,6 +351,41 @@ def test_a_worker_that_comes_to_itself_after_another_took_its_turn_sends_nothing
     assert len(set(alerts(made))) == 3
     assert [each.message for each in caplog.records] == ["turn.lost"]
     assert Reader(made.store.database).totals().deliveries[DeliveryStatus.SENT] == 3
+
+
+class Lost:
+    """`turns.Turns` of one whose turns are lost as soon as it has them."""
+
+    def take(self, _channel_id: str, _account: Account) -> Lost:
+        return self
+
+    def left(self) -> Sequence[str]:
+        return ()
+
+    def claim(self, *_: object, **__: object) -> list[Delivery]:
+        return []
+
+    def keeps(self) -> bool:
+        return False
+
+    def end(self, *, broke: bool) -> None:
+        assert not broke
+
+
+def test_who_lost_its_turn_ends_whatever_is_still_due():
+    """One alone at first, and many together behind it."""
+    made = world(url=TELEGRAM)
+    grave = rule("grave", "خطيرة", severity=Severity.CRITICAL)
+    made.use(rule(), grave, feeds=made.setup.feeds.values())
+    made.setup = replace(made.setup, channels={"desk": replace(made.setup.channels["desk"], url=TELEGRAM)})
+    made.poll(item("حادثة خطيرة عند الجسر", n=99, at=None), *(item(f"غارة رقم {n}", n=n, at=None) for n in range(30)))
+    loop = DeliverLoop(
+        pipeline=made.pipeline, store=made.store, clock=made.clock, report=lambda *_: None, turns=Lost()
+    )  # fmt: skip
+    assert loop.tick(made.setup) == ["desk"]
+    assert loop.wait(BOUND)
+    assert loop.trouble is None
+    assert alerts(made) == []
 
 
 def test_a_worker_that_breaks_after_another_took_its_turn_lets_go_of_nothing(stuck):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from monitor.cluster.jobs import connection
+from monitor.store import Reader
+from monitor.store.postgres.store import open_postgres
 from tests.command import Command
 from tests.docs.markdown import read
 
@@ -24,7 +29,8 @@ def monitor(tmp_path: Path) -> Command:
 
 
 def test_these_variables_are_listed() -> None:
-    assert {"MONITOR_CONFIG", "MONITOR_STATE", "MONITOR_CONTACT", "SSL_CERT_FILE"} == LISTED
+    ours = {"CONFIG", "STATE", "CONTACT", "DATABASE_URL", "LISTEN"}
+    assert {*(f"MONITOR_{name}" for name in ours), "SSL_CERT_FILE"} == LISTED
 
 
 def test_config_and_state_can_be_named_in_the_environment(monitor: Command) -> None:
@@ -42,6 +48,27 @@ def test_the_contact_stands_in_every_request(monitor: Command) -> None:
         monitor.write_rules(RULES.format(feed=f"http://127.0.0.1:{server.getsockname()[1]}/"))
         monitor.check(expect=4)
     assert re.search(rb"^User-Agent: monitor/\S+ \(\+https://example\.org/who\)\r$", asked[0], flags=re.MULTILINE)
+
+
+def test_the_state_is_in_the_database_that_is_named(monitor: Command, postgres_url: str) -> None:
+    monitor.environ["MONITOR_DATABASE_URL"] = postgres_url
+    assert monitor.check(expect=4)["feeds"]["failed"] == 1
+    assert not (monitor.folder / "state" / "monitor.db").exists()
+    with closing(open_postgres(postgres_url, now=datetime.now(UTC))) as store:
+        assert Reader(store.database).feeds()[0].failures == 1
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(monitor: Command) -> None:
+    monitor.environ["MONITOR_DATABASE_URL"] = "postgresql://me:a-word-that-is-secret@127.0.0.1:9/name"
+    told = monitor.run("check")
+    assert told.returncode == 1
+    assert "127.0.0.1:9 cannot be reached" in told.stderr
+    assert "a-word-that-is-secret" not in told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(("value", "listens"), [("off", False), ("on", True)])
+def test_whether_workers_listen_can_be_told(value: str, listens: bool) -> None:
+    assert connection.listens({"MONITOR_LISTEN": value}) is listens
 
 
 def test_certificates_that_cannot_be_read_are_told(monitor: Command) -> None:

@@ -39,6 +39,7 @@ class Engine:
 
     def __init__(self, url: str, queues: Sequence[Queue], *, listen: bool = True) -> None:
         """`listen`: see `connection.listens`. Raises StateError for an address that is none."""
+        _quieten()
         self._queue_of = queue_of(queues) | {REAP: ENGINE}
         self._crew = Crew(queues)
         self._service = Service(connection_string(url), queues, self._crew, listen=listen)
@@ -47,7 +48,6 @@ class Engine:
 
     def start(self) -> None:
         """Returns at once; while the database is away it is tried for."""
-        _quieten()
         self._thread.start()
 
     def stop(self, within: float) -> bool:

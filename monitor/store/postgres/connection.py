@@ -106,6 +106,8 @@ class Cursor:
 class Connection:
     """`sql.Connection`; `raw` for what PostgreSQL alone is asked."""
 
+    asks_far = True
+
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         self.raw = raw
 

@@ -139,6 +139,8 @@ def _figures(found: Status) -> dict[str, int]:
 def _beat(found: Status, now: datetime) -> tuple[str, timedelta]:
     """A key of the words, and how old the last sign of life is."""
     age = heartbeat.age(found.beat, now=now) if found.beat else timedelta(0)
+    if found.workers_alive and not found.running:
+        return "operations.beat.workers", min(each.silent_for for each in found.workers)
     if found.healthy:
         return "operations.beat.running", age
     if found.running and found.running.command == "monitor run":

@@ -12,11 +12,13 @@ import pytest
 from monitor import heartbeat
 from monitor.heartbeat import Heartbeat
 from monitor.model import DeliveryStatus, MuteKind
+from monitor.model.workers import WorkerSeen
 from monitor.store.housekeeping import note_backup
 from monitor.store.lock import PollLock
 from monitor.store.mute_rows import Mutes
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.views import operations as recorded
+from monitor.store.worker_rows import Workers
 from monitor.web.desk import Desk
 from tests.web.site import ORIGIN, a_desk, client, post
 
@@ -288,3 +290,19 @@ def test_status_tells_programs_the_same(scene):
     page = page_of(scene)
     assert f"<b>{told['deliveries']['dead']}</b><span>Given up" in page
     assert f"<b>{told['deliveries']['held']}</b><span>Held" in page
+
+
+def test_workers_that_share_the_state_are_told_of_and_led_to(fresh):
+    assert "/cluster" not in page_of(fresh)
+    seen = WorkerSeen(id="a-1", host="alpha", pid=1, began_at=fresh.now, version="1")
+    with fresh.desk().store() as store:
+        Workers(store.database, lambda _db: fresh.now).beat(seen)
+    page = page_of(fresh)
+    assert '<a class="button quiet" href="/cluster">How the workers do</a>' in page
+    assert "<b>by workers</b>" in page
+    assert "<b>يقوم بها عمّال</b>" in page_of(fresh, "ar")
+    with fresh.desk().store() as store:
+        Workers(store.database, lambda _db: fresh.now - timedelta(hours=1)).beat(seen)
+    gone = page_of(fresh)
+    assert "/cluster" in gone
+    assert "<b>by workers</b>" not in gone

@@ -28,7 +28,7 @@ def read(call: Call) -> Answer:
             schema_version=stored.schema,
             sight=found.account.sight,
             nobody_looks=found.account.nobody_looks,
-            running=found.running is not None,
+            running=found.running is not None or found.workers_alive > 0,
             healthy=found.healthy,
             last_polled_at=found.last_polled_at,
             troubles=_troubles(call, found),

@@ -54,8 +54,8 @@ class Operations(Shape):
     nobody_looks: str | None = Field(
         description="Why nothing at all is seen: `hangs`, `never`, `unread`; null if somebody looks."
     )
-    running: bool = Field(description="Whether some process polls.")
-    healthy: bool = Field(description="Whether a daemon gave a sign of life within the last minute.")
+    running: bool = Field(description="Whether some process polls, here or as a worker elsewhere.")
+    healthy: bool = Field(description="Whether a daemon or a worker gave a sign of life within the last minute.")
     last_polled_at: datetime | None
     troubles: tuple[TroubleShape, ...] = Field(description="That last, the worst first.")
     failing_feeds: tuple[str, ...]
