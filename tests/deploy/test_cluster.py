@@ -20,7 +20,7 @@ TEXT = (DEPLOY / "compose.cluster.yaml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if name != "postgres"}
-ONE_MACHINE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["monitor"]
+ONE_MACHINE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["monitor"]
 MADE_BY_THE_OPERATOR = {"./config", "./secrets"}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -22,13 +21,13 @@ PASSWORD = "a'b$c/%"
 
 
 @pytest.fixture
-def superuser(own_postgres: Postgres) -> Iterator[str]:
+def superuser(own_postgres: Postgres) -> str:
     """The address of a server that has no user 'monitor' yet, as its superuser."""
     own_postgres.administer("CREATE ROLE boss SUPERUSER LOGIN PASSWORD 'boss'")
     url = f"postgresql://boss:boss@127.0.0.1:{own_postgres.port}/postgres"
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("ALTER ROLE monitor RENAME TO somebody")
-    yield url
+    return url
 
 
 def run(url: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +44,8 @@ def test_the_script_makes_what_a_worker_needs(superuser: str) -> None:
     with psycopg.connect(url) as db:
         asked = "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
         assert db.execute(asked).fetchall() == [(False,)]
-        assert db.execute("SELECT pg_has_role('pg_monitor', 'MEMBER'), getdatabaseencoding()").fetchall() == [(True, "UTF8")]
+        asked = "SELECT pg_has_role('pg_monitor', 'MEMBER'), getdatabaseencoding()"
+        assert db.execute(asked).fetchall() == [(True, "UTF8")]
 
 
 def test_without_a_password_it_makes_nothing_and_says_what_is_missing(superuser: str) -> None:
