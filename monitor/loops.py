@@ -237,21 +237,18 @@ class PollLoop(Loop):
         """Together; what cannot be, one by one, for one feed that breaks us must not cost the others their poll."""
         try:
             reports = self._pipeline.take_unchanged([each.poll for each in gathered])
+        except LeaseLost:  # of one of them; the others have theirs
+            for each in gathered:
+                self._account_for(each.poll.feed, partial(self._take_alone, each))
         except StateError as error:
-            if isinstance(error, LeaseLost) and len(gathered) > 1:  # of one of them
-                self._record_apart(gathered)
-            else:
-                self._broke("polls.lost", error, feeds=", ".join(each.poll.feed.id for each in gathered[:NAMED]))
+            self._broke("polls.lost", error, feeds=", ".join(each.poll.feed.id for each in gathered[:NAMED]))
         except Exception as error:
             log.warning("polls.apart", extra={"feeds": len(gathered)}, exc_info=error)
-            self._record_apart(gathered)
+            for each in gathered:
+                self._account_for(each.poll.feed, partial(self._take_alone, each))
         else:
             for report, each in zip(reports, gathered, strict=True):
                 self._account_for(each.poll.feed, partial(self._report, report))
-
-    def _record_apart(self, gathered: Sequence[_Nothing]) -> None:
-        for each in gathered:
-            self._account_for(each.poll.feed, partial(self._take_alone, each))
 
     def _take_alone(self, brought: _Nothing) -> None:
         poll = brought.poll

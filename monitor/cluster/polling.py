@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # missed long before, and its batches are begun again with the leases that they have.
 LEASE: Final = timedelta(minutes=5)
 # Feeds that this worker does not know, because it has not loaded the newest rules: others are to come by meanwhile.
+# And feeds whose poll could not be written, because the database went away: it is to come back meanwhile.
 PUT_OFF: Final = timedelta(seconds=10)
 _SECOND: Final = 1_000_000
 
@@ -63,7 +64,7 @@ class BatchPolls:
     def _poll(self, setup: Setup, leases: Sequence[Lease]) -> None:
         states = self._states(leases)
         left = deque(each for each in leases if each.feed_id in states)
-        ahead_us = self._ahead_us()
+        begun, ahead_us = list[Lease](), self._ahead_us()
         while left:
             lease = left.popleft()
             if is_beyond(lease, self._database_us(ahead_us)) or not self._wait_for(lease, ahead_us):
@@ -74,7 +75,9 @@ class BatchPolls:
                 continue
             # While it is leased the row says when the lease ends; the next poll is counted from when this one was due.
             self._polls.begin(setup, replace(states[lease.feed_id], next_poll_at=codec.instant(lease.at_us)))
+            begun.append(lease)
         self._polls.wait_for(states)
+        self._hand_back(begun, later=PUT_OFF)  # of these nothing could be written; the others are leased no more
 
     def _wait_for(self, lease: Lease, ahead_us: int) -> bool:
         """False if we are to stop."""

@@ -19,7 +19,7 @@ _UP_TO = """
         AND other.rule_id = this.rule_id AND other.number <= this.number WHERE this.id = :alert_id
 """
 _ACKNOWLEDGE_ALL = f"""
-    INSERT INTO acknowledgement (alert_id, by, at_us) SELECT id, :by, :now FROM ({_UP_TO}) WHERE true
+    INSERT INTO acknowledgement (alert_id, by, at_us) SELECT id, :by, :now FROM ({_UP_TO}) AS seen WHERE true
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - ours
 _UNACKNOWLEDGE_ALL = f"""
@@ -100,8 +100,9 @@ class Wishes:
         return self._write(write)
 
     def unmute(self, by: str, *, now: datetime) -> None:
-        end = "UPDATE mute SET ended_us = ?1 WHERE by = ?2 AND ended_us IS NULL AND until_us > ?1"
-        self._write(lambda db: db.execute(end, (codec.microseconds(now), codec.clean(by))))
+        end = "UPDATE mute SET ended_us = :now WHERE by = :by AND ended_us IS NULL AND until_us > :now"
+        told = {"by": codec.clean(by), "now": codec.microseconds(now)}
+        self._write(lambda db: db.execute(end, told))
 
     def called_wrong(self, alert_id: str, *, by: str) -> datetime | None:
         """When they called it one."""

@@ -22,9 +22,10 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("monitor*.*") if path.suffix in (".service", ".timer"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 INSTALLED = "/opt/monitor/bin/monitor"
-# What a service may differ in from the other; the rest is the same hardening for both.
+WORKER = "monitor-worker@.service"
+# What a service may differ in from the others; the rest is the same hardening for all.
 OWN = {"Type", "NotifyAccess", "ExecStart", "ExecReload", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "Restart",
-       "RestartSec", "SuccessExitStatus", "KillMode"}  # fmt: skip
+       "RestartSec", "SuccessExitStatus", "KillMode", "Environment", "EnvironmentFile", "StateDirectory"}  # fmt: skip
 
 
 def settings(unit: str, section: str = "Service") -> list[tuple[str, str]]:
@@ -42,17 +43,43 @@ def test_a_service_starts_a_command_of_ours(unit: str) -> None:
     assert trouble(arguments) is None
 
 
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", [unit for unit in SERVICES if unit != WORKER])
 def test_rules_and_state_lie_where_the_service_may_reach_them(unit: str) -> None:
     variables = dict(value.split("=", 1) for name, value in settings(unit) if name == "Environment")
     assert variables == {"MONITOR_CONFIG": "/etc/monitor/rules.yaml", "MONITOR_STATE": "/var/lib/monitor"}
     assert dict(settings(unit))["StateDirectory"] == "monitor"
 
 
-def test_both_services_are_hardened_alike() -> None:
+def test_each_worker_has_a_state_directory_of_its_own_and_no_rules_file() -> None:
+    variables = dict(value.split("=", 1) for name, value in settings(WORKER) if name == "Environment")
+    assert variables == {"MONITOR_STATE": "/var/lib/monitor-worker/%i"}
+    assert dict(settings(WORKER))["StateDirectory"] == "monitor-worker/%i"
+
+
+def test_a_worker_comes_back_whatever_it_ended_by_and_has_the_time_to_end_well() -> None:
+    from monitor.cluster.worker import DRAIN
+
+    told = dict(settings(WORKER))
+    assert told["Restart"] == "always"
+    assert dict(settings(WORKER, "Unit"))["StartLimitIntervalSec"] == "0"
+    assert int(told["TimeoutStopSec"]) >= DRAIN + 10
+    assert not told["EnvironmentFile"].startswith("-")  # without the database's address there is nothing to start
+
+
+def test_the_address_of_the_database_stands_in_the_example_environment() -> None:
+    from monitor.store.postgres import address
+    from monitor.store.which import VARIABLE
+
+    example = (DEPLOY / "monitor.env.example").read_text(encoding="utf-8")
+    told = re.search(rf"^#{VARIABLE}=(\S+)$", example, flags=re.MULTILINE)
+    assert told
+    assert address.read(told[1]) == "the PostgreSQL database monitor on db.example.org:5432"
+
+
+def test_all_services_are_hardened_alike() -> None:
     hardening = [[pair for pair in settings(unit) if pair[0] not in OWN] for unit in SERVICES]
-    assert len(hardening) == 2
-    assert hardening[0] == hardening[1]
+    assert len(hardening) == 3
+    assert hardening == [hardening[0]] * 3
 
 
 def test_the_watchdog_is_fed_often_enough() -> None:
@@ -166,5 +193,5 @@ def test_the_program_needs_no_writable_executable_memory(a_pass: tuple[list[str]
 
 
 def test_nothing_but_units_and_examples_is_deployed() -> None:
-    known = {*UNITS, "compose.yaml", "monitor.env.example"}
-    assert {path.name for path in DEPLOY.iterdir() if path.is_file()} == known
+    known = {*UNITS, "compose.yaml", "compose.cluster.yaml", "create-database.sql", "monitor.env.example"}
+    assert {path.name for path in DEPLOY.iterdir() if path.is_file() and path.suffix != ".env"} == known

@@ -17,6 +17,7 @@ from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres import address
 from monitor.store.postgres.connection import Connection, prepare
 from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, unwritable
+from monitor.store.sql import Standing
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,20 @@ _SESSION: Final = """
     SET tcp_keepalives_count = 3;
     SET client_min_messages = 'warning';
     SET timezone = 'UTC'
+"""
+
+_SETTLES: Final = 1.0  # seconds that who reads in the order of numbers waits for transactions, which mostly take tenths
+_LOOK_AGAIN: Final = 0.02  # seconds
+
+_STANDING: Final = """
+    SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS bytes,
+        (SELECT number FROM schema_version) AS schema
+"""
+# Whoever inserts into a table holds this lock on it from before a number is drawn until the end of the transaction.
+_WRITING: Final = """
+    SELECT virtualtransaction FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'relation' AND relation = CAST(? AS regclass)
+        AND mode = 'RowExclusiveLock' AND granted AND pid <> pg_backend_pid()
 """
 
 _Result = TypeVar("_Result")
@@ -115,6 +130,28 @@ class PostgresDatabase:
                 log.info("database.again", extra={"what": str(error)})
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)
+
+    def standing(self) -> Standing:
+        with self.read() as db:
+            found = db.execute(_STANDING).fetchall()[0]
+        return Standing(
+            software=f"PostgreSQL {found['version'].partition(' ')[0]}", bytes=found["bytes"], schema=found["schema"]
+        )
+
+    def settled(self, table: str) -> bool:
+        """Numbers are drawn in order, and transactions end in any: a lower one may be seen later than a higher one."""
+        end = time.monotonic() + _SETTLES
+        begun = self._writing(table)
+        while begun:
+            if time.monotonic() > end:
+                return False
+            time.sleep(_LOOK_AGAIN)
+            begun &= self._writing(table)
+        return True
+
+    def _writing(self, table: str) -> set[str]:
+        with self.read() as db:
+            return {row[0] for row in db.execute(_WRITING, (table,))}
 
     @contextlib.contextmanager
     def holding(self, kind: int, name: str) -> Iterator[None]:
