@@ -53,11 +53,13 @@ TICKS: Final[Mapping[str, Tick]] = {
 def queues(*, plan: Work, poll: Work, deliver: Work, house: Mapping[str, Work], batches: int) -> tuple[Queue, ...]:
     """What must not wait for other work has a queue, and threads, of its own."""
     return (
-        Queue(name=PLAN, at_once=1, tasks={PLAN: plan, SWEEP: house[SWEEP]}),
+        Queue(name=PLAN, at_once=1, tasks={PLAN: plan}),
+        Queue(name=SWEEP, at_once=1, tasks={SWEEP: house[SWEEP]}),  # alerts do not wait for feeds
         Queue(name=POLL, at_once=batches, tasks={POLL: poll}),
         Queue(name=DELIVER, at_once=CHANNELS, tasks={DELIVER: deliver}),
         Queue(name="soon", at_once=2, tasks={name: house[name] for name in (CHAINS, ARTICLES, ALIVE)}),
-        Queue(name="house", at_once=1, tasks={name: house[name] for name in (LOOK, TIDY)}),
+        Queue(name=LOOK, at_once=1, tasks={LOOK: house[LOOK]}),
+        Queue(name=TIDY, at_once=1, tasks={TIDY: house[TIDY]}),  # it may take long, and silences are told by looks
     )
 
 

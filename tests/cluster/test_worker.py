@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from monitor.cluster.parts import Heard
+from monitor.cluster.tasks import ALIVE, House
 from monitor.cluster.worker import EXIT_ERROR, Worker
 from monitor.errors import StateError
 from monitor.model.rules_versions import RulesFiles
+from monitor.store import codec
 from monitor.store.postgres.now import server_now
 from monitor.store.rules_rows import RulesVersions
 from tests.cli.terminal import RULES
@@ -99,3 +101,24 @@ def test_what_a_worker_with_a_wrong_clock_writes_is_of_the_time_of_the_database(
         told = server_now(db)
     assert abs(worker.parts.lookout._clock.now() - told) < timedelta(minutes=1)
     assert abs(worker.clock.now() - told) > timedelta(minutes=1), "its own is off"
+
+
+@pytest.mark.parametrize(
+    ("due_for", "said"),
+    [
+        (timedelta(minutes=2), ""),
+        (timedelta(minutes=4, seconds=1), "feeds are due for 4 minutes, and nobody asks them"),
+    ],
+)
+def test_the_heartbeat_says_that_nobody_asks_the_feeds(worker, monkeypatch, due_for, said):
+    """The job of the heartbeat is done whatever becomes of those that ask feeds."""
+    publish(worker, RULES + "heartbeat: {url: 'http://127.0.0.1:9/beat', every: 1m}\n")
+    until(lambda: takes_over(worker, 1))
+    beats: list[str] = []
+    monkeypatch.setattr(worker.parts.lookout, "beat_if_due", lambda _config, *, ticking: beats.append(ticking))
+    with worker.store.database.write() as db:
+        now = server_now(db) - due_for
+        db.execute("UPDATE feed_state SET next_poll_us = ?", (codec.microseconds(now),))
+    house = House(store=worker.store, parts=worker.parts, rules=lambda: worker.in_force, clock=worker.clock)
+    house.works(lambda: worker.engine)[ALIVE]({})
+    assert beats == [said]
