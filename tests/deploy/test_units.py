@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from textwrap import dedent
 
+import psycopg
 import pytest
 
+from monitor.store.which import VARIABLE
+from tests.cluster.made import until
+from tests.command import Command
 from tests.docs.commandline import trouble
 from tests.servers import Site, site
 from tests.support import ROOT, needs
@@ -26,6 +30,12 @@ WORKER = "monitor-worker@.service"
 # What a service may differ in from the others; the rest is the same hardening for all.
 OWN = {"Type", "NotifyAccess", "ExecStart", "ExecReload", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "Restart",
        "RestartSec", "SuccessExitStatus", "KillMode", "Environment", "EnvironmentFile", "StateDirectory"}  # fmt: skip
+
+RULES = """version: 1
+feeds: [{{id: one, url: "{feed}"}}]
+channels: {{desk: {{url: "{hook}"}}}}
+rules: [{{id: any, title: any, all: [مطار], notify: [desk]}}]
+"""
 
 
 def settings(unit: str, section: str = "Service") -> list[tuple[str, str]]:
@@ -68,7 +78,6 @@ def test_a_worker_comes_back_whatever_it_ended_by_and_has_the_time_to_end_well()
 
 def test_the_address_of_the_database_stands_in_the_example_environment() -> None:
     from monitor.store.postgres import address
-    from monitor.store.which import VARIABLE
 
     example = (DEPLOY / "monitor.env.example").read_text(encoding="utf-8")
     told = re.search(rf"^#{VARIABLE}=(\S+)$", example, flags=re.MULTILINE)
@@ -147,15 +156,9 @@ def _members(analyze: str, name: str) -> set[str]:
 @pytest.fixture
 def a_pass(tmp_path: Path) -> Iterator[tuple[list[str], Site]]:
     """The command of a whole pass, from a feed to a webhook, and the server of both."""
-    rules = """
-        version: 1
-        feeds: [{{id: one, url: "{feed}"}}]
-        channels: {{desk: {{url: "{hook}"}}}}
-        rules: [{{id: any, title: any, all: [مطار], notify: [desk]}}]
-    """
     with site() as made:
         made.pages["/feed"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
-        (tmp_path / "rules.yaml").write_text(dedent(rules).format(feed=made.url("/feed"), hook=made.hook()))
+        (tmp_path / "rules.yaml").write_text(RULES.format(feed=made.url("/feed"), hook=made.hook()))
         config, state = str(tmp_path / "rules.yaml"), str(tmp_path / "state")
         yield [sys.executable, "-m", "monitor", "check", "--no-baseline", "-c", config, "-s", state], made
 
@@ -168,7 +171,11 @@ def test_the_program_lives_within_its_systemd_sandbox(tmp_path: Path, a_pass: tu
     if "ptrace" in ran.stderr.lower():
         pytest.skip("this machine does not let strace trace")
     assert (ran.returncode, len(server.received)) == (0, 1), ran.stderr
-    text = (tmp_path / "calls").read_text(errors="replace")
+    _assert_allowed(analyze, tmp_path / "calls")
+
+
+def _assert_allowed(analyze: str, trace: Path) -> None:
+    text = trace.read_text(errors="replace")
     called = set(re.findall(r"^\d+\s+(\w+)\(", text, flags=re.MULTILINE))
     assert {"execve", "socket"} <= called
     as_root_only = {"fchown"} if os.geteuid() == 0 else set()  # SQLite keeps the owner of what root makes
@@ -190,6 +197,35 @@ def test_the_program_needs_no_writable_executable_memory(a_pass: tuple[list[str]
         pytest.skip("this kernel knows no PR_SET_MDWE")
     ran = subprocess.run([sys.executable, "-c", _DENY, *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, len(server.received)) == (0, 1), ran.stderr
+
+
+def test_a_worker_lives_within_the_sandbox_too(tmp_path: Path, postgres_url: str) -> None:
+    """From its start to its end, with what PostgreSQL's client library asks of the system."""
+    analyze, strace = needs("systemd-analyze"), needs("strace")
+    monitor = Command(tmp_path, {VARIABLE: postgres_url})
+    with site() as made:
+        made.pages["/feed"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
+        monitor.write_rules(RULES.format(feed=made.url("/feed"), hook=made.hook()))
+        assert monitor.run("check", "--no-baseline").returncode == 0  # the next report is none of a new feed
+        assert monitor.run("rules", "publish", "--yes").returncode == 0
+        with psycopg.connect(postgres_url) as db:
+            db.execute("UPDATE feed_state SET next_poll_us = 0")
+        made.pages["/feed"] = rss(item("تفجير قرب المطار", n=2, at=datetime.now(UTC)))
+        traced = [strace, "-f", "-qq", "-o", str(tmp_path / "calls"), sys.executable, "-m", "monitor", "worker"]
+        running = subprocess.Popen(traced, cwd=tmp_path, env=monitor.environment(), stderr=subprocess.PIPE, text=True)
+        try:
+            until(lambda: len(made.received) == 2 or running.poll() is not None)
+            with psycopg.connect(postgres_url) as db:
+                (worker,) = db.execute("SELECT pid FROM worker").fetchall() or [(None,)]
+            if worker is not None:
+                os.kill(worker[0], signal.SIGTERM)
+            _, told = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    if "ptrace" in told.lower():
+        pytest.skip("this machine does not let strace trace")
+    assert (running.returncode, len(made.received)) == (0, 2), told
+    _assert_allowed(analyze, tmp_path / "calls")
 
 
 def test_nothing_but_units_and_examples_is_deployed() -> None:
