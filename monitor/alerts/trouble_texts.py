@@ -200,6 +200,7 @@ PHRASES: Mapping[Language, Mapping[Kind, Phrases]] = {
 # Headings, in Arabic, of what a part of monitor reports in its own words, by the first word of the trouble's name.
 REPORTED: Mapping[str, str] = {
     "rules": "رُفضت القواعد المعدّلة، وتبقى القديمة سارية",
+    "published": "رُفضت قواعد منشورة في أحد العاملين، وتبقى السابقة سارية فيه",
     "tests": "قواعد سارية لا تجتاز اختباراتها",
     "warnings": "في القواعد السارية ما يستدعي النظر",
     "rule": "ربما فات قاعدةً شيءٌ",

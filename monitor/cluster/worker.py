@@ -56,6 +56,7 @@ from monitor.vitals import ALIVE
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 12  # of the work's own; the engine has five more
+WITHOUT_RULES: Final = 0.2  # seconds between two looks whether there are rules
 LOOK_AT_LOCK: Final = 5.0  # seconds
 EXIT_ERROR, EXIT_LOCKED = 1, 6  # as the command line has them
 DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
@@ -138,7 +139,7 @@ class Worker:
         self._taking = threading.Lock()  # rules over
         self._is_enrolled = False  # of the rules in force, all that the database is to know
         self._to_follow: tuple[str, ...] | None = None  # feeds that they ask anew; None where they are our first
-        self._told: set[str] = set()  # of what was wrong with rules, what operators heard
+        self._told: str | None = None  # of what was wrong with rules, what operators heard
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._stop = threading.Event()
         self._code = 0
@@ -176,12 +177,19 @@ class Worker:
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
         self._scheduler.start()
         self.presence.start()
-        self.engine.start()
-        self._ticks.start()
         ClockWatch(self.clock, lambda _step: self._realign()).start()
         log.info("worker.started", extra={"worker": self.id, "database": self.store.database.place})
+        self._wait_for_rules()
+        if not self._stop.is_set():
+            self.engine.start()
+            self._ticks.start()
         self._stop.wait()
         return self._end()
+
+    def _wait_for_rules(self) -> None:
+        """Jobs are for those who know the feeds: taken without rules, they would only be put off."""
+        while self._in_force is None and not self._stop.wait(WITHOUT_RULES):
+            pass
 
     def _look_at_lock(self) -> None:
         try:
@@ -270,13 +278,17 @@ class Worker:
             self._planning.enrol(rules.number, rules.setup)
 
     def _tell_of_rules(self) -> None:
-        """Whose trouble it is stands in the text: workers differ in what they can load."""
+        """Each machine has its own trouble, for workers differ in what they can load: what one could not use, another's
+        success does not mend. The first word of a new worker takes back what one before it on the machine reported."""
         trouble = self.rules.trouble
-        if not trouble:
-            self.parts.operations.over("rules")
-        elif self._in_force is not None and trouble not in self._told:
-            self._told = {trouble}
-            self.parts.operations.tell("rules", "Published rules were refused; older ones stay in force", trouble)
+        if self._in_force is None or trouble == self._told:
+            return
+        name, self._told = f"published {socket.gethostname()}", trouble
+        if trouble:
+            title = f"Published rules were refused on {socket.gethostname()}; older ones stay in force there"
+            self.parts.operations.tell(name, title, trouble)
+        else:
+            self.parts.operations.over(name)
 
     # --- work
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
@@ -122,3 +123,36 @@ def test_the_heartbeat_says_that_nobody_asks_the_feeds(worker, monkeypatch, due_
     house = House(store=worker.store, parts=worker.parts, rules=lambda: worker.in_force, clock=worker.clock)
     house.works(lambda: worker.engine)[ALIVE]({})
     assert beats == [said]
+
+
+def test_rules_that_one_machine_cannot_use_are_not_mended_by_another_that_can(worker, monkeypatch):
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    publish(worker, "version: 2\n")
+
+    def refused() -> bool:
+        worker.clock.advance(timedelta(seconds=2))
+        worker.look_at_rules()
+        return bool(worker.rules.trouble)
+
+    until(refused)
+    worker.parts.operations.settle()
+    [reported] = [key for key, trouble in worker.parts.operations.troubles().items() if "published" in key]
+    monkeypatch.setattr("monitor.cluster.worker.socket.gethostname", lambda: "another")
+    worker._told = None
+    monkeypatch.setattr(type(worker.rules), "trouble", "")
+    worker.look_at_rules()
+    worker.parts.operations.settle()
+    assert worker.parts.operations.troubles()[reported].lasts
+
+
+def test_a_worker_begins_no_work_before_it_has_rules(worker):
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    known, worker._in_force = worker._in_force, None
+    waits = Thread(target=worker._wait_for_rules)
+    waits.start()
+    assert waits.is_alive()
+    worker._in_force = known
+    waits.join(30)
+    assert not waits.is_alive()

@@ -79,9 +79,10 @@ class Ticks:
         self._clock_watch.start()
 
     def stop(self) -> None:
-        """Nothing more is deferred here; a tick under way ends by itself."""
+        """Nothing more is deferred here; a tick under way ends by itself. Of no effect before `start`."""
         self._clock_watch.stop()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     def realign(self) -> None:
         """After the wall clock was set: the scheduler sleeps until the time that it had in mind."""
