@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.model import Evidence, PageSeen, RuleText
 from monitor.store import codec
-from monitor.store.sql import Connection
+from monitor.store.sql import Connection, added
 
 _LEVEL: Final = 3  # of zlib: a third of the time of its default, for a twentieth more bytes
 
@@ -54,7 +54,7 @@ def _page(db: Connection, page: PageSeen) -> int:
     if row is not None:
         return int(row[0])
     body = _packed(page.body) if page.body is not None else None
-    return int(db.execute(_ADD_PAGE, (page.sha256, at, _told(page), body)).lastrowid or 0)
+    return added(db, _ADD_PAGE, (page.sha256, at, _told(page), body))
 
 
 def _told(page: PageSeen) -> bytes:
@@ -77,7 +77,7 @@ def _text(db: Connection, rule: RuleText) -> int:
     if row is not None:
         return int(row[0])
     packed = _packed(rule.text.encode("utf-8", "surrogatepass"))
-    return int(db.execute(_ADD_TEXT, (rule.sha256, packed)).lastrowid or 0)
+    return added(db, _ADD_TEXT, (rule.sha256, packed))
 
 
 def _packed(data: bytes) -> bytes:

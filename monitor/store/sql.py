@@ -56,6 +56,13 @@ def asks_far(db: Connection) -> bool:
     return getattr(db, "asks_far", False)
 
 
+def added(db: Connection, insert: str, parameters: Any, *, number: str = "id") -> int:
+    """Add the one row that `insert` tells of: the number, in this column, that it was given."""
+    if asks_far(db):  # which old builds of SQLite cannot, and which saves a second way
+        return int(db.execute(f"{insert} RETURNING {number}", parameters).fetchall()[0][0])
+    return db.execute(insert, parameters).lastrowid or 0
+
+
 class Database(Protocol):
     """Safe from any thread. `place` is how errors name it."""
 
