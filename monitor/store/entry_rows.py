@@ -10,7 +10,7 @@ from typing import Any
 from monitor.model import Entry, IngestEntry, KnownEntry
 from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
-from monitor.store.sql import Connection, Row, locking
+from monitor.store.sql import Connection, Row, added, locking
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
 # cannot make each poll read all of its past; who is pushed out of them is at worst taken for new.
@@ -72,18 +72,16 @@ def feed_number(db: Connection, feed_id: str) -> int | None:
 
 
 def known_raw(db: Connection, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
-    feed = feed_number(db, feed_id)
-    if feed is None:
-        return frozenset()
-    query = "SELECT raw FROM sighting WHERE feed = ? AND raw IN ({marks})"
-    kept = {row["raw"] for row in in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], (feed,))}
+    query = f"SELECT raw FROM sighting WHERE feed = ({_FEED}) AND raw IN ({{marks}})"  # noqa: S608 - ours
+    before = (codec.clean(feed_id),)
+    kept = {row["raw"] for row in in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], before)}
     return frozenset(raw for raw in raws if raw[:RAW_BYTES] in kept)
 
 
 def still_there(db: Connection, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
     today = day(seen_at)
-    query = "UPDATE sighting SET seen_day = ? WHERE feed = ? AND seen_day < ? AND raw IN ({marks})"
-    before = (today, feed_number(db, feed_id), today)
+    query = f"UPDATE sighting SET seen_day = ? WHERE feed = ({_FEED}) AND seen_day < ? AND raw IN ({{marks}})"  # noqa: S608 - ours
+    before = (today, codec.clean(feed_id), today)
     for _ in in_chunks(db, query, [raw[:RAW_BYTES] for raw in raws], before):
         pass
 
@@ -143,7 +141,7 @@ def write(db: Connection, item: IngestEntry, feed: int, *, seen_at: datetime) ->
         evidence_rows.write(db, version_id, item.evidence, [verdict.match.rule_id for verdict in item.verdicts])
     if story_id is not None:
         story_rows.write_report(db, item, entry_id, story_id, codec.microseconds(seen_at))
-    return entry_id, story_id, _next_number(db, story_id)
+    return entry_id, story_id, _next_number(db, story_id) if story_id == item.story_id else 1
 
 
 def number_feed(db: Connection, feed_id: str) -> int | None:
@@ -195,12 +193,12 @@ def _story(db: Connection, item: IngestEntry, now: object) -> int | None:
         return None
     if item.story_id is not None:
         return item.story_id
-    return db.execute("INSERT INTO story (begun_us) VALUES (?)", (now,)).lastrowid
+    return added(db, "INSERT INTO story (begun_us) VALUES (?)", (now,))
 
 
 def _add(db: Connection, columns: Mapping[str, object]) -> tuple[int, int]:
     """A new entry is its own first version."""
-    entry_id = int(db.execute(_ADD, {**columns, "first_id": None}).lastrowid or 0)
+    entry_id = added(db, _ADD, {**columns, "first_id": None})
     return entry_id, entry_id
 
 
@@ -228,7 +226,7 @@ def _version(db: Connection, columns: Mapping[str, object]) -> int:
         "link_hash": None,
         "words": None,
     }
-    return int(db.execute(_ADD, {**columns, **later}).lastrowid or 0)
+    return added(db, _ADD, {**columns, **later})
 
 
 def _add_verdicts(

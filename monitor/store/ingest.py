@@ -20,7 +20,7 @@ from monitor.model import (
     Wait,
     WantedArticle,
 )
-from monitor.store import article_rows, chain_rows, entry_rows, feed_rows, outbox, story_rows
+from monitor.store import article_rows, chain_rows, entry_rows, feed_rows, outbox, story_reports, story_rows
 from monitor.store.first_poll import FirstPolls
 from monitor.store.sql import Connection
 from monitor.store.watch_rows import WatchRows
@@ -63,7 +63,7 @@ class SqlIngest:
         return story_rows.load(self._db, story_id)
 
     def report(self, entry_id: int) -> Report | None:
-        return story_rows.report(self._db, entry_id)
+        return story_reports.report(self._db, entry_id)
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         return story_rows.mutes(self._db, now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from monitor.model import Mute, MuteKind
 from monitor.store import codec, story_rows
-from monitor.store.sql import Connection, Database, Row, decide_alone
+from monitor.store.sql import Connection, Database, Row, added, decide_alone
 
 Within = Callable[[str], Sequence[str]]
 
@@ -116,7 +116,7 @@ def begin(
         codec.microseconds(now),
     )  # fmt: skip
     add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
-    number = db.execute(add, told).lastrowid or 0
+    number = added(db, add, told)
     mute = Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
     return Begun(mute, _end_what_waits(db, mute, within))
 

@@ -133,7 +133,8 @@ def add_alert(
     db.execute(_COUNT_ALERT, columns)
     mark(db, columns, entry_id)
     for to in recipients:
-        _replace_waiting(db, alert, to)
+        if alert.number > 1:
+            _replace_waiting(db, alert, to)
         wait = (waits or {}).get(to.channel_id)
         its_hold, its_due_at = (wait.hold, wait.until) if wait is not None else (hold, due_at)
         _add_delivery(db, alert, to, at=alert.decided_at, stands_in_for=None, hold=its_hold, due_at=its_due_at)

@@ -84,6 +84,13 @@ def locking(db: Connection, query: str, how: str) -> str:
     return f"{query} FOR {how}" if asks_far(db) else query
 
 
+def added(db: Connection, insert: str, parameters: Any, *, number: str = "id") -> int:
+    """Add the one row that `insert` tells of: the number, in this column, that it was given."""
+    if asks_far(db):  # which old builds of SQLite cannot, and which saves a second way
+        return int(db.execute(f"{insert} RETURNING {number}", parameters).fetchall()[0][0])
+    return db.execute(insert, parameters).lastrowid or 0
+
+
 class Database(Protocol):
     """Safe from any thread. `place` is how errors name it."""
 

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from monitor.model import LastAlert, Reason, Severity, Tag
 from monitor.store import codec
-from monitor.store.sql import Connection, Row
+from monitor.store.sql import Connection, Row, asks_far
 
 MOST = 200  # alerts of a story that are looked at, the newest; a story that told more has long told all there is
 
-_ALERTS = """
-    SELECT id, rule_id, number, decided_us, feed_id, severity, reason, title, told, (
+_COLUMNS = """
+    id, story_id, rule_id, number, decided_us, feed_id, severity, reason, title, told, (
         SELECT group_concat(DISTINCT status) FROM delivery WHERE alert_id = alert.id
-    ) AS statuses FROM alert WHERE story_id = ? ORDER BY number DESC LIMIT ?
+    ) AS statuses
 """
+_ALERTS = f"SELECT {_COLUMNS} FROM alert WHERE story_id = ? ORDER BY number DESC LIMIT ?"  # noqa: S608 - ours
+# Of all stories at once, where each question is a way to a server; see `story_reports`.
+_ALERTS_OF_ALL = f"""
+    SELECT newest.* FROM (SELECT CAST(value AS BIGINT) AS story_id FROM json_each(?)) AS wanted CROSS JOIN LATERAL (
+        SELECT {_COLUMNS} FROM alert WHERE story_id = wanted.story_id ORDER BY number DESC LIMIT ?
+    ) AS newest ORDER BY newest.story_id, newest.number DESC
+"""  # noqa: S608 - ours
 
 
-def last_alerts(db: Connection, story_id: int) -> tuple[LastAlert, ...]:
-    """One a rule, by rule."""
+def last_alerts(db: Connection, story_ids: Sequence[int]) -> Mapping[int, tuple[LastAlert, ...]]:
+    """Of each story, one a rule, by rule."""
+    if not asks_far(db):
+        return {story_id: _added_up(db.execute(_ALERTS, (story_id, MOST))) for story_id in story_ids}
+    found: dict[int, list[Row]] = {story_id: [] for story_id in story_ids}
+    for row in db.execute(_ALERTS_OF_ALL, (json.dumps(list(story_ids)), MOST)).fetchall():
+        found[row["story_id"]].append(row)
+    return {story_id: _added_up(rows) for story_id, rows in found.items()}
+
+
+def _added_up(newest_first: Iterable[Row]) -> tuple[LastAlert, ...]:
     told: dict[str, LastAlert] = {}
-    for row in reversed(list(_heard(db.execute(_ALERTS, (story_id, MOST))))):
+    for row in reversed(list(_heard(newest_first))):
         told[row["rule_id"]] = _after(told.get(row["rule_id"]), row, json.loads(row["told"]))
     return tuple(told[rule_id] for rule_id in sorted(told))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,9 +39,12 @@ _CONNECTING: Final[dict[str, Any]] = {
     "client_encoding": "UTF8",
 }
 
+_TRUSTED: Final = 10.0  # seconds after its last use for which a connection is taken to be whole
+
 # A worker that vanished with its network must not hold locks until TCP gives it up, which takes hours. The rest is what
 # statements count on and a database or its user may have been given otherwise: whoever decides about stories has to see
-# what was committed while it waited for the others, which a snapshot of before would not show.
+# what was committed while it waited for the others, which a snapshot of before would not show. No
+# statement of ours is worth compiling: each takes milliseconds, and more rows of `json_each` are expected than come.
 _SESSION: Final = """
     SET default_transaction_isolation = 'read committed';
     SET standard_conforming_strings = on;
@@ -50,7 +54,8 @@ _SESSION: Final = """
     SET tcp_keepalives_interval = 5;
     SET tcp_keepalives_count = 3;
     SET client_min_messages = 'warning';
-    SET timezone = 'UTC'
+    SET timezone = 'UTC';
+    SET jit = off
 """
 
 _SETTLES: Final = 1.0  # seconds that who reads in the order of numbers waits for transactions, which mostly take tenths
@@ -70,6 +75,10 @@ _WRITING: Final = """
 _Result = TypeVar("_Result")
 
 
+class _Pooled(psycopg.Connection[Any]):
+    used_at = float("-inf")  # by the monotonic clock
+
+
 class PostgresDatabase:
     """`sql.Database`. Safe from any thread; each has a connection of its own meanwhile, and who reads within a
     transaction reads in it."""
@@ -86,7 +95,8 @@ class PostgresDatabase:
             max_size=connections,
             open=False,
             configure=_configure,
-            check=ConnectionPool.check_connection,
+            connection_class=_Pooled,
+            check=_check,
             timeout=self._patience,
             reconnect_timeout=_TRIES,
             name="monitor",
@@ -193,16 +203,17 @@ class PostgresDatabase:
                 self._mine.connection = None
 
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
+    def _connected(self) -> Iterator[_Pooled]:
         self._pool.open()
         raw = self._obtained()
         try:
             refuse_encoding(raw, self.place)
             yield raw
         finally:
+            raw.used_at = time.monotonic()
             self._pool.putconn(raw)
 
-    def _obtained(self) -> psycopg.Connection[Any]:
+    def _obtained(self) -> _Pooled:
         end = time.monotonic() + self._patience
         while True:
             left = end - time.monotonic()
@@ -225,6 +236,16 @@ class PostgresDatabase:
     def close(self) -> None:
         """Waits for what is under way, a few seconds. Idempotent."""
         self._pool.close(timeout=5)
+
+
+def _check(connection: _Pooled) -> None:
+    """Asks the server only where it may be gone: a way there before each transaction was a fifth of an idle poll's. A
+    server that ends says so, and a socket that nobody listens to any more tells it; one whose network is gone says
+    nothing, which was to be found out after a time anyway."""
+    heard = select.poll()  # and not `select`, which knows the first 1024 files of a process
+    heard.register(connection.fileno(), select.POLLIN)
+    if heard.poll(0) or time.monotonic() - connection.used_at > _TRUSTED:
+        ConnectionPool.check_connection(connection)
 
 
 def _configure(connection: psycopg.Connection[Any]) -> None:

@@ -8,7 +8,9 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 from psycopg_pool.base import AttemptWithBackoff
 
 from monitor.errors import StateError, StateUnwritable
@@ -213,3 +215,22 @@ def test_that_all_connections_are_taken_is_not_told_as_a_server_that_is_away(pos
         another.join(30)
     database.close()
     assert "answers, but what goes on here took all connections" in told[0]
+
+
+def test_a_connection_that_was_just_used_is_not_asked_whether_it_is_there(database, monkeypatch):
+    asked: list[object] = []
+    monkeypatch.setattr(ConnectionPool, "check_connection", asked.append)
+    assert total(database) == total(database) == 0
+    assert asked == []
+    monkeypatch.setattr("monitor.store.postgres.database._TRUSTED", -1.0)
+    assert total(database) == 0
+    assert len(asked) == 1
+
+
+def test_who_reads_just_after_its_connection_was_ended_gets_another(database, postgres_url):
+    with database.read() as db:
+        [(pid,)] = db.execute("SELECT pg_backend_pid()").fetchall()
+    with psycopg.connect(postgres_url, autocommit=True) as beside:
+        # Waits, in milliseconds, until it is gone.
+        assert beside.execute("SELECT pg_terminate_backend(%s, 30000)", (pid,)).fetchone() == (True,)
+    assert total(database) == 0
