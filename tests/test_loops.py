@@ -190,6 +190,17 @@ def test_one_feed_that_breaks_us_does_not_cost_the_others_their_poll(monkeypatch
     }  # fmt: skip
 
 
+def test_one_feed_that_another_worker_has_meanwhile_does_not_cost_the_others_their_poll():
+    world = World(feeds=[feed("one"), feed("two"), feed("lost")])
+    loop, network = silent_loop(world)
+    loop.tick(world.setup)
+    world.clock.advance(2 * LEASE)
+    assert world.store.claim_due_feeds([feed("lost")], world.clock.now(), limit=1, lease=LEASE)
+    network.answer()
+    assert loop.wait(30)
+    assert {report.feed_id for report in world.reports} == {"one", "two"}
+
+
 def test_what_had_nothing_new_when_the_loop_stopped_stays_due_and_nobody_waits_for_it():
     world = World(feeds=[feed("one"), feed("two")])
     loop, network = silent_loop(world)
