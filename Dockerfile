@@ -5,9 +5,9 @@ FROM python:${PYTHON_VERSION}-slim-bookworm AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE NOTICE rules.yaml ./
 COPY monitor/ monitor/
-# What feeds, pages and exports may be asked for, 46 MB; with `places`, of which only `monitor places import` has a use, it
-# would be 210 more. Empty for none: --build-arg EXTRAS=
-ARG EXTRAS=articles,map,misp,stix,warc
+# What feeds, pages and exports may be asked for, 46 MB, and `monitor worker`, 17: one image for one machine and for many.
+# With `places`, of which only `monitor places import` has a use, it would be 210 more. Empty for none: --build-arg EXTRAS=
+ARG EXTRAS=articles,cluster,map,misp,stix,warc
 RUN python -m venv /opt/monitor \
     && /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check ".${EXTRAS:+[${EXTRAS}]}"
 

@@ -13,12 +13,17 @@ from bench.fleet_hosts import Hosts, Lanes, Shards, lanes
 from bench.fleet_rhythm import FAILED, NEW, NONE_NEW, NOT_MODIFIED, SAME, Sample
 from bench.fleet_states import BATCH, Written
 from monitor.alerts.pace import LIMITS
+from monitor.cluster.jobs.connection import POOL
+from monitor.cluster.parts import FETCHES
+from monitor.cluster.worker import CONNECTIONS
 from monitor.feeds.fetch import PARALLEL
 from monitor.store.housekeeping import Retention
 
 STORE: Final = "PostgreSQL"
 _DAY: Final = 86400.0
 _MB, _GB = 1e6, 1e9
+# Of a worker, at most: its work, the engine, the engine's listener, the lock that keeps `monitor run` out.
+_CONNECTIONS: Final = CONNECTIONS + POOL + 1 + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,7 @@ def _needs(all_: Rates, peak: float, costs: Costs, given: Given) -> list[Figure]
     writes = all_.parsed + all_.polls[FAILED] + all_.unchanged / BATCH + 4 * all_.jobs + 2 * given.told * all_.alerts
     server = of_server(all_, costs, "server", "job: server") / 1e6
     log = of_server(all_, costs, "log", "job: log")
-    by_cpu, by_flight = cores * peak / given.busy, in_flight * peak / PARALLEL
+    by_cpu, by_flight = cores * peak / given.busy, in_flight * peak / FETCHES
     processes = max(2, math.ceil(max(by_cpu, by_flight)))
     return [
         Figure(name="in-flight fetches", value=in_flight, unit="", origin=f"{given.latency:g} s an answer: assumed"),
@@ -204,9 +209,9 @@ def _needs(all_: Rates, peak: float, costs: Costs, given: Given) -> list[Figure]
         Figure(name="cores of workers", value=cores, unit="", origin="measured"),
         Figure(name="cores of PostgreSQL", value=server, unit="", origin="measured"),
         Figure(name="processes by CPU", value=by_cpu, unit="at peak", origin=f"{given.busy:.0%} busy: assumed"),
-        Figure(name="processes by fetches", value=by_flight, unit="at peak", origin=f"{PARALLEL} at once each"),
+        Figure(name="processes by fetches", value=by_flight, unit="at peak", origin=f"{FETCHES} at once each"),
         Figure(name="worker processes", value=processes, unit="at peak", origin="the larger of the two"),
-        Figure(name="connections", value=5.0 * processes, unit="", origin="pool 4 + listener 1 each"),
+        Figure(name="connections", value=1.0 * _CONNECTIONS * processes, unit="", origin=f"{_CONNECTIONS} each"),
     ]
 
 
@@ -249,9 +254,10 @@ def _limits(feeds: int, all_: Rates, peak: float, needs: Sequence[Figure], costs
     group = max(rate.per.total_seconds() / rate.count for rate in LIMITS["tgram"])
     used = {
         "one process on SQLite, its own CPU": (one_process * peak / given.busy, "more processes, on PostgreSQL"),
-        f"{PARALLEL} fetches at once of one process": (by_flight, "more processes, or more fetches in each"),
+        f"{PARALLEL} fetches at once of `monitor run`": (by_flight * FETCHES / PARALLEL, "more processes: workers"),
+        f"{FETCHES} fetches at once of one worker": (by_flight, "more processes, or more fetches in each"),
         f"{given.connections} connections of PostgreSQL": (
-            5.0 * max(by_cpu, by_flight) / given.connections, "more of them, a pooler, larger workers"),
+            _CONNECTIONS * max(by_cpu, by_flight) / given.connections, "more of them, a pooler, larger workers"),
         f"{given.cores} cores of PostgreSQL": (
             of["cores of PostgreSQL"] * peak / (given.busy * given.cores), "a larger server, then shards"),
         "one decision about stories at a time": (all_.matched * peak * decision, "shards: see below what they lose"),

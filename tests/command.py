@@ -25,13 +25,13 @@ class Command:
 
     def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self._words(arguments), cwd=self.folder, env=self.environment(), input=stdin, capture_output=True,
+            self.words(arguments), cwd=self.folder, env=self.environment(), input=stdin, capture_output=True,
             text=True, encoding="utf-8", timeout=TIMEOUT, check=False,
         )  # fmt: skip
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self._words(arguments), cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+            self.words(arguments), cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
@@ -42,7 +42,7 @@ class Command:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def _words(self, arguments: tuple[str, ...]) -> list[str]:
+    def words(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "monitor", *arguments]
 
     def environment(self) -> dict[str, str]:

@@ -57,8 +57,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "mend": "الأسطول: ما ينبغي إصلاحه {count}",
         "notes": "الأسطول: لا شيء يحتاج إلى إصلاح، وما يحسن العلم به {count}",
         "workers": "العمّال: يعمل {alive}، وانقطع {gone}",
-        "worker": "  {id}: {stage}، على {host} (العملية {pid}) منذ {since}، الإصدار {version}؛ {rules}",
-        "following": "القواعد {number}",
+        "worker": "  {id}: {stage}، على {host} (العملية {pid}) منذ {since}، وبرنامجه {version}؛ {rules}",
+        "following": "إصدار القواعد {number}",
         "without": "بلا قواعد بعد",
         "working": "يعمل",
         "draining": "ينهي عمله",
@@ -66,7 +66,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "now": "    الآن: دفعات {batches}، وفيها خلاصات {feeds}{channels}",
         "sends": "، ويرسل إلى {channels}",
         "did": "    حتى الآن: قراءات {polls}، تعذّر منها {failed}؛ أخبار جديدة {entries}، تنبيهات {alerts}؛ أُرسل {sent}",
-        "rules": "القواعد: النسخة {number}، نشرها {who} {when}؛ يعمل بها {following} من {alive}",
+        "rules": "القواعد: الإصدار {number}، نشره {who} {when}؛ يعمل به {following} من {alive}",
         "no_rules": "القواعد: لم تُنشر بعد",
         "feeds": (
             "الخلاصات: حان موعد {due}{lag}؛ قيد القراءة {leased}، وانقضت مهلة {expired}؛ وينتظر دور موقعه {put_off}"

@@ -10,7 +10,7 @@ from datetime import timedelta
 from threading import Event
 from typing import Any, Final
 
-from monitor.cluster.batches import Batch, Lease, is_late
+from monitor.cluster.batches import Batch, Lease, is_beyond, is_late
 from monitor.cluster.plan import clock_us, hand_back, renew
 from monitor.errors import StateError
 from monitor.loops import PollLoop
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # missed long before, and its batches are begun again with the leases that they have.
 LEASE: Final = timedelta(minutes=5)
 # Feeds that this worker does not know, because it has not loaded the newest rules: others are to come by meanwhile.
+# And feeds whose poll could not be written, because the database went away: it is to come back meanwhile.
 PUT_OFF: Final = timedelta(seconds=10)
 _SECOND: Final = 1_000_000
 
@@ -63,10 +64,10 @@ class BatchPolls:
     def _poll(self, setup: Setup, leases: Sequence[Lease]) -> None:
         states = self._states(leases)
         left = deque(each for each in leases if each.feed_id in states)
-        ahead_us = self._ahead_us()
+        begun, ahead_us = list[Lease](), self._ahead_us()
         while left:
             lease = left.popleft()
-            if not self._wait_for(lease, ahead_us):
+            if is_beyond(lease, self._database_us(ahead_us)) or not self._wait_for(lease, ahead_us):
                 self._hand_back([lease, *left])
                 break
             if is_late(lease, self._database_us(ahead_us)):
@@ -74,7 +75,9 @@ class BatchPolls:
                 continue
             # While it is leased the row says when the lease ends; the next poll is counted from when this one was due.
             self._polls.begin(setup, replace(states[lease.feed_id], next_poll_at=codec.instant(lease.at_us)))
+            begun.append(lease)
         self._polls.wait_for(states)
+        self._hand_back(begun, later=PUT_OFF)  # of these nothing could be written; the others are leased no more
 
     def _wait_for(self, lease: Lease, ahead_us: int) -> bool:
         """False if we are to stop."""

@@ -12,7 +12,19 @@ from typing import Final
 from monitor import config as configuration
 from monitor.alerts.send import AppriseSender
 from monitor.config import Config
-from monitor.doctor import articles, channels, clocks, feeds, links, opinions, pages, rules_file, software, state
+from monitor.doctor import (
+    articles,
+    channels,
+    clocks,
+    feeds,
+    links,
+    opinions,
+    pages,
+    rules_file,
+    server,
+    software,
+    state,
+)
 from monitor.doctor.findings import Check, Finding, look_at
 from monitor.errors import ConfigError
 from monitor.feeds.box import BoxedParser
@@ -21,6 +33,7 @@ from monitor.hidden import hide
 from monitor.model import Fetched, FetchRequest
 from monitor.ports import Clock
 from monitor.processes import wanted as processes_wanted
+from monitor.store.which import database_url
 
 SECONDS: Final = 90.0
 
@@ -92,10 +105,12 @@ class Visit:
             parser.close()
 
     def _of_the_machine(self, config: Config | None) -> dict[str, Check]:
-        zone = config.timezone if config else None
+        zone, url = config.timezone if config else None, database_url(self.environ)
         return {
             "state directory": partial(state.directory, self.state),
-            "database": partial(state.database, self.state, now=self.clock.now()),
+            "database": partial(server.database, url, clock=self.clock)
+            if url
+            else partial(state.database, self.state, now=self.clock.now()),
             "time zones": partial(clocks.zones, zone, self.environ),
             "versions": lambda: software.judged(software.versions()),
             "expat": partial(software.expat, "deep"),

@@ -14,10 +14,9 @@ NEWEST: Final = 20
 _STATES = (
     "SELECT state, error, ended_us FROM article WHERE feed = ? AND ended_us IS NOT NULL ORDER BY wanted_us DESC LIMIT ?"
 )
-# SQLite takes the other columns from the row that has the least.
 _AGAIN = """
-    SELECT count(*) AS number, min(due_us) AS due_us, error FROM article INDEXED BY article_due
-    WHERE feed = ? AND due_us IS NOT NULL AND attempts > 0
+    SELECT due_us, error, count(*) OVER () AS number FROM article INDEXED BY article_due
+    WHERE feed = ? AND due_us IS NOT NULL AND attempts > 0 ORDER BY due_us, entry_id LIMIT 1
 """
 _OF_ENTRY = """
     SELECT state, attempts, error, due_us, ended_us, version_id IS NOT NULL AS is_in_text FROM article
@@ -46,7 +45,7 @@ def of_feed(db: Connection, feed_id: str) -> ArticlesRead | None:
 
 def _again(db: Connection, feed: int) -> TriedAgain | None:
     row = db.execute(_AGAIN, (feed,)).fetchone()
-    if not row["number"]:
+    if row is None:
         return None
     return TriedAgain(count=row["number"], error=row["error"], at=codec.instant(row["due_us"]))
 

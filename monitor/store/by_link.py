@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.model import Entry
-from monitor.store import codec, place
+from monitor.store import codec, place, which
 from monitor.store.database import Database as SqliteDatabase
 from monitor.store.database import connect_to_read, explained
 from monitor.store.entry_rows import entry_of
@@ -25,6 +25,8 @@ _LATEST = """
 def entries_at(state: Path, url: str) -> list[Entry]:
     """The latest text of the entry with this link in each feed that had it, the newest first; none if the state is not
     there, or not yet brought to this version. Raises StateTooNew, StateError."""
+    if which.database_url():
+        return _in_shared(state, url)
     path = state / place.DATABASE
     if not place.has_content(path):
         return []
@@ -38,6 +40,14 @@ def entries_at(state: Path, url: str) -> list[Entry]:
                 return list(_entries(reading, url))
         finally:
             db.close()
+
+
+def _in_shared(state: Path, url: str) -> list[Entry]:
+    reader = which.open_reader(state)
+    if reader is None:
+        return []
+    with reader, reader.database.read() as db:
+        return list(_entries(db, url))
 
 
 def latest(database: Database, entry_id: int) -> tuple[Entry, datetime] | None:

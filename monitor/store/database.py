@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from monitor.errors import StateDamaged, StateError, StateUnwritable
 from monitor.store.held import Held
+from monitor.store.sql import Standing
 
 # How long another process may hold the write lock. Ours take milliseconds, a slow disk's checkpoint seconds.
 PATIENCE = timedelta(seconds=30)
@@ -86,6 +87,17 @@ class Database:
                     return work(db)
             except StateUnwritable:
                 continue  # each time less is left to give up, and then it is a StateError
+
+    def standing(self) -> Standing:
+        with self.read() as db:
+            size, pages, schema = (
+                int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_size", "page_count", "user_version")
+            )
+        return Standing(software=f"SQLite {sqlite3.sqlite_version}", bytes=size * pages, schema=schema)
+
+    def settled(self, table: str) -> bool:  # noqa: ARG002
+        """There is one transaction at a time, and who reads sees whole ones."""
+        return True
 
     @property
     def held(self) -> Held | None:

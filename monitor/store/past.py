@@ -46,7 +46,8 @@ _REASONS_OF_POLL = """
 _COUNT = "SELECT count(*) FROM entry WHERE written_us >= ? AND written_us < ?"
 _JUDGED = """
     SELECT alert.id, alert.entry_id, alert.rule_id,
-        max(feedback.verdict = :match) AS was_right, max(feedback.verdict = :wrong) AS was_wrong
+        max(CASE feedback.verdict WHEN :match THEN 1 ELSE 0 END) AS was_right,
+        max(CASE feedback.verdict WHEN :wrong THEN 1 ELSE 0 END) AS was_wrong
     FROM feedback JOIN alert ON alert.id = feedback.alert_id
     WHERE alert.decided_us >= :since AND alert.decided_us < :until GROUP BY alert.id ORDER BY alert.decided_us
 """

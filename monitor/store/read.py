@@ -173,7 +173,8 @@ class Reader:
     def verdicts(self, *, since: datetime) -> dict[Reason, int]:
         """How often each reason was given; those never given are left out, and so are tests of ours."""
         query = f"""
-            SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND {of_people("rule_id")} GROUP BY reason
+            SELECT reason, count(*) FROM verdict WHERE decided_us >= ? AND {of_people("rule_id")}
+            GROUP BY reason ORDER BY reason
         """  # noqa: S608 - ours
         return {Reason[name]: count for name, count in self._all(query, codec.microseconds(since))}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -56,6 +57,15 @@ def asks_far(db: Connection) -> bool:
     return getattr(db, "asks_far", False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """`software`: which database it is, of which version, as its makers name it; `schema`: of ours."""
+
+    software: str
+    bytes: int
+    schema: int
+
+
 # Of pg_advisory_xact_lock; see `postgres/migrate.UPGRADE`.
 DECIDE = 0x6D6F6E69_00000002
 
@@ -87,5 +97,12 @@ class Database(Protocol):
 
     def do(self, work: Callable[[Connection], Result], /) -> Result:
         """In one transaction, again where that may succeed; `work` may be called more than once."""
+
+    def standing(self) -> Standing:
+        """How large it is, and what keeps it."""
+
+    def settled(self, table: str) -> bool:
+        """Whether every transaction that had begun to write to this table when it was asked has ended since: what had a
+        number by then is there to be read, or never will be. Waits a moment for them; False where that did not do."""
 
     def close(self) -> None: ...

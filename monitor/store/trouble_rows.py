@@ -55,7 +55,7 @@ _TIMES = """
 _MATCHES = """
     SELECT rule_id, feed_key.feed_id, count(*) FROM verdict JOIN entry ON entry.id = verdict.entry_id
     JOIN feed_key ON feed_key.feed = entry.feed
-    WHERE decided_us >= :since GROUP BY rule_id, feed_key.feed_id
+    WHERE decided_us >= :since GROUP BY rule_id, feed_key.feed_id ORDER BY rule_id, feed_key.feed_id
 """
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.errors import StateError
 from monitor.links import key_in
-from monitor.store import opening, read
+from monitor.store import opening, place, read
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
 
@@ -32,13 +32,22 @@ def open_store(state_dir: Path, *, now: datetime, check: bool = True) -> SqlStor
     Raises StateTooNew, StateDamaged, StateError. `check`: read a file whole before it is used.
     """
     url = database_url()
-    return open_shared(url, now=now) if url else opening.open_store(state_dir, now=now, check=check)
+    if url is None:
+        return opening.open_store(state_dir, now=now, check=check)
+    place.prepare(state_dir)
+    return open_shared(url, now=now)
 
 
 def open_reader(state_dir: Path) -> read.Reader | None:
-    """None if nothing was recorded yet. Raises StateTooNew, StateError, StateDamaged."""
+    """None if nothing was recorded yet. Raises StateTooNew, StateError, StateDamaged.
+
+    The directory of a state that is in PostgreSQL is made, for indexes: perhaps nobody writes on this machine.
+    """
     url = database_url()
-    return open_shared_reader(url) if url else read.open_reader(state_dir)
+    if url is None:
+        return read.open_reader(state_dir)
+    place.prepare(state_dir)
+    return open_shared_reader(url)
 
 
 def open_scratch(state_dir: Path, *, now: datetime) -> SqliteStore:

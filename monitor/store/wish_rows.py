@@ -19,7 +19,7 @@ _UP_TO = """
         AND other.rule_id = this.rule_id AND other.number <= this.number WHERE this.id = :alert_id
 """
 _ACKNOWLEDGE_ALL = f"""
-    INSERT INTO acknowledgement (alert_id, by, at_us) SELECT id, :by, :now FROM ({_UP_TO}) WHERE true
+    INSERT INTO acknowledgement (alert_id, by, at_us) SELECT id, :by, :now FROM ({_UP_TO}) AS seen WHERE true
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - ours
 _UNACKNOWLEDGE_ALL = f"""
@@ -104,7 +104,8 @@ class Wishes:
 
     def unmute(self, by: str, *, now: datetime) -> None:
         end = "UPDATE mute SET ended_us = :now WHERE by = :by AND ended_us IS NULL AND until_us > :now"
-        self._write(lambda db: db.execute(end, {"now": codec.microseconds(now), "by": codec.clean(by)}))
+        told = {"by": codec.clean(by), "now": codec.microseconds(now)}
+        self._write(lambda db: db.execute(end, told))
 
     def called_wrong(self, alert_id: str, *, by: str) -> datetime | None:
         """When they called it one."""

@@ -115,7 +115,7 @@ def test_workers_are_as_many_as_the_scarcer_of_processor_and_fetches_needs(
 ) -> None:
     plan = planned(1_000_000, sample, given=Given(latency=latency))
     assert plan.of("worker processes") - 1 < plan.of(by) <= plan.of("worker processes")
-    assert plan.of("connections") == 5 * plan.of("worker processes")
+    assert plan.of("connections") == 18 * plan.of("worker processes")
 
 
 def test_drawn_hosts_have_all_the_feeds_and_are_the_same_for_a_seed() -> None:

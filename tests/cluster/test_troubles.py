@@ -96,6 +96,11 @@ def test_each_trouble_is_told_in_both_languages_with_the_same_figures(kind):
         assert ("1,234" in what(told, language)) is ("count" in asked[language])
 
 
+def test_what_a_worker_calls_itself_is_cleaned_before_it_is_said():
+    told = what(Found(kind=FleetTrouble.GONE, subject="a\u202e\x1b[2Jb"), "en")
+    assert not {"\u202e", "\x1b"} & set(told)
+
+
 def test_lengths_of_time_are_told_in_seconds_first():
     assert [lasting(each * SECOND, "en") for each in (0, 119, 120, 7200)] == ["0 s", "119 s", "2 minutes", "2 hours"]
     assert [lasting(each * SECOND, "ar") for each in (119, 120)] == ["119 ث", "دقيقتين"]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from textwrap import dedent
 
+import psycopg
 import pytest
 
+from monitor.store.which import VARIABLE
+from tests.cluster.made import until
+from tests.command import Command
 from tests.docs.commandline import trouble
 from tests.servers import Site, site
 from tests.support import ROOT, needs
@@ -22,9 +26,16 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("monitor*.*") if path.suffix in (".service", ".timer"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 INSTALLED = "/opt/monitor/bin/monitor"
-# What a service may differ in from the other; the rest is the same hardening for both.
+WORKER = "monitor-worker@.service"
+# What a service may differ in from the others; the rest is the same hardening for all.
 OWN = {"Type", "NotifyAccess", "ExecStart", "ExecReload", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "Restart",
-       "RestartSec", "SuccessExitStatus", "KillMode"}  # fmt: skip
+       "RestartSec", "SuccessExitStatus", "KillMode", "Environment", "EnvironmentFile", "StateDirectory"}  # fmt: skip
+
+RULES = """version: 1
+feeds: [{{id: one, url: "{feed}"}}]
+channels: {{desk: {{url: "{hook}"}}}}
+rules: [{{id: any, title: any, all: [مطار], notify: [desk]}}]
+"""
 
 
 def settings(unit: str, section: str = "Service") -> list[tuple[str, str]]:
@@ -42,17 +53,42 @@ def test_a_service_starts_a_command_of_ours(unit: str) -> None:
     assert trouble(arguments) is None
 
 
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", [unit for unit in SERVICES if unit != WORKER])
 def test_rules_and_state_lie_where_the_service_may_reach_them(unit: str) -> None:
     variables = dict(value.split("=", 1) for name, value in settings(unit) if name == "Environment")
     assert variables == {"MONITOR_CONFIG": "/etc/monitor/rules.yaml", "MONITOR_STATE": "/var/lib/monitor"}
     assert dict(settings(unit))["StateDirectory"] == "monitor"
 
 
-def test_both_services_are_hardened_alike() -> None:
+def test_each_worker_has_a_state_directory_of_its_own_and_no_rules_file() -> None:
+    variables = dict(value.split("=", 1) for name, value in settings(WORKER) if name == "Environment")
+    assert variables == {"MONITOR_STATE": "/var/lib/monitor-worker/%i"}
+    assert dict(settings(WORKER))["StateDirectory"] == "monitor-worker/%i"
+
+
+def test_a_worker_comes_back_whatever_it_ended_by_and_has_the_time_to_end_well() -> None:
+    from monitor.cluster.worker import DRAIN
+
+    told = dict(settings(WORKER))
+    assert told["Restart"] == "always"
+    assert dict(settings(WORKER, "Unit"))["StartLimitIntervalSec"] == "0"
+    assert int(told["TimeoutStopSec"]) >= DRAIN + 10
+    assert not told["EnvironmentFile"].startswith("-")  # without the database's address there is nothing to start
+
+
+def test_the_address_of_the_database_stands_in_the_example_environment() -> None:
+    from monitor.store.postgres import address
+
+    example = (DEPLOY / "monitor.env.example").read_text(encoding="utf-8")
+    told = re.search(rf"^#{VARIABLE}=(\S+)$", example, flags=re.MULTILINE)
+    assert told
+    assert address.read(told[1]) == "the PostgreSQL database monitor on db.example.org:5432"
+
+
+def test_all_services_are_hardened_alike() -> None:
     hardening = [[pair for pair in settings(unit) if pair[0] not in OWN] for unit in SERVICES]
-    assert len(hardening) == 2
-    assert hardening[0] == hardening[1]
+    assert len(hardening) == 3
+    assert hardening == [hardening[0]] * 3
 
 
 def test_the_watchdog_is_fed_often_enough() -> None:
@@ -120,15 +156,9 @@ def _members(analyze: str, name: str) -> set[str]:
 @pytest.fixture
 def a_pass(tmp_path: Path) -> Iterator[tuple[list[str], Site]]:
     """The command of a whole pass, from a feed to a webhook, and the server of both."""
-    rules = """
-        version: 1
-        feeds: [{{id: one, url: "{feed}"}}]
-        channels: {{desk: {{url: "{hook}"}}}}
-        rules: [{{id: any, title: any, all: [مطار], notify: [desk]}}]
-    """
     with site() as made:
         made.pages["/feed"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
-        (tmp_path / "rules.yaml").write_text(dedent(rules).format(feed=made.url("/feed"), hook=made.hook()))
+        (tmp_path / "rules.yaml").write_text(RULES.format(feed=made.url("/feed"), hook=made.hook()))
         config, state = str(tmp_path / "rules.yaml"), str(tmp_path / "state")
         yield [sys.executable, "-m", "monitor", "check", "--no-baseline", "-c", config, "-s", state], made
 
@@ -141,7 +171,11 @@ def test_the_program_lives_within_its_systemd_sandbox(tmp_path: Path, a_pass: tu
     if "ptrace" in ran.stderr.lower():
         pytest.skip("this machine does not let strace trace")
     assert (ran.returncode, len(server.received)) == (0, 1), ran.stderr
-    text = (tmp_path / "calls").read_text(errors="replace")
+    _assert_allowed(analyze, tmp_path / "calls")
+
+
+def _assert_allowed(analyze: str, trace: Path) -> None:
+    text = trace.read_text(errors="replace")
     called = set(re.findall(r"^\d+\s+(\w+)\(", text, flags=re.MULTILINE))
     assert {"execve", "socket"} <= called
     as_root_only = {"fchown"} if os.geteuid() == 0 else set()  # SQLite keeps the owner of what root makes
@@ -165,6 +199,35 @@ def test_the_program_needs_no_writable_executable_memory(a_pass: tuple[list[str]
     assert (ran.returncode, len(server.received)) == (0, 1), ran.stderr
 
 
+def test_a_worker_lives_within_the_sandbox_too(tmp_path: Path, postgres_url: str) -> None:
+    """From its start to its end, with what PostgreSQL's client library asks of the system."""
+    analyze, strace = needs("systemd-analyze"), needs("strace")
+    monitor = Command(tmp_path, {VARIABLE: postgres_url})
+    with site() as made:
+        made.pages["/feed"] = rss(item("إغلاق المطار", at=datetime.now(UTC)))
+        monitor.write_rules(RULES.format(feed=made.url("/feed"), hook=made.hook()))
+        assert monitor.run("check", "--no-baseline").returncode == 0  # the next report is none of a new feed
+        assert monitor.run("rules", "publish", "--yes").returncode == 0
+        with psycopg.connect(postgres_url) as db:
+            db.execute("UPDATE feed_state SET next_poll_us = 0")
+        made.pages["/feed"] = rss(item("تفجير قرب المطار", n=2, at=datetime.now(UTC)))
+        traced = [strace, "-f", "-qq", "-o", str(tmp_path / "calls"), sys.executable, "-m", "monitor", "worker"]
+        running = subprocess.Popen(traced, cwd=tmp_path, env=monitor.environment(), stderr=subprocess.PIPE, text=True)
+        try:
+            until(lambda: len(made.received) == 2 or running.poll() is not None)
+            with psycopg.connect(postgres_url) as db:
+                (worker,) = db.execute("SELECT pid FROM worker").fetchall() or [(None,)]
+            if worker is not None:
+                os.kill(worker[0], signal.SIGTERM)
+            _, told = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    if "ptrace" in told.lower():
+        pytest.skip("this machine does not let strace trace")
+    assert (running.returncode, len(made.received)) == (0, 2), told
+    _assert_allowed(analyze, tmp_path / "calls")
+
+
 def test_nothing_but_units_and_examples_is_deployed() -> None:
-    known = {*UNITS, "compose.yaml", "monitor.env.example"}
-    assert {path.name for path in DEPLOY.iterdir() if path.is_file()} == known
+    known = {*UNITS, "compose.yaml", "compose.cluster.yaml", "create-database.sql", "monitor.env.example"}
+    assert {path.name for path in DEPLOY.iterdir() if path.is_file() and path.suffix != ".env"} == known

@@ -16,7 +16,7 @@ from .builders import DAY, DESK, FIELD, HOUR, MINUTE, NOW, alert, item, tell, ve
 
 @pytest.fixture
 def reader(store: SqliteStore) -> Reader:
-    if store.path is None:
+    if store.path is None:  # in memory, or on a server
         return Reader(store.database)
     opened = open_reader(store.path.parent)
     assert opened is not None

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from monitor.store import SqliteStore
 from monitor.store.wish_rows import Wishes
 
 from .builders import DESK, MINUTE, NOW, alert, item, verdict
-
-
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
 
 
 @pytest.fixture

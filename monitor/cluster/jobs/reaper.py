@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, get_channel_for_queues
 
@@ -70,8 +71,13 @@ async def _settle(manager: JobManager, job: Job) -> None:
         log.info("job.superseded", extra=about)  # two of one queueing lock cannot wait, and the other does the same
         await manager.finish_job(job, Status.FAILED, delete_job=True)
     else:
+        try:
+            await manager.retry_job(job, retry_at=AT_ONCE)
+        except UniqueViolation:  # in this moment the other came
+            log.info("job.superseded", extra=about)
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+            return
         log.warning("job.again", extra=about)
-        await manager.retry_job(job, retry_at=AT_ONCE)
         for channel in get_channel_for_queues([job.queue]):
             await manager.connector.execute_query_async(query=_NOTIFY, channel=channel, job=job.id)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.model import KnownStory, Mute, Report, WantedArticle
+from monitor.model import Alert, Hold, KnownStory, Mute, Recipient, Report, Wait, WantedArticle
 from monitor.store import entry_rows
 from monitor.store.ingest import SqlIngest
 from monitor.store.sql import Connection, decide_alone
@@ -41,6 +41,21 @@ class PostgresIngest(SqlIngest):
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         self._alone()
         return super().mutes(now)
+
+    def alert(
+        self,
+        entry_id: int,
+        alert: Alert,
+        recipients: Sequence[Recipient],
+        *,
+        hold: Hold | None = None,
+        due_at: datetime | None = None,
+        waits: Mapping[str, Wait] | None = None,
+    ) -> bool:
+        """Alerts are numbered (`alert.rowid`) in the order in which others come to see them: who asks what is new
+        overlooks none."""
+        self._alone()
+        return super().alert(entry_id, alert, recipients, hold=hold, due_at=due_at, waits=waits)
 
     @property
     def watches(self) -> WatchRows:

@@ -21,7 +21,7 @@ _HOUR_US: Final = 3_600_000_000
 _MATCHED = f"""
     SELECT feed_key.feed_id, count(DISTINCT verdict.entry_id)
     FROM verdict JOIN entry ON entry.id = verdict.entry_id JOIN feed_key ON feed_key.feed = entry.feed
-    WHERE verdict.decided_us >= ? AND {of_people("verdict.rule_id")} GROUP BY entry.feed
+    WHERE verdict.decided_us >= ? AND {of_people("verdict.rule_id")} GROUP BY feed_key.feed_id
 """  # noqa: S608 - ours
 _ALERTS = f"""
     SELECT feed_id, count(*) FROM alert WHERE decided_us >= ? AND {of_people("rule_id")} GROUP BY feed_id
@@ -37,7 +37,7 @@ _PLACES = f"""
         SELECT feed_id, told FROM alert WHERE decided_us >= ? AND {of_people("rule_id")}
         ORDER BY decided_us DESC LIMIT ?
     ) AS newest, json_each(newest.told, '$.facts.places') AS place
-    GROUP BY place.value, newest.feed_id
+    GROUP BY place.value, newest.feed_id ORDER BY place.value, newest.feed_id
 """  # noqa: S608 - ours
 # From one entry to the next older by the index.
 _ENTRIES = """
@@ -55,7 +55,8 @@ _VERDICTS = "SELECT rule_id, severity, reason FROM verdict WHERE entry_id = ? OR
 _TOLD = "SELECT id FROM alert WHERE entry_id = ? ORDER BY id"
 _BY_HOUR = f"""
     SELECT written_us / {_HOUR_US} AS hour, count(*) AS number FROM entry INDEXED BY entry_by_feed
-    WHERE feed = (SELECT feed FROM feed_key WHERE feed_id = ?) AND first_id IS NULL AND written_us >= ? GROUP BY hour
+    WHERE feed = (SELECT feed FROM feed_key WHERE feed_id = ?) AND first_id IS NULL AND written_us >= ?
+    GROUP BY hour ORDER BY hour
 """  # noqa: S608 - a number of ours
 
 

@@ -127,7 +127,7 @@ _TOLD: Final = """
 """
 _DELIVERIES: Final = """
     SELECT alert_id, status, count(*) AS number FROM delivery
-    WHERE alert_id IN (SELECT value FROM json_each(?)) GROUP BY alert_id, status
+    WHERE alert_id IN (SELECT value FROM json_each(?)) GROUP BY alert_id, status ORDER BY alert_id, status
 """
 _SAID: Final = "SELECT * FROM feedback WHERE alert_id IN (SELECT value FROM json_each(?)) ORDER BY id"
 
@@ -189,8 +189,8 @@ def _counted_by_time(db: Connection, found: Search, bounds: Sequence[int]) -> li
     query = f"""
         SELECT (SELECT count(*) FROM {found.tables} WHERE {
         found.where(
-            "alert.decided_us >= json_extract(span.value, '$[0]')",
-            "alert.decided_us < json_extract(span.value, '$[1]')",
+            "alert.decided_us >= CAST(json_extract(span.value, '$[0]') AS BIGINT)",
+            "alert.decided_us < CAST(json_extract(span.value, '$[1]') AS BIGINT)",
         )
     }) FROM json_each(:spans) AS span ORDER BY span.key
     """  # noqa: S608 - ours
@@ -202,18 +202,22 @@ _RULES: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(rule_id) FROM alert UNION ALL
         SELECT (SELECT min(rule_id) FROM alert WHERE rule_id > found.id) FROM found WHERE found.id IS NOT NULL
-    ) SELECT id, (
-        SELECT count(*) FROM alert INDEXED BY alert_by_rule WHERE rule_id = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+    ) SELECT id, number FROM (
+        SELECT id, (
+            SELECT count(*) FROM alert INDEXED BY alert_by_rule WHERE rule_id = found.id AND decided_us >= :since
+        ) AS number FROM found WHERE {of_people("id")}
+    ) AS counted WHERE number > 0 ORDER BY id
 """  # noqa: S608 - ours
 _MARKS: Final = f"""
     WITH RECURSIVE found (id) AS (
         SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
         SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
         WHERE found.id IS NOT NULL
-    ) SELECT id, (
-        SELECT count(*) FROM alert_mark WHERE kind = :kind AND value = found.id AND decided_us >= :since
-    ) AS number FROM found WHERE {of_people("id")} AND number > 0
+    ) SELECT id, number FROM (
+        SELECT id, (
+            SELECT count(*) FROM alert_mark WHERE kind = :kind AND value = found.id AND decided_us >= :since
+        ) AS number FROM found WHERE {of_people("id")}
+    ) AS counted WHERE number > 0 ORDER BY id
 """  # noqa: S608 - ours
 
 
@@ -234,7 +238,7 @@ _VALUES: Final = """
         SELECT min(value) FROM alert_mark WHERE kind = :kind UNION ALL
         SELECT (SELECT min(value) FROM alert_mark WHERE kind = :kind AND value > found.id) FROM found
         WHERE found.id IS NOT NULL
-    ) SELECT id FROM found WHERE id IS NOT NULL
+    ) SELECT id FROM found WHERE id IS NOT NULL ORDER BY id
 """
 
 

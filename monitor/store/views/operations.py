@@ -16,10 +16,13 @@ from monitor.store.sql import Row
 # By the partial index of what is still to be sent, and what was given up: few rows, whatever was sent.
 _OWED = """
     SELECT channel_id, status, count(*) AS number, min(created_us) AS since_us,
-        coalesce(sum(status = 'pending' AND hold IS NOT NULL AND next_try_us > :now), 0) AS held
+        sum(CASE WHEN status = 'pending' AND hold IS NOT NULL AND next_try_us > :now THEN 1 ELSE 0 END) AS held
     FROM delivery WHERE status IN ('pending', 'retrying') GROUP BY channel_id, status
+    ORDER BY channel_id, status
 """
-_DEAD = "SELECT channel_id, count(*) AS number FROM delivery WHERE status = 'dead' GROUP BY channel_id"
+_DEAD = """
+    SELECT channel_id, count(*) AS number FROM delivery WHERE status = 'dead' GROUP BY channel_id ORDER BY channel_id
+"""
 _SENT = """
     SELECT max(sent_us) AS last_us, (
         SELECT count(*) FROM delivery WHERE status = 'sent' AND channel_id = :channel_id AND sent_us >= :since
@@ -27,7 +30,7 @@ _SENT = """
 """
 _HOLDS = """
     SELECT hold, count(*) FROM delivery
-    WHERE status = 'pending' AND hold IS NOT NULL AND next_try_us > ? GROUP BY hold ORDER BY 2 DESC
+    WHERE status = 'pending' AND hold IS NOT NULL AND next_try_us > ? GROUP BY hold ORDER BY 2 DESC, hold
 """
 _WAITING = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
@@ -65,6 +68,7 @@ class ChannelStanding:
 class Stored:
     """Of the database. `backed_up_at`: when `monitor db backup` last made a copy, None if it never did."""
 
+    software: str
     bytes: int
     schema: int
     begun_at: datetime | None
@@ -118,14 +122,12 @@ def delivery(reader: Reader, delivery_id: int) -> DeliveryRecord | None:
 
 
 def stored(reader: Reader) -> Stored:
-    with reader.database.read() as db:
-        size, pages, schema = (
-            int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_size", "page_count", "user_version")
-        )
-        meta = dict(map(tuple, db.execute("SELECT name, value FROM meta")))
+    standing = reader.database.standing()
+    meta = dict(map(tuple, reader.rows("SELECT name, value FROM meta")))
     return Stored(
-        bytes=size * pages,
-        schema=schema,
+        software=standing.software,
+        bytes=standing.bytes,
+        schema=standing.schema,
         begun_at=_instant(meta.get("begun_at")),
         backed_up_at=_instant(meta.get(BACKED_UP)),
     )

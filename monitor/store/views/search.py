@@ -35,7 +35,7 @@ _ALERTS = """
     SELECT entry_id, id FROM alert WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
     ORDER BY entry_id, number
 """
-_TO_INDEX = "SELECT id, title, summary, body FROM entry WHERE id > ? ORDER BY id LIMIT ?"
+_TO_INDEX = "SELECT id, title, summary, body FROM entry WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"
 _MARK = "SELECT written_us, text FROM entry WHERE id = ?"
 _FIRST_FROM = "SELECT id, written_us FROM entry WHERE id >= ? ORDER BY id LIMIT 1"
 
@@ -124,8 +124,11 @@ def alerts_of(reader: Reader, entry_ids: Collection[int]) -> dict[int, list[str]
 
 
 def to_index(reader: Reader, *, above: int, limit: int) -> list[Written]:
-    """The texts next in order behind a version."""
-    rows = reader.rows(_TO_INDEX, above, limit)
+    """The texts next in order behind a version. None while one before them may still come to light."""
+    last = highest(reader)
+    if last <= above or not reader.database.settled("entry"):
+        return []
+    rows = reader.rows(_TO_INDEX, above, last, limit)
     return [Written(id=row["id"], title=row["title"], summary=row["summary"], body=row["body"]) for row in rows]
 
 

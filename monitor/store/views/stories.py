@@ -58,7 +58,7 @@ _TOLD: Final = """
         (SELECT count(*) FROM entry WHERE story_id = story.id AND first_id IS NULL) AS reports,
         (SELECT count(DISTINCT owner) FROM report WHERE story_id = story.id) AS voices,
         (SELECT count(*) FROM alert WHERE story_id = story.id) AS alerts,
-        (SELECT json_group_array(DISTINCT rule_id) FROM alert WHERE story_id = story.id) AS rules
+        (SELECT group_concat(DISTINCT rule_id) FROM alert WHERE story_id = story.id) AS rules
     FROM ({chosen}) AS chosen JOIN story ON story.id = chosen.id ORDER BY story.id DESC
 """
 _LAST_TOLD: Final = "SELECT * FROM alert WHERE story_id = ? ORDER BY number DESC LIMIT 1"
@@ -120,6 +120,6 @@ def _listed(reader: Reader, row: Row) -> Listed:
         reports=row["reports"],
         voices=row["voices"],
         alerts=row["alerts"],
-        rules=tuple(sorted(json.loads(row["rules"]))),
+        rules=tuple(sorted(filter(None, (row["rules"] or "").split(",")))),
         newest=alert_codec.alert(last[0]) if last else Headline(title=text["title"], summary=text["summary"]),
     )

@@ -72,7 +72,7 @@ _BY_COLUMN: Final = {
 # An alert has a few marks, but a country a thousand places: SQLite would read their list anew for each alert.
 _MARKED: Final = """EXISTS (
     SELECT 1 FROM alert_mark WHERE alert_mark.story_id = alert.story_id AND alert_mark.number = alert.number
-        AND kind = '{kind}' AND instr(:{kind}, json_quote(value))
+        AND kind = '{kind}' AND instr(:{kind}, json_quote(value)) > 0
 )"""
 _OF_MARK: Final = "kind = '{kind}' AND value IN (SELECT value FROM json_each(:{kind})){time}"
 # Each alert once, however many of the places it names.

@@ -44,6 +44,11 @@ def _whole(written: object) -> object:
     return written
 
 
+def _integer(sent: object) -> object:
+    """To JSON 32.0 is the integer 32 (JSON Schema Validation, 6.1.1), and its schema says that an integer will do."""
+    return int(sent) if isinstance(sent, float) and sent.is_integer() else sent
+
+
 def _flag(written: object) -> object:
     if isinstance(written, str):
         if written not in ("true", "false"):
@@ -66,6 +71,7 @@ def _utc(at: datetime) -> datetime:
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
+Integer = Annotated[int, BeforeValidator(_integer)]  # in a body
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_utc)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]

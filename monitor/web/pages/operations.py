@@ -25,6 +25,7 @@ from monitor.store.feedback_rows import Counts, Feedback
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
 from monitor.store.views import operations as recorded
+from monitor.store.which import database_url
 from monitor.web.feeds.spoken import ahead, since
 from monitor.web.links.words import HOLDS, STATUSES
 from monitor.web.names import Names
@@ -70,7 +71,7 @@ def operations(request: Request) -> Response:
         beat=_beat(found, now),
         figures=_figures(found),
         rules_at=_instant(found.beat.rules_at) if found.beat and found.beat.rules_at else None,
-        free=ballast.free(desk.state),
+        free=ballast.free(desk.state) if database_url() is None else None,
         versions=_versions(),
         did=_did(request, visit),
         names=names,

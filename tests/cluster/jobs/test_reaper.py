@@ -113,6 +113,22 @@ def test_a_job_that_another_waits_to_do_anyway_is_dropped(url: str, db: Db) -> N
     assert states(db) == {"todo": 1}
 
 
+def test_a_job_that_another_is_deferred_for_in_this_very_moment_is_dropped(
+    url: str, db: Db, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs_of(url, db, worker(db, silent=60), 1, lock="once")
+    with psycopg.connect(url) as writer:
+        defer(writer, queue="q", task="t", payloads=[{}], queueing_lock=lambda _: "once")
+
+    async def nobody_yet(*_: object, **__: object) -> list[Any]:
+        return []
+
+    monkeypatch.setattr(JobManager, "list_jobs_async", nobody_yet)
+    assert reaped(url) == 1
+    assert states(db) == {"todo": 1}
+    assert "job.unreaped" not in caplog.text
+
+
 def test_two_of_one_queueing_lock_that_died_together_become_one(url: str, db: Db) -> None:
     gone = worker(db, silent=60)
     jobs_of(url, db, gone, 1, lock="once")

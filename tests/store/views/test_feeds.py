@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Facts, Reason
-from monitor.store import SqliteStore
 from monitor.store.read import Reader
 from monitor.store.views import feeds
 from tests.store.builders import DAY, HOUR, NOW, item, tell, verdict
-
-
-@pytest.fixture
-def store():
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -125,8 +117,9 @@ def test_what_is_no_cursor_is_none(written):
     assert feeds.Cursor.read(written) is None
 
 
-def test_a_page_reads_no_more_than_it_shows(reader):
+def test_a_page_reads_no_more_than_it_shows(in_sqlite):
     """By the plan: an index goes from one to the next, and nothing is sorted."""
+    reader = Reader(in_sqlite.database)
     plans = [
         " ".join(str(row[3]) for row in reader.rows(f"EXPLAIN QUERY PLAN {query}", *told))
         for query, told in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -22,13 +21,6 @@ from monitor.store.views.news import cursor
 from monitor.store.wish_rows import Wishes
 
 from ..builders import DAY, DESK, FIELD, HOUR, MINUTE, NOW, alert, item, verdict
-
-
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
 
 
 def tell(
@@ -238,11 +230,11 @@ def test_a_state_from_before_the_marks_is_given_them(on_disk: SqliteStore) -> No
     assert len(marks) > 8
 
 
-def test_no_answer_walks_through_a_table(store: SqliteStore) -> None:
-    three(store)
+def test_no_answer_walks_through_a_table(in_sqlite: SqliteStore) -> None:
+    three(in_sqlite)
     asked: list[str] = []
-    reader = Reader(store.database)
-    with store.database.read() as db:
+    reader = Reader(in_sqlite.database)
+    with in_sqlite.database.read() as db:
         db.set_trace_callback(asked.append)
         for wanted, _ in WANTED:
             history(reader, wanted, limit=5, before=Cursor(2**60, 0, 0))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from monitor.model import Alert, Span
 from monitor.store import Reader, SqliteStore
@@ -23,13 +20,6 @@ def found(body: str, *words: str, **more: object) -> Alert:
         Span(field="body", start=body.index(each), end=body.index(each) + len(each), clause=each) for each in words
     )
     return replace(alert(1), spans=spans, article={each: (each,) for each in words}, **more)
-
-
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    made = SqliteStore.in_memory(now=NOW)
-    yield made
-    made.close()
 
 
 def test_what_is_found_far_apart_stands_in_passages_of_its_own():

@@ -13,9 +13,7 @@ from monitor.store.views.stories import Asked, Headline, stories
 from monitor.store.views.wanted import Wanted
 
 from ..builders import DAY, HOUR, MINUTE, NOW, item, verdict
-from .test_history import scans, store, tell
-
-__all__ = ["store"]
+from .test_history import scans, tell
 
 
 def three(store: SqliteStore) -> None:
@@ -103,13 +101,13 @@ def test_a_test_of_a_channel_is_no_story(store: SqliteStore) -> None:
     assert found(store) == []
 
 
-def test_nothing_but_the_stories_themselves_is_walked_through(store: SqliteStore) -> None:
-    three(store)
+def test_nothing_but_the_stories_themselves_is_walked_through(in_sqlite: SqliteStore) -> None:
+    three(in_sqlite)
     asked: list[str] = []
-    with store.database.read() as db:
+    with in_sqlite.database.read() as db:
         db.set_trace_callback(asked.append)
         for each, _ in WANTED:
-            stories(Reader(store.database), each, limit=5, before=2**60)
+            stories(Reader(in_sqlite.database), each, limit=5, before=2**60)
         db.set_trace_callback(None)
         walks = {step for query in asked for step in _scans(db, query)}
     assert len(asked) > len(WANTED)

@@ -111,6 +111,12 @@ def test_what_is_not_there_is_not_muted(own, kind, subject):
     assert send(own, "DELETE", "/mutes/999", 404)["status"] == 404
 
 
+@pytest.mark.parametrize(("lasts", "status"), [(7200, 201), (7200.0, 201), (7200.5, 422), ("7200", 422), (True, 422)])
+def test_a_number_is_whole_by_what_it_is_and_not_by_how_it_is_written(own, lasts, status):
+    body = {"kind": "rule", "subject": "strikes", "lasts_seconds": lasts}
+    assert own.program.post("/api/v1/mutes", json=body).status_code == status
+
+
 def test_what_was_given_up_is_sent_again(own):
     dead = own.get("/deliveries?status=dead")["deliveries"]
     assert dead

@@ -15,7 +15,7 @@ from monitor.store.feedback_rows import Said as Says
 from monitor.store.mute_rows import Mutes
 from monitor.store.views.history import Cursor, Told, Wanted, history, one
 from monitor.web import deeds
-from monitor.web.api.asked import Asked, Flag, Id, Ids, Instant, Sent, Whole, not_there, unknown
+from monitor.web.api.asked import Asked, Flag, Id, Ids, Instant, Integer, Sent, Whole, not_there, unknown
 from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.shapes.alerts import Alerts, AlertShape, alert_shape
 from monitor.web.api.shapes.deliveries import DeliveriesOfAlert, delivery_shape
@@ -71,7 +71,7 @@ class MuteSent(Sent):
 
     about: Literal["story", "rule", "source", "place"] = "story"
     place: Id | None = Field(default=None, description="With `about: place`: which of those that the alert names.")
-    lasts_seconds: int = Field(default=86_400, ge=60, le=LONGEST_MUTE)
+    lasts_seconds: Integer = Field(default=86_400, ge=60, le=LONGEST_MUTE)
     reason: str = Field(default="", max_length=deeds.LONGEST_REASON)
 
 

@@ -13,7 +13,7 @@ from monitor.model import MuteKind
 from monitor.store.mute_rows import Kept
 from monitor.store.mute_rows import Mutes as MuteRows
 from monitor.web import deeds
-from monitor.web.api.asked import Asked, Flag, Id, Sent, Whole, not_there, unknown
+from monitor.web.api.asked import Asked, Flag, Id, Integer, Sent, Whole, not_there, unknown
 from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.resources.alerts import LONGEST_MUTE
 from monitor.web.api.shapes.mutes import Mutes, MuteShape, kept_shape, mute_shape
@@ -35,7 +35,7 @@ class NewMute(Sent):
     subject: Id = Field(
         description="The id of a rule, a place of the lexicon, a story, or of a feed or newsroom.", examples=["strikes"]
     )
-    lasts_seconds: int = Field(ge=60, le=LONGEST_MUTE, examples=[7200])
+    lasts_seconds: Integer = Field(ge=60, le=LONGEST_MUTE, examples=[7200])
     reason: str = Field(default="", max_length=deeds.LONGEST_REASON)
 
 

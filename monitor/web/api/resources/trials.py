@@ -12,7 +12,7 @@ from pydantic.config import JsonDict
 
 from monitor.language import Rule
 from monitor.web import rule_list
-from monitor.web.api.asked import Id, Sent, not_there, unknown
+from monitor.web.api.asked import Id, Integer, Sent, not_there, unknown
 from monitor.web.api.drafts import WHAT, Draft, draft_of
 from monitor.web.api.operation import Answer, Call, Leads, Operation
 from monitor.web.api.problems import Refused
@@ -35,7 +35,7 @@ class NewTrial(Sent):
     draft: Draft | None = Field(
         default=None, description=f"{WHAT} It is compared with that one: see `compared`. Either this or `rule`."
     )
-    days: int = Field(default=30, ge=1, le=366)
+    days: Integer = Field(default=30, ge=1, le=366)
 
 
 def begin(call: Call) -> Answer:
