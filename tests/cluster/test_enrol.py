@@ -154,6 +154,23 @@ def test_a_row_that_somebody_has_in_hand_is_moved_when_he_lets_it_go(db: Connect
     assert columns(db, "a") == (NOW + 7, None, None, 0, "other.example")
 
 
+def test_a_row_that_is_forgotten_just_as_its_feed_comes_back_is_made_anew(db: Connection, plan_url: str) -> None:
+    enrolled(db, feed("a"), feed("b"))
+    enrolled(db, feed("b"), rules=2)
+
+    def work() -> Enrolled:
+        with psycopg.connect(plan_url, autocommit=True) as own:
+            return sync(own, 3, [feed("a"), feed("b", "https://other.example/")])
+
+    with ThreadPoolExecutor(1) as pool:
+        with psycopg.connect(plan_url) as tidies, tidies.transaction():
+            tidies.execute("DELETE FROM feed_state WHERE feed_id = 'a'")
+            done = pool.submit(work)
+            until(lambda: columns(db, "b")[4] == "other.example")
+        done.result(timeout=60)
+    assert columns(db, "a")[4] == "a.example"
+
+
 def test_a_poll_that_has_one_row_and_wants_another_does_not_lock_up_with_it(db: Connection, plan_url: str) -> None:
     enrolled(db, feed("a"), feed("b"), feed("c"))
     others = [feed(each, "https://other.example/") for each in "abc"]
