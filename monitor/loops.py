@@ -237,18 +237,20 @@ class PollLoop(Loop):
         """Together; what cannot be, one by one, for one feed that breaks us must not cost the others their poll."""
         try:
             reports = self._pipeline.take_unchanged([each.poll for each in gathered])
-        except LeaseLost:  # of one of them; the others have theirs
-            for each in gathered:
-                self._account_for(each.poll.feed, partial(self._take_alone, each))
+        except LeaseLost:  # one feed is another worker's meanwhile; the others are ours
+            self._record_apart(gathered)
         except StateError as error:
             self._broke("polls.lost", error, feeds=", ".join(each.poll.feed.id for each in gathered[:NAMED]))
         except Exception as error:
             log.warning("polls.apart", extra={"feeds": len(gathered)}, exc_info=error)
-            for each in gathered:
-                self._account_for(each.poll.feed, partial(self._take_alone, each))
+            self._record_apart(gathered)
         else:
             for report, each in zip(reports, gathered, strict=True):
                 self._account_for(each.poll.feed, partial(self._report, report))
+
+    def _record_apart(self, gathered: Sequence[_Nothing]) -> None:
+        for each in gathered:
+            self._account_for(each.poll.feed, partial(self._take_alone, each))
 
     def _take_alone(self, brought: _Nothing) -> None:
         poll = brought.poll

@@ -90,7 +90,7 @@ class Pipeline:
         while True:
             try:
                 with self._store.ingest() as tx:
-                    for state in states:
+                    for state in sorted(states, key=lambda each: each.feed_id):  # as all do: none waits for another
                         tx.feed_state(state)
             except StateUnwritable:  # see `_recorded`
                 log.warning("polls.again", extra={"feeds": len(states)})

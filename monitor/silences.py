@@ -55,7 +55,8 @@ class Silences:
 
         if not isinstance(rule.kind, Silence):
             return None
-        found = self._news(setup, rule, rule.kind, watches(self._store.database)[rule.id][1])
+        known = watches(self._store.database).get(rule.id)  # whoever has other rules may have dropped it meanwhile
+        found = self._news(setup, rule, rule.kind, known[1]) if known is not None else None
         if found is None:
             return None
         told_to = setup.recipients(rule.id, rule.severity)

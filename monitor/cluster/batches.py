@@ -9,6 +9,7 @@ from typing import Any, Self
 BATCH = 25  # feeds: a job costs the engine several milliseconds
 # A request so long after its slot may come too close to the one after it: its feed takes another slot (`plan.renew`).
 LATE_US = 250_000  # microseconds
+BEYOND_US = 120_000_000  # microseconds ahead, where no planner gives out slots (`plan.HORIZON`): the clock was set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,8 @@ class Batch:
 def is_late(lease: Lease, now_us: int) -> bool:
     """By the clock of the database."""
     return now_us - lease.at_us > LATE_US
+
+
+def is_beyond(lease: Lease, now_us: int) -> bool:
+    """Whoever waited for such a slot would for as long as the clock of the database was set back."""
+    return lease.at_us - now_us > BEYOND_US

@@ -74,9 +74,12 @@ _MOVE_FEEDS = """
     )
     SELECT other.feed_id, other.left_lane, moved.feed_id IS NOT NULL FROM other LEFT JOIN moved USING (feed_id)
 """
-_MOVE_FEED = """
-    UPDATE feed_state SET lane = %(lane)s::text WHERE feed_id = %(feed)s AND lane IS DISTINCT FROM %(lane)s::text
-"""
+_LEAVE = "UPDATE feed_state SET lane = NULL WHERE feed_id = %(feed)s AND lane IS NOT NULL"
+# Whoever had the row may have removed it: of a feed that was in no rules for long.
+_MOVE_FEED = f"""
+    INSERT INTO feed_state (feed_id, next_poll_us, lane) VALUES (%(feed)s, {_NOW}, %(lane)s)
+    ON CONFLICT (feed_id) DO UPDATE SET lane = excluded.lane WHERE feed_state.lane IS DISTINCT FROM excluded.lane
+"""  # noqa: S608 - ours
 # Places in it may belong to feeds that have gone; who still has one keeps it.
 _END_QUEUES = """
     WITH ended AS (SELECT host FROM lane WHERE host = ANY(%(hosts)s::text[]) AND tail_us > 0 ORDER BY host FOR UPDATE)
@@ -121,7 +124,7 @@ def sync(db: Connection[Any], rules: int, feeds: Iterable[Feed], *, now_us: int 
         rows = _rows(db, _MOVE_FEEDS, _columns(places))
         _end_queues(db, (row[1] for row in rows))
     for feed_id in (row[0] for row in rows if not row[2]):
-        _move_in_turn(db, rules, feed_id, places.get(feed_id))
+        _move_in_turn(db, rules, feed_id, places.get(feed_id), now_us)
     with db.transaction():
         if _is_in_force(db, rules):
             db.execute(_NOTE, {"digest": digest})
@@ -133,11 +136,15 @@ def prune(db: Connection[Any], *, now_us: int | None = None) -> int:
     return db.execute(_PRUNE, {"now": now_us, "unused": UNUSED // timedelta(microseconds=1)}).rowcount
 
 
-def _move_in_turn(db: Connection[Any], rules: int, feed_id: str, place: Place | None) -> None:
+def _move_in_turn(db: Connection[Any], rules: int, feed_id: str, place: Place | None, now_us: int | None) -> None:
     """Waits for whoever has the row, who waits for nobody that waits for this."""
     with db.transaction():
-        if _is_in_force(db, rules):
-            db.execute(_MOVE_FEED, {"feed": feed_id, "lane": None if place is None else place.host})
+        if not _is_in_force(db, rules):
+            return
+        if place is None:
+            db.execute(_LEAVE, {"feed": feed_id})
+        else:
+            db.execute(_MOVE_FEED, {"feed": feed_id, "lane": place.host, "now": now_us})
 
 
 def _is_in_force(db: Connection[Any], rules: int) -> bool:

@@ -129,6 +129,10 @@ class Parts:
 
         return tell
 
+    def stop_to_send(self) -> None:
+        """What is being sent is; what stands behind it is due at once, for another worker."""
+        self.deliveries.stop()
+
     def close(self, *, within: float) -> bool:
         """Begin nothing more, give what is under way `within` seconds, then let go. False if something hung on."""
         deadline = self._clock.monotonic() + within

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from monitor.cluster.enrol import prune, sync
 from monitor.cluster.jobs.engine import Engine
 from monitor.cluster.plan import plan
 from monitor.cluster.polling import LEASE
+from monitor.config import Config
 from monitor.setup import Setup
+from monitor.store import codec, feed_rows, outbox
 from monitor.store.postgres.database import PostgresDatabase
+from monitor.store.sql import Connection
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +49,22 @@ class Planning:
                    "lanes_removed": removed},
         )  # fmt: skip
 
-    def is_first_with(self, number: int) -> bool:
-        """Whether no worker had these rules, or newer ones, before this one: what is to be done once for them."""
+    def follow(self, number: int, asked_anew: Sequence[str] | None, config: Config, *, now: datetime) -> bool:
+        """What is to be done once in the fleet for new rules, by the first that has them: some feeds are due, and what
+        waits by the old rules is looked at anew. None: whoever follows no older ones looks anew in any case.
+
+        Noted in the same transaction: if that is broken off, another does it; if it came through unheard, none does.
+        """
         told = {"name": _FIRST, "number": number}
-        return self._database.do(lambda db: db.execute(_IS_FIRST, told).rowcount == 1)
+
+        def once(db: Connection) -> bool:
+            if db.execute(_IS_FIRST, told).rowcount != 1 and asked_anew is not None:
+                return False
+            feed_rows.make_due(db, asked_anew or (), codec.microseconds(now))
+            outbox.look_anew(db, now, [rule.id for rule in config.rules])
+            return True
+
+        return self._database.do(once)
 
     def work(self, _payload: Mapping[str, Any]) -> None:
         """Plan all that is due now, unless the fleet has more than enough to do."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from threading import Event
 from typing import Any, Final
 
-from monitor.cluster.batches import Batch, Lease, is_late
+from monitor.cluster.batches import Batch, Lease, is_beyond, is_late
 from monitor.cluster.plan import clock_us, hand_back, renew
 from monitor.errors import StateError
 from monitor.loops import PollLoop
@@ -67,7 +67,7 @@ class BatchPolls:
         begun, ahead_us = list[Lease](), self._ahead_us()
         while left:
             lease = left.popleft()
-            if not self._wait_for(lease, ahead_us):
+            if is_beyond(lease, self._database_us(ahead_us)) or not self._wait_for(lease, ahead_us):
                 self._hand_back([lease, *left])
                 break
             if is_late(lease, self._database_us(ahead_us)):

@@ -32,6 +32,7 @@ _EXPIRED = f"""
     SELECT count(*) FROM feed_state
     WHERE lane IS NOT NULL AND next_poll_us <= {_NOW} AND leased_by IS NOT NULL AND lease_until_us <= {_NOW}
 """  # noqa: S608 - ours
+_LAG = f"SELECT {_NOW} - next_poll_us FROM feed_state WHERE lane IS NOT NULL ORDER BY next_poll_us LIMIT 1"  # noqa: S608 - ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ def pressure(db: Connection[Any], *, now_us: int | None = None) -> Pressure:
             for host, wait_us, gap_us in busiest
         ),
     )
+
+
+def lag(db: Connection[Any], *, now_us: int | None = None) -> timedelta:
+    """Since when the feed is due that is due for longest: by the index alone, for while a feed is leased it is due when
+    its lease ends."""
+    with db.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(_LAG, {"now": now_us}).fetchone()
+    return timedelta(microseconds=max(row[0], 0)) if row is not None else timedelta(0)
 
 
 def expired(db: Connection[Any], *, now_us: int | None = None) -> int:

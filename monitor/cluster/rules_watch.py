@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = timedelta(seconds=1)
 TRY_AGAIN: Final = timedelta(minutes=1)  # what a version lacked may be there meanwhile: the file of a secret, room
-FALL_BACK: Final = 5  # versions before the newest that a worker which has none yet tries as well
+# Versions before the newest that a worker which has none yet tries as well: who looks for what is missing on workers
+# may publish one after the other that all lack it, and whoever restarts then would watch nothing.
+FALL_BACK: Final = 50
 
 _Identity = tuple[int, datetime]  # a database that was brought back may have another version of the same number
 

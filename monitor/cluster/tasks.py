@@ -12,7 +12,9 @@ from monitor.cluster.jobs.queues import Queue
 from monitor.cluster.jobs.ticks import Tick
 from monitor.cluster.parts import Parts
 from monitor.cluster.planning import POLL
+from monitor.cluster.pressure import lag
 from monitor.cluster.rules_watch import InForce
+from monitor.cluster.set_back import mend
 from monitor.cluster.turns import CHANNELS
 from monitor.ports import Clock
 from monitor.silences import Silences
@@ -36,6 +38,7 @@ TIDY: Final = "tidy"
 
 BATCHES: Final = 16  # that a worker polls at a time: 400 feeds, most of which wait for their hosts
 SECOND: Final = timedelta(seconds=1)
+LATE_AFTER: Final = timedelta(minutes=3)  # feeds that are due, before the heartbeat says so
 TICKS: Final[Mapping[str, Tick]] = {
     PLAN: Tick(every=SECOND),
     SWEEP: Tick(every=SECOND),
@@ -50,11 +53,13 @@ TICKS: Final[Mapping[str, Tick]] = {
 def queues(*, plan: Work, poll: Work, deliver: Work, house: Mapping[str, Work], batches: int) -> tuple[Queue, ...]:
     """What must not wait for other work has a queue, and threads, of its own."""
     return (
-        Queue(name=PLAN, at_once=1, tasks={PLAN: plan, SWEEP: house[SWEEP]}),
+        Queue(name=PLAN, at_once=1, tasks={PLAN: plan}),
+        Queue(name=SWEEP, at_once=1, tasks={SWEEP: house[SWEEP]}),  # alerts do not wait for feeds
         Queue(name=POLL, at_once=batches, tasks={POLL: poll}),
         Queue(name=DELIVER, at_once=CHANNELS, tasks={DELIVER: deliver}),
         Queue(name="soon", at_once=2, tasks={name: house[name] for name in (CHAINS, ARTICLES, ALIVE)}),
-        Queue(name="house", at_once=1, tasks={name: house[name] for name in (LOOK, TIDY)}),
+        Queue(name=LOOK, at_once=1, tasks={LOOK: house[LOOK]}),
+        Queue(name=TIDY, at_once=1, tasks={TIDY: house[TIDY]}),  # it may take long, and silences are told by looks
     )
 
 
@@ -73,7 +78,7 @@ class House:
             SWEEP: lambda _: self._sweep(engine()),
             CHAINS: self._with_rules(lambda rules: self._parts.chains.tick(rules.setup)),
             ARTICLES: self._with_rules(lambda rules: self._parts.articles.tick(rules.setup)),
-            ALIVE: self._with_rules(lambda rules: self._parts.lookout.beat_if_due(rules.config)),
+            ALIVE: self._with_rules(self._beat),
             LOOK: self._with_rules(self._look),
             TIDY: lambda _: self._tidy(),
         }
@@ -103,8 +108,19 @@ class House:
                 queueing_lock=lambda payload: f"{DELIVER}:{payload['channel']}",
             )  # fmt: skip
 
+    def _beat(self, rules: InForce) -> None:
+        """Where feeds wait to be asked, all the jobs but those of polls may go their way, and none would tell."""
+        if rules.config.beacon is None:
+            return
+        with self._store.database.read() as db:
+            late = lag(db.raw)
+        minutes = late // timedelta(minutes=1)
+        why = f"feeds are due for {minutes} minutes, and nobody asks them" if late >= LATE_AFTER else ""
+        self._parts.lookout.beat_if_due(rules.config, ticking=why)
+
     def _look(self, rules: InForce) -> None:
         """As `App.look_after_itself`."""
+        self._store.database.do(mend)
         try:
             self._parts.lookout.send_canaries(rules.config)
             if rules.config.watching or watches(self._store.database):

@@ -12,7 +12,7 @@ from monitor.cluster.overview import Overview
 from monitor.model.workers import WorkerRecord
 
 LATE_AFTER: Final = timedelta(seconds=60)
-CLOCK_OFF: Final = timedelta(seconds=5)  # deliveries and digests are due by the clocks of workers
+CLOCK_OFF: Final = timedelta(seconds=5)  # workers go by the database's, so this tells of a machine without NTP
 FULL: Final = 0.9  # of the connections that there may be
 
 

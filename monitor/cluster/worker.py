@@ -23,6 +23,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor import __version__
 from monitor.cluster import published
+from monitor.cluster.clock import LOOK_EVERY as CLOCK_EVERY
+from monitor.cluster.clock import FleetClock
 from monitor.cluster.jobs.clockwatch import ClockWatch
 from monitor.cluster.jobs.connection import listens
 from monitor.cluster.jobs.engine import Engine
@@ -55,7 +57,7 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 12  # of the work's own; the engine has five more
 LOOK_AT_LOCK: Final = 5.0  # seconds
-EXIT_LOCKED: Final = 6  # as the command line has it
+EXIT_ERROR, EXIT_LOCKED = 1, 6  # as the command line has them
 DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
 ENROL_EVERY: Final = timedelta(minutes=5)  # feeds that moved for good go to the lanes of where they moved to
 
@@ -88,6 +90,7 @@ class Worker:
         state.mkdir(parents=True, exist_ok=True)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
         self._ticked_at = clock.monotonic()
+        fleet_clock = self._fleet_clock = FleetClock(clock)
         self.presence = Presence(
             Workers(self.store.database, server_now),
             Self(id=self.id, host=socket.gethostname(), pid=os.getpid(), version=__version__),
@@ -99,8 +102,9 @@ class Worker:
         try:
             self._lock = FleetLock.acquire(url, shared=True, command="monitor worker")
             install(url)
+            fleet_clock.look(self.store.database)
             self.parts = Parts(
-                store=self.store, worker=self.id, clock=clock, environ=environ, zone=UTC,
+                store=self.store, worker=self.id, clock=fleet_clock, environ=environ, zone=UTC,
                 heard=both(heard, self.presence), around_fetcher=around_fetcher,
                 links_of=self._links_of, console=console, fetches=fetches,
             )  # fmt: skip
@@ -118,7 +122,7 @@ class Worker:
         self.batches = BatchPolls(
             database=self.store.database, polls=self.parts.polls, setup=self._setup_of, clock=clock, worker=self.id
         )
-        house = House(store=self.store, parts=self.parts, rules=lambda: self._in_force, clock=clock)
+        house = House(store=self.store, parts=self.parts, rules=lambda: self._in_force, clock=fleet_clock)
         self.engine = Engine(
             url,
             self.presence.over(
@@ -132,6 +136,8 @@ class Worker:
         self._planning = Planning(database=self.store.database, engine=self.engine, worker=self.id)
         self._ticks = Ticks(self.engine, TICKS)
         self._taking = threading.Lock()  # rules over
+        self._is_enrolled = False  # of the rules in force, all that the database is to know
+        self._to_follow: tuple[str, ...] | None = None  # feeds that they ask anew; None where they are our first
         self._told: set[str] = set()  # of what was wrong with rules, what operators heard
         self._weak: set[str] = set()  # names of the weak spots that were told
         self._stop = threading.Event()
@@ -139,7 +145,7 @@ class Worker:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(4)},
+            executors={"default": ThreadPoolExecutor(8)},  # one that hangs must not keep the others
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -166,6 +172,7 @@ class Worker:
         self.every(1.0, self._tick)
         self.every(1.0, self.look_at_rules)
         self.every(LOOK_AT_LOCK, self._look_at_lock)
+        self.every(CLOCK_EVERY, self._look_at_clock)
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
         self._scheduler.start()
         self.presence.start()
@@ -183,6 +190,9 @@ class Worker:
             log.critical("worker.locked_out", extra={"what": str(error)})
             self._code = EXIT_LOCKED
             self._stop.set()
+
+    def _look_at_clock(self) -> None:
+        self._fleet_clock.look(self.store.database)
 
     def _realign(self) -> None:
         """The wall clock was set: the scheduler sleeps until the time that it had in mind."""
@@ -208,6 +218,10 @@ class Worker:
 
     def _tick(self) -> None:
         self._ticked_at = self.clock.monotonic()
+        if self.engine.is_broken and not self._stop.is_set():  # without it nothing would be done here, and nobody hear
+            log.critical("worker.broken")
+            self._code = EXIT_ERROR
+            self._stop.set()
 
     # --- rules
 
@@ -217,6 +231,7 @@ class Worker:
             new = self.rules.look(wanted=wanted)
             if new is not None:
                 self._take_over(new)
+            self._follow()
             self._tell_of_rules()
 
     def _setup_of(self, number: int) -> Setup | None:
@@ -229,11 +244,9 @@ class Worker:
         self._on_config(config)
         self.parts.sender.zone, self.parts.sender.templates = config.timezone, config.templates
         self.parts.operations.use(config.channels)
-        before, self._in_force = self._in_force, new
-        self._enrol()
-        if before is None or self._planning.is_first_with(new.number):
-            self.store.make_due(new.asked_anew, now=self.clock.now())
-            self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
+        asked_anew = (*(self._to_follow or ()), *new.asked_anew)
+        self._to_follow = asked_anew if self._in_force is not None else None
+        self._in_force, self._is_enrolled = new, False
         found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
@@ -241,6 +254,15 @@ class Worker:
         self._weak = set(spots)
         for trouble, (title, text) in spots.items():
             self.parts.operations.tell(trouble, title, text)
+
+    def _follow(self) -> None:
+        """What the rules in force ask of the database; where it does not answer, at the next look again."""
+        rules = self._in_force
+        if rules is None or self._is_enrolled:
+            return
+        self._enrol()
+        self._planning.follow(rules.number, self._to_follow, rules.config, now=self._fleet_clock.now())
+        self._is_enrolled, self._to_follow = True, None
 
     def _enrol(self) -> None:
         rules = self._in_force
@@ -271,6 +293,7 @@ class Worker:
         deadline = self.clock.monotonic() + DRAIN
         self._ticks.stop()
         self.batches.stop()
+        self.parts.stop_to_send()
         drained = self.engine.stop(max(0.0, deadline - self.clock.monotonic()))
         ended = self.parts.close(within=max(1.0, deadline - self.clock.monotonic()))
         self._scheduler.shutdown(wait=False)

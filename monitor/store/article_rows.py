@@ -14,7 +14,7 @@ from typing import Final
 from monitor.model import Entry, Fingerprint, Line, WantedArticle
 from monitor.store import codec, entry_rows, evidence_rows
 from monitor.store.migrate import short_hash
-from monitor.store.sql import Connection, Database
+from monitor.store.sql import Connection, Database, locking
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
@@ -73,6 +73,11 @@ _DUE = """
             AND (article.lease_until_us IS NULL OR article.lease_until_us <= :now)
     ) AS due WHERE turn = 1 ORDER BY due_us, entry_id LIMIT :limit
 """
+# Others may have claimed some of them since.
+_FREE = """
+    SELECT entry_id FROM article WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(:ids))
+        AND due_us <= :by AND (lease_until_us IS NULL OR lease_until_us <= :now)
+"""
 _LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 _RELEASE = "UPDATE article SET lease_until_us = NULL WHERE entry_id = ?"
 _UNREAD = """
@@ -117,8 +122,9 @@ _SHIFT = "UPDATE article SET due_us = due_us + :us, lease_until_us = lease_until
 _END_LEASES = "UPDATE article SET lease_until_us = NULL WHERE due_us IS NOT NULL AND lease_until_us IS NOT NULL"
 _LEAVE_STALE = """
     UPDATE article SET state = 'left', due_us = NULL, lease_until_us = NULL, ended_us = :now, error = :left
-    WHERE due_us IS NOT NULL AND wanted_us <= :since RETURNING entry_id
+    WHERE feed = :feed AND due_us IS NOT NULL AND wanted_us <= :since RETURNING entry_id
 """
+_STALE_FEEDS = "SELECT DISTINCT feed FROM article WHERE due_us IS NOT NULL AND wanted_us <= ? ORDER BY feed"
 _NOT_LATER = "UPDATE article SET due_us = :now WHERE due_us > :latest"
 
 
@@ -195,9 +201,14 @@ def take_over(db: Connection, now_us: int) -> None:
     db.execute(_NOT_LATER, {"now": now_us, "latest": latest})
 
 
-def leave_stale(db: Connection, now: datetime) -> None:
-    """What nobody will ask for any more waits no longer."""
-    told = {"now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
+def stale_feeds(db: Connection, now: datetime) -> list[int]:
+    """Those of which an article waits that nobody will ask for any more."""
+    return [row[0] for row in db.execute(_STALE_FEEDS, (codec.microseconds(now - STALE),)).fetchall()]
+
+
+def leave_stale(db: Connection, feed: int, now: datetime) -> None:
+    """What nobody will ask for any more waits no longer. The caller holds the feed."""
+    told = {"feed": feed, "now": codec.microseconds(now), "since": codec.microseconds(now - STALE), "left": TOO_LATE}
     _leave(db, _LEAVE_STALE, told)
 
 
@@ -231,9 +242,15 @@ class Articles:
                 return []
 
         def claim(db: Connection) -> list[WantedArticle]:
+            rows = db.execute(_DUE, told).fetchall()
+            free = locking(db, _FREE, "UPDATE SKIP LOCKED")
+            held = {
+                row[0] for row in db.execute(free, {**told, "ids": json.dumps([row[0] for row in rows])}).fetchall()
+            }
             due = [
                 WantedArticle(entry_id=row[0], feed_id=row[1], link=row[2], attempts=row[3])
-                for row in db.execute(_DUE, told).fetchall()
+                for row in rows
+                if row[0] in held
             ]
             until = codec.microseconds(now + lease)
             db.execute(_LEASE, (until, json.dumps([each.entry_id for each in due])))

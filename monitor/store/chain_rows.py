@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from monitor.model import Chain, ChainStep, ChainTold, DeliveryStatus, Severity
 from monitor.store import codec, outbox
-from monitor.store.sql import Connection, Database, Row
+from monitor.store.sql import Connection, Database, Row, locking
 
 _MICROSECOND = timedelta(microseconds=1)
 _CHAIN = """
@@ -56,7 +56,8 @@ class Chains:
         neither forgets a channel nor tells one twice. None where it was acknowledged or moved on meanwhile."""
 
         def write(db: Connection) -> ChainStep | None:
-            row = db.execute(_CHAIN, {"alert_id": alert_id, "by": codec.microseconds(by)}).fetchone()
+            held = locking(db, _CHAIN, "UPDATE OF chain")  # whoever ends it meanwhile finds what this step tells
+            row = db.execute(held, {"alert_id": alert_id, "by": codec.microseconds(by)}).fetchone()
             if row is None:
                 return None
             chain = _chain(row, db.execute(_TOLD, (alert_id,)).fetchall())

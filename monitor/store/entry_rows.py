@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from monitor.model import Entry, IngestEntry, KnownEntry
 from monitor.store import codec, evidence_rows, story_rows
 from monitor.store.migrate import short_hash
-from monitor.store.sql import Connection, Row
+from monitor.store.sql import Connection, Row, locking
 
 # A feed may give all its entries one guid. The newest of those that share a key are looked at, so that a hostile feed
 # cannot make each poll read all of its past; who is pushed out of them is at worst taken for new.
@@ -22,6 +23,7 @@ RAW_BYTES = 8
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _AT_ONCE = 500  # below the 999 variables that old builds of SQLite allow
 _FEED = "SELECT feed FROM feed_key WHERE feed_id = ?"
+_HELD = "NO KEY UPDATE OF feed_key"  # what entries refer to stays what it is
 _SHARING = {
     by: f"SELECT id FROM entry WHERE {by}_hash = :hash AND feed = :feed AND {by} = :key ORDER BY id DESC LIMIT :newest"  # noqa: S608
     for by in ("guid", "link")
@@ -144,9 +146,24 @@ def write(db: Connection, item: IngestEntry, feed: int, *, seen_at: datetime) ->
     return entry_id, story_id, _next_number(db, story_id)
 
 
-def number_feed(db: Connection, feed_id: str) -> int:
-    """Give a number to a feed that has none."""
-    return int(db.execute("INSERT INTO feed_key (feed_id) VALUES (?)", (codec.clean(feed_id),)).lastrowid or 0)
+def number_feed(db: Connection, feed_id: str) -> int | None:
+    """Give a number to a feed that has none. None where another did so meanwhile."""
+    add = "INSERT INTO feed_key (feed_id) VALUES (?) ON CONFLICT (feed_id) DO NOTHING"
+    added = db.execute(add, (codec.clean(feed_id),))
+    return int(added.lastrowid or 0) if added.rowcount == 1 else None
+
+
+def hold_feed(db: Connection, feed_id: str) -> int | None:
+    """Its number, None for a feed of which nothing is stored. Until the transaction ends nobody else takes in what the
+    feed brought, or removes anything of it."""
+    row = db.execute(locking(db, _FEED, _HELD), (codec.clean(feed_id),)).fetchone()
+    return int(row["feed"]) if row else None
+
+
+def hold_feeds(db: Connection, feeds: Sequence[int]) -> set[int]:
+    """As `hold_feed`, by their numbers; those that are still there."""
+    query = "SELECT feed FROM feed_key WHERE feed IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY feed"
+    return {row["feed"] for row in db.execute(locking(db, query, _HELD), (json.dumps(list(feeds)),)).fetchall()}
 
 
 def _columns(item: IngestEntry, seen_at: datetime, feed: int) -> dict[str, object]:

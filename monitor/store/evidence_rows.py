@@ -10,12 +10,15 @@ from typing import Final
 
 from monitor.model import Evidence, PageSeen, RuleText
 from monitor.store import codec
-from monitor.store.sql import Connection
+from monitor.store.sql import Connection, locking
 
 _LEVEL: Final = 3  # of zlib: a third of the time of its default, for a twentieth more bytes
 
+_NAMED: Final = "KEY SHARE"  # not removed before what is written next refers to it
 _PAGE: Final = "SELECT id FROM evidence_page WHERE sha256 = ? AND fetched_us = ?"
-_ADD_PAGE: Final = "INSERT INTO evidence_page (sha256, fetched_us, told, body) VALUES (?, ?, ?, ?)"
+_ADD_PAGE: Final = (
+    "INSERT INTO evidence_page (sha256, fetched_us, told, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _ADD: Final = "INSERT OR IGNORE INTO evidence (version_id, page_id, told, sha256, item) VALUES (?, ?, ?, ?, ?)"
 _DROP: Final = """
     DELETE FROM evidence
@@ -23,7 +26,7 @@ _DROP: Final = """
         AND NOT EXISTS (SELECT 1 FROM verdict WHERE entry_id = :entry_id)
 """
 _TEXT: Final = "SELECT id FROM rule_text WHERE sha256 = ?"
-_ADD_TEXT: Final = "INSERT INTO rule_text (sha256, text) VALUES (?, ?)"
+_ADD_TEXT: Final = "INSERT INTO rule_text (sha256, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _ADD_RULE: Final = "INSERT OR IGNORE INTO evidence_rule (version_id, rule_id, text_id) VALUES (?, ?, ?)"
 
 
@@ -50,11 +53,14 @@ def drop_unmatched(db: Connection, entry_id: int) -> None:
 
 def _page(db: Connection, page: PageSeen) -> int:
     at = codec.microseconds(page.fetched_at)
-    row = db.execute(_PAGE, (page.sha256, at)).fetchone()
-    if row is not None:
-        return int(row[0])
-    body = _packed(page.body) if page.body is not None else None
-    return int(db.execute(_ADD_PAGE, (page.sha256, at, _told(page), body)).lastrowid or 0)
+    while True:
+        row = db.execute(locking(db, _PAGE, _NAMED), (page.sha256, at)).fetchone()
+        if row is not None:
+            return int(row[0])
+        body = _packed(page.body) if page.body is not None else None
+        added = db.execute(_ADD_PAGE, (page.sha256, at, _told(page), body))
+        if added.rowcount == 1:
+            return int(added.lastrowid or 0)
 
 
 def _told(page: PageSeen) -> bytes:
@@ -73,11 +79,14 @@ def _told(page: PageSeen) -> bytes:
 
 
 def _text(db: Connection, rule: RuleText) -> int:
-    row = db.execute(_TEXT, (rule.sha256,)).fetchone()
-    if row is not None:
-        return int(row[0])
-    packed = _packed(rule.text.encode("utf-8", "surrogatepass"))
-    return int(db.execute(_ADD_TEXT, (rule.sha256, packed)).lastrowid or 0)
+    while True:
+        row = db.execute(locking(db, _TEXT, _NAMED), (rule.sha256,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        packed = _packed(rule.text.encode("utf-8", "surrogatepass"))
+        added = db.execute(_ADD_TEXT, (rule.sha256, packed))
+        if added.rowcount == 1:
+            return int(added.lastrowid or 0)
 
 
 def _packed(data: bytes) -> bytes:

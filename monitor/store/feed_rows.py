@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from monitor.errors import LeaseLost
 from monitor.model import FeedState
 from monitor.store import codec
-from monitor.store.sql import Connection
+from monitor.store.sql import Connection, locking
 
 _ADD_UNSEEN = """
     INSERT INTO feed_state (feed_id, next_poll_us)
     SELECT value, :now FROM json_each(:asked) WHERE value NOT IN (SELECT feed_id FROM feed_state)
+    ON CONFLICT (feed_id) DO NOTHING
 """
 _DUE = """
     SELECT feed_state.* FROM json_each(:asked) AS asked JOIN feed_state ON feed_state.feed_id = asked.value
@@ -66,7 +67,7 @@ def claim(
     asked = json.dumps([codec.clean(feed_id) for feed_id in dict.fromkeys(feed_ids)])
     told = {"asked": asked, "now": codec.microseconds(now), "limit": limit, "every": int(every)}
     db.execute(_ADD_UNSEEN, told)
-    due = db.execute(_DUE, told).fetchall()
+    due = db.execute(locking(db, _DUE, "UPDATE OF feed_state SKIP LOCKED"), told).fetchall()
     states = [replace(codec.feed_state(row), token=row["token"] + 1) for row in due]
     db.execute(_LEASE, (codec.microseconds(now + lease), json.dumps([state.feed_id for state in states])))
     return states
@@ -101,5 +102,5 @@ def take_over(db: Connection, now_us: int) -> None:
 def make_due(db: Connection, feed_ids: Sequence[str], now_us: int) -> None:
     db.executemany(
         "UPDATE feed_state SET next_poll_us = min(next_poll_us, ?) WHERE feed_id = ?",
-        [(now_us, feed_id) for feed_id in feed_ids],
+        [(now_us, feed_id) for feed_id in sorted(feed_ids)],
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from monitor.store import codec
-from monitor.store.sql import Connection, Database, Row
+from monitor.store.sql import Connection, Database, Row, locking
 
 _COUNTS = """
     SELECT rule_id, count(DISTINCT CASE verdict WHEN 'match' THEN alert_id END) AS right,
@@ -74,7 +74,13 @@ class Feedback:
             return [said_of(row) for row in db.execute(_LATEST, {"rule_id": rule_id, "limit": limit})]
 
 
+def hold_alert(db: Connection, alert_id: str) -> None:
+    """Until the transaction ends nobody else says anything of it."""
+    db.execute(locking(db, "SELECT 1 FROM alert WHERE id = ?", "NO KEY UPDATE"), (alert_id,)).fetchall()
+
+
 def say(db: Connection, said: Said) -> Said | None:
+    hold_alert(db, said.alert_id)
     by = codec.clean(said.by)
     query = """
         SELECT feedback.*, '' AS title FROM feedback WHERE alert_id = ? AND by = ? ORDER BY id DESC LIMIT 1

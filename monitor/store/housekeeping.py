@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,8 @@ from monitor.errors import StateError
 from monitor.store import article_rows, codec
 from monitor.store.backup import copy_to
 from monitor.store.database import connect_to_read, explained
-from monitor.store.entry_rows import day
-from monitor.store.sql import Connection, Database
+from monitor.store.entry_rows import day, hold_feeds
+from monitor.store.sql import Connection, Database, Row, decide_alone, locking
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
 
@@ -47,17 +48,16 @@ _GONE_SIGHTINGS = """
 """
 # Later texts of living entries that are old, or pushed out by newer ones. The newest stays, and so does what a verdict
 # was given on, so that no rule forgets that it matched.
-_GONE_VERSIONS = """
-    DELETE FROM entry WHERE id IN (
-        SELECT id FROM entry AS old WHERE first_id IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM verdict WHERE version_id = old.id)
-            AND (
-                (written_us < :before AND EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id))
-                OR EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id LIMIT 1 OFFSET :newest)
-            )
-        LIMIT :limit
-    )
+_IS_GONE = """
+    first_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM verdict WHERE version_id = old.id)
+        AND (
+            (written_us < :before AND EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id))
+            OR EXISTS (SELECT 1 FROM entry WHERE first_id = old.first_id AND id > old.id LIMIT 1 OFFSET :newest)
+        )
 """
+_NAMED = "id IN (SELECT CAST(value AS BIGINT) FROM json_each(:ids))"
+_GONE_VERSIONS = f"SELECT id, feed FROM entry AS old WHERE {_IS_GONE} LIMIT :limit"  # noqa: S608 - ours
+_DROP_VERSIONS = f"DELETE FROM entry WHERE id IN (SELECT id FROM entry AS old WHERE {_NAMED} AND {_IS_GONE})"  # noqa: S608
 # Verdicts that only repeat what a newer version's verdict says: of an entry that matches at every edit.
 _REPEATED_VERDICTS = """
     DELETE FROM verdict WHERE (entry_id, rule_id, version_id) IN (
@@ -92,22 +92,13 @@ _OVER_MUTES = """
     )
 """
 # Of evidence, what no version needs any more.
-_LEFT_PAGES = """
-    DELETE FROM evidence_page WHERE id IN (
-        SELECT id FROM evidence_page WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE page_id = evidence_page.id)
-        LIMIT :limit
-    )
-"""
-_LEFT_TEXTS = """
-    DELETE FROM rule_text WHERE id IN (
-        SELECT id FROM rule_text WHERE NOT EXISTS (SELECT 1 FROM evidence_rule WHERE text_id = rule_text.id)
-        LIMIT :limit
-    )
-"""
-# Feeds that are asked are polled at least once a day, so these are no longer in the rules.
+_NO_PAGE_OF = "evidence_page WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE page_id = evidence_page.id)"
+_NO_TEXT_OF = "rule_text WHERE NOT EXISTS (SELECT 1 FROM evidence_rule WHERE text_id = rule_text.id)"
+# Feeds that are asked are polled at least once a day, so these are no longer in the rules. Those that workers are to
+# ask have a lane: the workers may all have been away for long.
 _LEFT_FEEDS = """
     SELECT feed_key.feed FROM feed_key JOIN feed_state ON feed_state.feed_id = feed_key.feed_id
-    WHERE last_polled_us < :before AND next_poll_us < :before
+    WHERE last_polled_us < :before AND next_poll_us < :before AND lane IS NULL
 """
 
 
@@ -139,21 +130,25 @@ class Removed:
 
 
 def tidy(store: SqlStore, *, now: datetime, keep: Retention | None = None) -> Removed:
-    """Remove what has outlived its use, give the log's space back, renew the query planner's figures."""
+    """Remove what has outlived its use, give the log's space back, renew the query planner's figures.
+
+    Many short transactions, beside polls, people and deliveries of any machine: each looks once what it removes is its
+    own, so that what somebody comes to need meanwhile stays.
+    """
     database, keep = store.database, keep or Retention()
-    alerts = _delete(database, _OLD_ALERTS, before=codec.microseconds(now - keep.alerts))
+    alerts = _delete(database, _OLD_ALERTS, first=decide_alone, before=codec.microseconds(now - keep.alerts))
     entries = sum(_tidy_feed(database, feed, now, keep) for feed in _feeds(database))
-    entries += sum(_forget(database, feed) for feed in _left(database, now - keep.feeds))
+    entries += sum(_forget(database, feed, now - keep.feeds) for feed in _left(database, now - keep.feeds))
     _delete(database, _OLD_KEYS, before=codec.microseconds(now - keep.keys))
     _delete(database, _OLD_COUNTED, before=codec.microseconds(now - keep.counted))
     _delete(database, _OVER_MUTES, before=codec.microseconds(now - keep.mutes))
-    database.do(lambda db: article_rows.leave_stale(db, now))
+    _leave_stale(database, now)
     old = codec.microseconds(now - keep.entries)
     _delete(database, _REPEATED_VERDICTS, newest=VERSIONS)
-    _delete(database, _GONE_VERSIONS, before=old, newest=VERSIONS)
-    _delete(database, _LEFT_PAGES)
-    _delete(database, _LEFT_TEXTS)
-    stories = _delete(database, _EMPTY_STORIES)
+    _drop_versions(database, before=old, newest=VERSIONS)
+    _drop_unnamed(database, _NO_PAGE_OF)
+    _drop_unnamed(database, _NO_TEXT_OF)
+    stories = _delete(database, _EMPTY_STORIES, first=decide_alone)
     store.settle()
     return Removed(entries=entries, alerts=alerts, stories=stories)
 
@@ -173,7 +168,7 @@ def _tidy_feed(database: Database, feed: int, now: datetime, keep: Retention) ->
     if before is None:
         return 0
     removed = _remove_entries(database, feed, before)
-    _delete(database, _GONE_SIGHTINGS, feed=feed, before=before)
+    _delete(database, _GONE_SIGHTINGS, first=lambda db: hold_feeds(db, [feed]), feed=feed, before=before)
     return removed
 
 
@@ -199,17 +194,20 @@ def _oldest_day(database: Database, feed: int, now: datetime, keep: Retention) -
     return before if min(row[0] for row in days) < before else None
 
 
-def _remove_entries(database: Database, feed: int, before: int) -> int:
-    """In one transaction each: what a poll finds still there meanwhile stays."""
-    removed = 0
-    while True:
-        with database.write() as db:
-            told = {"feed": feed, "before": before, "limit": _AT_ONCE}
-            gone = [row[0] for row in db.execute(_GONE_ENTRIES, told).fetchall()]
-            _remove(db, feed, gone)
-        removed += len(gone)
-        if len(gone) < _AT_ONCE:
-            return removed
+def _remove_entries(
+    database: Database, feed: int, before: int, *, still: Callable[[Connection], bool] = lambda _db: True
+) -> int:
+    """What a poll finds still there meanwhile stays. Nothing more when it is not `still` to be done."""
+
+    def remove(db: Connection) -> int:
+        if not hold_feeds(db, [feed]) or not still(db):
+            return 0
+        told = {"feed": feed, "before": before, "limit": _AT_ONCE}
+        gone = [row[0] for row in db.execute(_GONE_ENTRIES, told).fetchall()]
+        _remove(db, feed, gone)
+        return len(gone)
+
+    return _in_batches(database, remove)
 
 
 def _remove(db: Connection, feed: int, entry_ids: Sequence[int]) -> None:
@@ -222,24 +220,87 @@ def _remove(db: Connection, feed: int, entry_ids: Sequence[int]) -> None:
     db.execute(f"DELETE FROM entry WHERE id IN ({marks})", tuple(entry_ids))  # noqa: S608 - marks
 
 
-def _forget(database: Database, feed: int) -> int:
-    """A feed that is no longer asked. Entries that alerts name stay, and with them what is known of the feed."""
-    removed = _remove_entries(database, feed, before=_NEVER)
-    with database.write() as db:
-        if db.execute("SELECT 1 FROM entry WHERE feed = ? LIMIT 1", (feed,)).fetchone() is None:
+def _forget(database: Database, feed: int, before: datetime) -> int:
+    """A feed that is no longer asked, unless it comes to be asked meanwhile. Entries that alerts name stay, and with
+    them what is known of the feed."""
+
+    def is_left(db: Connection) -> bool:
+        query = locking(db, f"{_LEFT_FEEDS} AND feed_key.feed = :feed", "UPDATE OF feed_state")
+        return db.execute(query, {"before": codec.microseconds(before), "feed": feed}).fetchone() is not None
+
+    def forget(db: Connection) -> None:
+        in_use = "SELECT 1 FROM entry WHERE feed = ? LIMIT 1"
+        if hold_feeds(db, [feed]) and is_left(db) and db.execute(in_use, (feed,)).fetchone() is None:
             db.execute("DELETE FROM feed_state WHERE feed_id = (SELECT feed_id FROM feed_key WHERE feed = ?)", (feed,))
             db.execute("DELETE FROM feed_key WHERE feed = ?", (feed,))
+
+    removed = _remove_entries(database, feed, before=_NEVER, still=is_left)
+    database.do(forget)
     return removed
 
 
-def _delete(database: Database, query: str, **parameters: object) -> int:
-    removed = 0
+def _leave_stale(database: Database, now: datetime) -> None:
+    with database.read() as db:
+        feeds = article_rows.stale_feeds(db, now)
+    for feed in feeds:
+
+        def leave(db: Connection, feed: int = feed) -> None:
+            hold_feeds(db, [feed])
+            article_rows.leave_stale(db, feed, now)
+
+        database.do(leave)
+
+
+def _drop_versions(database: Database, **parameters: object) -> None:
+    def drop(db: Connection) -> int:
+        found = db.execute(_GONE_VERSIONS, {**parameters, "limit": _AT_ONCE}).fetchall()
+        hold_feeds(db, sorted({row["feed"] for row in found}))
+        return db.execute(_DROP_VERSIONS, {**parameters, "ids": _dumped(found)}).rowcount
+
+    _in_batches(database, drop)
+
+
+def _drop_unnamed(database: Database, unnamed: str) -> None:
+    """What a transaction under way names has been locked by it."""
+    table = unnamed.split()[0]
+    find = f"SELECT id FROM {unnamed} LIMIT :limit"  # noqa: S608 - ours
+    drop_found = f"DELETE FROM {unnamed} AND {_NAMED}"  # noqa: S608 - ours
+
+    def drop(db: Connection) -> int:
+        found = db.execute(locking(db, find, f"UPDATE OF {table} SKIP LOCKED"), {"limit": _AT_ONCE}).fetchall()
+        return db.execute(drop_found, {"ids": _dumped(found)}).rowcount
+
+    _in_batches(database, drop)
+
+
+def _dumped(rows: Sequence[Row]) -> str:
+    return json.dumps([row["id"] for row in rows])
+
+
+def _nothing(_db: Connection) -> None:
+    pass
+
+
+def _delete(
+    database: Database, query: str, *, first: Callable[[Connection], object] = _nothing, **parameters: object
+) -> int:
+    """`first`: what each transaction takes before it looks."""
+
+    def delete(db: Connection) -> int:
+        first(db)
+        return db.execute(query, {**parameters, "limit": _AT_ONCE}).rowcount
+
+    return _in_batches(database, delete)
+
+
+def _in_batches(database: Database, work: Callable[[Connection], int]) -> int:
+    """Until one does less than it might; how much all did."""
+    done = 0
     while True:
-        with database.write() as db:
-            count = db.execute(query, {**parameters, "limit": _AT_ONCE}).rowcount
-        removed += count
+        count = database.do(work)
+        done += count
         if count < _AT_ONCE:
-            return removed
+            return done
 
 
 def back_up(store: SqlStore, target: Path) -> None:

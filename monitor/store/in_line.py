@@ -18,7 +18,10 @@ _WAITING = """
         AND delivery.lease_until_us IS NULL
     ORDER BY alert.number DESC
 """
-_MOVE = "UPDATE delivery SET urgency = ?, next_try_us = ? WHERE id = ?"
+_MOVE = """
+    UPDATE delivery SET urgency = ?, next_try_us = ?
+    WHERE id = ? AND status IN ('pending', 'retrying') AND lease_until_us IS NULL
+"""
 
 
 def line_up(db: Connection, alert: Alert, to: Recipient) -> None:

@@ -75,7 +75,9 @@ class SqlIngest:
     def write(self, entry: IngestEntry, *, seen_at: datetime) -> tuple[int, int | None, int]:
         feed = self._number(entry.entry.feed_id)
         if feed is None:
-            feed = self._numbers[entry.entry.feed_id] = entry_rows.number_feed(self._db, entry.entry.feed_id)
+            feed = entry_rows.number_feed(self._db, entry.entry.feed_id)
+            assert feed is not None, "it had none just now, and nobody else writes"
+            self._numbers[entry.entry.feed_id] = feed
         self._first.note(entry)
         return entry_rows.write(self._db, entry, feed, seen_at=seen_at)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from monitor.model import Mute, MuteKind
 from monitor.store import codec, story_rows
-from monitor.store.sql import Connection, Database, Row
+from monitor.store.sql import Connection, Database, Row, decide_alone
 
 Within = Callable[[str], Sequence[str]]
 
@@ -63,6 +63,7 @@ class Mutes:
         """What is muted for as long already stays as it is. Tells whether it is a new one."""
 
         def write(db: Connection) -> tuple[Mute, bool]:
+            decide_alone(db)
             for standing in story_rows.mutes(db, now):
                 if (standing.kind, standing.subject) == (kind, subject) and standing.until >= until:
                     return standing, False
@@ -109,6 +110,7 @@ def begin(
     now: datetime,
     within: Within,
 ) -> Begun:
+    decide_alone(db)  # what is decided at this moment is among what waits, or is decided with the mute
     told = (
         kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
         codec.microseconds(now),

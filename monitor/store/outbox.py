@@ -11,7 +11,7 @@ from monitor.model import Alert, Chain, Delivery, DeliveryStatus, Hold, NotSent,
 from monitor.store import alert_codec, codec
 from monitor.store.in_line import line_up
 from monitor.store.mark_rows import mark
-from monitor.store.sql import Connection, Row
+from monitor.store.sql import Connection, Row, decide_alone, locking
 
 _ADD_ALERT = """
     INSERT INTO alert (
@@ -32,6 +32,7 @@ _ADD_DELIVERY = """
 """
 _REPLACE = """
     UPDATE delivery SET status = 'replaced' WHERE status = 'pending' AND hold = :hold AND next_try_us > :at
+        AND lease_until_us IS NULL
         AND channel_id = :channel_id AND recipient_key = :key AND alert_id IN (
             SELECT id FROM alert WHERE story_id = :story_id AND rule_id = :rule_id AND id <> :alert_id
         )
@@ -40,7 +41,7 @@ DELIVERY_COLUMNS = """
     delivery.id AS delivery_id, delivery.channel_id, delivery.recipient_key, delivery.status, delivery.attempts,
     delivery.created_us, delivery.next_try_us, delivery.last_try_us, delivery.last_error, delivery.sent_us,
     delivery.doubts, delivery.stands_in_for, delivery.hold, delivery.thread, delivery.answer,
-    delivery.unacknowledged_us, alert.*
+    delivery.unacknowledged_us, delivery.urgency, alert.*
 """
 _OF_CHANNEL = ("delivery.channel_id = :channel_id AND", "delivery.urgency, delivery.next_try_us, delivery.id")
 _OF_ALL = ("", "delivery.next_try_us, delivery.id")
@@ -91,7 +92,7 @@ _DOUBT_THE_FIRST = """
                 PARTITION BY channel_id, last_try_us ORDER BY urgency, next_try_us, id
             ) AS turn FROM delivery WHERE {of_channel} status IN ('pending', 'retrying') AND lease_until_us <= :now
         ) AS leased WHERE turn = 1
-    )
+    ) AND lease_until_us <= :now
 """
 _END_LEASES = """
     UPDATE delivery SET lease_until_us = NULL
@@ -113,11 +114,6 @@ _LOOK_ANEW = """
         AND (hold IN ('QUIET_HOURS', 'DIGEST') OR (hold = 'THROTTLE' AND (
             SELECT rule_id FROM alert WHERE alert.id = delivery.alert_id
         ) NOT IN (SELECT value FROM json_each(:rules))))
-"""
-_RESEND = """
-    UPDATE delivery SET status = 'pending', attempts = 0, doubts = 0, created_us = :now, next_try_us = :now,
-        lease_until_us = NULL, sent_us = NULL
-    WHERE (lease_until_us IS NULL OR lease_until_us <= :now)
 """
 
 
@@ -206,8 +202,15 @@ def channels_due(db: Connection, now: datetime) -> list[str]:
 
 
 def due(
-    db: Connection, now: datetime, *, limit: int, channel_id: str | None, ids: Sequence[int] | None = None
+    db: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    channel_id: str | None,
+    ids: Sequence[int] | None = None,
+    to_claim: bool = False,
 ) -> list[Row]:
+    """`to_claim`: whatever else becomes of them waits for the end of the transaction."""
     told = {
         "now": codec.microseconds(now),
         "limit": limit,
@@ -216,7 +219,7 @@ def due(
     }
     of_channel, order = _OF_ALL if channel_id is None else _OF_CHANNEL
     query = _DUE.format(named="" if ids is None else _NAMED, of_channel=of_channel, order=order)
-    return db.execute(query, told).fetchall()
+    return db.execute(locking(db, query, "NO KEY UPDATE OF delivery") if to_claim else query, told).fetchall()
 
 
 def claim(
@@ -232,7 +235,9 @@ def claim(
     at, until = codec.microseconds(now), codec.microseconds(now + lease)
     if db.execute(_RAN_OUT, {"now": at}).fetchone() is not None:  # whoever had them broke
         _end_leases(db, at)
-    rows = due(db, now, limit=limit, channel_id=channel_id, ids=ids)
+    rows = due(db, now, limit=limit, channel_id=channel_id, ids=ids, to_claim=True)
+    if channel_id is not None:  # while they were waited for, some may have been lined up anew
+        rows.sort(key=lambda row: (row["urgency"], row["next_try_us"], row["delivery_id"]))
     # Of what was claimed at one moment, the first is taken to have been under way; see `_end_leases`. What goes in one
     # message is under way together, so each has a moment of its own.
     db.executemany(_LEASE, [(until, at + (n if together else 0), row["delivery_id"]) for n, row in enumerate(rows)])
@@ -280,7 +285,8 @@ def delivery(row: Row) -> Delivery:
 
 
 def record(db: Connection, tried: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
-    """Sent is a fact, whoever has the delivery now. A failure counts only while nobody else's outcome is known."""
+    """Sent is a fact, whoever has the delivery now, and waits for nobody. A failure counts only while nobody else's
+    outcome is known."""
     if isinstance(result, Sent):
         told = {
             "id": tried.id,
@@ -294,6 +300,7 @@ def record(db: Connection, tried: Delivery, result: Sent | NotSent, *, retry_at:
 
 
 def _record_failure(db: Connection, tried: Delivery, result: NotSent, retry_at: datetime | None) -> bool:
+    decide_alone(db)  # what its rule tells of its story at this moment is lined up with it; see also `pass_on`
     status = DeliveryStatus.DEAD if retry_at is None else DeliveryStatus.RETRYING
     told = {
         "id": tried.id,
@@ -322,7 +329,8 @@ def defer(db: Connection, claimed: Delivery, *, until: datetime, why: str | None
 def pass_on(
     db: Connection, tried: Delivery, result: NotSent, recipients: Sequence[Recipient], *, now: datetime
 ) -> None:
-    """Nothing if another's outcome came first: then the alert is sent, or on its way."""
+    """Nothing if another's outcome came first: then the alert is sent, or on its way. A mute, or an acknowledgement, of
+    this moment ends either what was tried or what is told instead."""
     if _record_failure(db, tried, result, None):
         for to in recipients:
             instead_of = tried.stands_in_for or tried.recipient.channel_id
@@ -335,30 +343,6 @@ def pass_on(
 def _as_one(hold: Hold | None) -> Hold | None:
     """What was gathered stays so where a fallback is told."""
     return None if hold is Hold.THROTTLE else hold
-
-
-# Given up, and no fallback was told or is about to be.
-_LEFT_UNTOLD = """
-    AND status = 'dead' AND NOT EXISTS (
-        SELECT 1 FROM delivery AS instead
-        WHERE instead.alert_id = delivery.alert_id AND instead.stands_in_for = delivery.channel_id
-            AND instead.status <> 'dead'
-    )
-"""
-
-
-def resend_to(db: Connection, channel_id: str, *, now: datetime) -> int:
-    """Of one channel what was given up and told to no fallback."""
-    told = {"now": codec.microseconds(now), "channel_id": codec.clean(channel_id)}
-    return db.execute(_RESEND + _LEFT_UNTOLD + "AND channel_id = :channel_id", told).rowcount
-
-
-def resend(db: Connection, delivery_ids: Sequence[int] | None, *, now: datetime) -> int:
-    told = {"now": codec.microseconds(now)}
-    if delivery_ids is None:
-        return db.execute(_RESEND + _LEFT_UNTOLD, told).rowcount
-    named = ({**told, "id": delivery_id} for delivery_id in dict.fromkeys(delivery_ids))
-    return sum(db.execute(_RESEND + "AND id = :id", each).rowcount for each in named)
 
 
 def shift(db: Connection, us: int) -> None:

@@ -66,6 +66,24 @@ class Standing:
     schema: int
 
 
+# Of pg_advisory_xact_lock; see `postgres/migrate.UPGRADE`.
+DECIDE = 0x6D6F6E69_00000002
+
+
+def decide_alone(db: Connection) -> None:
+    """Until the transaction ends nobody else decides about stories, nor who is told what was decided: what another did
+    is seen whole, or not begun. Take it before any row but a feed's. Where whoever writes has the database to himself,
+    as in SQLite, nothing is to be done."""
+    if asks_far(db):
+        db.execute("SELECT pg_advisory_xact_lock(?)", (DECIDE,))
+
+
+def locking(db: Connection, query: str, how: str) -> str:
+    """The same query, which keeps the rows that it finds as they are until the transaction ends, as PostgreSQL's
+    `FOR {how}` does: waiting for who has them, and finding what those left. In SQLite whoever writes is alone."""
+    return f"{query} FOR {how}" if asks_far(db) else query
+
+
 class Database(Protocol):
     """Safe from any thread. `place` is how errors name it."""
 

@@ -11,9 +11,9 @@ from threading import Lock
 from typing import TypeVar
 
 from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Recipient, Sent, Wait
-from monitor.store import article_rows, chain_rows, codec, entry_rows, feed_rows, outbox
+from monitor.store import article_rows, chain_rows, codec, entry_rows, feed_rows, outbox, resend
 from monitor.store.ingest import SqlIngest
-from monitor.store.sql import Connection, Database
+from monitor.store.sql import Connection, Database, decide_alone
 
 Result = TypeVar("Result")
 
@@ -101,6 +101,8 @@ class SqlStore:
 
     def record_together(self, outcomes: Sequence[Outcome], *, now: datetime) -> None:
         def record_all(db: Connection) -> None:
+            if any(isinstance(each.result, NotSent) for each in outcomes):
+                decide_alone(db)  # before the first row; see `outbox`
             for each in outcomes:
                 if each.instead and isinstance(each.result, NotSent):
                     outbox.pass_on(db, each.delivery, each.result, each.instead, now=now)
@@ -135,11 +137,11 @@ class SqlStore:
 
         Their attempts and their age count from now. One that is being sent at this moment is left alone.
         """
-        return self._write(lambda db: outbox.resend(db, delivery_ids, now=now))
+        return self._write(lambda db: resend.resend(db, delivery_ids, now=now))
 
     def resend_to(self, channel_id: str, *, now: datetime) -> int:
         """As `resend`, everything of one channel that was given up and told to no fallback."""
-        return self._write(lambda db: outbox.resend_to(db, channel_id, now=now))
+        return self._write(lambda db: resend.resend_to(db, channel_id, now=now))
 
     def make_due(self, feed_ids: Sequence[str], *, now: datetime) -> None:
         """Poll these feeds at the next look, whenever they were due. Unknown ones are due anyway."""

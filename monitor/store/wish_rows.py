@@ -10,7 +10,7 @@ from typing import TypeVar
 from monitor.model import Mute, MuteKind
 from monitor.store import chain_rows, codec, feedback_rows, mute_rows, story_rows
 from monitor.store.feedback_rows import Opinion, Said
-from monitor.store.sql import Connection, Database
+from monitor.store.sql import Connection, Database, decide_alone
 
 _T = TypeVar("_T")
 
@@ -53,6 +53,7 @@ class Wishes:
         """Nobody further is told of what this rule found in this story. The alert is there."""
 
         def write(db: Connection) -> Acknowledged:
+            decide_alone(db)
             add = "INSERT INTO acknowledgement (alert_id, by, at_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             db.execute(add, (alert_id, codec.clean(by), codec.microseconds(now)))
             chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
@@ -65,6 +66,7 @@ class Wishes:
         how it began."""
 
         def write(db: Connection) -> Acknowledged:
+            decide_alone(db)
             told = {"alert_id": alert_id, "by": codec.clean(by), "now": codec.microseconds(now)}
             db.execute(_ACKNOWLEDGE_ALL, told)
             chain_rows.end_of_story(db, alert_id, why=f"acknowledged by {by} before it was sent")
@@ -89,6 +91,7 @@ class Wishes:
         """One at a time: another of theirs that still holds is answered as it is. Not for places."""
 
         def write(db: Connection) -> Mute:
+            decide_alone(db)
             standing = _muted(db, by, now)
             if standing:
                 return standing
@@ -113,6 +116,7 @@ class Wishes:
         """No match of this rule, since when. The alert is there."""
 
         def write(db: Connection) -> datetime:
+            feedback_rows.hold_alert(db, alert_id)
             said_at = _called_wrong(db, alert_id, by)
             if said_at is None:
                 wrong = Said(alert_id=alert_id, rule_id=rule_id, opinion=Opinion.WRONG, note="", by=by, at=now)

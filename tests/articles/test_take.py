@@ -487,7 +487,7 @@ def _given_up(newsroom: Newsroom) -> None:
 
 def _nobody_read_it(newsroom: Newsroom) -> None:
     with newsroom.store.database.write() as db:
-        article_rows.leave_stale(db, newsroom.clock.now() + 2 * article_rows.STALE)
+        article_rows.leave_stale(db, 1, newsroom.clock.now() + 2 * article_rows.STALE)
 
 
 def _newer_came(newsroom: Newsroom) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from monitor.store.postgres.database import PostgresDatabase
 from tests.cluster.made import at_one_host, feed
 from tests.postgres import Postgres
 from tests.store.conftest import with_schema
+from tests.world import NOW
 
 
 def with_both(url: str) -> None:
@@ -101,3 +103,26 @@ def test_no_more_is_planned_than_the_fleet_can_get_done(
     planner(url, database, POLL).work({})
     assert len(batches(db)) == 4  # two to a transaction; the third transaction found enough
     assert len(leased(db)) == 100
+
+
+def test_what_new_rules_ask_for_is_done_once_and_by_another_where_it_was_broken_off(
+    url: str, database: PostgresDatabase, db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = SimpleNamespace(rules=())
+    sync(db, 3, [feed("f1")])
+    later = "UPDATE feed_state SET next_poll_us = 4000000000000000"
+    db.execute(later)
+    one, other = planner(url, database, POLL), planner(url, database, POLL)
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(planning.outbox, "look_anew", breaks)
+        with pytest.raises(ZeroDivisionError):
+            one.follow(3, ("f1",), config, now=NOW)
+    assert other.follow(3, ("f1",), config, now=NOW)
+    assert db.execute("SELECT next_poll_us FROM feed_state").fetchone()[0] < 4000000000000000
+    db.execute(later)
+    assert not one.follow(3, ("f1",), config, now=NOW), "done"
+    assert not one.follow(2, ("f1",), config, now=NOW), "older"

@@ -103,7 +103,7 @@ def everything_asked(store: SqliteStore) -> list[str]:
         assert tx.article_is_wanted(wanted)
         tx.has_article_body(entry_id, first.fingerprint.text, completed=True)
         tx.article_read(entry_id, "https://local.example/1", now=NOW)
-        article_rows.leave_stale(tx._db, NOW)
+        article_rows.leave_stale(tx._db, 1, NOW)
     assert Reader(store.database).articles("local") is not None
     with store.database.read() as db:
         db.set_trace_callback(None)

@@ -45,6 +45,7 @@ class Engine:
         self._service = Service(connection_string(url), queues, self._crew, listen=listen)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._broken = False
 
     def start(self) -> None:
         """Returns at once; while the database is away it is tried for."""
@@ -61,6 +62,11 @@ class Engine:
                 self._loop.call_soon_threadsafe(self._service.stop)
             self._thread.join(within)
         return not self._thread.is_alive()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it ended by what nobody expected: no job will be worked on in this process any more."""
+        return self._broken
 
     @property
     def connected(self) -> bool:
@@ -121,6 +127,9 @@ class Engine:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._service.run())
+        except Exception:  # a thread: nobody else would hear of it
+            log.critical("engine.broke", exc_info=True)
+            self._broken = True
         finally:
             self._crew.close()
             self._loop.close()

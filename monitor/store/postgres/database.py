@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres import address
 from monitor.store.postgres.connection import Connection, prepare
-from monitor.store.postgres.failures import explained, is_worth_another_try, unwritable
+from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, unwritable
 from monitor.store.sql import Standing
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,25 @@ log = logging.getLogger(__name__)
 PATIENCE: Final = timedelta(seconds=30)
 CONNECTIONS: Final = 4  # of a process, at most; see docs/howto/scale-out.md for the budget of a fleet
 _AGAIN: Final = 0.05  # seconds before another try, the first time; twice as long each time, up to a second
+# The pool would try to connect ever more seldom, with pauses of minutes after a long absence. So its tries end soon,
+# and begin anew with each call and each slice of a call's patience.
+_TRIES: Final = 2.0  # seconds
+# Keepalives ask a silent server; what was sent and not answered by the network is the business of the last one.
+_CONNECTING: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "client_encoding": "UTF8",
+}
 
-# A worker that vanished with its network must not hold locks until TCP gives it up, which takes hours.
+# A worker that vanished with its network must not hold locks until TCP gives it up, which takes hours. The rest is what
+# statements count on and a database or its user may have been given otherwise: whoever decides about stories has to see
+# what was committed while it waited for the others, which a snapshot of before would not show.
 _SESSION: Final = """
+    SET default_transaction_isolation = 'read committed';
+    SET standard_conforming_strings = on;
     SET lock_timeout = '30s';
     SET idle_in_transaction_session_timeout = '60s';
     SET tcp_keepalives_idle = 10;
@@ -65,13 +81,14 @@ class PostgresDatabase:
         self._mine = threading.local()
         self._pool = ConnectionPool(
             url,
-            kwargs={"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
+            kwargs=dict(_CONNECTING),
             min_size=0,
             max_size=connections,
             open=False,
             configure=_configure,
             check=ConnectionPool.check_connection,
             timeout=self._patience,
+            reconnect_timeout=_TRIES,
             name="monitor",
         )
 
@@ -178,16 +195,26 @@ class PostgresDatabase:
     @contextlib.contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[Any]]:
         self._pool.open()
+        raw = self._obtained()
         try:
-            raw = self._pool.getconn()
-        except PoolTimeout as error:
-            raise StateError(
-                f"{self.place} cannot be reached. See that the server runs, and that this machine may connect to it."
-            ) from error
-        try:
+            refuse_encoding(raw, self.place)
             yield raw
         finally:
             self._pool.putconn(raw)
+
+    def _obtained(self) -> psycopg.Connection[Any]:
+        end = time.monotonic() + self._patience
+        while True:
+            left = end - time.monotonic()
+            try:
+                return self._pool.getconn(timeout=max(min(left, 2 * _TRIES), 0.01))
+            except PoolTimeout as error:
+                if left > 2 * _TRIES:
+                    continue
+                raise StateError(
+                    f"{self.place} cannot be reached. See that the server runs, and that this machine may connect to "
+                    "it."
+                ) from error
 
     def close(self) -> None:
         """Waits for what is under way, a few seconds. Idempotent."""

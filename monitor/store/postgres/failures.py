@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -50,6 +51,17 @@ def explained(place: str) -> Iterator[None]:
 
 def unwritable(place: str, error: BaseException) -> StateUnwritable:
     return StateUnwritable(f"{place}: {_said(error)}")
+
+
+def refuse_encoding(connection: psycopg.Connection[Any], place: str) -> None:
+    """In LATIN1, say, no Arabic sentence can be stored, and each poll that brings one would fail for ever. Costs
+    nothing: the server told it as the connection was made."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in (None, "UTF8"):
+        raise StateError(
+            f"{place} stores text as {encoding}, which cannot hold what feeds write. "
+            "Make one with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 def _why(error: psycopg.Error) -> str | None:

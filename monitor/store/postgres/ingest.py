@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.model import Alert, Hold, KnownStory, Mute, Recipient, Report, Wait
+from monitor.model import Alert, Hold, KnownStory, Mute, Recipient, Report, Wait, WantedArticle
+from monitor.store import entry_rows
 from monitor.store.ingest import SqlIngest
-from monitor.store.sql import Connection
+from monitor.store.sql import Connection, decide_alone
 from monitor.store.watch_rows import WatchRows
-
-# Of pg_advisory_xact_lock; see `migrate.UPGRADE`.
-DECIDE = 0x6D6F6E69_00000002
 
 
 class PostgresIngest(SqlIngest):
     """Who decides about stories does so alone, until the transaction ends: what was told, throttled, muted or counted
     cannot change meanwhile. Polls without a match, which are most, wait for nobody.
 
-    Each statement sees what others committed before it (READ COMMITTED), so under the lock nothing is overlooked.
+    Before that, and whether it decides or not, it has the feed to itself: what is known of the feed's entries stays so
+    until it ends, whoever else polls the feed (a lease may run out) or tidies it.
+
+    Each statement sees what others committed before it (READ COMMITTED), so under the locks nothing is overlooked.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -61,7 +62,26 @@ class PostgresIngest(SqlIngest):
         self._alone()
         return super().watches
 
+    def still_there(self, feed_id: str, raws: Sequence[bytes], *, seen_at: datetime) -> None:
+        if raws:
+            self._number(feed_id)
+            super().still_there(feed_id, raws, seen_at=seen_at)
+
+    def article_is_wanted(self, wanted: WantedArticle) -> bool:
+        self._number(wanted.feed_id)
+        return super().article_is_wanted(wanted)
+
+    def _number(self, feed_id: str) -> int:
+        """A feed of which nothing is stored gets its number now: whoever comes with the same feed waits for that."""
+        while feed_id not in self._numbers:
+            found = entry_rows.hold_feed(self._db, feed_id)
+            if found is None and (found := entry_rows.number_feed(self._db, feed_id)) is not None:
+                self._first.begin(feed_id)
+            if found is not None:
+                self._numbers[feed_id] = found
+        return self._numbers[feed_id]
+
     def _alone(self) -> None:
         if not self._is_alone:
-            self._db.execute("SELECT pg_advisory_xact_lock(?)", (DECIDE,))
+            decide_alone(self._db)
             self._is_alone = True

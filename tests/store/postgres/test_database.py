@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from psycopg_pool.base import AttemptWithBackoff
 
 from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres.database import PostgresDatabase
+from tests.cluster.made import until
 
 SECRET = "hunter2-of-the-database"
 
@@ -150,3 +153,46 @@ def test_whom_the_server_does_not_know_hears_what_to_mend(postgres):
         database.do(lambda db: db.execute("SELECT 1"))
     database.close()
     assert SECRET not in str(raised.value)
+
+
+def test_what_a_server_that_vanished_does_not_acknowledge_is_given_up_within_half_a_minute(database):
+    """Keepalives are not sent while something waits to be acknowledged: that takes a quarter of an hour by itself."""
+    with database.read() as db, socket.fromfd(db.raw.fileno(), socket.AF_INET, socket.SOCK_STREAM) as connection:
+        assert 0 < connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 30_000
+
+
+def test_what_a_database_was_given_for_others_does_not_change_what_statements_mean(postgres, postgres_url):
+    name = postgres_url.rpartition("/")[2]
+    postgres.administer(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    postgres.administer(f"ALTER DATABASE {name} SET standard_conforming_strings = off")
+    database = PostgresDatabase(f"{postgres_url}?client_encoding=LATIN1")
+    with database.write() as db:
+        assert db.execute("SELECT current_setting('transaction_isolation') AS it").fetchone()["it"] == "read committed"
+        assert db.execute(r"SELECT '\' || ? AS it", (r"غارة \ '",)).fetchone()["it"] == r"\غارة \ '"
+    database.close()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_arabic_is_refused_with_a_remedy(postgres, encoding):
+    name = f"in_{encoding.lower()}"
+    postgres.administer(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    database = PostgresDatabase(postgres.url(name))
+    with pytest.raises(StateError, match=f"stores text as {encoding}.*ENCODING 'UTF8'"):
+        database.do(lambda db: db.execute("SELECT 1"))
+    database.close()
+    postgres.drop(postgres.url(name))
+
+
+def test_a_server_that_was_away_for_long_is_found_again_at_once(own_postgres, monkeypatch):
+    """The pool doubles its pauses: after some minutes it would look again after two further ones."""
+    monkeypatch.setattr(AttemptWithBackoff, "INITIAL_DELAY", 3600.0)
+    database = PostgresDatabase(own_postgres.fresh())
+    own_postgres.stop()
+    answers: list[int] = []
+    asking = threading.Thread(target=lambda: answers.append(database.do(lambda db: db.execute("SELECT 1").rowcount)))
+    asking.start()
+    until(lambda: bool(database._pool.get_stats().get("connections_errors")))
+    own_postgres.start()
+    asking.join(60)
+    database.close()
+    assert answers == [1]

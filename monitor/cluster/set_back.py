@@ -1,0 +1,48 @@
+"""The clock of the database was set back: what was to happen soon would happen only when it shows that time again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from monitor.store import codec
+from monitor.store.postgres.connection import Connection
+from monitor.store.postgres.now import server_now
+
+log = logging.getLogger(__name__)
+
+# Further ahead nothing is written: slots and leases lie minutes ahead (`plan.HORIZON`, `polling.LEASE`), turns seconds.
+AHEAD: Final = timedelta(minutes=10)
+# What was polled, made or tried is of the past, but for what workers know later of a step than the database.
+PAST: Final = timedelta(minutes=1)
+
+_LANES = "UPDATE lane SET free_us = 0, tail_us = 0 WHERE free_us > :ahead"
+_FEEDS = """
+    UPDATE feed_state SET next_poll_us = :now, lease_until_us = NULL, leased_by = NULL, token = token + 1
+    WHERE lane IS NOT NULL AND next_poll_us > :now
+        AND CASE WHEN leased_by IS NULL THEN last_polled_us > :past ELSE lease_until_us > :ahead END
+"""
+_TURNS = "UPDATE channel_turn SET until_us = :now WHERE until_us > :past"
+_DELIVERIES = """
+    UPDATE delivery SET next_try_us = :now, created_us = min(created_us, :now), last_try_us = min(last_try_us, :now)
+    WHERE status IN ('pending', 'retrying') AND next_try_us > :now
+        AND (created_us > :past OR last_try_us > :past)
+"""
+_CHAINS = "UPDATE chain SET due_us = :now + every_us WHERE due_us > :ahead + every_us"
+
+
+def mend(db: Connection) -> bool:
+    """Make due what only a clock that was set back since can have put so far ahead; whether there was any. In the
+    caller's transaction. To be asked now and then: it reads the feeds once."""
+    now = server_now(db)
+    told = {
+        "now": codec.microseconds(now),
+        "past": codec.microseconds(now + PAST),
+        "ahead": codec.microseconds(now + AHEAD),
+    }
+    mended = [db.execute(statement, told).rowcount for statement in (_LANES, _FEEDS, _TURNS, _DELIVERIES, _CHAINS)]
+    if any(mended):
+        names = ("lanes", "feeds", "turns", "deliveries", "chains")
+        log.warning("clock.was_set_back", extra=dict(zip(names, mended, strict=True)))
+    return any(mended)
