@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres import address
 from monitor.store.postgres.connection import Connection, prepare
-from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, unwritable
+from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, said, unwritable
 from monitor.store.sql import Standing
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _AGAIN: Final = 0.05  # seconds before another try, the first time; twice as lon
 # and begin anew with each call and each slice of a call's patience.
 _TRIES: Final = 2.0  # seconds
 # Keepalives ask a silent server; what was sent and not answered by the network is the business of the last one.
-_CONNECTING: Final = {
+_CONNECTING: Final[dict[str, Any]] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -211,10 +211,16 @@ class PostgresDatabase:
             except PoolTimeout as error:
                 if left > 2 * _TRIES:
                     continue
-                raise StateError(
-                    f"{self.place} cannot be reached. See that the server runs, and that this machine may connect to "
-                    "it."
-                ) from error
+                raise StateError(self._unreached()) from error
+
+    def _unreached(self) -> str:
+        """The pool keeps to itself why it has no connection, a wrong password, say: one more is asked for."""
+        try:
+            psycopg.connect(self.url, **{**_CONNECTING, "connect_timeout": 3}).close()
+        except psycopg.Error as error:
+            why = said(error)
+            return f"{self.place} cannot be reached ({why}). See that the server runs, and takes this user from here."
+        return f"{self.place} answers, but what goes on here took all connections for {self._patience:.0f} seconds."
 
     def close(self) -> None:
         """Waits for what is under way, a few seconds. Idempotent."""

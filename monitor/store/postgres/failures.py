@@ -46,11 +46,11 @@ def explained(place: str) -> Iterator[None]:
         why = _why(error)
         if why is None:
             raise
-        raise StateError(f"{place}: {why} ({_said(error)}).") from error
+        raise StateError(f"{place}: {why} ({said(error)}).") from error
 
 
 def unwritable(place: str, error: BaseException) -> StateUnwritable:
-    return StateUnwritable(f"{place}: {_said(error)}")
+    return StateUnwritable(f"{place}: {said(error)}")
 
 
 def refuse_encoding(connection: psycopg.Connection[Any], place: str) -> None:
@@ -77,6 +77,6 @@ def _why(error: psycopg.Error) -> str | None:
     return None
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
     """The first line, which quotes no address with a password."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
