@@ -128,6 +128,11 @@ def test_the_guide_names_the_database_as_the_file_makes_it() -> None:
     assert "MONITOR_PASSWORD=$password" in guide
 
 
+def test_the_line_that_the_guide_adds_to_the_starter_rules_is_not_there_already() -> None:
+    assert "echo 'web: {token: \"${WEB_TOKEN}\"}' >> deploy/config/rules.yaml" in read("docs/howto/scale-out.md")
+    assert "web" not in yaml.safe_load((ROOT / "rules.yaml").read_text(encoding="utf-8"))
+
+
 def test_the_files_of_a_fleet_lie_where_the_guide_has_them() -> None:
     assert {Path(file).name for file in re.findall(r"deploy/[\w.@-]+", read("docs/howto/scale-out.md"))} >= {
         "compose.cluster.yaml",
