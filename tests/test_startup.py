@@ -19,6 +19,7 @@ from monitor import idle
 from monitor.cli import overview
 from monitor.cli.group import cli
 from monitor.cli.passes import AHEAD
+from tests.cluster.made import until
 from tests.command import Command
 from tests.servers import Site, site
 from tests.world import item, rss
@@ -117,6 +118,47 @@ def test_a_check_with_a_new_entry_and_no_alert_reads_no_rules_and_sends_nothing(
         name for name in imported if name.startswith(("monitor.facts", "monitor.stories.s", "monitor.stories.k"))
     }
     assert not imported & (LIBRARIES - {"requests"}), "the compiled rules come from the shelf"
+
+
+# --- one machine needs nothing of a fleet's ---
+
+FLEETS = ("monitor.cluster", "monitor.store.postgres", "psycopg", "psycopg_pool", "procrastinate")
+WATCH = f"""
+import sys
+class Told:
+    def find_spec(self, name, path=None, target=None):
+        if name in {FLEETS!r}:
+            print("imported:", name, file=sys.stderr, flush=True)
+sys.meta_path.insert(0, Told())
+from monitor.cli import main
+sys.argv = ["monitor", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("ends", ["check", "check --all", "run"])
+def test_one_machine_imports_nothing_of_a_fleets(monitor: Command, web: Site, ends: str) -> None:
+    web.pages["/one"] = rss(item("غارة على البلدة", n=103, at=datetime.now(UTC)), item("خبر أول", n=100))
+    if ends == "run":
+        change(monitor, "UPDATE feed_state SET next_poll_us = 0")
+    process = subprocess.Popen(
+        [sys.executable, "-c", WATCH, *ends.split()], cwd=monitor.folder, env=monitor.environment(),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        if ends == "run":
+            until(lambda: "غارة على البلدة" in _titles(monitor), seconds=120)
+            process.terminate()
+        _, told = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 0, told
+    assert "imported:" not in told
+
+
+def _titles(monitor: Command) -> list[str]:
+    with sqlite3.connect(monitor.folder / "state" / "monitor.db") as db:
+        return [title for (title,) in db.execute("SELECT title FROM alert")]
 
 
 # --- the overview ---

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,8 +23,8 @@ _HURRY: Final = """
         AND next_poll_us > last_polled_us + %(every)s
 """
 _BASELINED: Final = "SELECT count(*) FROM feed_state WHERE lane IS NOT NULL AND baselined = 1"
-_ASKED: Final = "SELECT coalesce(min(last_polled_us), 0) > %s FROM feed_state WHERE lane IS NOT NULL"
-_OWED: Final = "SELECT count(*) = 0 FROM delivery WHERE status IN ('pending', 'retrying')"
+_UNASKED: Final = "SELECT count(*) FROM feed_state WHERE lane IS NOT NULL AND last_polled_us <= %s"
+_OWED: Final = "SELECT count(*) FROM delivery WHERE status IN ('pending', 'retrying')"
 _TWICE: Final = """
     SELECT (SELECT count(*) - count(DISTINCT title) FROM alert)
         + (SELECT count(*) - count(DISTINCT (alert_id, channel_id, recipient_key)) FROM delivery)
@@ -73,7 +72,7 @@ def rage(folder: Path, postgres: Postgres, plan: Plan) -> Outcome:
     with newsstand(paper.page) as stand, fleet(folder, url) as workers:
         workers.publish(paper.rules(stand.port))
         workers.start(plan.workers)
-        until(lambda: workers.ask(_BASELINED)[0][0] == plan.feeds, seconds=CALM)
+        until(lambda: workers.ask(_BASELINED)[0][0] == plan.feeds, seconds=CALM)  # what they begin with is silent
         with Repeated(lambda: workers.ask(_HURRY, {"every": round(plan.every * 1_000_000)}), 0.5):
             paper.open()
             looks = len(stand.looks)
@@ -115,12 +114,20 @@ def _strike(workers: Fleet, postgres: Postgres, stand: Newsstand, paper: Timetab
 
 
 def _settle(workers: Fleet, stand: Newsstand, paper: Timetable) -> None:
-    """Until all that is due has come, or does not come; then each feed is asked once more, for what comes too much."""
-    with contextlib.suppress(AssertionError):  # the account says what was lost
-        until(lambda: not Account.of(paper.expected, stand.messages).lost, seconds=CALM)
-        now_us = workers.ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")[0][0]
-        until(lambda: bool(workers.ask(_ASKED, (now_us,))[0][0]), seconds=CALM)
-        workers.wait_for(_OWED)
+    """Until all that is due has come, or nothing comes any more; then each feed is asked once more, for what comes too
+    much. A backlog takes as long as it takes."""
+    now_us = workers.ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")[0][0]
+    _while_it_shrinks(lambda: len(Account.of(paper.expected, stand.messages).lost))
+    _while_it_shrinks(lambda: int(workers.ask(_UNASKED, (now_us,))[0][0]))
+    _while_it_shrinks(lambda: int(workers.ask(_OWED)[0][0]))
+
+
+def _while_it_shrinks(count: Callable[[], int]) -> None:
+    least, end = count(), time.monotonic() + CALM
+    while least and time.monotonic() < end:
+        time.sleep(0.2)
+        if (left := count()) < least:
+            least, end = left, time.monotonic() + CALM
 
 
 def _wait_for_a_message(stand: Newsstand, seconds: float) -> None:

@@ -34,6 +34,10 @@ class Fleet:
         self._ending: set[int] = set()  # numbers of those that are to stay away
         self._lock = threading.RLock()
         self._closed = threading.Event()
+        # When this process ends, be it by kill -9, its end of the pipe closes, and all that is in the group is ended.
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", "cat >/dev/null; kill -9 -$$"], stdin=subprocess.PIPE, process_group=0
+        )
         self._supervisor = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
 
     def publish(self, rules: str) -> None:
@@ -97,13 +101,14 @@ class Fleet:
                 if worker.poll() is None:
                     worker.kill()
                 worker.wait()
+        self._guard.communicate()
 
     def _started(self, number: int) -> subprocess.Popen[bytes]:
         words = ("worker", "--state", str(self.folder / f"state{number}"), *self._options)
         with (self.folder / f"worker{number}.log").open("ab") as log:
             return subprocess.Popen(
                 self.command.words(words), cwd=self.folder, env=self.command.environment(), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
+                stdout=log, stderr=log, process_group=self._guard.pid,
             )  # fmt: skip
 
     def _supervise(self) -> None:
