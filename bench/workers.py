@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cluster.fleet import Fleet, Repeated, fleet
+from tests.cluster.chaos_fleet import Fleet, Repeated, fleet
 from tests.cluster.made import until
 from tests.cluster.newsstand import newsstand
 from tests.cluster.timetable import Timetable

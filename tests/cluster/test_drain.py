@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cluster.fleet import fleet
+from tests.cluster.chaos_fleet import fleet
 from tests.cluster.made import until
 from tests.cluster.newsstand import newsstand
 from tests.postgres import Postgres

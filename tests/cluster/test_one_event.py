@@ -12,7 +12,7 @@ from random import Random
 
 import psycopg
 
-from tests.cluster.fleet import fleet
+from tests.cluster.chaos_fleet import fleet
 from tests.cluster.made import until
 from tests.cluster.newsstand import newsstand
 from tests.cluster.reporter import FEEDS, WORDINGS, poll, world
