@@ -16,7 +16,7 @@ from tests.web.pages.conftest import Told
 from .conftest import Both, Kept
 
 # What was measured while it was made, and the time of the question.
-_OWN = re.compile(r'"(?:deciding|now|until|asked_at|checked_at|made_at)": [^,}]*')
+_OWN = re.compile(r'"(?:now|until|asked_at|checked_at|made_at)": [^,}]*|"\w+": \{[^{}]*"deciding": [^{}]*\}')
 
 COMMANDS = [
     ["status", "--json"],
