@@ -7,7 +7,7 @@ the number of wordings in which they tell it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.language import Rule
 from monitor.model import Severity
@@ -21,16 +21,18 @@ WORDINGS = (
     "مصدر طبي يؤكد أن غارة هرابش أودت بحياة عائلة قتل 3",
     "طائرات تشن غارة على هرابش ومقتل مدنيين قتل 3",
 )
-RULES: tuple[Rule, ...] = (
-    rule("any"),
-    rule("told-twice", min_sources=2, severity=Severity.MEDIUM),
-    rule("told-thrice", min_sources=3, severity=Severity.CRITICAL),
-)
+RULES: Mapping[int, tuple[Rule, ...]] = {  # by the number of wordings, copies being no second source
+    1: (rule("any"),),
+    3: (
+        rule("told-twice", min_sources=2, severity=Severity.MEDIUM),
+        rule("told-thrice", min_sources=3, severity=Severity.CRITICAL),
+    ),
+}
 
 
-def world(store: SqlStore | None = None) -> World:
+def world(wordings: int, store: SqlStore | None = None) -> World:
     feeds = [feed(f"f{number}") for number in range(FEEDS)]
-    return World(*RULES, feeds=feeds, baseline=False, reading=ScriptedReading(), store=store)
+    return World(*RULES[wordings], feeds=feeds, baseline=False, reading=ScriptedReading(), store=store)
 
 
 def poll(made: World, numbers: Sequence[int], *, wordings: int) -> None:
@@ -43,10 +45,11 @@ def poll(made: World, numbers: Sequence[int], *, wordings: int) -> None:
 
 
 def main(url: str, part: str, of: str) -> None:
-    made = world(open_postgres(url, now=NOW))
+    store = open_postgres(url, now=NOW)
+    made = {wordings: world(wordings, store) for wordings in RULES}
     print("ready", flush=True)
     for line in sys.stdin:
-        poll(made, range(int(part), FEEDS, int(of)), wordings=int(line))
+        poll(made[int(line)], range(int(part), FEEDS, int(of)), wordings=int(line))
         print("polled", flush=True)
 
 

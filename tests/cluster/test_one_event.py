@@ -21,10 +21,11 @@ from tests.store.conftest import with_schema
 from tests.support import ROOT
 from tests.world import item, rss
 
-WORKERS, RUNS, MORE_RUNS = 6, 20, 5
+WORKERS, RUNS, MORE_RUNS = 6, 20, 3
 TOLD = "SELECT rule_id FROM alert"
 TABLES = """
-    SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'meta'
+    SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('meta', 'schema_version')
 """
 
 
@@ -52,7 +53,7 @@ def say(running: list[subprocess.Popen[str]], what: str) -> None:
 
 
 def told_by_one_machine(wordings: int, *, seed: int) -> Counter[str]:
-    made, order = world(), list(range(FEEDS))
+    made, order = world(wordings), list(range(FEEDS))
     Random(seed).shuffle(order)
     for number in order:
         poll(made, [number], wordings=wordings)
@@ -64,7 +65,7 @@ def test_one_event_in_eighty_feeds_is_told_as_by_one_machine_whoever_reads_them(
     """Once by the rule that wants one source; by those that want more, when there are so many."""
     alone = {wordings: told_by_one_machine(wordings, seed=wordings) for wordings in (1, 3)}
     assert alone[1] == {"any": 1}
-    assert (alone[3]["told-twice"], alone[3]["told-thrice"]) == (1, 1)
+    assert alone[3] == {"told-twice": 1, "told-thrice": 1}
     url = postgres.fresh(with_schema)
     with reporters(url) as running, psycopg.connect(url, autocommit=True) as db:
         say(running, "ready")
@@ -76,7 +77,7 @@ def test_one_event_in_eighty_feeds_is_told_as_by_one_machine_whoever_reads_them(
                 each.stdin.write(f"{wordings}\n")
                 each.stdin.flush()
             say(running, "polled")
-            assert db.execute("SELECT count(*) FROM verdict WHERE rule_id = 'any'").fetchall() == [(FEEDS,)]
+            assert db.execute("SELECT count(DISTINCT version_id) FROM verdict").fetchall() == [(FEEDS,)]
             assert Counter(row[0] for row in db.execute(TOLD.encode()).fetchall()) == alone[wordings]
 
 
