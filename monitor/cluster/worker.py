@@ -57,6 +57,7 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 12  # of the work's own; the engine has five more
 WITHOUT_RULES: Final = 0.2  # seconds between two looks whether there are rules
+LOOK: Final = 1.0  # seconds
 LOOK_AT_LOCK: Final = 5.0  # seconds
 EXIT_ERROR, EXIT_LOCKED = 1, 6  # as the command line has them
 DRAIN: Final = 25.0  # seconds for what is under way; compose and systemd are told to wait for thirty
@@ -183,7 +184,8 @@ class Worker:
         if not self._stop.is_set():
             self.engine.start()
             self._ticks.start()
-        self._stop.wait()
+        while not self._stop.wait(LOOK):  # a signal that another thread was given is heard at the next look
+            pass
         return self._end()
 
     def _wait_for_rules(self) -> None:
