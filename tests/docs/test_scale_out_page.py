@@ -48,7 +48,7 @@ PATIENT = 60.0  # seconds
         f"within {polling.LEASE.seconds // 60} minutes",
         "asks a host once a second" if GAP.seconds == 1 else "?",
         "tries again each minute" if TRY_AGAIN.seconds == 60 else "?",
-        "newest of the last five" if FALL_BACK == 5 else "?",
+        "newest of the last fifty" if FALL_BACK == 50 else "?",
         "A job that five workers died of" if reaper.STARTS == 5 else "?",
         "100 connections of PostgreSQL",
     ],
