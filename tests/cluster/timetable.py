@@ -72,7 +72,7 @@ class Timetable:
 
     def rules(self, port: int, *, every: str = "30s") -> str:
         feeds = "\n".join(
-            f'  - {{id: f{n}, url: "http://127.0.0.{1 + n % 8}:{port}/f{n}", allow_private: true}}'
+            f'  - {{id: f{n}, url: "http://127.0.{n % 8}.{1 + n // 8 % 50}:{port}/f{n}", allow_private: true}}'
             for n in range(self.feeds)
         )
         rules = "\n".join(
