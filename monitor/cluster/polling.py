@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any, Final
 
 from monitor.cluster.batches import Batch, Lease, is_beyond, is_late
+from monitor.cluster.lanes import place_of
 from monitor.cluster.plan import clock_us, hand_back, renew
 from monitor.errors import StateError
 from monitor.loops import PollLoop
@@ -70,7 +71,7 @@ class BatchPolls:
             if is_beyond(lease, self._database_us(ahead_us)) or not self._wait_for(lease, ahead_us):
                 self._hand_back([lease, *left])
                 break
-            if is_late(lease, self._database_us(ahead_us)):
+            if is_late(lease, self._database_us(ahead_us)) and self._keeps_apart(setup, states[lease.feed_id]):
                 left = self._renewed([lease, *left])
                 continue
             # While it is leased the row says when the lease ends; the next poll is counted from when this one was due.
@@ -78,6 +79,11 @@ class BatchPolls:
             begun.append(lease)
         self._polls.wait_for(states)
         self._hand_back(begun, later=PUT_OFF)  # of these nothing could be written; the others are leased no more
+
+    @staticmethod
+    def _keeps_apart(setup: Setup, state: FeedState) -> bool:
+        """Whether the host is asked at intervals. One that may be asked at any time can be asked late, too."""
+        return place_of(setup.feeds[state.feed_id], state).gap > timedelta(0)
 
     def _wait_for(self, lease: Lease, ahead_us: int) -> bool:
         """False if we are to stop."""

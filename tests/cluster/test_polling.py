@@ -14,6 +14,7 @@ from monitor.cluster.batches import Batch, Lease
 from monitor.cluster.enrol import sync
 from monitor.cluster.plan import clock_us, plan
 from monitor.cluster.polling import LEASE, BatchPolls
+from monitor.model import Secret
 from monitor.store import Reader
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from tests.world import NOW, World, feed, item, rss
@@ -197,6 +198,16 @@ def test_who_comes_late_asks_at_slots_of_now(store):
     fleet.batches.work(late.payload)
     assert sorted(fleet.asked) == ["p0", "p1", "p2"]
     assert min(after - before for before, after in pairwise(slots)) > 700_000
+
+
+def test_who_comes_late_to_a_host_that_may_be_asked_at_any_time_takes_no_slot_anew(store, monkeypatch):
+    """The lanes of the own machine have no gaps: to lock them for nothing would hold up all other workers."""
+    fleet = Fleet(store, [feed(f"p{n}", url=Secret("http://127.0.0.1:9/")) for n in range(3)])
+    batch = fleet.planned()
+    late = Batch(1, tuple(Lease(each.feed_id, each.token, each.at_us - 60_000_000) for each in batch.leases))
+    monkeypatch.setattr("monitor.cluster.polling.renew", None)
+    fleet.batches.work(late.payload)
+    assert sorted(fleet.asked) == ["p0", "p1", "p2"]
 
 
 def test_batches_side_by_side_poll_each_feed_once(fleet):
