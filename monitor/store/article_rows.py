@@ -34,7 +34,7 @@ _OF_DAY = """
     SELECT count(*) FROM (
         SELECT 1 FROM article INDEXED BY article_asked
         WHERE (state <> 'left' OR attempts > 0 OR rounds > 1) AND feed = ? AND wanted_us > ? LIMIT ?
-    )
+    ) AS asked
 """
 # But one that somebody reads at this moment.
 _LEAVE_OLDEST = """

@@ -157,7 +157,7 @@ def count(reader: Reader, wanted: Wanted, *, after: int | None = None, most: int
     """How many there are; `most` + 1 for more than that. `after`: see `history`."""
     found = search(reader, wanted, in_order=False)
     where = found.where(_AFTER) if after is not None else found.where()
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {found.tables} WHERE {where} LIMIT :limit)"  # noqa: S608 - ours
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {found.tables} WHERE {where} LIMIT :limit) AS found"  # noqa: S608 - ours
     with reader.database.read() as db:
         return int(db.execute(query, {**found.values, "row": after, "limit": most + 1}).fetchone()[0])
 

@@ -151,7 +151,7 @@ def _rarest(reader: Reader, values: Mapping[str, object], most: int) -> Kind | N
 def _number(reader: Reader, kind: Kind, values: Mapping[str, object], most: int) -> int:
     """Of those with this mark, at most one more than that."""
     of_mark = _OF_MARK.format(kind=kind, time=_within(values, "alert_mark."))
-    query = f"SELECT count(*) FROM (SELECT 1 FROM alert_mark WHERE {of_mark} LIMIT {most + 1})"  # noqa: S608 - ours
+    query = f"SELECT count(*) FROM (SELECT 1 FROM alert_mark WHERE {of_mark} LIMIT {most + 1}) AS found"  # noqa: S608 - ours
     with reader.database.read() as db:
         return int(db.execute(query, values).fetchone()[0])
 
