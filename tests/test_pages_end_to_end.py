@@ -82,7 +82,7 @@ def started(monitor: Command, *arguments: str) -> Iterator[Started]:
     log = monitor.folder / "log.txt"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            monitor._words(arguments), cwd=monitor.folder, env={**monitor.environment(), "PYTHONUNBUFFERED": "1"},
+            monitor.words(arguments), cwd=monitor.folder, env={**monitor.environment(), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL, stdout=file, stderr=file,
         )  # fmt: skip
     run = Started(process, log)

@@ -32,7 +32,7 @@ def working(command: Command, name: str) -> Iterator[tuple[subprocess.Popen[str]
     log = command.folder / f"{name}.log"
     with log.open("w", encoding="utf-8") as told:
         process = subprocess.Popen(
-            command._words(("worker", "-s", name, "--listen", "127.0.0.1:0")), cwd=command.folder,
+            command.words(("worker", "-s", name, "--listen", "127.0.0.1:0")), cwd=command.folder,
             env=command.environment(), stdin=subprocess.DEVNULL, stdout=told, stderr=told,
         )  # fmt: skip
         try:
