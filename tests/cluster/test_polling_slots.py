@@ -125,5 +125,17 @@ def test_who_is_told_to_stop_hands_back_what_he_did_not_ask(db: Connection, poll
     polls.then = lambda: work.stop() if len(polls.begun) == 2 else None
     run(work, given)
     assert polls.feeds == [each.feed_id for each in given[:2]]
-    assert [columns(db, each.feed_id)[2] for each in given] == ["w1", "w1", None, None, None]
+    assert [columns(db, each.feed_id)[2] for each in given] == [None] * 5
     assert all(columns(db, each.feed_id)[0] <= clock_us(db) for each in given[2:])
+
+
+def test_a_feed_of_which_nothing_could_be_written_is_asked_again_soon(
+    db: Connection, polls: Polls, work: BatchPolls
+) -> None:
+    """The database was away as its answer came: its lease would last for minutes."""
+    before, given = clock_us(db), leased(db, feed("a"))
+    run(work, given)
+    assert polls.feeds == ["a"]
+    next_us, until_us, by, *_ = columns(db, "a")
+    assert (until_us, by) == (None, None)
+    assert before + PUT_OFF_US <= next_us <= clock_us(db) + PUT_OFF_US

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.store import open_store
-from monitor.store.read import Totals, open_reader
+from monitor.store.postgres.store import open_postgres
+from monitor.store.read import Reader, Totals, open_reader
 from tests.command import Command
 from tests.docs.commandline import command_lines
 from tests.docs.markdown import blocks
@@ -14,8 +16,8 @@ from tests.servers import site
 from tests.world import item, rss
 
 
-def test_the_backup_of_the_guide_is_made_tried_and_restored_as_it_says(tmp_path: Path) -> None:
-    back_up, rehearse, restore, check = (
+def test_the_backup_of_the_guide_is_made_tried_and_restored_as_it_says(tmp_path: Path, postgres_url: str) -> None:
+    back_up, rehearse, restore, move, check = (
         list(command_lines(block.text)) for block in blocks("docs/howto/backup.md") if block.info == "sh"
     )
     monitor = _with_an_alert(tmp_path)
@@ -31,6 +33,11 @@ def test_the_backup_of_the_guide_is_made_tried_and_restored_as_it_says(tmp_path:
     for line in (*restore, *check):
         assert monitor.run(*line).returncode == 0
     assert _totals(tmp_path / "state") == before
+    monitor.environ["NEWS"] = postgres_url
+    for line in move:
+        assert monitor.run(*line).returncode == 0
+    with closing(open_postgres(postgres_url, now=datetime.now(UTC))) as moved:
+        assert Reader(moved.database).totals() == before
 
 
 def _with_an_alert(folder: Path) -> Command:
