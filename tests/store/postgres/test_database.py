@@ -177,7 +177,9 @@ def test_what_a_database_was_given_for_others_does_not_change_what_statements_me
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_that_cannot_hold_arabic_is_refused_with_a_remedy(postgres, encoding):
     name = f"in_{encoding.lower()}"
-    postgres.administer(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    postgres.administer(
+        f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+    )
     database = PostgresDatabase(postgres.url(name))
     with pytest.raises(StateError, match=f"stores text as {encoding}.*ENCODING 'UTF8'"):
         database.do(lambda db: db.execute("SELECT 1"))
