@@ -40,8 +40,8 @@ _OWN_HEADERS = frozenset((
 # How the paths of the pages begin. Pages below one of these could not tell, of an asked path, whether a proxy has taken
 # theirs off it.
 PAGES: Final = frozenset((
-    "a", "alerts", "alerts.atom", "alerts.json", "api", "cluster", "export", "feeds", "feeds.opml", "healthz", "live", "login",
-    "logout", "map", "operations", "preferences", "rules", "search", "static", "stories",
+    "a", "alerts", "alerts.atom", "alerts.json", "api", "cluster", "export", "feeds", "feeds.opml", "healthz", "live",
+    "login", "logout", "map", "operations", "preferences", "rules", "search", "static", "stories",
 ))  # fmt: skip
 
 
