@@ -329,7 +329,7 @@ def test_no_error_that_nobody_expected_shows_a_secret_that_its_text_holds(
     shutil.copytree(monitor.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("poll.lock"))
     (tmp_path / "inject.py").write_text(INJECT, encoding="utf-8")
     command = Command(tmp_path / "copy", dict(ENVIRON))
-    command._words = lambda arguments: [sys.executable, str(tmp_path / "inject.py"), where, *arguments]  # type: ignore[method-assign]
+    command.words = lambda arguments: [sys.executable, str(tmp_path / "inject.py"), where, *arguments]  # type: ignore[method-assign]
     done = command.run("check", "--all", "--no-baseline", "-v")
     assert leaks(done.stdout + done.stderr) == []
     assert "RuntimeError" in done.stderr, "it was not reached"
