@@ -47,8 +47,7 @@ class Vitals:
 
     def health(self) -> Page:
         """200 while ticks come; 503 if none did for half a minute."""
-        late = self._since_tick()
-        return Page(200, "alive") if late < ALIVE else Page(503, f"no tick for {late:.0f} seconds")
+        return health_of(self._since_tick())
 
     def readiness(self) -> Page:
         """200 if the state can be read, there are rules, and feeds are polled."""
@@ -108,3 +107,8 @@ class Vitals:
 
     def _reader(self) -> Reader | None:
         return open_reader(self._state)
+
+
+def health_of(since_tick: float) -> Page:
+    """What `/healthz` answers, so many seconds after the last tick."""
+    return Page(200, "alive") if since_tick < ALIVE else Page(503, f"no tick for {since_tick:.0f} seconds")

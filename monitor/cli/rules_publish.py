@@ -155,6 +155,6 @@ def _tell(version: RulesVersion | None, *, is_new: bool, as_json: bool) -> None:
         click.echo("nothing is published yet")
     elif is_new:
         click.echo(f"published: {described(version)}")
-        click.echo("  every worker takes it over within 5 seconds")
+        click.echo("  every worker takes it over within seconds")
     else:
         click.echo(f"nothing is published; in force is {described(version)}")

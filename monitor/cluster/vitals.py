@@ -14,7 +14,7 @@ from monitor.metrics import CONTENT_TYPE, Metrics
 from monitor.ports import Clock
 from monitor.serve import Listen, Page, Server, Site
 from monitor.store.sql import Database
-from monitor.vitals import ALIVE, TICK
+from monitor.vitals import TICK, health_of
 
 UNHEARD: Final = 5 * EVERY  # seconds without a sign of life in the database
 FRESH: Final = 5.0  # seconds that a look at the fleet is good for, however many ask
@@ -46,8 +46,7 @@ class WorkerVitals:
 
     def health(self) -> Page:
         """200 while ticks come; 503 if none did for half a minute. A database that is away is no reason to restart."""
-        late = self._since_tick()
-        return Page(200, "alive") if late < ALIVE else Page(503, f"no tick for {late:.0f} seconds")
+        return health_of(self._since_tick())
 
     def readiness(self) -> Page:
         """200 while it takes on work: the database answers, there are rules, and it was not told to end."""

@@ -70,7 +70,7 @@ class Crew:
         except StateError as error:
             log.error("job.failed", extra={"task": context.job.task_name, "job": job, "what": str(error)})
             raise
-        except Exception:
+        except Exception:  # told with its place in the code; it goes on to whoever records it
             log.exception("job.failed", extra={"task": context.job.task_name, "job": job})
             raise
         finally:
