@@ -21,8 +21,8 @@ from typing import Any
 
 from monitor import heartbeat
 from tests.command import Command
-from tests.faults.storm_host import children
-from tests.faults.storm_press import CHANNELS, Press, press
+from tests.faults.storm_host import NUMBER, children
+from tests.faults.storm_press import CHANNELS, LIFE, Press, press
 from tests.support import ROOT
 
 FEEDS = 16
@@ -43,7 +43,10 @@ def rules(port: int) -> str:
     feeds = "\n".join(
         f'  - {{id: f{n}, url: "http://127.0.0.1:{port}/f{n}", allow_private: true}}' for n in range(FEEDS)
     )
-    channels = "\n".join(f'  {name}: {{url: "json://127.0.0.1:{port}/{name}", language: en}}' for name in CHANNELS)
+    query = f"+{LIFE}=${{{NUMBER}}}"
+    channels = "\n".join(
+        f'  {name}: {{url: "json://127.0.0.1:{port}/{name}?{query}", language: en}}' for name in CHANNELS
+    )
     return f"""
 version: 1
 defaults: {{notify: [{", ".join(CHANNELS)}], every: 30s, max_age: 30d}}
@@ -83,9 +86,9 @@ class Storm:
         self.folder, self.web, self.account = folder, web, Account()
         self._host, self._rng = host, rng
         self._died: dict[int, float] = {}  # orphans, and since when
-        self._pid = self._started = 0
+        self._pid = self._life = self._started = 0
         self._beat = True
-        self.command = Command(folder)
+        self.command = Command(folder, environ={NUMBER: "0"})
         self.command.write_rules(rules(web.port))
         self.command.check("--all")  # what feeds hold at first is not announced
         web.is_open = True
@@ -93,7 +96,7 @@ class Storm:
     def begin(self) -> None:
         (self.folder / "state" / heartbeat.FILE).unlink(missing_ok=True)
         self._beat = False
-        self._pid, self._started = self._ask("start"), time.monotonic()
+        (self._life, self._pid), self._started = self._ask("start"), time.monotonic()
 
     def rage(self, kills: int, *, between: Callable[[], None] = lambda: None, within: float = float("inf")) -> None:
         """Until the daemon was killed so often, or seconds are up. `between` is called before each strike."""
@@ -173,14 +176,12 @@ class Storm:
             beat = heartbeat.read(self.folder / "state")
             if beat is not None and beat.pid == self._pid:
                 self._beat = True
-                self.web.life += 1  # not before: what the last one sent may still be on its way into the account
                 self.account.begun.append(time.monotonic() - self._started)
 
     # --- strikes
 
     def _strike(self, kind: str) -> None:
         self.account.strikes[kind] += 1
-        self.web.strikes[self.web.life] += 1
         self.account.memory.append(_memory_kib(self._pid))
         match kind:
             case "daemon":
@@ -201,8 +202,7 @@ class Storm:
         for pid in _descendants(self._pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        time.sleep(0.3)  # what they sent may still be on its way into the account
-        self.web.life += 1
+        self.web.orphaned[self._life] += 1
 
     def _end_with(self, strike: Callable[[], None]) -> None:
         strike()

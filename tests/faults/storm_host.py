@@ -3,9 +3,10 @@
     python -m tests.faults.storm_host FOLDER warm|fresh [PROGRAM ARGUMENT…]
 
 `warm`: it has imported what the daemon imports, and forks: the same `monitor run`, without the time that Python needs
-to begin. `fresh`: each is a new interpreter that runs PROGRAM. Both run in FOLDER and write their log there. Each line
-of standard input asks for something: `start` → the process id; `ended` → its status, or None while it runs; `orphans`
-→ the processes that live and are not the daemon's.
+to begin. `fresh`: each is a new interpreter that runs PROGRAM. Both run in FOLDER and write their log there; the
+variable STORM_LIFE of their environment counts them. Each line of standard input asks for something: `start` → that
+number, and the process id; `ended` → its status, or None while it runs; `orphans` → the processes that live and are not
+the daemon's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 LOG = "log"
+NUMBER = "STORM_LIFE"
 
 
 class Host:
@@ -27,12 +29,15 @@ class Host:
         self._folder, self._run = folder, run
         self._daemon: int | None = None
         self._status: int | None = None
+        self._life = 0
 
-    def start(self) -> int:
+    def start(self) -> tuple[int, int]:
         """In a process group of its own, as a terminal or a service manager would have it."""
+        self._life += 1
         pid = os.fork()
         if pid == 0:
             try:
+                os.environ[NUMBER] = str(self._life)
                 os.setpgid(0, 0)
                 os.chdir(self._folder)
                 out = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -42,7 +47,7 @@ class Host:
             finally:
                 os._exit(99)
         self._daemon, self._status = pid, None
-        return pid
+        return self._life, pid
 
     def ended(self) -> int | None:
         if self._status is None and self._daemon is not None:

@@ -21,6 +21,7 @@ from tests.loopback import Quiet, listening
 from tests.world import item, rss
 
 CHANNELS = ("quick", "slow")
+LIFE = "Life"  # the header of a message in which its daemon tells its number: what it sent may come after its death
 REPEAT = "May be a repeat"
 WINDOW = 80  # entries that a feed shows
 _MORE = re.compile(r"^\+(\d+) more$", re.MULTILINE)
@@ -30,8 +31,8 @@ SLOW = (0.1, 0.5)  # seconds that the slow channel takes to answer, at least and
 
 @dataclass(frozen=True)
 class Copy:
-    """An alert in a message that came: in which of the daemon's lives, and what the message said of itself. `message`
-    counts them; several alerts may stand in one, the digest of a burst, which names no alert by its id."""
+    """An alert in a message that came: which daemon sent it, and what the message said of itself. `message` counts
+    them; several alerts may stand in one, the digest of a burst, which names no alert by its id."""
 
     life: int
     message: int
@@ -50,8 +51,7 @@ class Press:
     is_down: bool = False
     refusing: float = 0.0
     repeating: float = 0.2
-    life: int = 0
-    strikes: Counter[int] = field(default_factory=Counter)  # by life
+    orphaned: Counter[int] = field(default_factory=Counter)  # by life: how often its children were killed, not it
     looks: int = 0
     expected: set[str] = field(default_factory=set)  # headlines, each to reach each channel
     published: int = 0
@@ -139,8 +139,8 @@ class Press:
             return sum(map(len, self.copies.values())) + self.more.total()
 
     def worst_of_a_life(self) -> int:
-        """Of the messages that came to one channel in one life, the most of which something came again later, less one
-        for each further strike: a daemon that is struck down before its first sign of life has no number of its own."""
+        """Of the messages that one daemon sent to one channel, the most of which something came again later, less one
+        for each time that its children were killed and it lived on."""
         repeated = {
             (copy.life, channel, copy.message)
             for (headline, channel), copies in self.copies.items()
@@ -148,7 +148,7 @@ class Press:
             if (headline, channel) not in self.by_hand
         }
         again = Counter((life, channel) for life, channel, _ in repeated)
-        return max((count - max(self.strikes[life] - 1, 0) for (life, _), count in again.items()), default=0)
+        return max((count - self.orphaned[life] for (life, _), count in again.items()), default=0)
 
     def alerts_of_a_headline(self) -> int:
         """The most that any was told as: one, if all is well."""
@@ -182,10 +182,10 @@ def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
             self._answer(200, press.page(self.path))
 
         def do_POST(self) -> None:
-            life = press.life
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            taken = press.take(self.path.strip("/"), life, f"{body['title']}\n{body['message']}")
-            if self.path == "/slow":
+            channel, life = self.path.strip("/"), int(self.headers[LIFE])
+            taken = press.take(channel, life, f"{body['title']}\n{body['message']}")
+            if channel == "slow":
                 time.sleep(press.rng.uniform(*SLOW))
             self._answer(503 if taken is None else 200, json.dumps({"id": taken}).encode())
 

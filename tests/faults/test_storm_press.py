@@ -87,6 +87,15 @@ def test_two_messages_of_a_life_that_come_again_are_two(press):
     assert press.worst_of_a_life() == 2
 
 
+def test_a_daemon_that_lives_on_after_its_children_were_killed_may_repeat_one_more(press):
+    for title in TITLES[:2] * 2:
+        press.take("quick", 1, single(title))
+    press.orphaned[2] += 1
+    assert press.worst_of_a_life() == 2, "another daemon's children"
+    press.orphaned[1] += 1
+    assert press.worst_of_a_life() == 1
+
+
 def test_a_single_repeat_says_so_or_is_unmarked(press):
     for repeated in (False, True, False):
         press.take("quick", 1, single(TITLES[0], repeated=repeated))
