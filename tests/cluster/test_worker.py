@@ -9,13 +9,14 @@ from threading import Thread
 import pytest
 
 from monitor.cluster.parts import Heard
-from monitor.cluster.tasks import ALIVE, House
+from monitor.cluster.tasks import ALIVE, LOOK, House
 from monitor.cluster.worker import EXIT_ERROR, Worker
 from monitor.errors import StateError
 from monitor.model.rules_versions import RulesFiles
 from monitor.store import codec
 from monitor.store.postgres.now import server_now
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.watch_rows import watches
 from tests.cli.terminal import RULES
 from tests.cluster.made import until
 from tests.world import NOW, FakeClock
@@ -144,6 +145,29 @@ def test_rules_that_one_machine_cannot_use_are_not_mended_by_another_that_can(wo
     worker.look_at_rules()
     worker.parts.operations.settle()
     assert worker.parts.operations.troubles()[reported].lasts
+
+
+SILENT = "  - {{id: quiet, kind: silence, feeds: one, for: {}}}\n"
+
+
+def test_a_worker_that_stays_with_older_rules_ends_no_watch_of_those_that_have_newer_ones(worker):
+    """They look in turn, whoever is free: a silence that began anew each time would never be told."""
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    rules = {1: worker.in_force}
+    for number, lasts in ((2, "6h"), (3, "7h")):
+        publish(worker, RULES + SILENT.format(lasts))
+        until(lambda number=number: takes_over(worker, number))
+        rules[number] = worker.in_force
+    turn = [0]
+    house = House(store=worker.store, parts=worker.parts, rules=lambda: rules[turn[0]], clock=worker.clock)
+    look = house.works(lambda: worker.engine)[LOOK]
+    begun = []
+    for turn[0] in (3, 1, 2, 3):
+        worker.clock.advance(timedelta(minutes=1))
+        look({})
+        begun.append({rule_id: watch.begun_at for rule_id, (_, watch) in watches(worker.store.database).items()})
+    assert begun == [{"quiet": begun[0]["quiet"]}] * 4
 
 
 def test_a_worker_begins_no_work_before_it_has_rules(worker):
