@@ -78,7 +78,7 @@ class Silences:
         return alert
 
     def _news(self, setup: Setup, rule: Rule, kind: Silence, watch: Watch) -> Silent | Heard | None:
-        states = {state.feed_id: state for state in self._reader.feeds()}
+        states = {state.feed_id: state for state in self._reader.feeds(whole=False)}
         feeds = feeds_of(rule, tuple(setup.feeds.values()))
         return news(watch, [states.get(feed.id) for feed in feeds], lasts=kind.lasts, seeks=rule.seeks)
 

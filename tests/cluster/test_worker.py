@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from threading import Thread
@@ -21,6 +22,7 @@ from tests.cli.terminal import RULES
 from tests.cluster.made import until
 from tests.world import NOW, FakeClock
 
+SILENT = "  - {{id: quiet, kind: silence, feeds: one, for: {}}}\n"
 FAR = 4_000_000_000_000_000  # microseconds
 
 
@@ -147,7 +149,23 @@ def test_rules_that_one_machine_cannot_use_are_not_mended_by_another_that_can(wo
     assert worker.parts.operations.troubles()[reported].lasts
 
 
-SILENT = "  - {{id: quiet, kind: silence, feeds: one, for: {}}}\n"
+def test_what_looks_after_a_fleet_reads_no_content_of_its_feeds(worker, monkeypatch):
+    """Of 100,000 feeds it is hundreds of megabytes, and a worker may have one thousand."""
+    publish(worker, RULES + SILENT.format("6h") + "heartbeat: {url: 'http://127.0.0.1:9/beat', every: 1m}\n")
+    until(lambda: takes_over(worker, 1))
+    with worker.store.database.write() as db:
+        db.execute("UPDATE feed_state SET entry_marks = ?", (b"x" * 10_000_000,))
+    house = House(store=worker.store, parts=worker.parts, rules=lambda: worker.in_force, clock=worker.clock)
+    works = house.works(lambda: worker.engine)
+    works[LOOK]({})  # imports what it needs
+    works[ALIVE]({})
+    for job in (LOOK, ALIVE):
+        worker.clock.advance(timedelta(minutes=2))
+        tracemalloc.start()
+        works[job]({})
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 5_000_000, job
 
 
 def test_a_worker_that_stays_with_older_rules_ends_no_watch_of_those_that_have_newer_ones(worker):
