@@ -27,6 +27,13 @@ _ADD = """
 """
 
 
+def is_outdated(db: Connection, number: int) -> bool:
+    """Whether another worker follows newer rules than those of this number, or did. One that cannot load them stays
+    with its own for as long as that lasts."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (FOLLOWED,)).fetchone()
+    return row is not None and int(row["value"]) > number
+
+
 class RulesVersions:
     """Each call is short transactions of its own. Safe from any thread. Raises StateError."""
 

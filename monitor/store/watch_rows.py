@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.model import Counted, CountedStory, Reason, Tag, ToldStory, VolumeTold, Watch
 from monitor.store import codec
-from monitor.store.rules_rows import FOLLOWED
+from monitor.store.rules_rows import is_outdated
 from monitor.store.sql import Connection, Database, Row
 
 MOST_TOLD = 200  # alerts of a rule that stands for others, the newest
@@ -118,12 +118,8 @@ class WatchRows:
         return {story_id: str(row["title"]) for story_id, row in found.items() if row is not None}
 
     def _is_outdated(self, version: int | None) -> bool:
-        """Whether another worker follows newer rules. One that cannot load them stays with its own for as long as that
-        lasts, and would have what the others count and wait for begin anew each time that it looks."""
-        if version is None:
-            return False
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (FOLLOWED,)).fetchone()
-        return row is not None and int(row["value"]) > version
+        """Then what the others count and wait for would begin anew each time that we look."""
+        return version is not None and is_outdated(self._db, version)
 
     def _row(self, rule_id: str) -> Row | None:
         row: Row | None = self._db.execute("SELECT * FROM watch WHERE rule_id = ?", (codec.clean(rule_id),)).fetchone()

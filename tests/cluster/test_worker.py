@@ -149,6 +149,23 @@ def test_rules_that_one_machine_cannot_use_are_not_mended_by_another_that_can(wo
     assert worker.parts.operations.troubles()[reported].lasts
 
 
+def test_a_worker_leaves_channels_of_newer_rules_to_those_that_know_them(worker, monkeypatch):
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    old = worker.in_force
+    publish(worker, RULES + "channels: {desk: {url: 'json://127.0.0.1:9/desk'}}\n")
+    until(lambda: takes_over(worker, 2))
+    served: list[tuple[int | None, str]] = []
+    monkeypatch.setattr(
+        worker.parts.deliveries, "serve", lambda setup, channel: served.append((setup.version, channel))
+    )
+    for rules in (old, worker.in_force):
+        house = House(store=worker.store, parts=worker.parts, rules=lambda it=rules: it, clock=worker.clock)
+        for channel in ("desk", "console", "gone"):
+            house.deliver({"channel": channel})
+    assert served == [(1, "console"), (2, "desk"), (2, "console"), (2, "gone")]
+
+
 def test_what_looks_after_a_fleet_reads_no_content_of_its_feeds(worker, monkeypatch):
     """Of 100,000 feeds it is hundreds of megabytes, and a worker may have one thousand."""
     publish(worker, RULES + SILENT.format("6h") + "heartbeat: {url: 'http://127.0.0.1:9/beat', every: 1m}\n")
