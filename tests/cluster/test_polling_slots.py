@@ -16,7 +16,6 @@ from monitor.cluster import batches
 from monitor.cluster.batches import Batch, Lease
 from monitor.cluster.plan import clock_us
 from monitor.cluster.polling import PUT_OFF, BatchPolls
-from monitor.errors import StateError
 from monitor.model import FeedState
 from monitor.store import codec
 from monitor.store.postgres.database import PostgresDatabase
@@ -99,24 +98,6 @@ def test_a_batch_that_comes_late_asks_no_host_twice_within_its_gap(
     slots = [codec.microseconds(state.next_poll_at) for state, _ in polls.begun]
     assert slots[0] >= before
     assert all(later - earlier >= 2 * TENTH for earlier, later in pairwise(slots))
-
-
-@pytest.mark.parametrize("breaks", ["_states", "_ahead_us", "_renewed"])
-def test_what_a_batch_could_not_ask_because_the_database_went_away_is_due_soon(
-    db: Connection, polls: Polls, work: BatchPolls, monkeypatch: pytest.MonkeyPatch, breaks: str
-) -> None:
-    def away(*_: object) -> None:
-        raise StateError("it cannot be reached")
-
-    given = leased(db, *at_one_host(3), ago_us=30 * SECOND)
-    monkeypatch.setattr(work, breaks, away)
-    before = clock_us(db)
-    with pytest.raises(StateError):
-        run(work, given)
-    for each in given:
-        next_us, until_us, by, *_ = columns(db, each.feed_id)
-        assert (until_us, by) == (None, None)
-        assert before + PUT_OFF_US <= next_us <= clock_us(db) + PUT_OFF_US
 
 
 def test_what_was_answered_or_leased_anew_since_is_not_asked(db: Connection, polls: Polls, work: BatchPolls) -> None:

@@ -148,25 +148,6 @@ def test_an_address_that_is_none_is_refused_without_being_quoted(url):
     assert SECRET not in str(raised.value)
 
 
-@pytest.mark.parametrize("written", ["ab@{}", "ab@{}/c", "ab/{}", "ab/c@{}", "a?b@{}", "%40@{}"])
-def test_a_password_that_is_not_encoded_is_taken_for_no_host_or_name_that_is_shown(written):
-    with pytest.raises(StateError, match="special characters of the password percent-encoded") as raised:
-        PostgresDatabase(f"postgresql://me:{written.format(SECRET)}@127.0.0.1:9/name")
-    assert SECRET not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("rest", "place"),
-    [
-        ("me:a%40b%2Fc@127.0.0.1:9/name", "the PostgreSQL database name on 127.0.0.1:9"),
-        ("[::1]:9/na%40me", "the PostgreSQL database na@me on ::1:9"),
-        ("me@%40socket/name?options=a@b", "the PostgreSQL database name on @socket"),
-    ],
-)
-def test_an_at_sign_that_is_encoded_is_part_of_what_it_stands_in(rest, place):
-    assert PostgresDatabase(f"postgresql://{rest}").place == place
-
-
 def test_whom_the_server_does_not_know_hears_what_to_mend(postgres):
     host = postgres.url().partition("@")[2]
     database = PostgresDatabase(f"postgresql://nobody:{SECRET}@{host}", patience=timedelta(seconds=2))
