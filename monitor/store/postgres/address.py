@@ -39,5 +39,5 @@ def _holds_password(url: str, told: Mapping[str, str]) -> bool:
 
 
 def _named(told: Mapping[str, str]) -> str:
-    host, port = told.get("host", "the local socket"), told.get("port", "")
+    host, port = told.get("host", "the local socket"), told.get("port", "").strip(",")  # of several
     return f"the PostgreSQL database {told.get('dbname', '')} on {host}{':' + port if port else ''}".replace("  ", " ")
