@@ -68,7 +68,7 @@ class Lookout:
             feeds=config.feeds,
             rules=lambda: tuple(rules.values()),
             channels=config.channels,
-            states={state.feed_id: state for state in self._reader.feeds() if state.feed_id in feeds},
+            states={state.feed_id: state for state in self._reader.feeds(whole=False) if state.feed_id in feeds},
             sends=self._rows.sends(now=now, canary_rule=canary.RULE, given_up_over=health.REFUSED_COUNTS_FOR),
             matches=lambda: self._matches(now),
             usual_gap=self._usual_gap,
@@ -161,7 +161,7 @@ class Lookout:
         since = self._reader.undelivered_since(now)
         if since is not None and now - since >= health.LATE_AFTER:
             return f"an alert has waited for {int((now - since).total_seconds() // 60)} minutes to be sent"
-        states = {state.feed_id: state for state in self._reader.feeds()}
+        states = {state.feed_id: state for state in self._reader.feeds(whole=False)}
         answered, asked = health.answering(config.feeds, states, now=now)
         if 2 * answered < asked:
             return f"{asked - answered} of {asked} feeds asked lately do not answer"

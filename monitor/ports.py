@@ -114,8 +114,9 @@ class Watches(Protocol):
     def told(self, rule_id: str, *, since: datetime) -> tuple[ToldStory, ...]:
         """What was told under the rule since then, a bounded number, the newest first; without what was denied last."""
 
-    def watch(self, rule_id: str, looks: bytes, *, now: datetime) -> Watch:
-        """What is known of a rule that counts or waits. Begins anew where it looked for something else before."""
+    def watch(self, rule_id: str, looks: bytes, *, now: datetime, version: int | None = None) -> Watch:
+        """What is known of a rule that counts or waits. Begins anew where it looked for something else before, but not
+        for whoever works by an older `version` of the rules than others do: see `Setup.version`."""
 
     def heard(self, rule_id: str, *, at: datetime) -> None:
         """Something came that the rule waits for; the rule is watched."""

@@ -61,3 +61,4 @@ class Setup:
     recipients: Callable[[str, Severity], Sequence[Recipient]]
     zone: tzinfo
     language: str = "both"  # of headlines that are ours
+    version: int | None = None  # the number that these rules were published under; None on one machine

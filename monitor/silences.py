@@ -43,11 +43,11 @@ class Silences:
         rules = [rule for rule in named if _is_in_force(rule, setup, now)]
         if not known.keys() <= {rule.id for rule in rules}:
             with self._store.ingest() as tx:
-                tx.watches.keep_only([rule.id for rule in rules])
+                tx.watches.keep_only([rule.id for rule in rules], version=setup.version)
         for rule in rules:
             if rule.id not in known or known[rule.id][0] != looks(rule):
                 with self._store.ingest() as tx:
-                    tx.watches.watch(rule.id, looks(rule), now=now)
+                    tx.watches.watch(rule.id, looks(rule), now=now, version=setup.version)
         return [alert for rule in rules if (alert := self._look_at(setup, rule, now)) is not None]
 
     def _look_at(self, setup: Setup, rule: Rule, now: datetime) -> Alert | None:
@@ -61,7 +61,7 @@ class Silences:
             return None
         told_to = setup.recipients(rule.id, rule.severity)
         with self._store.ingest() as tx:
-            watch = tx.watches.watch(rule.id, looks(rule), now=now)
+            watch = tx.watches.watch(rule.id, looks(rule), now=now, version=setup.version)
             found = self._news(setup, rule, rule.kind, watch)  # something may have come meanwhile
             match found:
                 case Silent():
@@ -78,7 +78,7 @@ class Silences:
         return alert
 
     def _news(self, setup: Setup, rule: Rule, kind: Silence, watch: Watch) -> Silent | Heard | None:
-        states = {state.feed_id: state for state in self._reader.feeds()}
+        states = {state.feed_id: state for state in self._reader.feeds(whole=False)}
         feeds = feeds_of(rule, tuple(setup.feeds.values()))
         return news(watch, [states.get(feed.id) for feed in feeds], lasts=kind.lasts, seeks=rule.seeks)
 

@@ -149,5 +149,5 @@ def _not_kept(state: Path, *, stays: bool) -> str:
 def _failing(reader: Reader) -> tuple[str, ...]:
     """Feeds that fail now. Each feed is asked once a day at least: one left out longer is no longer in the rules."""
     latest = reader.last_polled_at()
-    asked = ((feed, feed.last_polled_at) for feed in reader.feeds() if feed.failures)
+    asked = ((feed, feed.last_polled_at) for feed in reader.feeds(whole=False) if feed.failures)
     return tuple(feed.feed_id for feed, at in asked if latest and at and latest - at < 2 * DAY)

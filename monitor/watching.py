@@ -58,7 +58,7 @@ class Watching:
     def _watch(self, tx: Ingest, rule: Rule) -> Watch:
         from monitor.stories.watching import looks
 
-        return tx.watches.watch(rule.id, looks(rule), now=self._now)
+        return tx.watches.watch(rule.id, looks(rule), now=self._now, version=self._setup.version)
 
     # --- when it is
 

@@ -15,6 +15,7 @@ from monitor.config import Config
 from monitor.setup import Setup
 from monitor.store import codec, feed_rows, outbox
 from monitor.store.postgres.database import PostgresDatabase
+from monitor.store.rules_rows import FOLLOWED
 from monitor.store.sql import Connection
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,6 @@ ROUNDS: Final = 20  # transactions of one tick; the next tick goes on
 WAITING: Final = 200
 _WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = ? AND status = 'todo'"
 
-_FIRST = "followed_rules"
 _IS_FIRST = """
     INSERT INTO meta AS known (name, value) VALUES (:name, CAST(:number AS text))
     ON CONFLICT (name) DO UPDATE SET value = excluded.value
@@ -55,7 +55,7 @@ class Planning:
 
         Noted in the same transaction: if that is broken off, another does it; if it came through unheard, none does.
         """
-        told = {"name": _FIRST, "number": number}
+        told = {"name": FOLLOWED, "number": number}
 
         def once(db: Connection) -> bool:
             if db.execute(_IS_FIRST, told).rowcount != 1 and asked_anew is not None:

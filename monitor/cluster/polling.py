@@ -59,8 +59,14 @@ class BatchPolls:
         setup = self._setup(batch.rules)
         known = [each for each in batch.leases if setup is not None and each.feed_id in setup.feeds]
         self._hand_back((each for each in batch.leases if each not in known), later=PUT_OFF)
-        if setup is not None and known:
+        if setup is None or not known:
+            return
+        try:
             self._poll(setup, known)
+        except StateError:  # the database went away: nobody would ask the rest before their leases end
+            self._polls.wait_for([each.feed_id for each in known])
+            self._hand_back(known, later=PUT_OFF)
+            raise
 
     def _poll(self, setup: Setup, leases: Sequence[Lease]) -> None:
         states = self._states(leases)

@@ -20,6 +20,7 @@ from monitor.ports import Clock
 from monitor.silences import Silences
 from monitor.store import tidy
 from monitor.store.postgres.store import PostgresStore
+from monitor.store.rules_rows import is_outdated
 from monitor.store.watch_rows import watches
 
 log = logging.getLogger(__name__)
@@ -85,9 +86,16 @@ class House:
 
     def deliver(self, payload: Payload) -> None:
         """Send what is due to a channel, in turn; nothing while another worker does."""
-        rules = self._rules()
-        if rules is not None:
-            self._parts.deliveries.serve(rules.setup, str(payload["channel"]))
+        rules, channel = self._rules(), str(payload["channel"])
+        if rules is not None and not self._leaves_to_others(rules, channel):
+            self._parts.deliveries.serve(rules.setup, channel)
+
+    def _leaves_to_others(self, rules: InForce, channel: str) -> bool:
+        """A channel of newer rules, which to us is none: what is due to it would count as tried in vain."""
+        if channel in rules.setup.channels:
+            return False
+        with self._store.database.read() as db:
+            return is_outdated(db, rules.number)
 
     def _with_rules(self, work: Callable[[InForce], object]) -> Work:
         def done(_payload: Payload) -> None:

@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -256,7 +257,7 @@ class Worker:
         self.parts.operations.use(config.channels)
         asked_anew = (*(self._to_follow or ()), *new.asked_anew)
         self._to_follow = asked_anew if self._in_force is not None else None
-        self._in_force, self._is_enrolled = new, False
+        self._in_force, self._is_enrolled = replace(new, setup=replace(new.setup, version=new.number)), False
         found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():

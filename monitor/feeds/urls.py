@@ -17,6 +17,7 @@ IPAddress = IPv4Address | IPv6Address
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST = 8_000  # characters; RFC 9110 §4.1 asks for at least so much
+LONGEST_HOST = 253  # characters; RFC 1035 §2.3.4
 _URL = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@\[\]]+)(?::(\d{0,5}))?", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -173,7 +174,7 @@ def _host(written: str) -> str:
     if written.startswith("["):
         return _ip6(written[1:-1])
     name = _ascii(written).lower().removesuffix(".")
-    if not _NAME.fullmatch(name):
+    if len(name) > LONGEST_HOST or not _NAME.fullmatch(name):
         raise BadAddress("the address names no host that could be understood")
     return _ip4(name) if _ends_in_number(name) else name
 

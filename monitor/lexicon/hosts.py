@@ -11,6 +11,7 @@ _REGISTRIES = frozenset((
     "ac", "co", "com", "edu", "gen", "gov", "gob", "info", "int", "mil", "net", "news", "or", "org", "ltd", "me",
     "nom",
 ))  # fmt: skip
+LONGEST: Final = 253  # characters (RFC 1035 §2.3.4); what is longer fits no index either
 SHARED_BY_PATH: Final = (
     "feedburner.com", "feedburner.google.com", "google.com", "rss.app", "rsshub.app", "youtube.com", "t.me",
     "medium.com", "facebook.com", "twitter.com", "x.com", "github.io", "feedx.net", "inoreader.com",
@@ -20,11 +21,12 @@ SHARED_BY_NAME: Final = ("blogspot.com", "wordpress.com", "substack.com", "tumbl
 
 
 def host_in(address: str) -> str:
-    """The host of an address without 'www.', in small letters; '' where there is none. Never raises."""
+    """The host of an address without 'www.', in small letters; '' where there is none that may be. Never raises."""
     try:
-        return (urlsplit(address).hostname or "").lower().rstrip(".").removeprefix("www.")
+        host = (urlsplit(address).hostname or "").lower().rstrip(".").removeprefix("www.")
     except ValueError:
         return ""
+    return host if len(host) <= LONGEST else ""
 
 
 def is_within(host: str, domain: str) -> bool:

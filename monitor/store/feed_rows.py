@@ -90,7 +90,12 @@ def shift(db: Connection, us: int, now_us: int) -> None:
 
 
 def take_over(db: Connection, now_us: int) -> None:
-    """Nobody polls. A feed that was polled later than now (the clock was set back), or never, is due now."""
+    """Nobody polls. A feed that a worker had in hand, or that was polled later than now (the clock was set back), or
+    never, is due now."""
+    db.execute(
+        "UPDATE feed_state SET next_poll_us = min(next_poll_us, :now), leased_by = NULL WHERE leased_by IS NOT NULL",
+        {"now": now_us},
+    )
     db.execute("UPDATE feed_state SET lease_until_us = NULL WHERE lease_until_us IS NOT NULL")
     db.execute(
         "UPDATE feed_state SET next_poll_us = :now "

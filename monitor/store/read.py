@@ -33,6 +33,13 @@ _TOTALS = """
         (SELECT count(*) FROM delivery WHERE status = 'replaced') AS replaced,
         (SELECT count(*) FROM delivery WHERE status = 'ended') AS ended
 """
+_FEEDS = "SELECT * FROM feed_state ORDER BY feed_id"
+_FEEDS_IN_SHORT = """
+    SELECT feed_id, next_poll_us, baselined, failures, last_polled_us, last_success_us, last_new_us, last_error,
+        failing_since_us, unchanged, asked_wait_us, moved_to, moved_times, rhythm, window_size, newest_us, gap_us,
+        warnings, NULL AS validators_url, NULL AS etag, NULL AS last_modified, NULL AS body_hash, NULL AS entry_marks
+    FROM feed_state ORDER BY feed_id
+"""
 # Of all versions, less the later ones: both are counted in an index, without a look at texts.
 _ENTRIES_BY_FEED = """
     SELECT feed_key.feed_id, versions.number - coalesce(later.number, 0)
@@ -91,9 +98,11 @@ class Reader:
     def database(self) -> Database:
         return self._database
 
-    def feeds(self) -> list[FeedState]:
-        """Every feed that was ever due, also those no longer configured, by id."""
-        return [codec.feed_state(row) for row in self._all("SELECT * FROM feed_state ORDER BY feed_id")]
+    def feeds(self, *, whole: bool = True) -> list[FeedState]:
+        """Every feed that was ever due, also those no longer configured, by id. Not `whole`: without what only the next
+        poll asks for, which is two thirds of it: of 100,000 feeds it is 140 MB, not 420."""
+        with self._database.read() as db:
+            return [codec.feed_state(row) for row in db.execute(_FEEDS if whole else _FEEDS_IN_SHORT)]
 
     def articles(self, feed_id: str) -> ArticlesRead | None:
         """How reading the feed's articles goes; None where none was ever wanted."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from monitor.errors import StateDamaged
 from monitor.model.rules_versions import NotPublished, PublishedRules, RulesFiles, RulesVersion
 from monitor.store import codec
 from monitor.store.sql import Connection, Database, Row
+
+FOLLOWED: Final = "followed_rules"  # a name in `meta`: the newest version that a worker works by, or did
 
 # Texts are left out where nobody asks for them: a version may have megabytes.
 _ABOUT = "SELECT number, published_us, published_by, note FROM rules_version"
@@ -23,6 +25,13 @@ _ADD = """
     VALUES (:number, :published_us, :published_by, :note, :main, :files)
     ON CONFLICT (number) DO NOTHING
 """
+
+
+def is_outdated(db: Connection, number: int) -> bool:
+    """Whether another worker follows newer rules than those of this number, or did. One that cannot load them stays
+    with its own for as long as that lasts."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (FOLLOWED,)).fetchone()
+    return row is not None and int(row["value"]) > number
 
 
 class RulesVersions:

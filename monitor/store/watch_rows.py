@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.model import Counted, CountedStory, Reason, Tag, ToldStory, VolumeTold, Watch
 from monitor.store import codec
+from monitor.store.rules_rows import is_outdated
 from monitor.store.sql import Connection, Database, Row
 
 MOST_TOLD = 200  # alerts of a rule that stands for others, the newest
@@ -60,16 +61,18 @@ class WatchRows:
             newest.setdefault(row["story_id"], row)
         return tuple(_told(rule_id, row) for row in newest.values() if _is_news(row))
 
-    def watch(self, rule_id: str, looks: bytes, *, now: datetime) -> Watch:
+    def watch(self, rule_id: str, looks: bytes, *, now: datetime, version: int | None = None) -> Watch:
         row = self._row(rule_id)
-        if row is None or row["looks"] != looks:
+        if row is None or (row["looks"] != looks and not self._is_outdated(version)):
             self._forget(codec.clean(rule_id))
             self._db.execute(_BEGIN, (codec.clean(rule_id), looks, codec.microseconds(now)))
             row = self._row(rule_id)
         assert row is not None
         return _watch(row)
 
-    def keep_only(self, rule_ids: Sequence[str]) -> None:
+    def keep_only(self, rule_ids: Sequence[str], *, version: int | None = None) -> None:
+        if self._is_outdated(version):
+            return
         known = {row["rule_id"] for row in self._db.execute("SELECT rule_id FROM watch")}
         for rule_id in known - set(map(codec.clean, rule_ids)):
             self._forget(rule_id)
@@ -113,6 +116,10 @@ class WatchRows:
     def headlines(self, story_ids: Sequence[int]) -> Mapping[int, str]:
         found = {story_id: self._db.execute(_HEADLINE, (story_id,)).fetchone() for story_id in story_ids}
         return {story_id: str(row["title"]) for story_id, row in found.items() if row is not None}
+
+    def _is_outdated(self, version: int | None) -> bool:
+        """Then what the others count and wait for would begin anew each time that we look."""
+        return version is not None and is_outdated(self._db, version)
 
     def _row(self, rule_id: str) -> Row | None:
         row: Row | None = self._db.execute("SELECT * FROM watch WHERE rule_id = ?", (codec.clean(rule_id),)).fetchone()

@@ -14,6 +14,7 @@ from monitor.health import CHANNEL_KINDS, LATE_AFTER
 from monitor.model import FeedState
 from monitor.status import Account, glance
 from monitor.store.read import Reader
+from monitor.store.views import fleet
 from monitor.trouble import Kind, Sight
 from monitor.web.desk import Desk
 
@@ -76,7 +77,8 @@ def at_a_glance(desk: Desk, reader: Reader, now: datetime) -> Standing:
     """Of what costs little to look at, and asks nobody for the lock."""
     beat = heartbeat.read(desk.state)
     runs = beat is not None and abs(heartbeat.age(beat, now=now)) <= heartbeat.FRESH
-    late = [] if runs else overdue(reader.feeds(), desk.config, now)
+    runs = runs or fleet.alive(fleet.workers(reader, now)) > 0
+    late = [] if runs else overdue(reader.feeds(whole=False), desk.config, now)
     since = reader.undelivered_since(now)
     return standing(
         glance(desk.state, reader, now),

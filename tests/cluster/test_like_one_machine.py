@@ -6,17 +6,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 
+import psycopg
 import pytest
 
+from monitor.cluster.overview import overview
 from monitor.language import Inhibit, Rule, Volume
 from monitor.model import Channel, MuteKind, QuietHours, Rhythm, Secret
+from monitor.model.workers import Told, WorkerSeen
+from monitor.store import tidy
 from monitor.store.mute_rows import Mutes
+from monitor.store.postgres.now import server_now
+from monitor.store.tables import tables
+from monitor.store.worker_rows import Workers
 from tests.cluster.like_one import Desk, Messages, one_machine, workers
 from tests.postgres import Postgres
 from tests.store.conftest import with_schema
-from tests.world import MINUTE, World, item, rule
+from tests.world import MINUTE, NOW, World, item, rule
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SEEN = WorkerSeen(id="w", host="h", pid=1, began_at=NOW, version="1", stage="working", rules_number=1, told=Told())
 STRIKE = "غارة على حي هرابش"
 Case = Callable[[Desk], None]
 
@@ -187,6 +195,33 @@ def test_two_workers_send_what_one_machine_sends(case: Case, rules: tuple[Rule, 
     with workers(2, url, *rules) as desk:
         case(desk)
     assert alone.messages, "the case shows nothing"
+    assert shape(desk.messages) == shape(alone.messages)
+
+
+def with_what_the_next_version_adds(url: str) -> None:
+    """To every table; a version takes nothing away ("Upgrade" in docs/howto/scale-out.md)."""
+    with_schema(url)
+    with psycopg.connect(url) as db:
+        for table in tables():
+            db.execute(f"ALTER TABLE {table.name} ADD COLUMN of_the_next bigint NOT NULL DEFAULT 7".encode())
+            db.execute(f"CREATE INDEX {table.name}_by_the_next ON {table.name} (of_the_next)".encode())
+        db.execute("CREATE TABLE of_the_next (id bigint PRIMARY KEY)")
+        db.execute("UPDATE schema_version SET number = number + 1")
+
+
+@pytest.mark.parametrize(("case", "rules"), CASES.values(), ids=CASES.keys())
+def test_workers_send_the_same_beside_those_of_the_next_version(
+    case: Case, rules: tuple[Rule, ...], postgres: Postgres
+) -> None:
+    url = postgres.fresh(with_what_the_next_version_adds)
+    alone = one_machine(*rules)
+    case(alone)
+    with workers(2, url, *rules) as desk:
+        case(desk)
+        tidy(desk.here().store, now=desk.clock.now() + 500 * DAY)
+        Workers(desk.here().store.database, server_now).beat(SEEN)
+        assert [each.worker for each in overview(desk.here().store.database).workers] == [SEEN]
+    postgres.drop(url)
     assert shape(desk.messages) == shape(alone.messages)
 
 

@@ -72,6 +72,18 @@ def test_a_feed_that_is_leased_and_made_due_by_hand_is_not_leased_twice(db: Conn
     assert leases(planned(db)) == []
 
 
+def test_a_feed_of_a_worker_that_was_killed_is_asked_again_after_one_machine_was_alone_for_a_while(
+    db: Connection, plan_url: str
+) -> None:
+    enrolled(db, feed("a"))
+    planned(db)
+    at = NOW + SECOND
+    with closing(open_postgres(plan_url, now=codec.instant(at))) as store:
+        store.take_over(now=codec.instant(at))  # and ended before it asked the feed
+    assert columns(db, "a") == (at, None, None, 1, "a.example")
+    assert leases(planned(db, now_us=at)) == [Lease("a", 2, at)]
+
+
 def test_a_batch_has_so_many_feeds_in_the_order_of_their_slots(db: Connection) -> None:
     enrolled(db, *at_one_host(5), *at_one_host(5, "other.example"), rules=7)
     batches = planned(db, batch=4).batches

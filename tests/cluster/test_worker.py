@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from threading import Thread
@@ -9,17 +10,19 @@ from threading import Thread
 import pytest
 
 from monitor.cluster.parts import Heard
-from monitor.cluster.tasks import ALIVE, House
+from monitor.cluster.tasks import ALIVE, LOOK, House
 from monitor.cluster.worker import EXIT_ERROR, Worker
 from monitor.errors import StateError
 from monitor.model.rules_versions import RulesFiles
 from monitor.store import codec
 from monitor.store.postgres.now import server_now
 from monitor.store.rules_rows import RulesVersions
+from monitor.store.watch_rows import watches
 from tests.cli.terminal import RULES
 from tests.cluster.made import until
 from tests.world import NOW, FakeClock
 
+SILENT = "  - {{id: quiet, kind: silence, feeds: one, for: {}}}\n"
 FAR = 4_000_000_000_000_000  # microseconds
 
 
@@ -144,6 +147,62 @@ def test_rules_that_one_machine_cannot_use_are_not_mended_by_another_that_can(wo
     worker.look_at_rules()
     worker.parts.operations.settle()
     assert worker.parts.operations.troubles()[reported].lasts
+
+
+def test_a_worker_leaves_channels_of_newer_rules_to_those_that_know_them(worker, monkeypatch):
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    old = worker.in_force
+    publish(worker, RULES + "channels: {desk: {url: 'json://127.0.0.1:9/desk'}}\n")
+    until(lambda: takes_over(worker, 2))
+    served: list[tuple[int | None, str]] = []
+    monkeypatch.setattr(
+        worker.parts.deliveries, "serve", lambda setup, channel: served.append((setup.version, channel))
+    )
+    for rules in (old, worker.in_force):
+        house = House(store=worker.store, parts=worker.parts, rules=lambda it=rules: it, clock=worker.clock)
+        for channel in ("desk", "console", "gone"):
+            house.deliver({"channel": channel})
+    assert served == [(1, "console"), (2, "desk"), (2, "console"), (2, "gone")]
+
+
+def test_what_looks_after_a_fleet_reads_no_content_of_its_feeds(worker, monkeypatch):
+    """Of 100,000 feeds it is hundreds of megabytes, and a worker may have one thousand."""
+    publish(worker, RULES + SILENT.format("6h") + "heartbeat: {url: 'http://127.0.0.1:9/beat', every: 1m}\n")
+    until(lambda: takes_over(worker, 1))
+    with worker.store.database.write() as db:
+        db.execute("UPDATE feed_state SET entry_marks = ?", (b"x" * 10_000_000,))
+    house = House(store=worker.store, parts=worker.parts, rules=lambda: worker.in_force, clock=worker.clock)
+    works = house.works(lambda: worker.engine)
+    works[LOOK]({})  # imports what it needs
+    works[ALIVE]({})
+    for job in (LOOK, ALIVE):
+        worker.clock.advance(timedelta(minutes=2))
+        tracemalloc.start()
+        works[job]({})
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 5_000_000, job
+
+
+def test_a_worker_that_stays_with_older_rules_ends_no_watch_of_those_that_have_newer_ones(worker):
+    """They look in turn, whoever is free: a silence that began anew each time would never be told."""
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    rules = {1: worker.in_force}
+    for number, lasts in ((2, "6h"), (3, "7h")):
+        publish(worker, RULES + SILENT.format(lasts))
+        until(lambda number=number: takes_over(worker, number))
+        rules[number] = worker.in_force
+    turn = [0]
+    house = House(store=worker.store, parts=worker.parts, rules=lambda: rules[turn[0]], clock=worker.clock)
+    look = house.works(lambda: worker.engine)[LOOK]
+    begun = []
+    for turn[0] in (3, 1, 2, 3):
+        worker.clock.advance(timedelta(minutes=1))
+        look({})
+        begun.append({rule_id: watch.begun_at for rule_id, (_, watch) in watches(worker.store.database).items()})
+    assert begun == [{"quiet": begun[0]["quiet"]}] * 4
 
 
 def test_a_worker_begins_no_work_before_it_has_rules(worker):

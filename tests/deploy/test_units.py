@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
 from monitor.store.which import VARIABLE
 from tests.cluster.made import until
@@ -30,7 +31,8 @@ INSTALLED = "/opt/monitor/bin/monitor"
 WORKER = "monitor-worker@.service"
 # What a service may differ in from the others; the rest is the same hardening for all.
 OWN = {"Type", "NotifyAccess", "ExecStart", "ExecReload", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "Restart",
-       "RestartSec", "SuccessExitStatus", "KillMode", "Environment", "EnvironmentFile", "StateDirectory"}  # fmt: skip
+       "RestartSec", "SuccessExitStatus", "KillMode", "Environment", "EnvironmentFile", "StateDirectory",
+       "MemoryMax"}  # fmt: skip
 
 RULES = """version: 1
 feeds: [{{id: one, url: "{feed}"}}]
@@ -90,6 +92,13 @@ def test_all_services_are_hardened_alike() -> None:
     hardening = [[pair for pair in settings(unit) if pair[0] not in OWN] for unit in SERVICES]
     assert len(hardening) == 3
     assert hardening == [hardening[0]] * 3
+
+
+def test_each_service_has_a_bound_of_memory_and_a_worker_that_of_its_container() -> None:
+    most = {unit: dict(settings(unit))["MemoryMax"] for unit in SERVICES}
+    fleet = yaml.safe_load((DEPLOY / "compose.cluster.yaml").read_text(encoding="utf-8"))
+    assert most.pop(WORKER) == fleet["services"]["worker"]["mem_limit"].upper() == "2G"
+    assert set(most.values()) == {"1G"}
 
 
 def test_the_watchdog_is_fed_often_enough() -> None:

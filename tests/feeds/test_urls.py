@@ -25,6 +25,7 @@ READ = [
     ("http://１２７.0.0.1/", "http://127.0.0.1/"),
     ("http://[0:0:0:0:0:0:0:1]:81/", "http://[::1]:81/"),
     ("http://[::FFFF:127.0.0.1]/", "http://[::ffff:7f00:1]/"),
+    ("http://" + "a." * 126 + "a", "http://" + "a." * 126 + "a/"),  # a host's name has 253 characters at most
 ]
 
 REFUSED = [
@@ -33,7 +34,7 @@ REFUSED = [
     "http://a\\@b/", "http://a/\\b", "http://a/\x00", "http://a/\r\nHost: b", "http://a\tb/", "http://[::1/", "http://::1/",
     "http://[fe80::1%25eth0]/", "http://a%2eb/", "http://a:0/", "http://a:65536/", "http://a:x/", "http://1.2.3.4.5/",
     "http://256.1.1.1/", "http://0x/x", "http://a..b/", "http://a,b/",
-    "http://a/\ud800", "http://" + "a" * 9000,
+    "http://a/\ud800", "http://" + "a" * 9000, "http://" + "a." * 126 + "ab/",
 ]  # fmt: skip
 
 

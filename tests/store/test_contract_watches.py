@@ -10,6 +10,8 @@ import pytest
 from monitor.model import CountedStory, Facts, Reason, VolumeTold
 from monitor.ports import Store
 from monitor.store import Retention, SqliteStore, tidy
+from monitor.store.rules_rows import FOLLOWED
+from monitor.store.watch_rows import watches
 
 from .builders import DAY, DESK, HOUR, MINUTE, NOW, alert, item, tell, verdict
 
@@ -69,6 +71,21 @@ def test_a_rule_is_watched_from_when_it_began_to_look_for_what_it_looks_for(stor
         other = tx.watches.watch("many", b"2", now=NOW + HOUR)
         assert (other.begun_at, other.heard_at) == (NOW + HOUR, None)
         assert tx.watches.counted(other, story(2, HOUR), within=DAY, compares=False).others == ()
+
+
+@pytest.mark.parametrize(("version", "begins_anew"), [(7, False), (8, True), (9, True), (None, True)])
+def test_who_works_by_older_rules_than_others_begins_nothing_anew(
+    store: SqliteStore, version: int | None, begins_anew: bool
+) -> None:
+    with store.database.write() as db:
+        db.execute("INSERT INTO meta (name, value) VALUES (?, '8')", (FOLLOWED,))
+    with store.ingest() as tx:
+        tx.watches.watch("many", b"1", now=NOW, version=8)
+        assert tx.watches.watch("first", b"1", now=NOW, version=version).begun_at == NOW
+        found = tx.watches.watch("many", b"2", now=NOW + HOUR, version=version)
+        assert found.begun_at == (NOW + HOUR if begins_anew else NOW)
+        tx.watches.keep_only(["first"], version=version)
+    assert watches(store.database).keys() == ({"first"} if begins_anew else {"first", "many"})
 
 
 def test_a_silence_is_remembered_until_it_is_over(store: Store) -> None:

@@ -53,6 +53,18 @@ def test_feeds_are_shown_with_all_that_was_learned(store: SqliteStore, reader: R
     assert reader.last_polled_at() == NOW
 
 
+def test_feeds_are_shown_without_what_only_their_next_poll_asks_for(store: SqliteStore, reader: Reader) -> None:
+    told = FeedState(
+        feed_id="b", next_poll_at=NOW + HOUR, baselined=True, failures=2, last_polled_at=NOW,
+        last_success_at=NOW - DAY, last_new_at=NOW - 2 * DAY, last_error="too slow: 30 s", failing_since=NOW - HOUR,
+        unchanged=3, asked_wait=HOUR, moved_to="https://moved.example/", moved_times=4, rhythm=b"rhythm", window=7,
+        newest_at=NOW - DAY, gap_at=NOW - MINUTE, warnings=("odd",),
+    )  # fmt: skip
+    validators = Validators(url="digest", etag='W/"1"', last_modified="yesterday")
+    learn(store, replace(told, validators=validators, body_hash=b"hash", entry_marks=b"marks"))
+    assert reader.feeds(whole=False) == [told]
+
+
 def test_totals_count_what_there_is(store: SqliteStore, reader: Reader) -> None:
     tell(store, "أ", DESK, FIELD)
     tell(store, "ب", DESK)

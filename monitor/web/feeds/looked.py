@@ -18,7 +18,7 @@ def looked_at(config: Config, reader: Reader, visit: Visit) -> list[Standing]:
     """Those that need somebody first. What came of them is that of `LATELY`."""
     return standings(
         config,
-        {state.feed_id: state for state in reader.feeds()},
+        {state.feed_id: state for state in reader.feeds(whole=False)},
         reader.troubles().values(),
         recorded.counts(reader, since=visit.now - LATELY),
         language=visit.language,

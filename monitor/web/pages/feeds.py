@@ -87,7 +87,7 @@ def one(request: Request) -> Response:
         raise HTTPException(404)
     names, newsroom = Names(config, visit.language), config.lexicon.newsrooms.get(feed.source)
     with desk.reader() as reader:
-        state = next((state for state in reader.feeds() if state.feed_id == feed.id), None)
+        state = next((state for state in reader.feeds(whole=False) if state.feed_id == feed.id), None)
         troubles = [
             each
             for each in reader.troubles().values()

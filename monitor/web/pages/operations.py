@@ -61,7 +61,7 @@ def operations(request: Request) -> Response:
             "mutes": Mutes(reader.database).in_force(now),
             "stored": recorded.stored(reader),
             "feedback": _feedback(reader, now),
-            "overdue": _overdue(reader.feeds(), config, now),
+            "overdue": _overdue(reader.feeds(whole=False), config, now),
         }
     return render(
         request,

@@ -11,11 +11,13 @@ import pytest
 from monitor import heartbeat
 from monitor.heartbeat import Heartbeat
 from monitor.model import MuteKind
+from monitor.model.workers import Told, WorkerSeen
 from monitor.store import Reader, ballast, codec
 from monitor.store.feedback_rows import Feedback
 from monitor.store.mute_rows import Mutes
 from monitor.store.views.history import Wanted, history, one
 from monitor.store.wish_rows import Wishes
+from monitor.store.worker_rows import Workers
 from monitor.web.desk import Desk
 from monitor.web.pages import alerts as module
 from tests.web.browser import scene
@@ -390,4 +392,14 @@ def test_nothing_is_said_while_all_is_well_and_a_daemon_that_went_silent_is_told
         heartbeat.remove(own.state)
         (own.state / ballast.FILE).unlink()
     own.world.clock.advance(timedelta(hours=3))
+    assert standing_of(page(own)) == "▲ Nobody reads the feeds at the moment"
+    seen = WorkerSeen(
+        id="w", host="h", pid=1, began_at=own.now, version="1", stage="working", rules_number=1, told=Told()
+    )
+    workers = Workers(own.world.store.database, lambda _db: own.world.clock.now())
+    workers.beat(seen)
+    try:
+        assert standing_of(page(own)) == "", "workers on other machines read them"
+    finally:
+        workers.end(seen.id)
     assert standing_of(page(own)) == "▲ Nobody reads the feeds at the moment"

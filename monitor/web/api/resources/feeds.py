@@ -50,7 +50,7 @@ def entries(call: Call) -> Answer:
     after = recorded.Cursor.read(asked.after) if asked.after else None
     with call.desk.reader() as reader:
         found = recorded.entries(reader, feed_id, limit=asked.limit + 1, after=after)
-        if not found and feed_id not in _known(call) | {state.feed_id for state in reader.feeds()}:
+        if not found and feed_id not in _known(call) | {state.feed_id for state in reader.feeds(whole=False)}:
             raise not_there("feed")
     shown = found[: asked.limit]
     go_on = str(shown[-1].cursor) if len(found) > asked.limit else None
