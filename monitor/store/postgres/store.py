@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.errors import StateError
 from monitor.store.ingest import SqlIngest
+from monitor.store.postgres.bounded import ANSWER, READING, at_leisure
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.database import CONNECTIONS, PostgresDatabase
 from monitor.store.postgres.ingest import PostgresIngest
@@ -45,13 +46,14 @@ class PostgresStore(SqlStore):
             db.execute("SELECT 1").fetchall()
 
 
-def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) -> PostgresStore:
+def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS, answer: float = ANSWER) -> PostgresStore:
     """Connected, and brought to this version's schema. Raises StateTooNew, StateError."""
-    database = PostgresDatabase(url, connections=connections)
+    database = PostgresDatabase(url, connections=connections, answer=answer)
     try:
 
         def prepare_schema(db: Connection) -> None:
-            migrate(db, database.place)
+            with at_leisure(db.raw):
+                migrate(db, database.place)
             name_generation(db, now)
 
         database.do(prepare_schema)
@@ -63,7 +65,7 @@ def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) ->
 
 def open_postgres_reader(url: str) -> Reader | None:
     """None where the database is empty. Raises StateTooNew, StateError."""
-    database = PostgresDatabase(url, connections=2)
+    database = PostgresDatabase(url, connections=2, answer=READING)
     try:
         with database.read() as db:
             found = version(db)
