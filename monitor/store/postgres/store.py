@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from monitor.errors import StateError
 from monitor.store.ingest import SqlIngest
@@ -24,6 +25,8 @@ class PostgresStore(SqlStore):
     """Get one from `open_postgres`. Raises StateError for what the server or the network does to us."""
 
     database: PostgresDatabase
+    # Of all who decide on this database. Else each goes by its own: enough where one process polls at a time.
+    shared_clock: Callable[[Connection], datetime] | None = None
 
     @contextlib.contextmanager
     def turn_of(self, feed_id: str, /) -> Iterator[None]:
@@ -34,7 +37,7 @@ class PostgresStore(SqlStore):
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqlIngest]:
         with self.database.write() as db:
-            transaction = PostgresIngest(db)
+            transaction = PostgresIngest(db, partial(self.shared_clock, db) if self.shared_clock else None)
             try:
                 yield transaction
             finally:
