@@ -142,6 +142,18 @@ def test_the_lock_of_the_fleet_is_looked_for_in_vain_and_found_again(server, url
         assert [each.split(",")[0] for each in holders(url)] == ["monitor run"]
 
 
+def test_a_session_that_was_lost_and_not_ended_yet_is_nobody_else_s(url: str) -> None:
+    """A server that went on after a while ends it a moment later: `run` must not give way to itself."""
+    with FleetLock.acquire(url, command="monitor run") as lock:
+        lost, lock._connection = lock._connection, None
+        assert lost is not None
+        told = outcome(lock.look)
+        assert isinstance(told, StateError)
+        assert not isinstance(told, StateLocked)
+        lost.close()
+        until(lambda: outcome(lock.look) is None)
+
+
 def test_who_waits_in_a_loop_of_events_gives_up_too(server, url) -> None:
     async def ask() -> bool:
         async with await AsyncBounded.connect(url, autocommit=True) as connection:
