@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -126,13 +126,15 @@ class Intake:
         baseline: bool,
         reused: Reused,
         now: datetime,
+        clock: Callable[[], datetime] | None = None,
         seen: Mapping[int, Evidence] | None = None,
     ) -> None:
-        """`seen`: evidence of entries that rules matched, or may match when their articles are read, by their
-        positions."""
+        """`clock`: for the time at which it comes to decide, where that may be later than `now`. `seen`: evidence of
+        entries that rules matched, or may match when their articles are read, by their positions."""
         self._setup, self._feed, self._recipients = setup, feed, recipients
         self._baseline, self._reused, self._now = baseline, reused, now
         self._seen = seen or {}
+        self._clock, self._is_deciding = clock, False
         self._muted: tuple[Mute, ...] | None = None
         self._watching = Watching(setup, now=now)
         self._compared: dict[tuple[bytes, bytes], bool] = {}
@@ -228,6 +230,7 @@ class Intake:
 
         assert judged.sketch is not None
         assert judged.origin is not None
+        self._begin_to_decide(tx)
         story, kinship = self._story(tx, judged.sketch, known)
         before = tx.report(known.id) if known is not None else None
         report = Report(
@@ -258,6 +261,15 @@ class Intake:
             today=self._now.astimezone(self._setup.zone).date(),
         )
         return replace(case, volumes=self._watching.volumes(tx, case, judged.matches.matches)), kinship
+
+    def _begin_to_decide(self, tx: Ingest) -> None:
+        """What is decided later must be of a later time: an alert of the future would throttle nothing."""
+        if self._is_deciding or self._clock is None:
+            return
+        self._is_deciding = True
+        at = tx.decides(self._clock)
+        if at is not None:
+            self._now = self._watching.now = at
 
     def _decide(self, case: Case, judged: Judged) -> tuple[Verdict, ...]:
         from monitor.stories.decide import decide

@@ -159,6 +159,7 @@ class Pipeline:
                 baseline=baseline,
                 reused=twice,
                 now=now,
+                clock=self._clock.now,
                 seen=evidence,
             )
             intake.write(tx, judged)
@@ -208,6 +209,7 @@ class Pipeline:
                 baseline=False,
                 reused=NOTHING_REUSED,
                 now=now,
+                clock=self._clock.now,
                 seen=evidence,
             )
             if line is not None:

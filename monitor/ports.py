@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -153,6 +153,11 @@ class Ingest(Protocol):
 
     def report(self, entry_id: int) -> Report | None:
         """An entry's report as last written; None where no rule matched, or an older monitor wrote the entry."""
+
+    def decides(self, own: Callable[[], datetime]) -> datetime | None:
+        """From here on nobody else decides about stories until the transaction ends. The time then: others may have
+        been waited for, and what they decided lies before it. By `own`, the caller's clock, unless those who decide
+        share another. None where who writes is alone from the beginning."""
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         """Those in force, by id."""

@@ -23,7 +23,7 @@ class Watching:
     """For one poll."""
 
     def __init__(self, setup: Setup, *, now: datetime) -> None:
-        self._setup, self._now = setup, now
+        self._setup, self.now = setup, now
         self._inhibited: Mapping[str, tuple[Rule, ...]] | None = None
 
     # --- before it is decided
@@ -39,7 +39,7 @@ class Watching:
         """Of the rules that stand for one that matched. Asked anew for each entry: the one before may have told it."""
         others = {each.id: each for match in matches for each in self.inhibitors(match.rule_id)}
         return {
-            rule_id: tx.watches.told(rule_id, since=self._now - rule.inhibit.lasts)
+            rule_id: tx.watches.told(rule_id, since=self.now - rule.inhibit.lasts)
             for rule_id, rule in others.items()
             if rule.inhibit is not None
         }
@@ -58,7 +58,7 @@ class Watching:
     def _watch(self, tx: Ingest, rule: Rule) -> Watch:
         from monitor.stories.watching import looks
 
-        return tx.watches.watch(rule.id, looks(rule), now=self._now, version=self._setup.version)
+        return tx.watches.watch(rule.id, looks(rule), now=self.now, version=self._setup.version)
 
     # --- when it is
 
@@ -73,7 +73,7 @@ class Watching:
                 tx.watches.count(rule.id, counted)
             elif rule.id not in case.volumes and case.known is None and verdict.reason in _HEARD:
                 self._watch(tx, rule)
-                tx.watches.heard(rule.id, at=self._now)
+                tx.watches.heard(rule.id, at=self.now)
 
     def alert(self, tx: Ingest, case: Case, alert: Alert) -> Alert:
         """As it is told: that of a volume tells of many stories, and is no report of one."""
@@ -91,8 +91,8 @@ class Watching:
         """The alert is stored."""
         found = self._reached(case, alert)
         if found is not None and found.at is not None:
-            told_at = alert.held_until or self._now
-            told = VolumeTold(alert_id=alert.id, reached_at=found.at, decided_at=self._now, told_at=told_at)
+            told_at = alert.held_until or self.now
+            told = VolumeTold(alert_id=alert.id, reached_at=found.at, decided_at=self.now, told_at=told_at)
             tx.watches.note(alert.rule_id, told)
 
     def _reached(self, case: Case, alert: Alert) -> Reached | None:

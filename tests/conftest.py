@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -24,14 +24,25 @@ settings.load_profile("ci" if os.environ.get("CI") else "monitor")
 _SET_BY_COMMANDS = ("", "apscheduler", "apprise", "urllib3", "asyncio")
 
 
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    """A command that runs in this process sets logging up for itself; the next test must not be deaf for it."""
+@pytest.fixture(scope="session", autouse=True)
+def undo_commands() -> Callable[[], None]:
+    """What they found before all tests: a fixture of a module, in which a command runs, comes before one of a test."""
     hooks = sys.excepthook, threading.excepthook
     levels = {name: logging.getLogger(name).level for name in _SET_BY_COMMANDS}
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook = hooks
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        for handler in [each for each in logging.root.handlers if type(each) is logging.StreamHandler]:
+            logging.root.removeHandler(handler)
+
+    return undo
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was(undo_commands: Callable[[], None]) -> Iterator[None]:
+    """A command that runs in this process sets logging up for itself; no other test must be deaf for it."""
+    undo_commands()
     yield
-    sys.excepthook, threading.excepthook = hooks
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
-    for handler in [each for each in logging.root.handlers if type(each) is logging.StreamHandler]:
-        logging.root.removeHandler(handler)
+    undo_commands()

@@ -79,7 +79,7 @@ class Taking:
             told = replace(line, entry=replace(line.entry, body=read.body)) if worth else None
             report = self._pipeline.take_article(setup, feed, wanted, page, told)
         if report is None:
-            self._articles.release(wanted.entry_id)
+            self._articles.release(wanted)
             return ArticleReport(feed_id=feed.id, link=wanted.link, error="its entry was edited meanwhile")
         log.info("article.read", extra={"feed": feed.id, "more": worth, "alerts": len(report.alerts)})
         return ArticleReport(
@@ -94,6 +94,6 @@ class Taking:
     def _unread(self, wanted: WantedArticle, why: NoArticle) -> ArticleReport:
         now = self._clock.now()
         again = again_at(why, attempts=wanted.attempts, now=now)
-        self._articles.unread(wanted.entry_id, why.detail, now=now, again_at=again)
+        self._articles.unread(wanted, why.detail, now=now, again_at=again)
         log.warning("article.unread", extra={"feed": wanted.feed_id, "why": why.why.name.lower(), "detail": why.detail})
         return ArticleReport(feed_id=wanted.feed_id, link=wanted.link, error=why.detail, again_at=again)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from threading import Event
+from threading import Event, Lock
 from typing import Any, Final
 
 from monitor.cluster.batches import Batch, Lease, is_beyond, is_late
@@ -47,6 +47,7 @@ class BatchPolls:
         """`setup`: the rules to poll by, told which number the batch was planned by; None while there are none."""
         self._database, self._polls, self._setup, self._clock, self._worker = database, polls, setup, clock, worker
         self._stopping = Event()
+        self._kept, self._keeping = list[Lease](), Lock()  # that the database was not there to take back
 
     def stop(self) -> None:
         """Ask no feed any more; those that were not asked yet are handed back."""
@@ -55,6 +56,7 @@ class BatchPolls:
     def work(self, payload: Mapping[str, Any]) -> None:
         """Until every feed of the batch was polled, or handed back. Once more after a crash: what was done is not done
         again, because its lease has ended."""
+        self._hand_back(())
         batch = Batch.read(payload)
         setup = self._setup(batch.rules)
         known = [each for each in batch.leases if setup is not None and each.feed_id in setup.feeds]
@@ -102,14 +104,17 @@ class BatchPolls:
             return deque(renew(db.raw, late, lease=LEASE, worker=self._worker))
 
     def _hand_back(self, leases: Iterable[Lease], *, later: timedelta = timedelta(0)) -> None:
-        given = list(leases)
+        with self._keeping:
+            given, self._kept = [*leases, *self._kept], []
         if not given:
             return
         try:
             with self._database.write() as db:
                 due_us = clock_us(db.raw) + later // timedelta(microseconds=1)
                 hand_back(db.raw, given, now_us=due_us)
-        except StateError as error:  # their leases end by themselves
+        except StateError as error:  # their leases end by themselves, in minutes; the next batch may come before
+            with self._keeping:
+                self._kept += given
             log.warning("batch.kept", extra={"feeds": len(given), "what": str(error)})
 
     def _states(self, leases: Sequence[Lease]) -> Mapping[str, FeedState]:

@@ -92,6 +92,7 @@ class Worker:
         self._link_key: bytes | None = None
         state.mkdir(parents=True, exist_ok=True)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
+        self.store.shared_clock = server_now
         self._ticked_at = clock.monotonic()
         fleet_clock = self._fleet_clock = FleetClock(clock)
         self.presence = Presence(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # with psycopg, which most installations have not
 OLDEST: Final = 13  # of PostgreSQL's versions: what the statements are tried on
 APART: Final = timedelta(seconds=5)  # of two clocks; leases and turns are counted in tens of seconds
 _PATIENCE: Final = timedelta(seconds=5)
+_ANSWER: Final = 10.0  # seconds
 _MIB: Final = 1 << 20
 _ABOUT: Final = "database"
 
@@ -49,7 +50,7 @@ def database(url: str, *, clock: Clock) -> Iterator[Finding]:
 def _opened(url: str) -> PostgresDatabase:
     with which.needs_postgres():
         from monitor.store.postgres.database import PostgresDatabase
-    return PostgresDatabase(url, connections=1, patience=_PATIENCE)
+    return PostgresDatabase(url, connections=1, patience=_PATIENCE, answer=_ANSWER)
 
 
 def _try_to_connect(url: str, place: str) -> None:

@@ -14,11 +14,13 @@ from monitor.model.stories import KnownEntry, Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedArticle:
-    """An entry's article that is to be read. `attempts`: tries before this one, all in vain."""
+    """An entry's article that is to be read. `attempts`: tries before this one, all in vain. `until`: the end of the
+    lease, by which whoever claims it later tells his lease from this one."""
 
     entry_id: int
     feed_id: str
     link: str
+    until: datetime
     attempts: int = 0
 
 

@@ -79,13 +79,15 @@ _FREE = """
         AND due_us <= :by AND (lease_until_us IS NULL OR lease_until_us <= :now)
 """
 _LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
-_RELEASE = "UPDATE article SET lease_until_us = NULL WHERE entry_id = ?"
-_UNREAD = """
+# Whoever claims it anew has a lease that ends later; one that ends sooner is ours, of before the clock was set back.
+_IS_OURS = "entry_id = :entry_id AND lease_until_us <= :until"
+_RELEASE = f"UPDATE article SET lease_until_us = NULL WHERE {_IS_OURS}"  # noqa: S608
+_UNREAD = f"""
     UPDATE article SET state = CASE WHEN :due IS NULL THEN 'unread' ELSE 'wanted' END, due_us = :due,
         lease_until_us = NULL, attempts = attempts + 1, error = :error,
         ended_us = CASE WHEN :due IS NULL THEN :now ELSE ended_us END
-    WHERE entry_id = :entry_id AND due_us IS NOT NULL
-"""
+    WHERE {_IS_OURS} AND due_us IS NOT NULL
+"""  # noqa: S608
 _IS_WANTED = "SELECT 1 FROM article WHERE entry_id = ? AND link = ? AND due_us IS NOT NULL"
 _WAITS = "SELECT 1 FROM article WHERE entry_id = ? AND due_us IS NOT NULL"
 _READ = """
@@ -248,7 +250,7 @@ class Articles:
                 row[0] for row in db.execute(free, {**told, "ids": json.dumps([row[0] for row in rows])}).fetchall()
             }
             due = [
-                WantedArticle(entry_id=row[0], feed_id=row[1], link=row[2], attempts=row[3])
+                WantedArticle(entry_id=row[0], feed_id=row[1], link=row[2], until=now + lease, attempts=row[3])
                 for row in rows
                 if row[0] in held
             ]
@@ -281,25 +283,29 @@ class Articles:
             }
             return db.execute(_IS_ANOTHERS, told).fetchone() is not None
 
-    def unread(self, entry_id: int, error: str, *, now: datetime, again_at: datetime | None) -> None:
-        """A try was in vain. Without `again_at` it was the last."""
+    def unread(self, wanted: WantedArticle, error: str, *, now: datetime, again_at: datetime | None) -> None:
+        """A try was in vain. Without `again_at` it was the last. Of no effect where the lease had ended and another has
+        the article, or has done with it: that one's word counts."""
         told = {
-            "entry_id": entry_id,
+            **_lease(wanted),
             "error": codec.clean(error),
             "due": codec.microseconds_or_none(again_at),
             "now": codec.microseconds(now),
         }
 
         def note(db: Connection) -> None:
-            db.execute(_UNREAD, told)
-            if again_at is None:
-                evidence_rows.drop_unmatched(db, entry_id)
+            if db.execute(_UNREAD, told).rowcount and again_at is None:
+                evidence_rows.drop_unmatched(db, wanted.entry_id)
 
         self._database.do(note)
 
-    def release(self, entry_id: int) -> None:
-        """Give up the lease of one that was not tried; it stays as due as it was."""
-        self._database.do(lambda db: db.execute(_RELEASE, (entry_id,)))
+    def release(self, wanted: WantedArticle) -> None:
+        """Give up the lease of one that was not tried; it stays as due as it was. As `unread` where it had ended."""
+        self._database.do(lambda db: db.execute(_RELEASE, _lease(wanted)))
+
+
+def _lease(wanted: WantedArticle) -> dict[str, object]:
+    return {"entry_id": wanted.entry_id, "until": codec.microseconds(wanted.until)}
 
 
 def shown_otherwise(db: Connection, feed_id: str, raws: Collection[bytes]) -> frozenset[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.model import (
@@ -64,6 +64,9 @@ class SqlIngest:
 
     def report(self, entry_id: int) -> Report | None:
         return story_reports.report(self._db, entry_id)
+
+    def decides(self, own: Callable[[], datetime]) -> datetime | None:  # noqa: ARG002 - who waits for nobody
+        return None
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         return story_rows.mutes(self._db, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -25,9 +26,16 @@ class Fleet:
     """In `folder`: the rules file, and for each worker a state and a log of its own."""
 
     def __init__(
-        self, folder: Path, url: str, *, options: tuple[str, ...] = (), environ: Mapping[str, str] = {}
+        self,
+        folder: Path,
+        url: str,
+        *,
+        options: tuple[str, ...] = (),
+        environ: Mapping[str, str] = {},
+        before: str = "",
     ) -> None:
-        self.folder, self.url, self._options = folder, url, options
+        """`before`: what workers run, as Python, before anything of the monitor's is imported."""
+        self.folder, self.url, self._options, self._before = folder, url, options, before
         self.command = Command(folder, {**environ, "MONITOR_DATABASE_URL": url})
         self.workers: list[subprocess.Popen[bytes]] = []
         self.died = 0  # workers that ended by themselves
@@ -107,9 +115,14 @@ class Fleet:
         words = ("worker", "--state", str(self.folder / f"state{number}"), *self._options)
         with (self.folder / f"worker{number}.log").open("ab") as log:
             return subprocess.Popen(
-                self.command.words(words), cwd=self.folder, env=self.command.environment(), stdin=subprocess.DEVNULL,
+                self._words(words), cwd=self.folder, env=self.command.environment(), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, process_group=self._guard.pid,
             )  # fmt: skip
+
+    def _words(self, words: tuple[str, ...]) -> list[str]:
+        if not self._before:
+            return self.command.words(words)
+        return [sys.executable, "-c", f"{self._before}\nfrom monitor.__main__ import main\nmain()", *words]
 
     def _supervise(self) -> None:
         while not self._closed.wait(0.2):

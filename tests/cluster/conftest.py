@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,12 +11,6 @@ import pytest
 from monitor.store.postgres.connection import prepare
 from tests.postgres import Postgres
 from tests.store.conftest import with_schema
-
-
-@pytest.fixture(autouse=True)
-def logs_are_heard(caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever tests before these did to logging."""
-    caplog.set_level(logging.INFO, "monitor")
 
 
 @pytest.fixture(scope="session")

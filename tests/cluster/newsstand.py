@@ -27,11 +27,13 @@ class Message:
 
 @dataclass
 class Newsstand:
-    """`page`: what a path shows at this moment. `delay`: seconds that each look takes. `looks`: paths in the order in
+    """`page`: what a path shows at this moment. `delay`: seconds that each look takes, `slow`: that each message takes
+    to be accepted. `looks`: paths in the order in
     which they were answered; `messages` likewise."""
 
     page: Callable[[str], bytes]
     delay: float = 0.0
+    slow: float = 0.0
     port: int = 0
     looks: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -45,6 +47,8 @@ class Newsstand:
                 headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if line)
                 if method == "POST":
                     self._take(path, await reader.readexactly(int(headers["content-length"])))
+                    if self.slow:
+                        await asyncio.sleep(self.slow)
                     answer = _answer(b"200 OK", b"{}", b"application/json")
                 else:
                     answer = await self._look(path, headers.get("if-none-match", ""))
@@ -73,9 +77,9 @@ def _answer(status: bytes, body: bytes, kind: bytes, more: bytes = b"") -> bytes
 
 
 @contextmanager
-def newsstand(page: Callable[[str], bytes], *, delay: float = 0.0) -> Iterator[Newsstand]:
+def newsstand(page: Callable[[str], bytes], *, delay: float = 0.0, slow: float = 0.0) -> Iterator[Newsstand]:
     """Listens on all of 127.0.0.0/8, in a thread, until the block ends."""
-    made = Newsstand(page, delay)
+    made = Newsstand(page, delay, slow)
     loop, opened, closed = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     async def listen() -> None:

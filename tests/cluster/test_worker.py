@@ -104,6 +104,9 @@ def test_what_a_worker_with_a_wrong_clock_writes_is_of_the_time_of_the_database(
     with worker.store.database.read() as db:
         told = server_now(db)
     assert abs(worker.parts.lookout._clock.now() - told) < timedelta(minutes=1)
+    with worker.store.ingest() as tx:
+        decided_at = tx.decides(worker.clock.now)
+    assert abs(decided_at - told) < timedelta(minutes=1)
     assert abs(worker.clock.now() - told) > timedelta(minutes=1), "its own is off"
 
 

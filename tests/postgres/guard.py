@@ -13,6 +13,7 @@ cat >/dev/null
 pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
 if [ -n "$pid" ] && [ "/proc/$pid/cwd" -ef "$1/data" ]; then
     kill -QUIT "$pid"
+    kill -CONT "$pid"
     while [ "/proc/$pid/cwd" -ef "$1/data" ]; do sleep 0.1; done
 fi
 rm -rf "$1"

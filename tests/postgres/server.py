@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from random import SystemRandom
@@ -118,6 +120,25 @@ class Postgres:
     def restart(self, *, immediate: bool = False) -> None:
         self.stop(immediate=immediate)
         self.start()
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It stands still in the block, as where its disk or its machine does: the kernel goes on to take connections
+        and what is sent, and nobody answers."""
+        assert self._process is not None
+        stopped: list[int] = []
+        try:
+            self._process.send_signal(signal.SIGSTOP)  # first: it alone starts others
+            stopped.append(self._process.pid)
+            for child in Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGSTOP)
+                    stopped.append(int(child))
+            yield
+        finally:
+            for pid in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def close(self) -> None:
         """Stop it and remove all that it had."""

@@ -97,8 +97,8 @@ def everything_asked(store: SqliteStore) -> list[str]:
     store.article_bodies("local", [first.entry])
     assert articles.line(entry_id) is not None
     assert not articles.is_anothers(wanted, "https://local.example/2")
-    articles.unread(entry_id, "x", now=NOW, again_at=NOW)
-    articles.release(entry_id)
+    articles.unread(wanted, "x", now=NOW, again_at=NOW)
+    articles.release(wanted)
     with store.ingest() as tx:
         assert tx.article_is_wanted(wanted)
         tx.has_article_body(entry_id, first.fingerprint.text, completed=True)

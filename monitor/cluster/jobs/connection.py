@@ -18,9 +18,11 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from monitor.errors import StateError
+from monitor.store.postgres.bounded import AsyncBounded
 
 POOL = 4  # fetching, recording what became of jobs, beating: each for a millisecond or two
-TIMEOUT = 5.0  # seconds that a statement of the engine may wait for a connection, or for its answer
+TIMEOUT = 5.0  # seconds that a statement of the engine may wait for a connection, or a tick for its answer
+ANSWER = 20.0  # seconds without a word after which a statement's connection is given up; each takes milliseconds
 QUIET = 10  # seconds without a notification, after which the listener asks whether anybody is there
 ECHO = 0.1  # seconds, longer than a look for a job takes, after which a worker is told of it once more
 CLOSE = 2.0  # seconds for a pool whose server may be gone
@@ -72,13 +74,18 @@ def said(error: BaseException) -> str:
     return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 
 
+class Answering(AsyncBounded):
+    answers_within = ANSWER
+
+
 class Connector(PsycopgConnector):
     """One listening connection for all workers of the process, where Procrastinate takes one for each."""
 
     def __init__(self, url: str, queues: Sequence[str]) -> None:
         super().__init__(
-            conninfo=url, min_size=1, max_size=POOL, timeout=TIMEOUT, kwargs=ASKED, name="engine", num_workers=1
-        )
+            conninfo=url, min_size=1, max_size=POOL, timeout=TIMEOUT, kwargs=ASKED, name="engine", num_workers=1,
+            connection_class=Answering,
+        )  # fmt: skip
         self._url = url
         self._channels = tuple(get_channel_for_queues(queues))
         self._ears: dict[str, list[Notify]] = {}
@@ -86,7 +93,7 @@ class Connector(PsycopgConnector):
 
     async def probe(self) -> None:
         """Raises psycopg.Error while the database is away, at once. A pool would try by itself, ever more seldom."""
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True, **ASKED) as connection:
+        async with await Answering.connect(self._url, autocommit=True, **ASKED) as connection:
             await connection.execute("SELECT 1")
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
@@ -97,7 +104,8 @@ class Connector(PsycopgConnector):
 
     async def hear(self, begun: asyncio.Event) -> None:
         """Until the connection is lost; raises psycopg.Error then. What is deferred once it has `begun` is heard."""
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True, **ASKED) as connection:
+        async with await Answering.connect(self._url, autocommit=True, **ASKED) as connection:
+            connection.answers_within = QUIET + ANSWER
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             begun.set()

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from monitor.cluster.jobs.connection import ASKED, connection_string
 from monitor.errors import StateError, StateTooNew
+from monitor.store.postgres.bounded import LONG, Bounded
 
 LOCK = 0x6D6F6E0050726F63  # of pg_advisory_xact_lock, for whoever installs: "mon", and "Proc"
 _MARK = "monitor: procrastinate "  # and the newest migration that is in, as the comment of the table of jobs
@@ -44,7 +45,8 @@ def install(url: str) -> Installed:
     Raises StateError where they are not as they must be, and psycopg.Error while the database is away.
     """
     found = Installed.THERE
-    with psycopg.connect(connection_string(url), **ASKED) as connection:
+    with Bounded.connect(connection_string(url), **ASKED) as connection:
+        connection.answers_within = LONG
         while (did := _step(connection)) is not Installed.THERE:
             found = did
     return found

@@ -13,6 +13,7 @@ from psycopg import IsolationLevel, errors, sql
 from monitor.errors import StateError
 from monitor.store.copying import Values
 from monitor.store.postgres import address, link_key
+from monitor.store.postgres.bounded import LONG, Bounded
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.failures import explained
 from monitor.store.postgres.migrate import shipped, version
@@ -138,11 +139,12 @@ def _names(columns: Iterable[str]) -> sql.Composable:
 def _connected(url: str) -> Iterator[psycopg.Connection[Values]]:
     """A connection of our own: those of the pool do not wait as long as a large table takes."""
     with contextlib.closing(
-        psycopg.connect(
+        Bounded.connect(
             url, autocommit=True, application_name="monitor db copy", connect_timeout=10,
             keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
         )
     ) as raw:  # fmt: skip
+        raw.answers_within = LONG
         for statement in _SESSION:
             raw.execute(statement)
         yield raw

@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres import address
+from monitor.store.postgres.bounded import ANSWER, Bounded, answering_within, statement_timeout
 from monitor.store.postgres.connection import Connection, prepare
 from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, said, unwritable
 from monitor.store.sql import Standing
@@ -39,6 +40,7 @@ _CONNECTING: Final[dict[str, Any]] = {
     "client_encoding": "UTF8",
 }
 
+_GREETING: Final = 10.0  # seconds for what takes a server no time: whether it is there, how it is to talk
 _TRUSTED: Final = 10.0  # seconds after its last use for which a connection is taken to be whole
 
 # A worker that vanished with its network must not hold locks until TCP gives it up, which takes hours. The rest is what
@@ -75,7 +77,7 @@ _WRITING: Final = """
 _Result = TypeVar("_Result")
 
 
-class _Pooled(psycopg.Connection[Any]):
+class _Pooled(Bounded):
     used_at = float("-inf")  # by the monotonic clock
 
 
@@ -83,10 +85,15 @@ class PostgresDatabase:
     """`sql.Database`. Safe from any thread; each has a connection of its own meanwhile, and who reads within a
     transaction reads in it."""
 
-    def __init__(self, url: str, *, connections: int = CONNECTIONS, patience: timedelta = PATIENCE) -> None:
-        """Opens nothing yet. Raises StateError where `url` is no address."""
+    def __init__(
+        self, url: str, *, connections: int = CONNECTIONS, patience: timedelta = PATIENCE, answer: float = ANSWER
+    ) -> None:
+        """Opens nothing yet. `answer`: seconds without a word after which a server is given up (`bounded`).
+
+        Raises StateError where `url` is no address.
+        """
         self.url, self.place = url, address.read(url)
-        self._patience = patience.total_seconds()
+        self._patience, self._answer = patience.total_seconds(), answer
         self._mine = threading.local()
         self._pool = ConnectionPool(
             url,
@@ -94,7 +101,7 @@ class PostgresDatabase:
             min_size=0,
             max_size=connections,
             open=False,
-            configure=_configure,
+            configure=self._configure,
             connection_class=_Pooled,
             check=_check,
             timeout=self._patience,
@@ -233,6 +240,14 @@ class PostgresDatabase:
             return f"{self.place} cannot be reached ({why}). See that the server runs, and takes this user from here."
         return f"{self.place} answers, but what goes on here took all connections for {self._patience:.0f} seconds."
 
+    def _configure(self, connection: _Pooled) -> None:
+        connection.answers_within = min(self._answer, _GREETING)
+        prepare(connection)
+        for statement in _SESSION.split(";"):
+            connection.execute(statement.strip().encode())
+        connection.execute(b"SET " + statement_timeout(self._answer))
+        connection.answers_within = self._answer
+
     def close(self) -> None:
         """Waits for what is under way, a few seconds. Idempotent."""
         self._pool.close(timeout=5)
@@ -245,10 +260,5 @@ def _check(connection: _Pooled) -> None:
     heard = select.poll()  # and not `select`, which knows the first 1024 files of a process
     heard.register(connection.fileno(), select.POLLIN)
     if heard.poll(0) or time.monotonic() - connection.used_at > _TRUSTED:
-        ConnectionPool.check_connection(connection)
-
-
-def _configure(connection: psycopg.Connection[Any]) -> None:
-    prepare(connection)
-    for statement in _SESSION.split(";"):
-        connection.execute(statement.strip().encode())
+        with answering_within(connection, min(connection.answers_within, _GREETING)):
+            ConnectionPool.check_connection(connection)

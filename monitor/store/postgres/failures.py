@@ -11,10 +11,19 @@ from psycopg import errors
 from psycopg_pool import PoolTimeout
 
 from monitor.errors import StateError, StateUnwritable
+from monitor.store.postgres.bounded import Silent
 
+_LOST = (
+    psycopg.InterfaceError,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.ConnectionTimeout,
+    PoolTimeout,
+    Silent,
+)
 # Two transactions that waited for each other, or wrote what both had read: nothing of ours was stored.
 _CROSSED = (errors.DeadlockDetected, errors.SerializationFailure)
-_LOCKED = (errors.LockNotAvailable, errors.QueryCanceled)
 _EXPLAINED: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.DiskFull, "its disk is full; nothing that was recorded is lost. Make room on it"),
     (errors.ReadOnlySqlTransaction, "it cannot be written: a standby, perhaps. Give the address of the primary"),
@@ -23,14 +32,16 @@ _EXPLAINED: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.InvalidAuthorizationSpecification, "it refuses this user. Mend MONITOR_DATABASE_URL"),
     (errors.InvalidCatalogName, "there is no such database. Create it, or mend MONITOR_DATABASE_URL"),
     (errors.TooManyConnections, "it takes no more connections. Raise its max_connections, or run fewer workers"),
+    (errors.LockNotAvailable, "another transaction keeps it locked. See which in pg_stat_activity, and let it finish"),
+    (errors.QueryCanceled, "it ended what took too long. See in pg_stat_activity what else it does"),
+    (Silent, "it takes what it is asked, and does not answer. Look at the server's disk and machine"),
     (errors.UndefinedTable, "it has not this version's tables. Start `monitor worker` or `monitor check` once"),
 )
 
 
 def is_lost(error: BaseException) -> bool:
     """Whether the connection is gone: whether a commit that was under way came through, nobody knows."""
-    lost = (psycopg.InterfaceError, errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow)
-    return isinstance(error, lost) or (type(error) is psycopg.OperationalError) or isinstance(error, PoolTimeout)
+    return isinstance(error, _LOST) or type(error) is psycopg.OperationalError
 
 
 def is_worth_another_try(error: BaseException) -> bool:
@@ -68,8 +79,6 @@ def _why(error: psycopg.Error) -> str | None:
     for kind, why in _EXPLAINED:
         if isinstance(error, kind):
             return why
-    if isinstance(error, _LOCKED):
-        return "another transaction keeps it locked. See which in pg_stat_activity, and let it finish"
     if isinstance(error, _CROSSED):
         return "others wrote the same at once, again and again. If that lasts, run fewer workers"
     if is_lost(error):

@@ -11,14 +11,16 @@ from typing import Any, Final
 
 import psycopg
 
-from monitor.errors import StateLocked
+from monitor.errors import StateError, StateLocked
 from monitor.store.postgres import address
+from monitor.store.postgres.bounded import Bounded
 from monitor.store.postgres.failures import explained, is_lost
 
 # Of pg_advisory_lock; see `migrate.UPGRADE`.
 POLLS: Final = 0x6D6F6E69_00000003
 _TRIES, _PAUSE = 10, 0.1  # the session of a process that just ended may last a moment longer
 _MOST = 3  # holders that are named
+_CONNECT, _ANSWER = 10, 20.0  # seconds: nothing here waits for anybody
 _NAME = 63  # bytes, the most that PostgreSQL keeps of an application's name
 
 # Locks of one key stand there as its upper and lower half ("pg_locks").
@@ -45,6 +47,7 @@ class FleetLock:
         self._place = address.read(url)
         self._name = f"{command}, pid {os.getpid()} on {socket.gethostname()}".encode()[:_NAME].decode(errors="ignore")
         self._connection: psycopg.Connection[Any] | None = None
+        self._had = False  # at any time
 
     @classmethod
     def acquire(cls, url: str, *, shared: bool = False, command: str) -> FleetLock:
@@ -55,7 +58,8 @@ class FleetLock:
 
     def look(self) -> None:
         """Take it again where the connection was lost. Raises StateLocked if others were quicker: then we must end, for
-        they poll; StateError while the server cannot be reached: then nobody polls."""
+        they poll; StateError while the server cannot be reached, or has not noticed yet that the session of before is
+        over: then nobody polls."""
         if self._connection is not None and not self._is_held(self._connection):
             self.release()
         if self._connection is None:
@@ -81,12 +85,18 @@ class FleetLock:
                 while not connection.execute(_TAKE[self._shared], (POLLS,)).fetchall()[0][0]:
                     tries -= 1
                     if tries <= 0:
-                        raise StateLocked(self._place, _told(connection))
+                        raise self._refused(connection)
                     time.sleep(_PAUSE)
             except BaseException:  # also Ctrl-C must not leave it taken
                 connection.close()
                 raise
-        self._connection = connection
+        self._connection, self._had = connection, True
+
+    def _refused(self, connection: psycopg.Connection[Any]) -> StateError:
+        names = [row[0] for row in connection.execute(_HOLDERS, {"key": POLLS}).fetchall()]
+        if self._had and set(names) == {self._name}:
+            return StateError(f"{self._place} has not ended yet the session that this process lost. It is tried again.")
+        return StateLocked(self._place, _told(connection))
 
     def _is_held(self, connection: psycopg.Connection[Any]) -> bool:
         """By this very session: a pooler may have given us another."""
@@ -106,11 +116,13 @@ def holders(url: str) -> list[str]:
 
 
 def _connect(url: str, name: str) -> psycopg.Connection[Any]:
-    """One that ends within half a minute on either side when the network between them fails."""
-    connection = psycopg.connect(
-        url, autocommit=True, application_name=name, connect_timeout=10, tcp_user_timeout=20_000,
+    """One that ends within half a minute when the network fails, on either side, and on ours when the server stands
+    still."""
+    connection = Bounded.connect(
+        url, autocommit=True, application_name=name, connect_timeout=_CONNECT, tcp_user_timeout=20_000,
         keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
     )  # fmt: skip
+    connection.answers_within = _ANSWER
     for setting in ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"):
         connection.execute(f"SET {setting}".encode())
     return connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.model import Alert, Hold, KnownStory, Mute, Recipient, Report, Wait, WantedArticle
@@ -22,9 +22,14 @@ class PostgresIngest(SqlIngest):
     Each statement sees what others committed before it (READ COMMITTED), so under the locks nothing is overlooked.
     """
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock`: of those who decide, where they share one."""
         super().__init__(db)
-        self._is_alone = False
+        self._is_alone, self._clock = False, clock
+
+    def decides(self, own: Callable[[], datetime]) -> datetime | None:
+        self._alone()
+        return (self._clock or own)()
 
     def stories(self, keys: Sequence[int], *, since: datetime) -> tuple[KnownStory, ...]:
         self._alone()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from monitor.store.inspect import INVARIANTS, UNFINDABLE, Finding
 from monitor.store.migrate import short_hash
+from monitor.store.postgres.bounded import LONG
 from monitor.store.postgres.connection import Connection, Row
 from monitor.store.postgres.database import PostgresDatabase
 
@@ -27,7 +28,7 @@ def inspect(url: str) -> list[Finding]:
 
     The schema is of this version. Raises StateError if it cannot be read.
     """
-    database = PostgresDatabase(url, connections=1)
+    database = PostgresDatabase(url, connections=1, answer=LONG)
     try:
         with database.read() as db:
             return list(_findings(db))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from monitor.errors import StateError
 from monitor.store.ingest import SqlIngest
+from monitor.store.postgres.bounded import ANSWER, READING, at_leisure
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.database import CONNECTIONS, PostgresDatabase
 from monitor.store.postgres.ingest import PostgresIngest
@@ -23,6 +25,8 @@ class PostgresStore(SqlStore):
     """Get one from `open_postgres`. Raises StateError for what the server or the network does to us."""
 
     database: PostgresDatabase
+    # Of all who decide on this database. Else each goes by its own: enough where one process polls at a time.
+    shared_clock: Callable[[Connection], datetime] | None = None
 
     @contextlib.contextmanager
     def turn_of(self, feed_id: str, /) -> Iterator[None]:
@@ -33,7 +37,7 @@ class PostgresStore(SqlStore):
     @contextlib.contextmanager
     def ingest(self) -> Iterator[SqlIngest]:
         with self.database.write() as db:
-            transaction = PostgresIngest(db)
+            transaction = PostgresIngest(db, partial(self.shared_clock, db) if self.shared_clock else None)
             try:
                 yield transaction
             finally:
@@ -45,13 +49,14 @@ class PostgresStore(SqlStore):
             db.execute("SELECT 1").fetchall()
 
 
-def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) -> PostgresStore:
+def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS, answer: float = ANSWER) -> PostgresStore:
     """Connected, and brought to this version's schema. Raises StateTooNew, StateError."""
-    database = PostgresDatabase(url, connections=connections)
+    database = PostgresDatabase(url, connections=connections, answer=answer)
     try:
 
         def prepare_schema(db: Connection) -> None:
-            migrate(db, database.place)
+            with at_leisure(db.raw):
+                migrate(db, database.place)
             name_generation(db, now)
 
         database.do(prepare_schema)
@@ -63,7 +68,7 @@ def open_postgres(url: str, *, now: datetime, connections: int = CONNECTIONS) ->
 
 def open_postgres_reader(url: str) -> Reader | None:
     """None where the database is empty. Raises StateTooNew, StateError."""
-    database = PostgresDatabase(url, connections=2)
+    database = PostgresDatabase(url, connections=2, answer=READING)
     try:
         with database.read() as db:
             found = version(db)

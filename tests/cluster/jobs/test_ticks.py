@@ -80,7 +80,8 @@ def test_while_the_database_is_away_it_is_told_once_and_ticks_go_on(caplog: pyte
     engine = Scripted(away, away, away, Slots(newest_us=7, deferred=1), away)
     with caplog.at_level(logging.INFO, "monitor"):
         ticked(engine, lambda: len(engine.asked) >= 8)
-    assert [record.message for record in caplog.records] == ["tick.away"] * 2
+    told = [record.message for record in caplog.records if record.name.startswith("monitor")]
+    assert told == ["tick.away"] * 2
 
 
 def test_a_tick_that_breaks_comes_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -214,7 +214,10 @@ def test_of_a_feed_whose_pages_are_read_it_is_told_how_that_goes(own):
             article_rows.read(db, one, f"https://pages.example/{one}", now=own.told.now)
 
         store.database.do(wanted)
-        article_rows.Articles(store.database).unread(two, "no page there", now=own.told.now, again_at=None)
+        rows, minute = article_rows.Articles(store.database), timedelta(minutes=1)
+        [asked] = rows.claim(["difaf"], own.told.now, ahead=minute, limit=1, lease=minute)
+        assert asked.entry_id == two
+        rows.unread(asked, "no page there", now=own.told.now, again_at=None)
     finally:
         store.close()
     told = {"read": 1, "unread": 1, "waiting": 1, "last_error": "no page there"}
