@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 
 Recipients = Mapping[tuple[str, Severity], Sequence[Recipient]]
 NOTHING_REUSED = Reused(guids=frozenset(), links=frozenset())
+_DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +156,9 @@ class Intake:
         )
 
     def write(self, tx: Ingest, judged: Sequence[Judged]) -> None:
-        """Recognise, decide, store: within the transaction, so that nobody else decides about a story meanwhile."""
-        for each in sorted(judged, key=_oldest_first):
+        """Recognise, decide, store, one after the other: within the transaction, so that nobody else decides about a
+        story meanwhile."""
+        for each in judged:
             self._write(tx, each)
 
     def complete(self, tx: Ingest, judged: Judged, line: Line) -> None:
@@ -395,14 +397,3 @@ def _with_article(line: Judged, found: Recognised) -> tuple[Judged, Fingerprint,
     mark = replace(judged.document.fingerprint, raw=line.document.fingerprint.raw)
     was_there = mark.text in found.entry.texts
     return judged, mark, replace(found, sameness=Sameness.KNOWN) if was_there else found
-
-
-_DIFFERENT = Kinship(kind=KinshipKind.DIFFERENT)
-
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
-
-
-def _oldest_first(judged: Judged) -> tuple[datetime, int]:
-    """A story begins with its first report; where dates do not tell, feeds stand newest first."""
-    return judged.entry.published_at or _EARLIEST, -judged.entry.position

@@ -7,10 +7,11 @@ The adapters come in through the ports.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, assert_never
 
@@ -44,7 +45,7 @@ from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
-    from monitor.intake import Judged
+    from monitor.intake import Intake, Judged
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ class Pipeline:
     # --- polls
 
     def take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
-        """Parse, match, decide and write what a fetch brought: one transaction, all or nothing.
+        """Parse, match, decide and write what a fetch brought: one transaction, all or nothing, unless it is very much
+        (`portions`).
 
         Whatever goes wrong with the feed is recorded and backed off, so that it is not asked again at once, for ever.
         """
@@ -132,6 +134,7 @@ class Pipeline:
 
     def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
         from monitor.intake import Intake, judge, recipients
+        from monitor.portions import portions, together
         from monitor.stories.identity import links_to_article, reused
         from monitor.text.document import raw_hash
 
@@ -150,22 +153,32 @@ class Pipeline:
             if feed.full_text and links_to_article(each.entry, twice, baseline=baseline, now=read_at)
         ]
         told_to, evidence = recipients(setup, judged), _seen(setup, feed, page, parsed, judged, waiting)
+        *first, last = portions(judged)
+        intake = partial(
+            Intake, setup=setup, feed=feed, recipients=told_to, baseline=baseline, reused=twice, clock=self._clock.now,
+            seen=evidence,
+        )  # fmt: skip
+        reports = [self._portion(feed, intake, each) for each in first]
         with self._store.ingest() as tx:
             now = self._clock.now()  # in here, so that what is decided later is later
-            intake = Intake(
-                setup=setup,
-                feed=feed,
-                recipients=told_to,
-                baseline=baseline,
-                reused=twice,
-                now=now,
-                clock=self._clock.now,
-                seen=evidence,
-            )
-            intake.write(tx, judged)
+            taking = intake(now=now)
+            taking.write(tx, last)
             tx.still_there(feed.id, list(seen), seen_at=now)
-            tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=intake.new))
-        return replace(intake.report(), problems=_problems(judged), window=parsed.window)
+            report = together([*reports, taking.report()])
+            tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=report.new))
+        return replace(report, problems=_problems(judged), window=parsed.window)
+
+    def _portion(self, feed: Feed, intake: Callable[..., Intake], judged: Sequence[Judged]) -> PollReport:
+        """Of a poll that brought much: it is not over yet, and whoever polls anew would find all of it again."""
+        while True:
+            try:
+                with self._store.ingest() as tx:
+                    taking = intake(now=self._clock.now())
+                    taking.write(tx, judged)
+            except StateUnwritable:  # see `_recorded`
+                log.warning("poll.again", extra={"feed": feed.id})
+            else:
+                return taking.report()
 
     def _with_articles(self, setup: Setup, feed: Feed, judged: Sequence[Judged], now: datetime) -> list[Judged]:
         """Each also as it is with the article that was read before of an entry that it may be a version of."""
