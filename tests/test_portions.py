@@ -33,7 +33,7 @@ def world() -> World:
     return made
 
 
-def items() -> list[bytes]:
+def items() -> list[str]:
     """Newest first, and each third of another kind."""
     titles = [title for pair in zip(NEWS[::2], NEWS[1::2], OTHERS, strict=True) for title in pair]
     return [item(title, n=n, at=NOW - timedelta(minutes=n)) for n, title in enumerate(titles)]

@@ -44,6 +44,7 @@ from monitor.rules.matcher import Matcher
 from monitor.setup import Named, Reading, Setup
 from monitor.store import SqliteStore
 from monitor.store.ingest import SqlIngest
+from monitor.store.sql_store import SqlStore
 from monitor.text.document import Document
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -230,7 +231,7 @@ class World:
         *rules: Rule,
         feeds: Sequence[Feed] = (),
         baseline: bool = True,
-        store: SqliteStore | None = None,
+        store: SqlStore | None = None,
         parser: PlainParser | None = None,
         reading: Reading | None = None,
         clock: FakeClock | None = None,
@@ -239,7 +240,7 @@ class World:
         self.clock = clock or FakeClock()
         self.network, self.sender = FakeNetwork(self.clock), services(self.clock)
         self.parser, self.reading = parser or PlainParser(), reading or PlainReading()
-        self.store = store or SqliteStore.in_memory(now=NOW)
+        self.store: SqlStore = store or SqliteStore.in_memory(now=NOW)
         self._baseline, self.reports = baseline, list[PollReport]()
         self.pipeline = Pipeline(
             store=self.store,
