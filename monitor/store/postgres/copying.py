@@ -140,7 +140,7 @@ def _connected(url: str) -> Iterator[psycopg.Connection[Values]]:
     """A connection of our own: those of the pool do not wait as long as a large table takes."""
     with contextlib.closing(
         Bounded.connect(
-            url, autocommit=True, application_name="monitor db copy", connect_timeout=10,
+            url, autocommit=True, application_name="monitor db copy", connect_timeout=10, client_encoding="UTF8",
             keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
         )
     ) as raw:  # fmt: skip

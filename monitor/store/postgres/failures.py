@@ -19,6 +19,8 @@ _LOST = (
     errors.CrashShutdown,
     errors.CannotConnectNow,
     errors.ConnectionTimeout,
+    errors.IdleInTransactionSessionTimeout,
+    errors.IdleSessionTimeout,
     PoolTimeout,
     Silent,
 )

@@ -236,3 +236,22 @@ def test_who_reads_just_after_its_connection_was_ended_gets_another(database, po
         # Waits, in milliseconds, until it is gone.
         assert beside.execute("SELECT pg_terminate_backend(%s, 30000)", (pid,)).fetchone() == (True,)
     assert total(database) == 0
+
+
+def test_a_transaction_that_the_server_ended_for_its_idleness_is_done_again(database, postgres_url):
+    """Its process was stopped meanwhile, or the machine slept: that is nobody's fault, least of all a feed's."""
+    times: list[int] = []
+
+    def work(db) -> None:
+        times.append(1)
+        db.execute("UPDATE t SET n = n + 1 WHERE id = 1")
+        if len(times) == 1:
+            [(pid,)] = db.execute("SELECT pg_backend_pid()").fetchall()
+            db.execute("SET idle_in_transaction_session_timeout = 1")
+            with psycopg.connect(postgres_url, autocommit=True) as beside:
+                gone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s"
+                until(lambda: beside.execute(gone, (pid,)).fetchone() == (True,))
+            db.execute("SELECT 1")
+
+    database.do(work)
+    assert (len(times), total(database)) == (2, 1)
