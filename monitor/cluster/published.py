@@ -21,6 +21,7 @@ from monitor.config import Config
 from monitor.errors import ConfigError, Problem, StateError, UsageError
 from monitor.model.rules_versions import PublishedRules, RulesFiles
 from monitor.regular import MAX_BYTES, read_regular
+from monitor.rules.filling import tells_of_what_is_left_out
 
 MOST_FILES: Final = 2 * configuration.MAX_FILES  # what is included, and templates
 _LONGEST: Final = 255  # bytes of a name, as most file systems have it
@@ -94,6 +95,18 @@ def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, st
             "Give this user write permission on it, and room."
         ) from error
     return _loaded(folder, published.files.main, environ, called=called)
+
+
+def load_whole(published: PublishedRules, directory: Path, *, environ: Mapping[str, str]) -> Config:
+    """As `load`, for who works by them. Raises ConfigError also where a feed, a channel or the heartbeat would be left
+    out for want of a value: other workers may have it, and who is told must not depend on who happens to poll."""
+    config = load(published, directory, environ=environ)
+    lacking = tuple(
+        replace(problem, level="error") for problem in config.warnings if tells_of_what_is_left_out(problem)
+    )
+    if lacking:
+        raise ConfigError(lacking, config.digests)
+    return config
 
 
 def export(published: PublishedRules, directory: Path) -> Path:

@@ -116,7 +116,7 @@ class Worker:
         shelf = Shelf(state)
         self.rules = RulesWatch(
             RulesVersions(self.store.database),
-            load=lambda version: published.load(version, rules_folder(state), environ=environ),
+            load=lambda version: published.load_whole(version, rules_folder(state), environ=environ),
             compile_=lambda config: compile_setup(config, self.parts.sender, shelf=shelf),
             clock=clock,
         )
