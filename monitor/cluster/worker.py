@@ -45,6 +45,7 @@ from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import weak_spots
 from monitor.setup import Setup
+from monitor.store.lock import WORKER
 from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.now import server_now
@@ -102,7 +103,7 @@ class Worker:
             state=state,
         )
         try:
-            self._lock = FleetLock.acquire(url, shared=True, command="monitor worker")
+            self._lock = FleetLock.acquire(url, shared=True, command=WORKER)
             install(url)
             fleet_clock.look(self.store.database)
             self.parts = Parts(

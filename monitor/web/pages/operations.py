@@ -22,6 +22,7 @@ from monitor.model import Channel, DeliveryStatus, FeedState, Rate
 from monitor.status import Status, status
 from monitor.store import ballast
 from monitor.store.feedback_rows import Counts, Feedback
+from monitor.store.lock import DAEMON
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
 from monitor.store.views import operations as recorded
@@ -144,8 +145,10 @@ def _beat(found: Status, now: datetime) -> tuple[str, timedelta]:
         return "operations.beat.workers", min(each.silent_for for each in found.workers)
     if found.healthy:
         return "operations.beat.running", age
-    if found.running and found.running.command == "monitor run":
+    if found.hangs:
         return "operations.beat.hangs", age
+    if found.running and found.running.command == DAEMON:  # on another machine, which has its signs of life
+        return "operations.beat.running", age
     if found.beat:
         return "operations.beat.stale", age
     return "operations.beat.busy" if found.running else "operations.beat.none", age

@@ -14,7 +14,7 @@ from monitor.heartbeat import Heartbeat
 from monitor.model import DeliveryStatus, MuteKind
 from monitor.model.workers import WorkerSeen
 from monitor.store.housekeeping import note_backup
-from monitor.store.lock import PollLock
+from monitor.store.lock import Holder, PollLock
 from monitor.store.mute_rows import Mutes
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.views import operations as recorded
@@ -306,3 +306,12 @@ def test_workers_that_share_the_state_are_told_of_and_led_to(fresh):
     gone = page_of(fresh)
     assert "/cluster" in gone
     assert "<b>by workers</b>" not in gone
+
+
+def test_a_daemon_on_another_machine_is_at_work_though_its_signs_of_life_are_there(fresh, monkeypatch):
+    elsewhere = Holder(pid=7, host="beta", command="monitor run", started_at=fresh.now - timedelta(hours=3))
+    monkeypatch.setattr("monitor.status.at_work", lambda _state: (elsewhere,))
+    page = page_of(fresh)
+    assert "<b>running</b>" in page
+    assert "pid 7 on beta (monitor run)" in page
+    assert "no sign of life" not in page
