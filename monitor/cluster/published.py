@@ -78,8 +78,9 @@ def _name(path: Path, folder: Path) -> str:
 # --- by who works by them
 
 
-def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, str]) -> Config:
-    """Lay a version out below `directory`, which is made if need be, and read it as any rules file is read.
+def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, str] | None) -> Config:
+    """Lay a version out below `directory`, which is made if need be, and read it as any rules file is read; without
+    `environ` rules and places alone, and no secret is asked for.
 
     Raises ConfigError, in which each file is called 'rules version 7: packs/water.yaml', and StateError where the
     directory cannot be written.
@@ -164,7 +165,7 @@ def _unfit(called: str, name: str, why: str) -> ConfigError:
     ),))  # fmt: skip
 
 
-def _loaded(folder: Path, main: str, environ: Mapping[str, str], *, called: str) -> Config:
+def _loaded(folder: Path, main: str, environ: Mapping[str, str] | None, *, called: str) -> Config:
     """`called`: what problems say in the place of the folder."""
     here = f"{folder}{os.sep}"
 
