@@ -56,6 +56,6 @@ def _published_instead_of(file: Path) -> PublishedRules | None:
 
 
 def _is_named() -> bool:
-    """Whoever names a file wants that, and hears that it is not there."""
+    """Whoever names a file in a command wants that, and hears that it is not there."""
     context = click.get_current_context(silent=True)
-    return context is not None and context.get_parameter_source("config") not in (None, ParameterSource.DEFAULT)
+    return context is not None and context.get_parameter_source("config") is ParameterSource.COMMANDLINE

@@ -86,6 +86,13 @@ def test_a_file_that_is_here_goes_before() -> None:
     assert str(rules_in_force(Path("rules.yaml")).timezone) == "Asia/Tokyo"
 
 
+def test_where_the_environment_names_a_file_that_is_not_there_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the container of a worker, say, which has none."""
+    monkeypatch.setenv("MONITOR_CONFIG", "none.yaml")
+    result = monitor("search", "غارة")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_a_file_that_was_named_is_missed() -> None:
     result = monitor("search", "غارة", "-c", "mine.yaml")
     assert (result.exit_code, "'mine.yaml' cannot be read" in result.stderr) == (3, True)
