@@ -58,7 +58,8 @@ def found(fleet: Overview) -> tuple[Found, ...]:
 
 
 def _whole(fleet: Overview) -> Iterator[Found]:
-    works = any(each.worker.stage == "working" for each in fleet.alive)
+    ready = [each.worker for each in fleet.alive if each.worker.stage == "working"]
+    works = any(each.rules_number is not None or fleet.rules is None for each in ready)  # without rules it waits
     if not works:
         yield Found(kind=FleetTrouble.NO_WORKER, count=len(fleet.gone))
     if fleet.rules is None:

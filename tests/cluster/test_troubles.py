@@ -39,6 +39,8 @@ def test_a_fleet_that_does_well_has_no_trouble():
         ({"workers": (record(), record("b", stage="draining"))}, []),
         ({"workers": (record(rules_trouble="rules.yaml:3: error"),)}, [FleetTrouble.RULES_REFUSED]),
         ({"workers": (record(rules_number=None), record("b"))}, []),
+        ({"workers": (record(rules_number=None),)}, [FleetTrouble.NO_WORKER]),
+        ({"workers": (record(rules_number=None),), "rules": None}, [FleetTrouble.NO_RULES]),
         ({"rules": None, "workers": (record(rules_trouble="none yet"),)}, [FleetTrouble.NO_RULES]),
         ({"feeds": replace(NOTHING, due=9, lag=60 * SECOND)}, []),
         ({"feeds": replace(NOTHING, due=9, lag=61 * SECOND)}, [FleetTrouble.LATE]),
