@@ -43,7 +43,7 @@ from monitor.links import Links
 from monitor.model import Alert
 from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
-from monitor.reload import weak_spots
+from monitor.reload import OF_THE_RULES, weak_spots
 from monitor.setup import Setup
 from monitor.store.lock import WORKER
 from monitor.store.postgres.fleet_lock import FleetLock
@@ -262,6 +262,8 @@ class Worker:
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
             self.parts.operations.over(mended)
+        if not self.rules.trouble:  # else others go by newer ones
+            self.parts.operations.take_back(OF_THE_RULES - spots.keys())
         self._weak = set(spots)
         for trouble, (title, text) in spots.items():
             self.parts.operations.tell(trouble, title, text)

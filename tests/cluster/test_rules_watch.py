@@ -372,3 +372,4 @@ def test_who_may_look_at_the_pages_is_nothing_to_a_worker(desk: Desk) -> None:
     desk.publish(GOOD + 'web: {token: "${NOWHERE}"}\n')
     assert (taken := desk.look()) is not None
     assert taken.number == 1
+    assert taken.config.warnings == (), "workers would differ in it"
