@@ -18,6 +18,8 @@ from monitor.alerts.words import length
 from monitor.config import Config
 from monitor.doctor import software
 from monitor.doctor.findings import Level
+from monitor.doctor.published import InForce, in_force
+from monitor.errors import StateDamaged
 from monitor.model import Channel, DeliveryStatus, FeedState, Rate
 from monitor.status import Status, status
 from monitor.store import ballast
@@ -62,6 +64,7 @@ def operations(request: Request) -> Response:
             "mutes": Mutes(reader.database).in_force(now),
             "stored": recorded.stored(reader),
             "feedback": _feedback(reader, now),
+            "published": _published(reader, found, config),
             "overdue": _overdue(reader.feeds(), config, now),
         }
     return render(
@@ -112,6 +115,16 @@ def _channels(
     found = recorded.channels(reader, list(known), now=now)
     rows = [(each, known.get(each), standing) for each, standing in found.items()]
     return sorted(rows, key=lambda row: (-row[2].dead, row[2].since or now, row[0]))
+
+
+def _published(reader: Reader, found: Status, config: Config) -> InForce | None:
+    """What workers go by; None where the files are what is gone by."""
+    if database_url() is None or found.running:
+        return None
+    try:
+        return in_force(reader.database, config)
+    except StateDamaged:  # by hand; workers say why they cannot use it
+        return None
 
 
 def _feedback(reader: Reader, now: datetime) -> Counts:
