@@ -138,9 +138,9 @@ def load_with(path: Path, changed: Mapping[Path, bytes], *, environ: Mapping[str
     return _load(path, Disk(changed), environ)
 
 
-def load_within(path: Path, folder: Path, *, environ: Mapping[str, str]) -> Config:
+def load_within(path: Path, folder: Path, *, environ: Mapping[str, str] | None) -> Config:
     """As `load`, of files that came from elsewhere and lie in `folder`: no other file is read, but for secrets under
-    whole paths, which are this machine's own. Raises ConfigError."""
+    whole paths, which are this machine's own. Without `environ` as `load_rules`. Raises ConfigError."""
     return _load(path, Disk(within=folder), environ)
 
 

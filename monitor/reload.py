@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor.config import Config
 from monitor.errors import ConfigError
@@ -72,6 +72,10 @@ def failed_tests(config: Config, matcher: Matcher | None = None) -> str:
 
     failed = (result for result in run_tests(config.rules, config.lexicon, matcher=matcher) if not result.passed)
     return "\n".join(map(_told, failed))
+
+
+# Names of the weak spots that depend on the rules alone, and on no value of this machine.
+OF_THE_RULES: Final = frozenset({"tests", "warnings"})
 
 
 def weak_spots(config: Config, sender: Sender, matcher: Matcher | None = None) -> Iterator[Notice]:

@@ -13,11 +13,11 @@ from monitor import heartbeat
 from monitor.model import Reason
 from monitor.model.workers import WorkerRecord
 from monitor.store import ballast
-from monitor.store.lock import Holder, holder
+from monitor.store.lock import DAEMON, WORKER, Holder, holder
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader, Totals
 from monitor.store.views import fleet
-from monitor.store.which import database_url
+from monitor.store.which import at_work, database_url
 from monitor.trouble import Kind, Sight, Trouble, sight
 
 DAY: Final = timedelta(days=1)
@@ -43,13 +43,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """`running`: who polls on the state, of this machine alone. `healthy`: a daemon, or a worker, gave a sign of life
-    within the last minute. `held`: deliveries that wait for the end of quiet hours, a digest or a
-    throttle. `undelivered_since`: when the oldest delivery was made that is still to be sent. Counts of reasons are of
-    the last day. `workers`: those on other machines too that share the state, and were seen within a day."""
+    """`at_work`: who polls on the state, on whatever machine. `healthy`: a daemon of this machine, or a worker, gave a
+    sign of life within the last minute. `hangs`: a daemon of this machine is at work, and gave none. `held`: deliveries
+    that wait for the end of quiet hours, a digest or a throttle. `undelivered_since`: when the oldest delivery was made
+    that is still to be sent. Counts of reasons are of the last day. `workers`: those on other machines too that share
+    the state, and were seen within a day."""
 
-    running: Holder | None
+    at_work: tuple[Holder, ...]
     healthy: bool
+    hangs: bool
     beat: heartbeat.Heartbeat | None
     last_polled_at: datetime | None
     failing: tuple[str, ...]
@@ -60,6 +62,11 @@ class Status:
     account: Account
     mutes: int
     workers: tuple[WorkerRecord, ...] = ()
+
+    @property
+    def running(self) -> Holder | None:
+        """Who polls alone; None where nobody does, or workers do."""
+        return next((each for each in self.at_work if each.command != WORKER), None)
 
     @property
     def workers_alive(self) -> int:
@@ -73,11 +80,12 @@ def is_alive(state: Path, now: datetime) -> bool:
 
 
 def status(state: Path, reader: Reader, now: datetime) -> Status:
-    running, workers = holder(state), fleet.workers(reader, now)
-    healthy = is_alive(state, now)
-    is_daemon = running is not None and running.command == "monitor run"
+    workers, healthy = fleet.workers(reader, now), is_alive(state, now)
+    here = holder(state)  # one on another machine leaves its signs of life there
+    is_daemon = here is not None and here.command == DAEMON
     return Status(
-        running=running,
+        at_work=at_work(state),
+        hangs=is_daemon and not healthy,
         healthy=healthy or fleet.alive(workers) > 0,
         beat=heartbeat.read(state),
         last_polled_at=reader.last_polled_at(),

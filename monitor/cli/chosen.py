@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor import config as configuration
+from monitor.cli.in_force import words_in_force
 from monitor.cli.named_places import named_place
 from monitor.cli.since import moment
 from monitor.errors import ConfigError
@@ -70,7 +69,7 @@ def around(config: Path) -> Around:
     from monitor.lexicon.load import load
 
     try:
-        found = configuration.load(config, environ=os.environ)
+        found = words_in_force(config)
     except ConfigError:
         click.echo(f"{config} cannot be used; times are in UTC. 'monitor lint' says what is wrong", err=True)
         return Around(ZoneInfo("UTC"), "en", "en", load().places)
@@ -81,7 +80,7 @@ def around(config: Path) -> Around:
 def spoken_language(config: Path) -> Literal["ar", "en"]:
     """Of a terminal, as `Around.spoken`; a broken file is told of elsewhere."""
     try:
-        return "ar" if configuration.load(config, environ=os.environ).language == "ar" else "en"
+        return "ar" if words_in_force(config).language == "ar" else "en"
     except ConfigError:
         return "en"
 

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Final
 
 from monitor.alerts.words import Language
+from monitor.cli.show import counted
 from monitor.cli.status_words import past
 from monitor.cluster.overview import Overview
 from monitor.cluster.troubles import Found
 from monitor.cluster.words import lasting, remedy, what
-from monitor.model.workers import WorkerRecord
+from monitor.model.workers import Told, WorkerRecord
 from monitor.rules.masking import printable
 
 _PLAIN = str.maketrans("", "", "\u2068\u2069")  # isolates are for messages; a terminal may show them as boxes
@@ -30,8 +31,9 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "working": "working",
         "draining": "ending its work",
         "gone": "GONE, last sign {when}",
-        "now": "    now: {batches} batches of {feeds} feeds{channels}",
-        "sends": ", sends to {channels}",
+        "now": "    now: {what}",
+        "polls": "{batches} with {feeds}",
+        "sends": "sends to {channels}",
         "did": "    so far: {polls} polls, {failed} failed; {entries} new entries, {alerts} alerts; {sent} sent",
         "rules": "rules        version {number}, published {when} by {who}; followed by {following} of {alive}",
         "no_rules": "rules        none were published",
@@ -63,8 +65,9 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "working": "يعمل",
         "draining": "ينهي عمله",
         "gone": "انقطع، وآخر إشارة منه {when}",
-        "now": "    الآن: دفعات {batches}، وفيها خلاصات {feeds}{channels}",
-        "sends": "، ويرسل إلى {channels}",
+        "now": "    الآن: {what}",
+        "polls": "دفعات {batches}، وفيها خلاصات {feeds}",
+        "sends": "يرسل إلى {channels}",
         "did": "    حتى الآن: قراءات {polls}، تعذّر منها {failed}؛ أخبار جديدة {entries}، تنبيهات {alerts}؛ أُرسل {sent}",
         "rules": "القواعد: الإصدار {number}، نشره {who} {when}؛ يعمل به {following} من {alive}",
         "no_rules": "القواعد: لم تُنشر بعد",
@@ -136,9 +139,9 @@ def _worker(record: WorkerRecord, now: datetime, language: Language) -> Iterator
     )
     if record.is_gone:
         return
-    if told.batches or told.channels:
-        channels = say("sends", channels=_joined(told.channels, language)) if told.channels else ""
-        yield say("now", batches=told.batches, feeds=told.feeds, channels=channels)
+    under_way = list(_under_way(told, language))
+    if under_way:
+        yield say("now", what=_joined(under_way, language))
     yield say(
         "did",
         polls=f"{sum(told.polls.values()):,}",
@@ -147,6 +150,16 @@ def _worker(record: WorkerRecord, now: datetime, language: Language) -> Iterator
         alerts=f"{told.alerts:,}",
         sent=f"{told.deliveries.get('sent', 0):,}",
     )
+
+
+def _under_way(told: Told, language: Language) -> Iterator[str]:
+    if told.batches and language == "en":
+        batches, feeds = counted(told.batches, "batch", "batches"), counted(told.feeds, "feed", "feeds")
+        yield _said(language, "polls", batches=batches, feeds=feeds)
+    elif told.batches:
+        yield _said(language, "polls", batches=told.batches, feeds=told.feeds)
+    if told.channels:
+        yield _said(language, "sends", channels=_joined(told.channels, language))
 
 
 def _rules(fleet: Overview, language: Language) -> Iterator[str]:

@@ -144,7 +144,10 @@ def copy(source: str, target: str) -> None:
 
 def _go_on(to: Where, named: str) -> str:
     if isinstance(to, str):
-        return f"next: set {VARIABLE} to the address of {named} wherever monitor starts, then start it"
+        return (
+            f"next: set {VARIABLE} to the address of {named} wherever monitor starts, then start it; for workers "
+            "'monitor rules publish' comes first"
+        )
     return f"next: start monitor with --state {to}, where {VARIABLE} is not set"
 
 

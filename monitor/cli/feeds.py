@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -12,12 +11,13 @@ from typing import BinaryIO
 
 import click
 
-from monitor import config as configuration
+from monitor.cli.in_force import rules_in_force
 from monitor.cli.options import config_option, json_option, state_accepted, state_option
 from monitor.cli.show import ago, counted, span, warn
 from monitor.cli.sight import plain_words
 from monitor.cli.unset import without_channels
 from monitor.clock import SystemClock
+from monitor.config import Config
 from monitor.errors import UsageError
 from monitor.feeds import moves
 from monitor.feeds.health import KINDS
@@ -131,8 +131,8 @@ def _configured(config: Path) -> tuple[Feed, ...]:
     return _loaded(config).feeds
 
 
-def _loaded(config: Path) -> configuration.Config:
-    loaded = configuration.load(config, environ=os.environ)
+def _loaded(config: Path) -> Config:
+    loaded = rules_in_force(config)
     hide(loaded.secrets())
     warn(without_channels(loaded.warnings))
     if not loaded.feeds:

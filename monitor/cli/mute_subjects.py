@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor import config as configuration
+from monitor.cli.in_force import rules_in_force
 from monitor.cli.named_places import named_place
 from monitor.config import Config
 from monitor.errors import ConfigError, UsageError
@@ -48,7 +47,7 @@ class Rules:
     @cached_property
     def config(self) -> Config | None:
         try:
-            return configuration.load(self._path, environ=os.environ)
+            return rules_in_force(self._path)
         except ConfigError:
             what = f"{self._path} cannot be used ('monitor lint' says why): names are not looked at, times are UTC"
             click.echo(f"monitor: {what}", err=True)

@@ -102,10 +102,22 @@ def _sound(path: Path) -> Config:
     """Raises ConfigError, and UsageError for rules that watch nothing."""
     loaded = configuration.load(path, environ=os.environ)
     hide(loaded.secrets())
-    warn(loaded.warnings)
+    warn([problem for problem in loaded.warnings if problem.code != "R316"])
+    _tell_of_values(loaded)
     if not any(file.feeds for file in loaded.written):
         raise UsageError(f"{path} has no feeds: nothing would be watched. To stop watching, stop the workers.")
     return loaded
+
+
+def _tell_of_values(loaded: Config) -> None:
+    """What has none in this terminal has one on the workers, or none of them works by these rules."""
+    lacking = dict.fromkeys(str(asked.reference) for asked in loaded.asked if not asked.has_value)
+    if lacking:
+        click.echo(
+            f"without a value here, which does not matter: {', '.join(map(printable, lacking))}. Set it for every "
+            "worker: one that has none for a feed or a channel stays with the rules that it has",
+            err=True,
+        )
 
 
 def _gathered(loaded: Config) -> RulesFiles:

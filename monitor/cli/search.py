@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from monitor.cli.in_force import words_in_force
 from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.output import STDOUT, counting, opened, output_option
 from monitor.cli.show import counted, local, on_terminal, warn
@@ -76,14 +76,13 @@ def search(
 
     Exit codes: 0 found, 1 nothing found, 2 the query cannot be read.
     """
-    from monitor import config as configuration
     from monitor.search.names import understood
     from monitor.search.sought import QueryRefused, Sought
     from monitor.store.which import open_reader
 
     if output != STDOUT and form == TABLE:
         raise UsageError(f"in which format? -o {output} goes with --format csv, xlsx, json or ndjson")
-    loaded = configuration.load_rules(config, environ=os.environ)
+    loaded = words_in_force(config)
     reader = open_reader(state)
     if reader is None:
         raise UsageError(f"nothing is recorded in {state} yet: 'monitor check' or 'monitor run' begins it")

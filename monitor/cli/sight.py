@@ -11,6 +11,7 @@ from monitor.alerts.words import Language, length
 from monitor.arabic import arabic
 from monitor.cli.show import counted, span
 from monitor.status import Account
+from monitor.store.which import database_url
 from monitor.trouble import Sight, Trouble
 
 _PLAIN = str.maketrans("", "", "\u2068\u2069")  # isolates are for messages; a terminal may show them as boxes
@@ -23,11 +24,19 @@ def _nobody_looks(found: Account) -> str:
         case "hangs":
             return "the daemon shows no sign of life: look at its log, and start it again"
         case "never":
-            return "no feed was ever read: start 'monitor run', or 'monitor check' from cron"
+            return "no feed was ever read: " + _start("'monitor check' from cron")
         case "unread":
-            return f"no feed was read for {span(found.unread_for)}: start 'monitor run', or look at cron"
+            return f"no feed was read for {span(found.unread_for)}: {_start('look at cron')}"
         case other:
             assert_never(other)
+
+
+def _start(other: str) -> str:
+    return f"start 'monitor run', or {other}" if database_url() is None else "start 'monitor worker'"
+
+
+def _start_in_arabic(other: str) -> str:
+    return f"شغّل monitor run، أو {other}" if database_url() is None else "شغّل monitor worker"
 
 
 def told(found: Account, now: datetime, language: Language = "en") -> Iterator[str]:
@@ -62,9 +71,10 @@ def _sight_in_arabic(found: Account) -> str:
         case "hangs":
             return f"{shown}: المراقبة بلا إشارة حياة؛ انظر في سجلها ثم أعد تشغيلها"
         case "never":
-            return f"{shown}: لم تُقرأ خلاصة قط؛ شغّل monitor run، أو monitor check من cron"
+            return f"{shown}: لم تُقرأ خلاصة قط؛ {_start_in_arabic('monitor check من cron')}"
         case "unread":
-            return f"{shown}: لم تُقرأ خلاصة منذ {length(found.unread_for, 'ar')}؛ شغّل monitor run، أو انظر في cron"
+            unread = length(found.unread_for, "ar")
+            return f"{shown}: لم تُقرأ خلاصة منذ {unread}؛ {_start_in_arabic('انظر في cron')}"
         case other:
             assert_never(other)
 

@@ -21,7 +21,7 @@ from monitor.clock import SystemClock
 from monitor.model import DeliveryStatus, Reason
 from monitor.status import Status, is_alive
 from monitor.status import status as recorded
-from monitor.store.which import open_reader
+from monitor.store.which import database_url, open_reader
 
 
 @click.command()
@@ -86,7 +86,11 @@ def _running(found: Status, language: Language) -> str:
     if found.running:
         return word(language, "running", who=who(found.running, language))
     workers = found.workers_alive
-    return word(language, "worker" if workers == 1 else "workers", count=workers) if workers else word(language, "idle")
+    if workers:
+        return word(language, "worker" if workers == 1 else "workers", count=workers)
+    if found.at_work:
+        return word(language, "silent", count=len(found.at_work), who=who(found.at_work[0], language))
+    return word(language, "idle" if database_url() is None else "idle_shared")
 
 
 def _reasons(reasons: Mapping[Reason, int], language: Language) -> str:

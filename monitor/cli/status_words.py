@@ -17,7 +17,9 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "running": "running      {who}",
         "workers": "running      {count} workers: 'monitor cluster status' tells how they do",
         "worker": "running      {count} worker: 'monitor cluster status' tells how it does",
+        "silent": "running      {count} at work, and none gave a sign of life within a minute: look at its log: {who}",
         "idle": "running      no (monitor run, or monitor check from cron)",
+        "idle_shared": "running      no: nobody works on the database (monitor worker, or monitor run for one alone)",
         "rules": "rules        read {when}",
         "refused": "; a later file was REFUSED: 'monitor lint' and 'monitor test' say why",
         "polled": "last poll    {when}",
@@ -40,7 +42,9 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "running": "التشغيل: {who}",
         "workers": "التشغيل: العمّال {count}، وحالهم في monitor cluster status",
         "worker": "التشغيل: عامل واحد، وحاله في monitor cluster status",
+        "silent": "التشغيل: العاملون {count}، ولم تصل من أيٍّ منهم إشارة حياة خلال دقيقة؛ انظر في السجل: {who}",
         "idle": "التشغيل: لا يعمل شيء (monitor run، أو monitor check من cron)",
+        "idle_shared": "التشغيل: لا أحد يعمل على قاعدة البيانات (monitor worker، أو monitor run وحده)",
         "rules": "القواعد: قُرئت {when}",
         "refused": "؛ ثم رُفض ملف أحدث، وسبب رفضه في monitor lint وmonitor test",
         "polled": "آخر قراءة للخلاصات: {when}",
@@ -68,7 +72,8 @@ def word(language: Language, key: str, **told: object) -> str:
 def who(holder: Holder, language: Language) -> str:
     if language == "en":
         return str(holder)
-    return f"{holder.command}، العملية {holder.pid} على {holder.host}، منذ {holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
+    since = f"، منذ {holder.started_at:%Y-%m-%d %H:%M:%S} UTC" if holder.started_at else ""
+    return f"{holder.command}، العملية {holder.pid} على {holder.host}{since}"
 
 
 def past(instant: datetime | None, now: datetime, language: Language) -> str:

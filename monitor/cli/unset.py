@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import Problem
-from monitor.store.lock import holder
+from monitor.errors import Problem, StateError
+from monitor.store.which import at_work
 
 _LEFT_OUT: Final = re.compile(
     r"the (?P<kind>\w+) '?(?P<name>.*?)'? is left out: (?P<references>.*) ha(?:s|ve) no value"
@@ -47,10 +47,14 @@ def _remedy(name: str) -> str:
 
 def of_the_running(state: Path) -> str:
     """What it means for the monitor that runs, on a line of its own; '' where none does."""
-    found = holder(state)
-    if found is None:
+    try:
+        found = at_work(state)
+    except StateError:  # it has nothing to do with what was asked for
         return ""
+    if not found:
+        return ""
+    who = str(found[0]) + (f", and {len(found) - 1} more" if len(found) > 1 else "")
     return (
-        f"\nThe monitor that runs is another matter ({found}): it sends with what was set where it was started, and "
-        "'monitor deliveries' shows what it sent. If it lacks the value, too, set it there and start it again"
+        f"\nThe monitor that runs is another matter ({who}): it sends with what was set where it was started, "
+        "and 'monitor deliveries' shows what it sent. If it lacks the value, too, set it there and start it again"
     )

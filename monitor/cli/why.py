@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from monitor.cli.chosen import around
+from monitor.cli.in_force import rules_in_force
 from monitor.cli.options import config_option, json_option, state_option
 from monitor.cli.show import ago, counted, local
 from monitor.cli.why_json import as_json as entry_as_json
@@ -238,10 +238,8 @@ def _never_seen(asked: str, config: Path, reader: Reader) -> Iterator[str]:
 
 
 def _feeds_of(host: str, config: Path) -> list[Feed] | None:
-    from monitor import config as configuration
-
     try:
-        feeds = configuration.load(config, environ=os.environ).feeds
+        feeds = rules_in_force(config).feeds
     except ConfigError:
         return None
     return [feed for feed in feeds if _is_of(_host(feed.address), host)]

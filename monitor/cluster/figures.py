@@ -6,6 +6,7 @@ Every worker tells the figures of the whole fleet, so that whichever is asked kn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,12 @@ def of_fleet(fleet: Overview | None) -> Iterator[Metric]:
 
 def _workers(fleet: Overview) -> Iterator[Metric]:
     workers = family("monitor_fleet_workers", f"Workers by stage. {_SAME}", ("stage",))
-    for stage in ("working", "draining"):
-        workers.add_metric((stage,), sum(each.worker.stage == stage for each in fleet.alive))
+    stages = Counter(
+        "waiting" if each.worker.stage == "working" and each.worker.rules_number is None else each.worker.stage
+        for each in fleet.alive
+    )
+    for stage in ("working", "waiting", "draining"):
+        workers.add_metric((stage,), stages[stage])
     workers.add_metric(("gone",), len(fleet.gone))
     yield workers
     number = 0 if fleet.rules is None else fleet.rules.number

@@ -33,6 +33,7 @@ class FleetOperations(Operations):
         self._database = database
         self._looks = threading.local()
         self._ours: set[str] = set()  # keys of what our own parts reported at any time
+        self._taken_back: set[str] = set()  # keys, until the next look
         self._found = []
 
     def tell(
@@ -53,6 +54,14 @@ class FleetOperations(Operations):
     def troubles(self) -> Mapping[str, Trouble]:
         return self._load()
 
+    def take_back(self, troubles: Iterable[str]) -> None:
+        """What a worker reported that may be gone: over once, so that whoever reports it from now on is heard."""
+        ledger = self._load()
+        keys = {key for key in map(_key, troubles) if key in ledger and ledger[key].lasts}
+        if keys:
+            self._taken_back |= keys
+            self._hurry()
+
     def found(self, findings: Iterable[Finding], *, moot: Iterable[str] = ()) -> None:
         """Not heard while another worker says something; the next look comes soon."""
         with self._alone() as alone:
@@ -61,7 +70,8 @@ class FleetOperations(Operations):
             self._begin()
             self._looks.now = True
             try:
-                super().found([*findings, *self._of_others(reported=True)], moot=moot)
+                with self._taking_back():
+                    super().found([*findings, *self._of_others(reported=True)], moot=moot)
             finally:
                 self._looks.now = False
 
@@ -75,8 +85,9 @@ class FleetOperations(Operations):
                 self._hurry()
                 return
             self._begin()
-            self._found = [*self._of_others(reported=False), *self._of_others(reported=True)]
-            super().settle()
+            with self._taking_back():
+                self._found = [*self._of_others(reported=False), *self._of_others(reported=True)]
+                super().settle()
 
     def _begin(self) -> None:
         with self._lock:
@@ -87,8 +98,15 @@ class FleetOperations(Operations):
         return [
             trouble.finding
             for key, trouble in self._ledger.items()
-            if trouble.lasts and (trouble.finding.kind is Kind.REPORTED) is reported and key not in self._ours
-        ]
+            if trouble.lasts and (trouble.finding.kind is Kind.REPORTED) is reported
+            and key not in self._ours | self._taken_back
+        ]  # fmt: skip
+
+    @contextmanager
+    def _taking_back(self) -> Iterator[None]:
+        seen = frozenset(self._taken_back)
+        yield
+        self._taken_back -= seen
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

@@ -21,6 +21,7 @@ from monitor.config import Config
 from monitor.errors import ConfigError, Problem, StateError, UsageError
 from monitor.model.rules_versions import PublishedRules, RulesFiles
 from monitor.regular import MAX_BYTES, read_regular
+from monitor.rules.filling import tells_of_what_is_left_out
 
 MOST_FILES: Final = 2 * configuration.MAX_FILES  # what is included, and templates
 _LONGEST: Final = 255  # bytes of a name, as most file systems have it
@@ -77,8 +78,9 @@ def _name(path: Path, folder: Path) -> str:
 # --- by who works by them
 
 
-def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, str]) -> Config:
-    """Lay a version out below `directory`, which is made if need be, and read it as any rules file is read.
+def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, str] | None) -> Config:
+    """Lay a version out below `directory`, which is made if need be, and read it as any rules file is read; without
+    `environ` rules and places alone, and no secret is asked for.
 
     Raises ConfigError, in which each file is called 'rules version 7: packs/water.yaml', and StateError where the
     directory cannot be written.
@@ -94,6 +96,19 @@ def load(published: PublishedRules, directory: Path, *, environ: Mapping[str, st
             "Give this user write permission on it, and room."
         ) from error
     return _loaded(folder, published.files.main, environ, called=called)
+
+
+def load_whole(published: PublishedRules, directory: Path, *, environ: Mapping[str, str]) -> Config:
+    """As `load`, for who works by them. Raises ConfigError also where a feed, a channel or the heartbeat would be left
+    out for want of a value: other workers may have it, and who is told must not depend on who happens to poll."""
+    config = load(published, directory, environ=environ)
+    lacking = tuple(
+        replace(problem, level="error") for problem in config.warnings if tells_of_what_is_left_out(problem)
+    )
+    if lacking:
+        raise ConfigError(lacking, config.digests)
+    # Who may look at the pages is for those who serve them. What is left is the same for every worker.
+    return replace(config, warnings=tuple(problem for problem in config.warnings if problem.code != "R316"))
 
 
 def export(published: PublishedRules, directory: Path) -> Path:
@@ -151,7 +166,7 @@ def _unfit(called: str, name: str, why: str) -> ConfigError:
     ),))  # fmt: skip
 
 
-def _loaded(folder: Path, main: str, environ: Mapping[str, str], *, called: str) -> Config:
+def _loaded(folder: Path, main: str, environ: Mapping[str, str] | None, *, called: str) -> Config:
     """`called`: what problems say in the place of the folder."""
     here = f"{folder}{os.sep}"
 

@@ -63,7 +63,7 @@ class RulesWatch:
         compile_: Callable[[Config], Setup],
         clock: Clock,
     ) -> None:
-        """`load` may raise ConfigError and StateError; see `published.load` and `prepared.compile_setup`."""
+        """`load` may raise ConfigError and StateError; see `published.load_whole` and `prepared.compile_setup`."""
         self._versions, self._load, self._compile, self._clock = versions, load, compile_, clock
         self._lock = Lock()
         self._looked: float | None = None  # monotonic

@@ -12,7 +12,8 @@ Replication = Literal["none", "asynchronous", "synchronous", "hidden"]
 
 # Sums of the statistics: whose the other connections are, not everybody may see.
 _SERVER = """
-    SELECT current_setting('server_version'), pg_is_in_recovery(),
+    SELECT current_setting('server_version'),
+        pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
         (SELECT coalesce(sum(numbackends), 0)::bigint FROM pg_stat_database),
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
         (SELECT count(*) FROM pg_stat_replication), (SELECT count(sync_state) FROM pg_stat_replication),
@@ -24,7 +25,8 @@ _SERVER = """
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerState:
     """`connections_most`: that others than superusers may have. `replication`: whether what is committed is on a second
-    machine, too; 'hidden' where our user may not see that (grant it pg_monitor)."""
+    machine, too; 'hidden' where our user may not see that (grant it pg_monitor). `is_standby`: or it is set to be
+    read only."""
 
     version: str
     connections: int

@@ -58,11 +58,13 @@ def found(fleet: Overview) -> tuple[Found, ...]:
 
 
 def _whole(fleet: Overview) -> Iterator[Found]:
-    if not any(each.worker.stage == "working" for each in fleet.alive):
+    ready = [each.worker for each in fleet.alive if each.worker.stage == "working"]
+    works = any(each.rules_number is not None or fleet.rules is None for each in ready)  # without rules it waits
+    if not works:
         yield Found(kind=FleetTrouble.NO_WORKER, count=len(fleet.gone))
     if fleet.rules is None:
         yield Found(kind=FleetTrouble.NO_RULES)
-    if fleet.feeds.lag > LATE_AFTER:
+    if works and fleet.feeds.lag > LATE_AFTER:  # else more of them would not help
         yield Found(kind=FleetTrouble.LATE, count=fleet.feeds.due, lasts=fleet.feeds.lag)
     stalled = sum(task.stalled for task in fleet.tasks)
     if stalled:

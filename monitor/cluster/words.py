@@ -18,8 +18,8 @@ _WORDS: Final[Mapping[Language, Mapping[FleetTrouble, tuple[str, str]]]] = {
             "start 'monitor worker' on any machine; its log says why it ended, if it did",
         ),
         FleetTrouble.STANDBY: (
-            "The database cannot be written: it is a standby",
-            "name the primary in MONITOR_DATABASE_URL",
+            "The database cannot be written: it is a standby, or set to be read only",
+            "name the primary in MONITOR_DATABASE_URL; or ALTER DATABASE … RESET default_transaction_read_only",
         ),
         FleetTrouble.RULES_REFUSED: (
             "Worker '{subject}' does not work by the newest rules",
@@ -60,8 +60,9 @@ _WORDS: Final[Mapping[Language, Mapping[FleetTrouble, tuple[str, str]]]] = {
             "شغّل \u2068monitor worker\u2069 على أي جهاز؛ وإن كان قد توقف ففي سجله السبب",
         ),
         FleetTrouble.STANDBY: (
-            "لا يمكن الكتابة في قاعدة البيانات: هي نسخة احتياطية تنتظر",
-            "ضع عنوان الخادم الرئيسي في \u2068MONITOR_DATABASE_URL\u2069",
+            "لا يمكن الكتابة في قاعدة البيانات: هي نسخة احتياطية تنتظر، أو ضُبطت للقراءة فقط",
+            "ضع عنوان الخادم الرئيسي في \u2068MONITOR_DATABASE_URL\u2069؛ أو نفّذ "
+            "\u2068ALTER DATABASE … RESET default_transaction_read_only\u2069",
         ),
         FleetTrouble.RULES_REFUSED: (
             "العامل «{subject}» لا يعمل بأحدث القواعد",

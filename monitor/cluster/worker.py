@@ -44,8 +44,9 @@ from monitor.links import Links
 from monitor.model import Alert
 from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
-from monitor.reload import weak_spots
+from monitor.reload import OF_THE_RULES, weak_spots
 from monitor.setup import Setup
+from monitor.store.lock import WORKER
 from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.now import server_now
@@ -104,7 +105,7 @@ class Worker:
             state=state,
         )
         try:
-            self._lock = FleetLock.acquire(url, shared=True, command="monitor worker")
+            self._lock = FleetLock.acquire(url, shared=True, command=WORKER)
             install(url)
             fleet_clock.look(self.store.database)
             self.parts = Parts(
@@ -118,7 +119,7 @@ class Worker:
         shelf = Shelf(state)
         self.rules = RulesWatch(
             RulesVersions(self.store.database),
-            load=lambda version: published.load(version, rules_folder(state), environ=environ),
+            load=lambda version: published.load_whole(version, rules_folder(state), environ=environ),
             compile_=lambda config: compile_setup(config, self.parts.sender, shelf=shelf),
             clock=clock,
         )
@@ -263,6 +264,8 @@ class Worker:
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
             self.parts.operations.over(mended)
+        if not self.rules.trouble:  # else others go by newer ones
+            self.parts.operations.take_back(OF_THE_RULES - spots.keys())
         self._weak = set(spots)
         for trouble, (title, text) in spots.items():
             self.parts.operations.tell(trouble, title, text)

@@ -25,7 +25,9 @@ _ASKED: Final = """
     SELECT current_setting('server_version') AS version,
         CAST(current_setting('server_version_num') AS integer) AS number,
         current_setting('server_encoding') AS encoding, current_setting('synchronous_commit') AS commits,
-        pg_is_in_recovery() AS is_standby, current_user AS who, pg_database_size(current_database()) AS bytes,
+        pg_is_in_recovery() AS is_standby,
+        current_setting('default_transaction_read_only') AS read_only,
+        current_user AS who, pg_database_size(current_database()) AS bytes,
         coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create,
         CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS now_us
 """
@@ -41,6 +43,7 @@ def database(url: str, *, clock: Clock) -> Iterator[Finding]:
     try:
         _try_to_connect(url, shared.place)
         yield from _asked(shared, clock)
+        yield from _in_use(url)
     except StateError as error:
         yield problem(_ABOUT, str(error), f"look at the server, at the network between, and at {which.VARIABLE}")
     finally:
@@ -85,6 +88,9 @@ def _server(found: Any, place: str) -> Iterator[Finding]:
         yield ok("server", f"PostgreSQL {shown}, {place.removeprefix('the PostgreSQL ')}")
     if found["is_standby"]:
         yield problem("server", "it is a standby, and takes nothing", f"name the primary in {which.VARIABLE}")
+    elif found["read_only"] == "on":
+        remedy = f"ALTER DATABASE … RESET default_transaction_read_only, or of its user {found['who']}"
+        yield problem("server", "it is set to be read only, and takes nothing", remedy)
     if found["encoding"] != "UTF8":
         remedy = "create a database with ENCODING 'UTF8' TEMPLATE template0, and name that"
         yield problem("server", f"it keeps text as {found['encoding']}, which has not every letter", remedy)
@@ -104,6 +110,13 @@ def _schema(schema: int, size: int, place: str, *, known: int) -> Iterator[Findi
         what = f"it is of an older version (schema {schema}, this version has {known})"
         yield warning(_ABOUT, what, "the next 'monitor check', 'monitor run' or 'monitor worker' converts it")
     yield ok(_ABOUT, f"it answers, schema {schema}, {size / _MIB:.1f} MiB")
+
+
+def _in_use(url: str) -> Iterator[Finding]:
+    from monitor.store.postgres.fleet_lock import holders
+
+    found = holders(url)
+    yield ok("daemon", "; ".join(map(str, found)) if found else "nobody polls on this database now")
 
 
 def _clock(shown: datetime, asked_at: datetime, answered_at: datetime) -> Finding:

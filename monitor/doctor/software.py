@@ -50,12 +50,14 @@ def versions() -> dict[str, Version]:
     return found
 
 
-def judged(found: dict[str, Version]) -> Iterator[Finding]:
+def judged(found: dict[str, Version], *, keeps_the_state: bool = True) -> Iterator[Finding]:
+    """`keeps_the_state`: SQLite does. Else nothing is in it that could not be made anew."""
     for name, version in found.items():
         shown = ".".join(map(str, version))
+        harmless = name == "SQLite" and not keeps_the_state
         bad = [
             (what, until) for library, what, since, until in KNOWN_BAD
-            if library == name.partition(" of ")[0] and since <= version < until
+            if library == name.partition(" of ")[0] and since <= version < until and not harmless
         ]  # fmt: skip
         for what, until in bad:
             fixed = ".".join(map(str, until))

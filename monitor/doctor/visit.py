@@ -20,6 +20,7 @@ from monitor.doctor import (
     links,
     opinions,
     pages,
+    published,
     rules_file,
     server,
     software,
@@ -69,6 +70,8 @@ class Visit:
 
     def _with(self, config: Config) -> list[Finding]:
         checks: dict[str, Check] = {"rules file": partial(rules_file.readable, config), **self._of_the_machine(config)}
+        if url := database_url(self.environ):
+            checks["published rules"] = partial(published.look, url, config)
         if config.web is not None:
             checks["links in messages"] = partial(
                 links.look, config.web, self.state, offline=self.offline, trust=self._trust
@@ -112,7 +115,7 @@ class Visit:
             if url
             else partial(state.database, self.state, now=self.clock.now()),
             "time zones": partial(clocks.zones, zone, self.environ),
-            "versions": lambda: software.judged(software.versions()),
+            "versions": lambda: software.judged(software.versions(), keeps_the_state=url is None),
             "expat": partial(software.expat, "deep"),
             "expat, long tokens": partial(software.expat, "big"),
         }

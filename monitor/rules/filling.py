@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from monitor.errors import Problem
 from monitor.language import Location
 from monitor.rules.nodes import Block, Node, Scalar, Series, location, map_scalars
 from monitor.rules.problems import Refused, Report, shown
@@ -128,6 +129,11 @@ def _tell(kind: str, key: int | str, entry: Node, unset: tuple[tuple[Scalar, Ref
         f"the {kind} {called} is left out: {names} {plural}",
         f"{_remedy(reference)}, or remove the {kind}",
     )
+
+
+def tells_of_what_is_left_out(problem: Problem) -> bool:
+    """A feed, a channel or the heartbeat, for want of a value; see `_tell`."""
+    return problem.code == "R316" and " is left out: " in problem.what
 
 
 def _remedy(reference: Reference) -> str:

@@ -16,21 +16,25 @@ from pathlib import Path
 from monitor.errors import StateError, StateLocked
 from monitor.store import place
 
+DAEMON, WORKER = "monitor run", "monitor worker"  # what those who stay call themselves
+
 _TRIES, _PAUSE = 10, 0.02  # `holder` takes the lock for an instant to look; who acquires must not trip over it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who has the lock; `host` matters where the directory is shared."""
+    """Who has the lock; `host` matters where the directory, or the database, is shared. `started_at` None: not for our
+    eyes."""
 
     pid: int
     host: str
     command: str
-    started_at: datetime
+    started_at: datetime | None
 
     def __str__(self) -> str:
         where = "" if self.host == socket.gethostname() else f" on {self.host}"
-        return f"pid {self.pid}{where} ({self.command}) since {self.started_at:%Y-%m-%d %H:%M:%S} UTC"
+        since = f" since {self.started_at:%Y-%m-%d %H:%M:%S} UTC" if self.started_at else ""
+        return f"pid {self.pid}{where} ({self.command}){since}"
 
 
 class PollLock:

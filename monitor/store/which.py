@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.errors import StateError
 from monitor.links import key_in
 from monitor.store import opening, place, read
+from monitor.store.lock import Holder, holder
 from monitor.store.sql_store import SqlStore
 from monitor.store.sqlite import SqliteStore
 
@@ -48,6 +49,17 @@ def open_reader(state_dir: Path) -> read.Reader | None:
         return read.open_reader(state_dir)
     place.prepare(state_dir)
     return open_shared_reader(url)
+
+
+def at_work(state_dir: Path) -> tuple[Holder, ...]:
+    """Who polls on the state, on whatever machine: one alone, or any number of workers. Raises StateError."""
+    url = database_url()
+    if url is None:
+        found = holder(state_dir)
+        return () if found is None else (found,)
+    with needs_postgres():
+        from monitor.store.postgres.fleet_lock import holders
+    return tuple(holders(url))
 
 
 def open_scratch(state_dir: Path, *, now: datetime) -> SqliteStore:

@@ -57,7 +57,7 @@ def test_a_fleet_that_does_well_is_told_in_a_few_lines():
     assert told.splitlines()[:2] == ["fleet        nothing is wrong", "workers      2 alive, 0 gone"]
     for line in (
         "  a-1  working, on alpha (process 4711) since 2026-03-04 04:06Z, version 0.9; rules 7",
-        "    now: 1 batches of 25 feeds, sends to desk",
+        "    now: 1 batch with 25 feeds, sends to desk",
         "    so far: 1,203 polls, 3 failed; 34 new entries, 2 alerts; 5 sent",
         "rules        version 7, published 1h ago by sara@alpha; followed by 2 of 2",
         "feeds        3 due, the first for 2 s; 50 leased, 0 leases ran out; 12 wait for their hosts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,3 +179,46 @@ def test_a_dry_run_reads_a_copy_and_holds_nobody_up(filled: str, rules: Path, tm
         assert db.execute("SELECT * FROM feed_state").fetchall() == before
     with contextlib.suppress(FileNotFoundError):
         assert not (tmp_path / "mine" / "monitor.db").exists()
+
+
+# --- who is at work, asked from a machine where nobody is
+
+AT_WORK = {
+    "one alone": ("monitor run", False, r"pid \d+ \(monitor run\) since 20"),
+    "a worker that shows no sign of life": (
+        "monitor worker",
+        True,
+        r"1 at work, and none gave a sign of life.*pid \d+",
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "shared", "told"), AT_WORK.values(), ids=AT_WORK)
+def test_status_tells_who_works_on_the_database_wherever_that_is(
+    filled: str, tmp_path: Path, command: str, shared: bool, told: str
+) -> None:
+    with FleetLock.acquire(filled, shared=shared, command=command):
+        shown = monitor("status", "-c", "none", "-s", tmp_path / "elsewhere", **{VARIABLE: filled}).stdout
+    assert re.search(rf"^running      {told}", shown, flags=re.MULTILINE)
+    assert "no sign of life: look at its log, and start it again" not in shown, "its sign of life is on its machine"
+
+
+def test_status_of_a_database_that_nobody_works_on_names_the_command_for_many(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    url = postgres.fresh(with_schema)
+    shown = monitor("status", "-c", "none", "-s", tmp_path / "elsewhere", **{VARIABLE: url}).stdout
+    assert "no feed was ever read: start 'monitor worker'\n" in shown
+    assert "running      no: nobody works on the database (monitor worker, or monitor run for one alone)" in shown
+    postgres.drop(url)
+
+
+def test_who_lacks_a_value_here_hears_of_those_who_work_elsewhere(filled: str, tmp_path: Path) -> None:
+    config = tmp_path / "rules.yaml"
+    config.write_text(f'{RULES}channels: {{desk: {{url: "${{NOT_HERE}}"}}}}\n', encoding="utf-8")
+    with (
+        FleetLock.acquire(filled, shared=True, command="monitor worker"),
+        FleetLock.acquire(filled, shared=True, command="monitor worker"),
+    ):
+        told = monitor("notify", "test", "desk", "-c", config, "-s", tmp_path / "none", **{VARIABLE: filled}).stderr
+    assert re.search(r"another matter \(pid \d+ \(monitor worker\) since [^;]*, and 1 more\)", told)

@@ -170,6 +170,15 @@ def test_feeds_whose_secret_is_elsewhere_are_feeds(tmp_path):
     assert publish(tmp_path, text)["published"] is True
 
 
+def test_what_has_no_value_here_is_named_for_those_who_set_up_workers(tmp_path):
+    """Whoever publishes need not know the secrets; to be warned that a channel 'is left out' would mislead."""
+    text = RULES + 'channels: {desk: {url: "${NOT_HERE}"}}\nweb: {token: "${NOR_HERE}"}\n'
+    result = monitor("rules", "publish", "-c", rules_in(tmp_path, text), "--yes")
+    assert result.exit_code == 0
+    assert "without a value here, which does not matter: ${NOT_HERE}, ${NOR_HERE}. Set it for every" in result.stderr
+    assert "R316" not in result.stderr
+
+
 def test_a_file_that_workers_would_not_have_is_refused_at_its_line(tmp_path):
     with_pack(tmp_path)
     config = rules_in(tmp_path, WITH_PACK.replace("packs/", f"{tmp_path}/packs/"))

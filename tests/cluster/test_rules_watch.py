@@ -49,7 +49,7 @@ class Desk:
         self.watch = self.worker()
 
     def worker(self) -> RulesWatch:
-        load = partial(published.load, directory=self.folder / "rules", environ=self.environ)
+        load = partial(published.load_whole, directory=self.folder / "rules", environ=self.environ)
         return RulesWatch(self.versions, load=load, compile_=self.compile_, clock=self.clock)
 
     def compile_(self, config: Config) -> Setup:
@@ -342,3 +342,34 @@ def test_of_many_that_look_at_once_one_is_told(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert [each.number for each in told] == [1]
+
+
+WITHOUT_A_VALUE = {
+    "a feed": GOOD.replace("${KEY}", "${NOWHERE}"),
+    "a channel": GOOD + 'channels: {desk: {url: "${NOWHERE}"}}\n',
+    "the heartbeat": GOOD + 'heartbeat: {url: "${NOWHERE}"}\n',
+}
+
+
+@pytest.mark.parametrize("text", WITHOUT_A_VALUE.values(), ids=WITHOUT_A_VALUE)
+def test_a_worker_that_lacks_what_a_version_needs_stays_with_what_it_has_and_says_so(desk: Desk, text: str) -> None:
+    """Else what it polls would be told to some channels only, though the other workers reach all."""
+    desk.publish(GOOD)
+    desk.look()
+    desk.publish(text)
+    desk.wait()
+    assert desk.look() is None
+    assert desk.watch.number == 1
+    assert "${NOWHERE} has no value" in desk.watch.trouble
+    assert desk.watch.trouble.endswith("Version 1 stays in force here.")
+    desk.environ["NOWHERE"] = "https://two.example/of-this-machine"
+    desk.wait(TRY_AGAIN.total_seconds())
+    assert (taken := desk.look()) is not None
+    assert taken.number == 2
+
+
+def test_who_may_look_at_the_pages_is_nothing_to_a_worker(desk: Desk) -> None:
+    desk.publish(GOOD + 'web: {token: "${NOWHERE}"}\n')
+    assert (taken := desk.look()) is not None
+    assert taken.number == 1
+    assert taken.config.warnings == (), "workers would differ in it"

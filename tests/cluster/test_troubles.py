@@ -39,9 +39,12 @@ def test_a_fleet_that_does_well_has_no_trouble():
         ({"workers": (record(), record("b", stage="draining"))}, []),
         ({"workers": (record(rules_trouble="rules.yaml:3: error"),)}, [FleetTrouble.RULES_REFUSED]),
         ({"workers": (record(rules_number=None), record("b"))}, []),
+        ({"workers": (record(rules_number=None),)}, [FleetTrouble.NO_WORKER]),
+        ({"workers": (record(rules_number=None),), "rules": None}, [FleetTrouble.NO_RULES]),
         ({"rules": None, "workers": (record(rules_trouble="none yet"),)}, [FleetTrouble.NO_RULES]),
         ({"feeds": replace(NOTHING, due=9, lag=60 * SECOND)}, []),
         ({"feeds": replace(NOTHING, due=9, lag=61 * SECOND)}, [FleetTrouble.LATE]),
+        ({"workers": (), "feeds": replace(NOTHING, due=9, lag=61 * SECOND)}, [FleetTrouble.NO_WORKER]),
         ({"owed": {"desk": Owed(dead=2), "mail": Owed(retrying=9)}}, [FleetTrouble.UNDELIVERED]),
         ({"server": replace(SERVER, connections=87)}, []),
         ({"server": replace(SERVER, connections=88)}, [FleetTrouble.CONNECTIONS]),
@@ -66,8 +69,9 @@ def test_a_worker_that_is_gone_has_no_other_trouble_and_counts_for_no_rules():
 
 
 def test_the_worst_is_told_first():
-    assert kinds(workers=(), owed={"desk": Owed(dead=1)}, feeds=replace(NOTHING, due=1, lag=99 * SECOND)) == [
-        FleetTrouble.NO_WORKER,
+    late = replace(NOTHING, due=1, lag=99 * SECOND)
+    assert kinds(workers=(record(rules_trouble="no"),), owed={"desk": Owed(dead=1)}, feeds=late) == [
+        FleetTrouble.RULES_REFUSED,
         FleetTrouble.LATE,
         FleetTrouble.UNDELIVERED,
     ]

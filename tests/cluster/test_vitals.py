@@ -150,7 +150,12 @@ def test_a_database_that_is_away_leaves_the_workers_own_figures_and_is_not_waite
 def test_the_figures_of_the_fleet_are_those_of_the_overview():
     task = TaskPressure(task="poll", waiting=3, oldest=2 * SECOND, running=4, stalled=1, failed=5)
     fleet = overview_of(
-        workers=(record("a"), record("b", stage="draining", rules_number=6), record("c", silent=60 * SECOND)),
+        workers=(
+            record("a"),
+            record("b", stage="draining", rules_number=6),
+            record("c", silent=60 * SECOND),
+            record("d", rules_number=None),
+        ),
         tasks=(task, replace(task, task="plan", oldest=None)),
         owed={"desk": Owed(pending=1, retrying=2, dead=3)},
     )
@@ -162,6 +167,7 @@ def test_the_figures_of_the_fleet_are_those_of_the_overview():
     }
     expected = {
         "monitor_fleet_workers working": 1,
+        "monitor_fleet_workers waiting": 1,
         "monitor_fleet_workers draining": 1,
         "monitor_fleet_workers gone": 1,
         "monitor_fleet_rules_version": 7,

@@ -76,6 +76,24 @@ def test_rules_that_the_database_could_not_be_told_of_are_told_at_the_next_look(
     assert due_soon(worker) == {worker.in_force.config.feeds[0].id}, "it has another address, and is asked at once"
 
 
+def lasting(worker: Worker) -> set[str]:
+    return {each.finding.subject for each in worker.parts.operations.troubles().values() if each.lasts}
+
+
+def test_what_a_worker_that_is_gone_said_of_older_rules_is_over_with_newer_ones(worker, tmp_path, postgres_url):
+    """Nobody else would ever take it back."""
+    heard = Heard(poll=nobody, delivery=nobody, article=nobody)
+    gone = Worker(postgres_url, tmp_path / "gone", environ={}, clock=FakeClock(), heard=heard)
+    gone.parts.operations.tell("warnings", "The rules in force have warnings", "of older ones")
+    gone.parts.operations.tell("disk", "It is full", "that of the machine")
+    until(lambda: lasting(worker) == {"warnings", "disk"})
+    gone.parts.close(within=5.0)
+    gone.store.close()
+    publish(worker)
+    until(lambda: takes_over(worker, 1))
+    until(lambda: lasting(worker) == {"disk"})
+
+
 def test_a_worker_whose_engine_broke_ends_so_that_its_supervisor_begins_it_anew(worker, monkeypatch):
     async def breaks() -> None:
         raise ZeroDivisionError

@@ -193,6 +193,13 @@ def test_known_bad_versions_are_told(name, version, level):
     assert levels(software.judged({name: version})) == {name: level}
 
 
+def test_a_fault_of_sqlite_is_nothing_to_a_state_in_postgresql():
+    found = {"SQLite": (3, 40, 1), "Python": (3, 11, 0)}
+    assert levels(software.judged(found)) == {"SQLite": Level.WARNING, "Python": Level.WARNING}
+    elsewhere = levels(software.judged(found, keeps_the_state=False))
+    assert elsewhere == {"SQLite": Level.OK, "Python": Level.WARNING}
+
+
 def test_the_versions_of_all_libraries_are_found():
     found = software.versions()
     assert {"Python", "SQLite", "OpenSSL", "libcurl"} <= set(found)

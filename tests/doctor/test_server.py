@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import timedelta
 
 import psycopg
@@ -10,6 +12,8 @@ import pytest
 from monitor.clock import SystemClock
 from monitor.doctor import server
 from monitor.doctor.findings import Level
+from monitor.store.lock import WORKER
+from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.store import open_postgres
 from tests.postgres import Postgres
 from tests.world import FakeClock
@@ -30,12 +34,20 @@ def levels(findings):
 
 
 def test_a_database_that_is_well_has_its_version_its_size_and_our_time(found, postgres_url):
-    assert levels(found(postgres_url)) == [("server", Level.OK), ("database", Level.OK), ("clock", Level.OK)]
+    assert levels(found(postgres_url)) == [(about, Level.OK) for about in ("server", "database", "clock", "daemon")]
     assert "nothing is recorded" in found(postgres_url)[1][2]
     open_postgres(postgres_url, now=SystemClock().now()).close()
-    (_, _, software), (_, _, database), _ = found(postgres_url)
+    (_, _, software), (_, _, database), *_ = found(postgres_url)
     assert software.startswith("PostgreSQL 1")
     assert "it answers, schema 14" in database
+
+
+def test_who_works_on_it_is_told_on_whatever_machine(found, postgres_url):
+    with FleetLock.acquire(postgres_url, shared=True, command=WORKER):
+        *_, (about, _, what) = found(postgres_url)
+    assert about == "daemon"
+    assert re.fullmatch(rf"pid {os.getpid()} \(monitor worker\) since 20.*", what)
+    assert found(postgres_url)[-1] == ("daemon", Level.OK, "nobody polls on this database now")
 
 
 def test_looking_changes_nothing(found, postgres_url):
@@ -47,7 +59,7 @@ def test_looking_changes_nothing(found, postgres_url):
 
 def test_a_clock_that_differs_is_told_by_how_much(found, postgres_url):
     late = FakeClock(SystemClock().now() - timedelta(minutes=3))
-    *_, (about, level, what) = found(postgres_url, late)
+    (about, level, what) = next(each for each in found(postgres_url, late) if each[0] == "clock")
     assert (about, level) == ("clock", Level.WARNING)
     assert " 1" in what  # 17x or 18x seconds
     assert "seconds apart" in what
@@ -58,6 +70,12 @@ def test_a_clock_that_differs_is_told_by_how_much(found, postgres_url):
     [
         ("REVOKE CREATE ON SCHEMA public FROM PUBLIC", "server", Level.PROBLEM, "may not create"),
         ("ALTER DATABASE {name} SET synchronous_commit = off", "server", Level.WARNING, "synchronous_commit is off"),
+        (
+            "ALTER DATABASE {name} SET default_transaction_read_only = on",
+            "server",
+            Level.PROBLEM,
+            "set to be read only",
+        ),
     ],
 )
 def test_what_keeps_it_from_being_used_is_told(found, postgres: Postgres, postgres_url, statement, about, level, told):

@@ -18,10 +18,11 @@ from monitor.errors import StateError, StateUnwritable
 from monitor.store.postgres import address
 from monitor.store.postgres.bounded import ANSWER, Bounded, answering_within, statement_timeout
 from monitor.store.postgres.connection import Connection, prepare
-from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, said, unwritable
+from monitor.store.postgres.failures import explained, is_worth_another_try, refuse_encoding, refused, said, unwritable
 from monitor.store.sql import Standing
 
 log = logging.getLogger(__name__)
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # what it warns of every second, we tell when we give up
 
 # How long a server may be away, or another transaction hold what ours wants: a restart takes seconds.
 PATIENCE: Final = timedelta(seconds=30)
@@ -40,6 +41,7 @@ _CONNECTING: Final[dict[str, Any]] = {
     "client_encoding": "UTF8",
 }
 
+_FIRST_LOOK: Final = 0.25  # seconds until who waits for a connection looks whether there will ever be one
 _GREETING: Final = 10.0  # seconds for what takes a server no time: whether it is there, how it is to talk
 _TRUSTED: Final = 10.0  # seconds after its last use for which a connection is taken to be whole
 
@@ -81,6 +83,33 @@ class _Pooled(Bounded):
     used_at = float("-inf")  # by the monotonic clock
 
 
+class _Tries:
+    """What became of the last try to connect, which the pool keeps to itself."""
+
+    def __init__(self) -> None:
+        self._refusal, self._at = "", float("-inf")
+
+    def refusal(self, since: float) -> str:
+        """Why the server will not have us, however often we ask; '' unless it said so after this moment (monotonic)."""
+        return self._refusal if self._at > since else ""
+
+    def connections(self) -> type[_Pooled]:
+        """A class whose tries are noted here."""
+
+        class Noted(_Pooled):
+            @classmethod
+            def connect(cls, *args: Any, **kwargs: Any) -> Any:
+                try:
+                    made = super().connect(*args, **kwargs)
+                except psycopg.OperationalError as error:
+                    self._refusal, self._at = refused(error), time.monotonic()
+                    raise
+                self._refusal = ""
+                return made
+
+        return Noted
+
+
 class PostgresDatabase:
     """`sql.Database`. Safe from any thread; each has a connection of its own meanwhile, and who reads within a
     transaction reads in it."""
@@ -95,6 +124,7 @@ class PostgresDatabase:
         self.url, self.place = url, address.read(url)
         self._patience, self._answer = patience.total_seconds(), answer
         self._mine = threading.local()
+        self._tries = _Tries()
         self._pool = ConnectionPool(
             url,
             kwargs=dict(_CONNECTING),
@@ -102,7 +132,7 @@ class PostgresDatabase:
             max_size=connections,
             open=False,
             configure=self._configure,
-            connection_class=_Pooled,
+            connection_class=self._tries.connections(),
             check=_check,
             timeout=self._patience,
             reconnect_timeout=_TRIES,
@@ -221,23 +251,26 @@ class PostgresDatabase:
             self._pool.putconn(raw)
 
     def _obtained(self) -> _Pooled:
-        end = time.monotonic() + self._patience
+        """Raises StateError when our patience ends, and at once where it would be in vain."""
+        begun, pause = time.monotonic(), _FIRST_LOOK
         while True:
-            left = end - time.monotonic()
+            left = begun + self._patience - time.monotonic()
             try:
-                return self._pool.getconn(timeout=max(min(left, 2 * _TRIES), 0.01))
+                return self._pool.getconn(timeout=max(min(left, pause), 0.01))
             except PoolTimeout as error:
-                if left > 2 * _TRIES:
-                    continue
-                raise StateError(self._unreached()) from error
+                if why := self._tries.refusal(since=begun):
+                    raise StateError(f"{self.place}: {why}") from error
+                if left <= pause:
+                    raise StateError(self._unreached()) from error
+                pause = min(2 * pause, 2 * _TRIES)
 
     def _unreached(self) -> str:
-        """The pool keeps to itself why it has no connection, a wrong password, say: one more is asked for."""
+        """The pool keeps to itself why it has no connection: one more is asked for."""
         try:
             psycopg.connect(self.url, **{**_CONNECTING, "connect_timeout": 3}).close()
         except psycopg.Error as error:
             why = said(error)
-            return f"{self.place} cannot be reached ({why}). See that the server runs, and takes this user from here."
+            return f"{self.place} cannot be reached ({why}). See that the server runs, and lets this machine in."
         return f"{self.place} answers, but what goes on here took all connections for {self._patience:.0f} seconds."
 
     def _configure(self, connection: _Pooled) -> None:

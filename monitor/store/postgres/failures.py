@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg import errors
@@ -39,6 +40,19 @@ _EXPLAINED: tuple[tuple[type[psycopg.Error], str], ...] = (
     (Silent, "it takes what it is asked, and does not answer. Look at the server's disk and machine"),
     (errors.UndefinedTable, "it has not this version's tables. Start `monitor worker` or `monitor check` once"),
 )
+
+# What ends a try to connect has no code in libpq, only words. A server that says them in another language is asked
+# again, like one that does not answer.
+_REFUSALS: Final = (
+    (r'database "[^"]*" does not exist$', "there is no such database. Create it, or mend MONITOR_DATABASE_URL"),
+    (r"permission denied for database ", "its user may not connect. GRANT CONNECT ON DATABASE to it"),
+    (r"no pg_hba\.conf entry for ", "it takes this user not from here, or not so. Mend its pg_hba.conf"),
+    (
+        r'authentication failed for user |no password supplied$|role "[^"]*" (does not exist|is not permitted)',
+        "it refuses this user or password. Mend MONITOR_DATABASE_URL",
+    ),
+)
+_SEVERAL: Final = "- host: "  # begins the line of each host where there were several
 
 
 def is_lost(error: BaseException) -> bool:
@@ -83,11 +97,27 @@ def _why(error: psycopg.Error) -> str | None:
             return why
     if isinstance(error, _CROSSED):
         return "others wrote the same at once, again and again. If that lasts, run fewer workers"
+    if isinstance(error, psycopg.OperationalError) and (why := _refusal(said(error))):
+        return why
     if is_lost(error):
         return "it cannot be reached. See that the server runs, and that this machine may connect to it"
     return None
 
 
+def refused(error: psycopg.OperationalError) -> str:
+    """Why no server that was asked for a connection will ever give one, with the remedy; '' where another try may
+    succeed: one of several hosts that is away may be another's successor."""
+    lines = str(error).strip().splitlines()
+    told = [line for line in lines if line.startswith(_SEVERAL)] or lines[:1]
+    found = [_refusal(line) for line in told]
+    return f"{found[-1]} ({said(error)})." if found and all(found) else ""
+
+
+def _refusal(line: str) -> str:
+    return next((why for words, why in _REFUSALS if re.search(words, line)), "")
+
+
 def said(error: BaseException) -> str:
     """The first line, which quotes no address with a password."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return line.removeprefix("connection failed: ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import time
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from monitor.errors import StateError, StateLocked
+from monitor.store.lock import Holder
 from monitor.store.postgres import address
 from monitor.store.postgres.bounded import Bounded
 from monitor.store.postgres.failures import explained, is_lost
@@ -22,6 +24,7 @@ _TRIES, _PAUSE = 10, 0.1  # the session of a process that just ended may last a 
 _MOST = 3  # holders that are named
 _CONNECT, _ANSWER = 10, 20.0  # seconds: nothing here waits for anybody
 _NAME = 63  # bytes, the most that PostgreSQL keeps of an application's name
+_READ = re.compile(r"(?P<command>.+), pid (?P<pid>\d+) on (?P<host>.*)")  # see `FleetLock`
 
 # Locks of one key stand there as its upper and lower half ("pg_locks").
 _HOLDERS = """
@@ -109,10 +112,21 @@ class FleetLock:
                 raise
 
 
-def holders(url: str) -> list[str]:
-    """Who polls there, in words; empty if nobody does. Raises StateError."""
+def holders(url: str) -> list[Holder]:
+    """Who polls there, on whatever machine: any number of workers, or one other; empty if nobody does. Raises
+    StateError."""
     with explained(address.read(url)), contextlib.closing(_connect(url, "monitor")) as connection:
-        return _named(connection)
+        rows = connection.execute(_HOLDERS, {"key": POLLS}).fetchall()
+    return [_holder(name, since) for name, since, _ in rows]
+
+
+def _holder(name: str, since: datetime | None) -> Holder:
+    """`since` is only for the eyes of the same user."""
+    started_at = since.astimezone(UTC) if since else None
+    read = _READ.fullmatch(name)
+    if read is None:  # another's name for itself
+        return Holder(pid=0, host="", command=name, started_at=started_at)
+    return Holder(pid=int(read["pid"]), host=read["host"], command=read["command"], started_at=started_at)
 
 
 def _connect(url: str, name: str) -> psycopg.Connection[Any]:

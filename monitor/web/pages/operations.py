@@ -18,10 +18,13 @@ from monitor.alerts.words import length
 from monitor.config import Config
 from monitor.doctor import software
 from monitor.doctor.findings import Level
+from monitor.doctor.published import InForce, in_force
+from monitor.errors import StateDamaged
 from monitor.model import Channel, DeliveryStatus, FeedState, Rate
 from monitor.status import Status, status
 from monitor.store import ballast
 from monitor.store.feedback_rows import Counts, Feedback
+from monitor.store.lock import DAEMON
 from monitor.store.mute_rows import Mutes
 from monitor.store.read import Reader
 from monitor.store.views import operations as recorded
@@ -62,6 +65,7 @@ def operations(request: Request) -> Response:
             "stored": recorded.stored(reader),
             "feedback": _feedback(reader, now),
             "overdue": _overdue(reader.feeds(whole=False), config, now),
+            "published": _published(reader, found, config),
         }
     return render(
         request,
@@ -113,6 +117,16 @@ def _channels(
     return sorted(rows, key=lambda row: (-row[2].dead, row[2].since or now, row[0]))
 
 
+def _published(reader: Reader, found: Status, config: Config) -> InForce | None:
+    """What workers go by; None where the files are what is gone by."""
+    if database_url() is None or found.running:
+        return None
+    try:
+        return in_force(reader.database, config)
+    except StateDamaged:  # by hand; workers say why they cannot use it
+        return None
+
+
 def _feedback(reader: Reader, now: datetime) -> Counts:
     counted = Feedback(reader.database).counts(since=now - FEEDBACK_OVER).values()
     return Counts(sum(each.right for each in counted), sum(each.wrong for each in counted))
@@ -144,8 +158,10 @@ def _beat(found: Status, now: datetime) -> tuple[str, timedelta]:
         return "operations.beat.workers", min(each.silent_for for each in found.workers)
     if found.healthy:
         return "operations.beat.running", age
-    if found.running and found.running.command == "monitor run":
+    if found.hangs:
         return "operations.beat.hangs", age
+    if found.running and found.running.command == DAEMON:  # on another machine, which has its signs of life
+        return "operations.beat.running", age
     if found.beat:
         return "operations.beat.stale", age
     return "operations.beat.busy" if found.running else "operations.beat.none", age

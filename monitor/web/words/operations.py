@@ -73,6 +73,11 @@ AR: Final[Mapping[str, str]] = {
     "operations.rules_title": "القواعد",
     "operations.rules_refused": "ملف القواعد كما هو الآن مرفوض، والقواعد السابقة سارية",
     "operations.rules_loaded": "ملفات القواعد سليمة وسارية.",
+    "operations.rules_published": "يعمل العمّال بالإصدار {number} من القواعد، وهو مطابق للملفات هنا.",
+    "operations.rules_unpublished": (
+        "يعمل العمّال بالإصدار {number} من القواعد، والملفات هنا تختلف عنه: تصبح سارية بالأمر "
+        "\u2068monitor rules publish\u2069."
+    ),
     "operations.rules_read": "قرأتها المراقبة",
     "operations.daemon_refused": (
         "رفضت المراقبة نسخة لاحقة من الملف؛ السبب في الأمرين \u2068monitor lint\u2069 و\u2068monitor test\u2069."
@@ -179,6 +184,11 @@ EN: Final[Mapping[str, str]] = {
     "operations.rules_title": "Rules",
     "operations.rules_refused": "The rules file as it is now is refused; the rules from before are in force",
     "operations.rules_loaded": "The rules files are sound and in force.",
+    "operations.rules_published": "Workers go by rules version {number}, which says what the files here say.",
+    "operations.rules_unpublished": (
+        "Workers go by rules version {number}, and the files here say something else: 'monitor rules publish' puts "
+        "them in force."
+    ),
     "operations.rules_read": "Read by the daemon",
     "operations.daemon_refused": "The daemon refused a later file; 'monitor lint' and 'monitor test' say why.",
     "operations.files": "Files",

@@ -148,13 +148,39 @@ def test_an_address_that_is_none_is_refused_without_being_quoted(url):
     assert SECRET not in str(raised.value)
 
 
-def test_whom_the_server_does_not_know_hears_what_to_mend(postgres):
-    host = postgres.url().partition("@")[2]
-    database = PostgresDatabase(f"postgresql://nobody:{SECRET}@{host}", patience=timedelta(seconds=2))
-    with pytest.raises(StateError, match=r'password authentication failed for user "nobody"') as raised:
+@pytest.mark.parametrize(
+    ("user", "name", "told"),
+    [
+        (
+            f"nobody:{SECRET}",
+            "postgres",
+            r"it refuses this user or password\. Mend MONITOR_DATABASE_URL .*\"nobody\"",
+        ),
+        (None, "no_such", r"there is no such database\. Create it, or mend MONITOR_DATABASE_URL .*\"no_such\""),
+    ],
+)
+def test_whom_the_server_will_never_take_hears_at_once_what_to_mend(postgres, caplog, capfd, user, name, told):
+    """A patience of an hour: it is not waited for. Nor does the pool say each second what we say once."""
+    known, _, host = postgres.url(name).removeprefix("postgresql://").partition("@")
+    database = PostgresDatabase(f"postgresql://{user or known}@{host}", patience=timedelta(hours=1))
+    with pytest.raises(StateError, match=told) as raised:
         database.do(lambda db: db.execute("SELECT 1"))
     database.close()
     assert SECRET not in str(raised.value)
+    assert "connection failed: connection" not in str(raised.value)
+    assert not caplog.records
+    assert capfd.readouterr() == ("", "")
+
+
+def test_who_was_refused_is_let_in_once_that_is_mended(postgres):
+    """While workers run, somebody brings a database back, or changes a password."""
+    database = PostgresDatabase(postgres.url("made_later"), patience=timedelta(hours=1))
+    with pytest.raises(StateError, match="there is no such database"):
+        database.do(lambda db: db.execute("SELECT 1"))
+    postgres.administer("CREATE DATABASE made_later")
+    assert database.do(lambda db: db.execute("SELECT 1").fetchall()[0][0]) == 1
+    database.close()
+    postgres.drop(postgres.url("made_later"))
 
 
 def test_what_a_server_that_vanished_does_not_acknowledge_is_given_up_within_half_a_minute(database):

@@ -10,12 +10,15 @@ from html import unescape
 import pytest
 
 from monitor import heartbeat
+from monitor.cluster.published import gather
 from monitor.heartbeat import Heartbeat
 from monitor.model import DeliveryStatus, MuteKind
+from monitor.model.rules_versions import RulesFiles
 from monitor.model.workers import WorkerSeen
 from monitor.store.housekeeping import note_backup
-from monitor.store.lock import PollLock
+from monitor.store.lock import Holder, PollLock
 from monitor.store.mute_rows import Mutes
+from monitor.store.rules_rows import RulesVersions
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.views import operations as recorded
 from monitor.store.worker_rows import Workers
@@ -306,3 +309,31 @@ def test_workers_that_share_the_state_are_told_of_and_led_to(fresh):
     gone = page_of(fresh)
     assert "/cluster" in gone
     assert "<b>by workers</b>" not in gone
+
+
+def test_a_daemon_on_another_machine_is_at_work_though_its_signs_of_life_are_there(fresh, monkeypatch):
+    elsewhere = Holder(pid=7, host="beta", command="monitor run", started_at=fresh.now - timedelta(hours=3))
+    monkeypatch.setattr("monitor.status.at_work", lambda _state: (elsewhere,))
+    page = page_of(fresh)
+    assert "<b>running</b>" in page
+    assert "pid 7 on beta (monitor run)" in page
+    assert "no sign of life" not in page
+
+
+@pytest.mark.parametrize("publishes_it", [True, False])
+def test_what_workers_go_by_is_told_where_the_files_are_not_what_is_in_force(fresh, monkeypatch, publishes_it):
+    monkeypatch.setattr("monitor.web.pages.operations.database_url", lambda: "postgresql://of-workers/db")
+    assert "The rules files are sound and in force." in page_of(fresh), "nothing was published yet"
+    desk = fresh.desk()
+    files = gather(desk.config).files if publishes_it else RulesFiles(main="a.yaml", texts={"a.yaml": "version: 1"})
+    with desk.store() as store:
+        RulesVersions(store.database).publish(files, by="us", note="", now=fresh.now)
+    told = {
+        page_of(fresh): "the files here say something else:",
+        page_of(fresh, "ar"): "تختلف عنه",
+    }
+    for page, words in told.items():
+        assert (words in page) is not publishes_it
+        assert "sound and in force" not in page
+        assert "سليمة وسارية" not in page
+    assert ("Workers go by rules version 1, which says what the files here say." in page_of(fresh)) is publishes_it
