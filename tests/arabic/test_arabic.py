@@ -63,9 +63,9 @@ NOT_SAID = {
     # of which the few forms are there one by one
     "'11' is the name of a 11; here the word itself is searched for", "a 11 opens here and is not closed",
     # what the reader of YAML says, which is looked for and not told
-    "mapping values are not allowed",  " is left out: ", "mapping values", "end of stream", "sequence entries are not allowed",
+    "mapping values are not allowed", "mapping values", "end of stream", "sequence entries are not allowed",
     "cannot start any token", "quoted scalar", "flow sequence", "flow mapping", "did not find", "could not find ",
-    "no number of 11 is told", "this one", ": does not match: ", "now holds", "held before",
+    " is left out: ", "no number of 11 is told", "this one", ": does not match: ", "now holds", "held before",
     " (it wants a password)", " (it lets us not read this)", " (no such page)", " (asked too often)",
     "answered 304 to an unconditional request",
     "11 breaks the parser; it 11", "was read without its markup", "could not be read",
@@ -78,7 +78,8 @@ NOT_SAID = {
     "; install the Python package 11",
     # names and values
     "rules version 11: ",
-    "<?xml version='1.0' encoding='utf-8'?>\n", "stored entry", "monitor run", "monitor worker", "state found", "same text", "same event",
+    "<?xml version='1.0' encoding='utf-8'?>\n", "stored entry", "monitor run", "monitor worker",
+    "state found", "same text", "same event",
     "id title severity max_age throttle enabled notify tests owner tags description false_positives at",
     "weekly mon 07:00", "every hour",
 }  # fmt: skip
