@@ -139,7 +139,7 @@ def test_the_lock_of_the_fleet_is_looked_for_in_vain_and_found_again(server, url
             assert isinstance(told, StateError)
             assert not isinstance(told, StateLocked)
         until(lambda: outcome(lock.look) is None)
-        assert [each.split(",")[0] for each in holders(url)] == ["monitor run"]
+        assert [each.command for each in holders(url)] == ["monitor run"]
 
 
 def test_a_session_that_was_lost_and_not_ended_yet_is_nobody_else_s(url: str) -> None:
