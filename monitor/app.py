@@ -244,7 +244,8 @@ class App:
         if not (self._watch.settled_change() or asked):
             return
         load = partial(configuration.load, self.config_file, environ=self._environ)
-        new = renew(self.config, load, partial(compile_setup, sender=self.sender, shelf=self._shelf))
+        compile_ = partial(compile_setup, sender=self.sender, shelf=self._shelf, before=self.setup)
+        new = renew(self.config, load, compile_)
         self._watch.follow(new.config.digests if isinstance(new, Renewal) else new.digests)
         if isinstance(new, Renewal):
             self._take_over(new)
@@ -262,9 +263,9 @@ class App:
         self.store.make_due([feed_id for feed_id in failing if feed_id in self.setup.feeds], now=self.clock.now())
         self._tell_of_weak_spots()
 
-    def _tell_of_weak_spots(self) -> None:
+    def _tell_of_weak_spots(self, *, tested: bool = False) -> None:
         try:
-            spots = list(weak_spots(self.config, self.sender, self.setup.matcher.compiled()))
+            spots = list(weak_spots(self.config, self.sender, self.setup.matcher.compiled(), tested=tested))
             for mended in self._weak - {trouble for trouble, _, _ in spots}:
                 self.operations.over(mended)
             self._weak = {trouble for trouble, _, _ in spots}
@@ -289,7 +290,7 @@ class App:
         self.store.make_due(new.asked_anew, now=self.clock.now())
         self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in config.rules])
         log.info("rules.reloaded", extra=self.summary())
-        self._tell_of_weak_spots()
+        self._tell_of_weak_spots(tested=True)
 
     def look_after_itself(self) -> None:
         """Put daily tests into the outbox, find what is wrong, and tell the operations channels what they need to hear.

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
 from monitor.alerts.policy import channels_for
 from monitor.compiled import Shelf, key_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.text.document import Document
 
 T = TypeVar("T")
+Later = Callable[[Callable[[], object]], object]
 NAME = "matcher"
 READING = "reading"
 
@@ -37,11 +38,36 @@ class Prepared(NamedTuple):
     matcher: Matcher
 
 
-def compile_setup(config: Config, sender: Sender, *, shelf: Shelf | None = None, at_once: bool = True) -> Setup:
-    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken."""
-    content = OnDemand(partial(prepare, config, shelf), partial(prepare_reading, config, shelf))
+class Before(NamedTuple):
+    """What was made of the rules that these follow; None for what nobody asked for."""
+
+    prepared: Prepared | None = None
+    reading: ReportReader | None = None
+
+
+def compile_setup(
+    config: Config,
+    sender: Sender,
+    *,
+    shelf: Shelf | None = None,
+    at_once: bool = True,
+    before: Setup | None = None,
+    later: Later | None = None,
+) -> Setup:
+    """Compile a configuration; not `at_once`, when the first entry asks for it. What lies on the shelf is taken.
+
+    `before`: the setup that this one follows; what both say is not compiled again. `later`: is given what can wait
+    until the setup is in use, to be done in any thread; what reads reports is among it, or the first would wait for it.
+    """
+    known = before.matcher.known if before and isinstance(before.matcher, OnDemand) else Before()
+    content = OnDemand(
+        partial(prepare, config, shelf, before=known.prepared, later=later),
+        partial(prepare_reading, config, shelf, before=known.reading),
+    )
     if at_once:
         content.prepare()
+    if later:
+        later(content.prepare_reading)
     return setup_of(config, content, sender.recipients)
 
 
@@ -64,20 +90,29 @@ def setup_of(config: Config, content: OnDemand, recipients_of: Callable[[Channel
     )
 
 
-def prepare(config: Config, shelf: Shelf | None) -> Prepared:
+def prepare(
+    config: Config, shelf: Shelf | None, *, before: Prepared | None = None, later: Later | None = None
+) -> Prepared:
     """The rules of a configuration, compiled; kept on the shelf for the next time. Raises ConfigError if they must be
     read for that, and cannot be any more."""
-    return _kept(NAME, Prepared, lambda: _compiled(config), config, shelf)
+    return _kept(NAME, Prepared, lambda: _compiled(config, before), config, shelf, later)
 
 
-def prepare_reading(config: Config, shelf: Shelf | None) -> ReportReader:
+def prepare_reading(config: Config, shelf: Shelf | None, *, before: ReportReader | None = None) -> ReportReader:
     """What reads a report, as `prepare` has the rules."""
     from monitor.facts.reports import ReportReader
 
-    return _kept(READING, ReportReader, lambda: ReportReader(config.lexicon), config, shelf)
+    return _kept(READING, ReportReader, lambda: ReportReader(config.lexicon, before=before), config, shelf)
 
 
-def _kept(name: str, kind: type[T], compile_: Callable[[], T], config: Config, shelf: Shelf | None) -> T:
+def _kept(
+    name: str,
+    kind: type[T],
+    compile_: Callable[[], T],
+    config: Config,
+    shelf: Shelf | None,
+    later: Later | None = None,
+) -> T:
     from monitor import pickled
 
     key = key_of(name, *(f"{path}\0{digest}" for path, digest in config.digests.items()))
@@ -88,14 +123,22 @@ def _kept(name: str, kind: type[T], compile_: Callable[[], T], config: Config, s
             return ready
         fresh = compile_()
     if shelf:
-        shelf.save(name, key, pickled.dump(fresh))
+        save = partial(_save, shelf, name, key, fresh)
+        later(save) if later else save()
     return fresh
 
 
-def _compiled(config: Config) -> Prepared:
+def _save(shelf: Shelf, name: str, key: bytes, fresh: object) -> None:
+    from monitor import pickled
+
+    shelf.save(name, key, pickled.dump(fresh))
+
+
+def _compiled(config: Config, before: Prepared | None) -> Prepared:
     from monitor.rules.matcher import Matcher
 
-    return Prepared({rule.id: rule for rule in config.rules}, Matcher(config.rules, config.lexicon))
+    matcher = Matcher(config.rules, config.lexicon, before=before.matcher if before else None)
+    return Prepared({rule.id: rule for rule in config.rules}, matcher)
 
 
 @contextmanager
@@ -122,16 +165,16 @@ class OnDemand:
     ) -> None:
         """Without `obtain_reading` nothing may ask for it."""
         self._obtain, self._obtain_reading, self._lock = obtain, obtain_reading, Lock()
+        # What they hold on to, the rules before these, is let go with them: or each change would make a process larger.
         self._prepared: Prepared | None = None
         self._reading: ReportReader | None = None
-        self.rules: Mapping[str, Rule] = _Rules(self)
-        self.reading = _Reading(self)
 
     def prepare(self) -> Prepared:
         """Obtain them now, if that was not done yet."""
         with self._lock:
             if self._prepared is None:
                 self._prepared = self._obtain()
+                self._obtain = _done
             return self._prepared
 
     def prepare_reading(self) -> ReportReader:
@@ -140,13 +183,33 @@ class OnDemand:
             if self._reading is None:
                 assert self._obtain_reading is not None, "this setup has no reader of reports"
                 self._reading = self._obtain_reading()
+                self._obtain_reading = _done
             return self._reading
+
+    # Both are made when asked for. Were they kept, each would be part of a circle, which only the garbage collector can
+    # free, and that never looks at what compiled rules consist of (`_uncollected`): rules would be replaced, and stay.
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        return _Rules(self)
+
+    @property
+    def reading(self) -> _Reading:
+        return _Reading(self)
+
+    @property
+    def known(self) -> Before:
+        """What was made so far."""
+        return Before(self._prepared, self._reading)
 
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         return self.prepare().matcher.match(document, feed=feed, today=today)
 
     def compiled(self) -> Matcher:
         return self.prepare().matcher
+
+
+def _done() -> NoReturn:
+    raise AssertionError("made once more")
 
 
 class _Rules(Mapping[str, "Rule"]):

@@ -7,6 +7,8 @@ import json
 import os
 import pickle
 import random
+import weakref
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +20,13 @@ from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.facts.reader import FactReader
 from monitor.facts.reports import ReportReader
+from monitor.language import Term
 from monitor.model import Entry
-from monitor.prepared import OnDemand, Prepared, prepare, prepare_reading
-from monitor.rules import matcher
+from monitor.prepared import OnDemand, Prepared, compile_setup, prepare, prepare_reading
+from monitor.rules import matcher, vocabulary
+from monitor.rules.spellings import Spelling
 from monitor.text.document import Document, read
+from tests.world import FakeClock, FakeSender, PlainReading
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
@@ -165,6 +170,74 @@ def test_nothing_is_compiled_before_it_is_asked_for_and_then_once(loaded: Config
     assert rules["r0"] == loaded.rules[0]
     assert demand.match(read(Entry(feed_id="one", title="لا شيء")), feed=None, today=TODAY) == matcher.Matches()
     assert asked == [1]
+
+
+def changed(path: Path, word: str) -> Config:
+    """The starter rules with another word in a group, and a rule more."""
+    text = (ROOT / "rules.yaml").read_text(encoding="utf-8")
+    group, rule = "\ngroups:\n", "\nrules:\n"
+    assert group in text
+    assert rule in text
+    text = text.replace(group, f"{group}  own-words:\n    - {word}\n").replace(
+        rule, f"{rule}  - {{id: own, title: own, all: [{{group: own-words}}]}}\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    return config.load(path, environ={})
+
+
+def test_rules_that_follow_others_match_as_if_they_were_compiled_from_nothing(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = changed(tmp_path / "old.yaml", "انفجار"), changed(tmp_path / "new.yaml", "كشتبان")
+    sender = FakeSender(FakeClock())
+    compile_setup(old, sender, shelf=shelf)
+    setup = compile_setup(old, sender, shelf=shelf)  # from the shelf
+    fresh = matches(prepare(new, None))
+    compiled: list[object] = []
+    monkeypatch.setattr(
+        vocabulary, "compile_item", lambda item, made=vocabulary.compile_item: compiled.append(item) or made(item)
+    )
+    follows = compile_setup(new, sender, before=setup)
+    assert compiled == [Term(text="كشتبان")]
+    assert isinstance(follows.matcher, OnDemand)
+    assert matches(follows.matcher.prepare()) == fresh
+
+
+def test_a_reader_of_reports_is_made_of_what_the_one_before_knew_and_not_before_the_rules_are_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, later = FakeSender(FakeClock()), list[Callable[[], object]]()
+    old, new = changed(tmp_path / "old.yaml", "انفجار"), changed(tmp_path / "new.yaml", "اشتباك")
+    report = read(Entry(feed_id="f", title="مقتل خمسة بغارة على حلب"))
+    before = compile_setup(old, sender)
+    facts = before.reading.read(report)
+    follows = compile_setup(new, sender, before=before, later=later.append)
+    monkeypatch.setattr(vocabulary, "compile_item", never)
+    monkeypatch.setattr(Spelling, "pattern", never)
+    (prepare_reading_now,) = later
+    prepare_reading_now()
+    monkeypatch.setattr(FactReader, "__init__", never)
+    assert follows.reading.read(report) == facts
+    assert facts.places == ("aleppo",)
+
+
+def test_rules_that_others_follow_are_let_go_also_where_the_garbage_collector_never_looks(
+    loaded: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "prepare_reading", lambda *_, **__: PlainReading())
+    sender, gone = FakeSender(FakeClock()), list[weakref.ref[object]]()
+    setup = None
+    gc.disable()
+    try:
+        for reads in (True, False, True, True):
+            setup = compile_setup(loaded, sender, before=setup)
+            assert isinstance(setup.matcher, OnDemand)
+            gone += [weakref.ref(setup.matcher), weakref.ref(setup.matcher.compiled())]
+            if reads:
+                gone.append(weakref.ref(setup.matcher.prepare_reading()))
+        assert [each() is None for each in gone] == [True] * 8 + [False] * 3
+    finally:
+        gc.enable()
 
 
 def test_rules_that_broke_meanwhile_are_told_each_time_they_are_asked_for() -> None:

@@ -23,7 +23,7 @@ def rules() -> None:
     """Publish rules for many workers; list, show and compare what was published.
 
     Workers that share a PostgreSQL database (MONITOR_DATABASE_URL) work by the newest version in it, and take a new one
-    over within five seconds. 'monitor run' and 'monitor check' on one machine read their file.
+    over within 5 seconds. 'monitor run' and 'monitor check' on one machine read their file.
     """
 
 

@@ -1,8 +1,8 @@
 """Which rules version a worker works by: the newest that it can load, looked for again and again.
 
-Looking is one row by its key, so it polls: at most every second, and whenever a batch was planned by another
-version. That is well within the five seconds that are promised, needs no connection of its own to listen on, and works
-behind a pooler of transactions, where a NOTIFY reaches nobody; nor can one be missed while a connection is away.
+Looking is one row by its key, so it polls: at most twice a second, and whenever a batch was planned by another
+version. That is soon beside what the version takes to be compiled, needs no connection of its own to listen on, and
+works behind a pooler of transactions, where a NOTIFY reaches nobody; nor can one be missed while a connection is away.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitor.store.rules_rows import RulesVersions
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY: Final = timedelta(seconds=1)
+LOOK_EVERY: Final = timedelta(seconds=0.5)
 TRY_AGAIN: Final = timedelta(minutes=1)  # what a version lacked may be there meanwhile: the file of a secret, room
 # Versions before the newest that a worker which has none yet tries as well: who looks for what is missing on workers
 # may publish one after the other that all lack it, and whoever restarts then would watch nothing.
@@ -35,12 +35,14 @@ _Identity = tuple[int, datetime]  # a database that was brought back may have an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """A version that was loaded and compiled just now. `asked_anew`: ids of feeds that are due at once."""
+    """A version that was loaded and compiled just now. `asked_anew`: ids of feeds that are due at once. `tested`: its
+    own tests passed; those of a worker's first version were not run."""
 
     number: int
     config: Config
     setup: Setup
     asked_anew: tuple[str, ...]
+    tested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,12 @@ class RulesWatch:
         load: Callable[[PublishedRules], Config],
         compile_: Callable[[Config], Setup],
         clock: Clock,
+        done: Callable[[], object] = lambda: None,
     ) -> None:
-        """`load` may raise ConfigError and StateError; see `published.load_whole` and `prepared.compile_setup`."""
+        """`load` may raise ConfigError and StateError; see `published.load_whole` and `prepared.compile_setup`. `done`
+        is called in the thread that loaded a version, or could not: a look has something to tell."""
         self._versions, self._load, self._compile, self._clock = versions, load, compile_, clock
+        self._call = done
         self._lock = Lock()
         self._looked: float | None = None  # monotonic
         self._tried: float | None = None
@@ -160,6 +165,7 @@ class RulesWatch:
             log.exception("rules.broke")
             why = f"rules version {of[0]} cannot be loaded: see the log, and report it"
             self._done = _Attempt(of, None, why)
+        self._call()
 
     def _made(self, of: _Identity) -> _Attempt:
         current = self._current
@@ -189,11 +195,11 @@ class RulesWatch:
             return str(error)
         if isinstance(new, Refusal):
             return _with_names(new, published)
-        return _in_force(number, new)
+        return _in_force(number, new, tested=current is not None)
 
 
-def _in_force(number: int, new: Renewal) -> InForce:
-    return InForce(number=number, config=new.config, setup=new.setup, asked_anew=new.asked_anew)
+def _in_force(number: int, new: Renewal, *, tested: bool) -> InForce:
+    return InForce(number=number, config=new.config, setup=new.setup, asked_anew=new.asked_anew, tested=tested)
 
 
 def _with_names(refusal: Refusal, published: PublishedRules) -> str:

@@ -12,6 +12,7 @@ import secrets
 import signal
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ from monitor.cluster.parts import FETCHES, Heard, Parts, rules_folder
 from monitor.cluster.planning import Planning
 from monitor.cluster.polling import BatchPolls
 from monitor.cluster.presence import Presence, Self, both
+from monitor.cluster.rules_watch import LOOK_EVERY as RULES_EVERY
 from monitor.cluster.rules_watch import InForce, RulesWatch
 from monitor.cluster.tasks import BATCHES, TICKS, House, queues
 from monitor.compiled import Shelf
@@ -116,13 +118,15 @@ class Worker:
         except BaseException:
             self.store.close()
             raise
-        shelf = Shelf(state)
+        self._shelf = Shelf(state)
         self.rules = RulesWatch(
             RulesVersions(self.store.database),
             load=lambda version: published.load_whole(version, rules_folder(state), environ=environ),
-            compile_=lambda config: compile_setup(config, self.parts.sender, shelf=shelf),
+            compile_=self._compile,
             clock=clock,
+            done=self._take_over_at_once,
         )
+        self._can_wait = deque[Callable[[], object]]()  # of what new rules asked for, until they are in force
         self._in_force: InForce | None = None
         self.batches = BatchPolls(
             database=self.store.database, polls=self.parts.polls, setup=self._setup_of, clock=clock, worker=self.id
@@ -175,7 +179,7 @@ class Worker:
         """Until SIGTERM or SIGINT; the exit code. The caller ends the process with it, at once."""
         self._take_signals()
         self.every(1.0, self._tick)
-        self.every(1.0, self.look_at_rules)
+        self.every(RULES_EVERY.total_seconds(), self.look_at_rules)
         self.every(LOOK_AT_LOCK, self._look_at_lock)
         self.every(CLOCK_EVERY, self._look_at_clock)
         self.every(ENROL_EVERY.total_seconds(), self._enrol)
@@ -247,6 +251,20 @@ class Worker:
             self._follow()
             self._tell_of_rules()
 
+    def _compile(self, config: Config) -> Setup:
+        before = None if self._in_force is None else self._in_force.setup
+        return compile_setup(config, self.parts.sender, shelf=self._shelf, before=before, later=self._can_wait.append)
+
+    def _take_over_at_once(self) -> None:
+        """In the thread of who compiled them: the next look would come half a second later."""
+        if not self._stop.is_set():
+            _guarded(self.look_at_rules)()
+        _guarded(self._do_what_can_wait)()
+
+    def _do_what_can_wait(self) -> None:
+        while self._can_wait:
+            self._can_wait.popleft()()
+
     def _setup_of(self, number: int) -> Setup | None:
         """Between batches: whoever planned by another version has seen it already."""
         self.look_at_rules(wanted=number)
@@ -260,7 +278,7 @@ class Worker:
         asked_anew = (*(self._to_follow or ()), *new.asked_anew)
         self._to_follow = asked_anew if self._in_force is not None else None
         self._in_force, self._is_enrolled = replace(new, setup=replace(new.setup, version=new.number)), False
-        found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled())
+        found = weak_spots(config, self.parts.sender, new.setup.matcher.compiled(), tested=new.tested)
         spots = {trouble: (title, text) for trouble, title, text in found}
         for mended in self._weak - spots.keys():
             self.parts.operations.over(mended)

@@ -22,6 +22,7 @@ from monitor.rules.compile import Compiler
 from monitor.rules.evidence import Search
 from monitor.rules.index import Index
 from monitor.rules.spots import Spot, spans
+from monitor.rules.vocabulary import Sources, Vocabulary
 from monitor.text.document import Document, read_text
 from monitor.text.figures import figures
 
@@ -33,9 +34,12 @@ LEAD: Final = 1_500
 class FactReader:
     """Immutable; safe from any thread. Can be pickled."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Raises for a lexicon of which a place, event class or actor cannot be found by anything."""
-        compiler = Compiler(lexicon)
+    def __init__(self, lexicon: Lexicon, *, before: FactReader | None = None) -> None:
+        """`before`: of another lexicon, or of this one; what both know is not compiled again. Raises for a lexicon of
+        which a place, event class or actor cannot be found by anything."""
+        self._sources: Sources
+        vocabulary = Vocabulary(before._sources if before else None)
+        compiler = Compiler(lexicon, vocabulary)
         self._around = {
             place.id: frozenset(outer.id for outer in around(place, lexicon.places))
             for place in lexicon.places.values()
@@ -48,7 +52,8 @@ class FactReader:
         self._events = known(compiler, "event", {each.id: each.items for each in lexicon.events.values()})
         self._actors = known(compiler, "actor", {each.id: each.items for each in lexicon.actors.values()})
         self._tags = Known(compiler, ((tag, f"tag {tag.value}", items) for tag, items in guards().items()))
-        self._index = Index(compiler.vocabulary.patterns)
+        self._index = Index(vocabulary.patterns, vocabulary.parts)
+        self._sources = Sources(vocabulary, self._index)
         self._within = {each.id: each.within for each in lexicon.actors.values() if each.within}
         self._named = {
             "place": {place.id: _place(place, lexicon) for place in lexicon.places.values()},

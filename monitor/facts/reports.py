@@ -15,8 +15,10 @@ from monitor.text.document import Document
 class ReportReader:
     """`setup.Reading`. Immutable; safe from any thread. Can be pickled."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._facts = FactReader(lexicon)
+    def __init__(self, lexicon: Lexicon, *, before: ReportReader | None = None) -> None:
+        """`before`: see `FactReader`."""
+        self._facts: FactReader
+        self._facts = FactReader(lexicon, before=before._facts if before else None)
         self._newsrooms = lexicon.newsrooms
         self._origins = Origins(lexicon.newsrooms)
         self._within = {

@@ -35,12 +35,12 @@ from monitor.lexicon.tree import below, directly_within
 from monitor.model import FieldName
 from monitor.rules import operators
 from monitor.rules.evidence import Evidence
-from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Expression, Node, Words
 from monitor.rules.needs import Need, needs
 from monitor.rules.operators import All, Any, Close, Ordered, Scored, Sentence
 from monitor.rules.spots import Spot
 from monitor.rules.tolls import Toll, toll
+from monitor.rules.vocabulary import Vocabulary
 from monitor.text.fold import fold
 
 

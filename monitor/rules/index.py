@@ -4,62 +4,34 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from monitor.language import KnownPlace, Plain
 from monitor.model import FieldName
 from monitor.rules.packed import Packed
 from monitor.rules.scan import Entry, Scan, places
-from monitor.rules.spellings import Spelling, spellings
 from monitor.text.alphabet import encode
 from monitor.text.document import Document
 from monitor.text.haystack import WORD, without_spaces
 from monitor.text.needles import Needle
-from monitor.text.terms import Pattern, compile_item
-
-
-class Vocabulary:
-    """The patterns of a ruleset, each with a number; what is written in many rules is compiled once."""
-
-    def __init__(self) -> None:
-        self.patterns: list[Pattern] = []
-        self._numbers: dict[Hashable, frozenset[int]] = {}
-
-    def of_item(self, item: Plain) -> frozenset[int]:
-        if item not in self._numbers:
-            self._numbers[item] = self._add(compile_item(item))
-        return self._numbers[item]
-
-    def of_place(self, place: KnownPlace) -> frozenset[int]:
-        """Every spelling, those with endings where their language puts endings on names."""
-        numbers = [self._of_spelling(each) for each in spellings(place)]
-        return frozenset[int]().union(*numbers)
-
-    def _of_spelling(self, spelling: Spelling) -> frozenset[int]:
-        if spelling not in self._numbers:
-            self._numbers[spelling] = self._add([spelling.pattern()])
-        return self._numbers[spelling]
-
-    def _add(self, patterns: Iterable[Pattern]) -> frozenset[int]:
-        first = len(self.patterns)
-        self.patterns.extend(patterns)
-        return frozenset(range(first, len(self.patterns)))
+from monitor.text.patterns import Pattern
 
 
 class Index:
     """Patterns, known by their place in `patterns`, and the needles by which they are met. Immutable; safe from any
     thread."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(
+        self, patterns: Sequence[Pattern], parts: Sequence[tuple[tuple[Needle, ...], ...]] | None = None
+    ) -> None:
+        """`parts` of each pattern, where they are known."""
         self.patterns = Packed(patterns)
-        parts = [pattern.parts for pattern in patterns]
-        self.needles = Packed(those[0] for those in parts)
-        """For each pattern those of its rarest word."""
-        self.spaced = Side(parts, joined=False)
-        self.joined = Side(parts, joined=True)
+        self.parts = Packed([pattern.parts for pattern in patterns] if parts is None else parts)
+        """For each pattern the needles of its words, those of the rarest word first."""
+        self.spaced = Side(self.parts, joined=False)
+        self.joined = Side(self.parts, joined=True)
 
     def glance(self, document: Document, fields: Sequence[FieldName]) -> Glance:
         return Glance(self, document, fields)

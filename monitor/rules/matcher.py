@@ -13,8 +13,10 @@ from monitor.rules.compile import Compiled, Compiler
 from monitor.rules.evidence import Evidence, Search
 from monitor.rules.filters import reasons_to_skip
 from monitor.rules.index import Index
+from monitor.rules.needs import commonness
 from monitor.rules.prefilter import Prefilter
 from monitor.rules.spots import spans
+from monitor.rules.vocabulary import Sources, Vocabulary
 from monitor.text.document import Document
 
 T = TypeVar("T")
@@ -51,19 +53,27 @@ class Matcher:
     fails is a problem of its own and stops no other.
     """
 
-    def __init__(self, rules: Sequence[Rule], lexicon: Lexicon) -> None:
-        """Raises for what the reader of rule files would have refused (an unknown id, a broken regex)."""
-        compiler = Compiler(lexicon)
+    def __init__(self, rules: Sequence[Rule], lexicon: Lexicon, *, before: Matcher | None = None) -> None:
+        """`before`: of other rules, or of these as they were; what both say is not compiled again, and the outcome is
+        the same. Raises for what the reader of rule files would have refused (an unknown id, a broken regex)."""
+        self._sources: Sources
+        self._common: tuple[float, ...]
+        vocabulary = Vocabulary(before._sources if before else None)
+        compiler = Compiler(lexicon, vocabulary)
         self._rules = tuple(_compiled(compiler, rule) for rule in rules if rule.seeks)
-        self._index = Index(compiler.vocabulary.patterns)
+        self._index = Index(vocabulary.patterns, vocabulary.parts)
+        self._sources = Sources(vocabulary, self._index)
+        self._common = _commonness(vocabulary, before._common if before else ())
         looks_at: dict[frozenset[FieldName], list[int]] = {}
         for number, each in enumerate(self._rules):
             looks_at.setdefault(each.fields, []).append(number)
         self._fields = _in_order(frozenset[FieldName]().union(*looks_at))
         self._groups = tuple(
-            _Group(_in_order(fields), tuple(numbers), Prefilter([self._rules[each] for each in numbers], self._index))
-            for fields, numbers in looks_at.items()
+            _Group(_in_order(fields), tuple(numbers), self._prefilter(numbers)) for fields, numbers in looks_at.items()
         )
+
+    def _prefilter(self, numbers: Sequence[int]) -> Prefilter:
+        return Prefilter([self._rules[each] for each in numbers], self._index, self._common)
 
     def match(self, document: Document, *, feed: Feed | None, today: date | None) -> Matches:
         """`feed` None: rules for certain feeds look all the same. `today` is the day in the file's time zone;
@@ -99,6 +109,13 @@ class Matcher:
 
 
 _NOTHING = Matches()
+
+
+def _commonness(vocabulary: Vocabulary, before: Sequence[float]) -> tuple[float, ...]:
+    """Of each pattern; estimated for those that are new."""
+    new = commonness([parts[0] for parts, was in zip(vocabulary.parts, vocabulary.was, strict=True) if was is None])
+    estimated = iter(new)
+    return tuple(next(estimated) if was is None else before[was] for was in vocabulary.was)
 
 
 def _in_order(fields: Set[FieldName]) -> tuple[FieldName, ...]:

@@ -6,7 +6,7 @@ thousands, and a check often ends with its first report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
 from monitor import pickled
@@ -46,6 +46,12 @@ class Packed(Sequence[T]):
         if things is None:  # two threads may open one box at a time, and find the same
             things = self._opened[box] = _read(self._closed[box])
         return things[place]
+
+    def __iter__(self) -> Iterator[T]:
+        """A box at a time: as quick as a tuple, nearly."""
+        for box in range(0, self._count, BOX):
+            self[box]
+            yield from self._opened[box // BOX]
 
     def __getstate__(self) -> tuple[int, tuple[bytes, ...]]:
         boxes = range(0, self._count, BOX)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitor.rules.compile import Compiled
 from monitor.rules.index import Glance, Index
-from monitor.rules.needs import Need, commonness, rarest
+from monitor.rules.needs import Need, rarest
 from monitor.rules.scan import Entry, Scan, any_stands
 from monitor.text.needles import Needle
 
@@ -43,8 +43,8 @@ class _Wanted(NamedTuple):
 class Prefilter:
     """Knows rules by their place in `rules`. Immutable; safe from any thread."""
 
-    def __init__(self, rules: Sequence[Compiled], index: Index) -> None:
-        common = commonness(index.needles)
+    def __init__(self, rules: Sequence[Compiled], index: Index, common: Sequence[float]) -> None:
+        """`common`: the `commonness` of each pattern of the index."""
         self._parts = index.spaced.parts
         self._scan = index.spaced.scan
         self._wanted: list[tuple[_Wanted, ...]] = []
@@ -55,7 +55,7 @@ class Prefilter:
             first, others = rarest(rule.needs, common)
             if first is None:
                 always.append(number)
-            for needle in {needle for pattern in first or () for needle in index.needles[pattern]}:
+            for needle in {needle for pattern in first or () for needle in index.parts[pattern][0]}:
                 waiting[needle.joined][needle].append(number)
             wanted = [self._want(need) for need in others]
             if first and (phrases := self._want(first)) and phrases.phrases:

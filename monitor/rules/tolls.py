@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from monitor.language import Bound, Starts
 from monitor.model import FieldName, Figure, FigureKind
 from monitor.rules.evidence import Evidence, Search
-from monitor.rules.index import Vocabulary
 from monitor.rules.leaves import Way
 from monitor.rules.near import Block
 from monitor.rules.spots import Spot
+from monitor.rules.vocabulary import Vocabulary
 from monitor.text.casualty_cues import BEGINNINGS
 from monitor.text.figures import Told
 

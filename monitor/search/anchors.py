@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from monitor.language import KnownPlace
 from monitor.rules.compile import Compiler
-from monitor.rules.index import Vocabulary
 from monitor.rules.needs import Need
+from monitor.rules.vocabulary import Vocabulary
 from monitor.search.gazetteer import Gazetteer, PlaceReader, are_alike
 from monitor.text.patterns import Pattern
 

@@ -43,7 +43,7 @@ class Context:
     """What must stand near a guarded spelling: any of these patterns. Empty: nothing can vouch for it."""
 
     patterns: tuple[Pattern, ...]
-    heads: HeadIndex = field(repr=False)
+    heads: HeadIndex = field(repr=False, compare=False)  # of the patterns
 
     def near(self, text: Text, first: int, last: int) -> Found | None:
         """The nearest occurrence, at most `NEAR` words off the words [first, last) and not one of these themselves;

@@ -28,8 +28,8 @@ class Message:
 @dataclass
 class Newsstand:
     """`page`: what a path shows at this moment. `delay`: seconds that each look takes, `slow`: that each message takes
-    to be accepted. `looks`: paths in the order in
-    which they were answered; `messages` likewise."""
+    to be accepted. `looks`: paths in the order in which they were answered; `messages` likewise. `holds`: nobody is
+    answered; `held`: paths of those who wait."""
 
     page: Callable[[str], bytes]
     delay: float = 0.0
@@ -37,6 +37,8 @@ class Newsstand:
     port: int = 0
     looks: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    holds: bool = False
+    held: list[str] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until the client closes."""
@@ -63,6 +65,10 @@ class Newsstand:
     async def _look(self, path: str, known: str) -> bytes:
         if self.delay:
             await asyncio.sleep(self.delay)
+        if self.holds:
+            self.held.append(path)
+            while self.holds:
+                await asyncio.sleep(0.02)
         self.looks.append(path)
         body = self.page(path)
         tag = hashlib.blake2b(body, digest_size=8).hexdigest()

@@ -48,9 +48,9 @@ class Desk:
         self.folder = folder
         self.watch = self.worker()
 
-    def worker(self) -> RulesWatch:
+    def worker(self, *, done: Callable[[], object] = lambda: None) -> RulesWatch:
         load = partial(published.load_whole, directory=self.folder / "rules", environ=self.environ)
-        return RulesWatch(self.versions, load=load, compile_=self.compile_, clock=self.clock)
+        return RulesWatch(self.versions, load=load, compile_=self.compile_, clock=self.clock, done=done)
 
     def compile_(self, config: Config) -> Setup:
         self.before_compiling()
@@ -125,7 +125,7 @@ def test_a_new_version_is_told_once_with_the_feeds_that_are_asked_anew(desk: Des
     assert desk.watch.number == 2
 
 
-def test_the_database_is_asked_every_second_and_the_files_are_read_once(desk: Desk) -> None:
+def test_the_database_is_asked_twice_a_second_and_the_files_are_read_once(desk: Desk) -> None:
     desk.publish(GOOD)
     for _ in range(10):
         desk.look()
@@ -142,6 +142,18 @@ def test_a_batch_of_another_version_has_the_database_asked_at_once(desk: Desk) -
     taken = desk.look(wanted=2)
     assert taken is not None
     assert taken.number == 2
+
+
+def test_whoever_is_to_take_a_version_over_is_called_once_it_is_there_or_refused(desk: Desk) -> None:
+    told = list[InForce | None]()
+    desk.watch = desk.worker(done=lambda: told.append(desk.watch.look()))
+    for text in (GOOD, MISTAKEN):
+        desk.publish(text)
+        desk.wait()
+        assert desk.watch.look() is None
+        assert desk.watch.close(within=60)
+    assert [each and each.number for each in told] == [1, None]
+    assert "rules version 2 cannot be used" in desk.watch.trouble
 
 
 def test_a_look_waits_for_nothing_that_is_compiled(desk: Desk) -> None:
@@ -225,7 +237,7 @@ def test_what_could_be_mended_outside_is_tried_again_each_minute(desk: Desk) -> 
     desk.look()
     assert "it is not a text in UTF-8" in desk.watch.trouble
     secret.write_text("k3y")
-    desk.wait(TRY_AGAIN.total_seconds() - 1)
+    desk.wait((TRY_AGAIN - LOOK_EVERY).total_seconds())
     assert desk.look() is None
     assert desk.watch.trouble
     desk.wait()

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from monitor.language import Exact, Name, Term
 from monitor.model import FIELDS, Entry, FieldName
-from monitor.rules.index import Index, Vocabulary
+from monitor.rules.index import Index
+from monitor.rules.vocabulary import Vocabulary
 from monitor.text.document import Document, read
 from tests.rules.dressed import PLACES, PLAIN, entries
 from tests.rules.every_word import occurrences, read_the_long_way

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-import monitor.rules.index
+import monitor.rules.vocabulary
 from monitor.language import (
     AllOf,
     AnyOf,
@@ -301,9 +301,9 @@ def test_a_rule_that_raises_is_reported_and_stops_no_other(monkeypatch):
         def at(self, text, position):
             raise ZeroDivisionError("broken on purpose")
 
-    real = monitor.rules.index.compile_item
+    real = monitor.rules.vocabulary.compile_item
     monkeypatch.setattr(
-        monitor.rules.index, "compile_item", lambda item: (Broken(),) if item.text == "جسر" else real(item)
+        monitor.rules.vocabulary, "compile_item", lambda item: (Broken(),) if item.text == "جسر" else real(item)
     )
     rules = [a_rule("bad", all=(Term(text="جسر"),)), a_rule("good", all=(Term(text="قصف"),))]
     told = Matcher(rules, Lexicon()).match(a_document(title="قصف جسر"), feed=None, today=TODAY)
