@@ -13,6 +13,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "rules version <number> cannot be used:": "تعذّر العمل بالإصدار <number> من القواعد:",
     "Version <number> stays in force here.": "يبقى الإصدار <number> ساريًا هنا.",
     "Version <number> is in force here.": "الإصدار <number> هو الساري هنا.",
+    "The rest of it is in force here: no worker had all that it needs, and nothing would be watched.": (
+        "بقية هذا الإصدار سارية هنا: ليس لدى أي عامل كل ما يحتاج إليه، ولولا ذلك لما رُصد شيء."
+    ),
     "No rules are in force here.": "لا قواعد سارية هنا.",
     "it is not there any more": "لم يعد موجودًا",
     "rules version <number> cannot be loaded: see the log, and report it": (

@@ -88,6 +88,12 @@ class Presence:
         self._signs = 0
         self._thread = threading.Thread(target=self._live, name="presence", daemon=True)
 
+    def others(self) -> tuple[WorkerSeen, ...]:
+        """Who else is alive. Raises StateError."""
+        return tuple(
+            each.worker for each in self._workers.listed() if not each.is_gone and each.worker.id != self._me.id
+        )
+
     # --- what happens
 
     def polled(self, report: PollReport) -> None:

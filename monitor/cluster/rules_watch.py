@@ -30,6 +30,8 @@ TRY_AGAIN: Final = timedelta(minutes=1)  # what a version lacked may be there me
 # may publish one after the other that all lack it, and whoever restarts then would watch nothing.
 FALL_BACK: Final = 50
 
+_IN_NEED: Final = "The rest of it is in force here: no worker had all that it needs, and nothing would be watched."
+
 _Identity = tuple[int, datetime]  # a database that was brought back may have another version of the same number
 
 
@@ -64,12 +66,14 @@ class RulesWatch:
         load: Callable[[PublishedRules], Config],
         compile_: Callable[[Config], Setup],
         clock: Clock,
+        load_in_need: Callable[[PublishedRules], Config] | None = None,
         done: Callable[[], object] = lambda: None,
     ) -> None:
-        """`load` may raise ConfigError and StateError; see `published.load_whole` and `prepared.compile_setup`. `done`
-        is called in the thread that loaded a version, or could not: a look has something to tell."""
+        """`load` may raise ConfigError and StateError; see `published.load_whole` and `prepared.compile_setup`.
+        `load_in_need` likewise, of what a whole version lacks here; it may refuse, while others work by all of it.
+        `done` is called in the thread that loaded a version, or could not: a look has something to tell."""
         self._versions, self._load, self._compile, self._clock = versions, load, compile_, clock
-        self._call = done
+        self._load_in_need, self._call = load_in_need, done
         self._lock = Lock()
         self._looked: float | None = None  # monotonic
         self._tried: float | None = None
@@ -174,15 +178,23 @@ class RulesWatch:
             return _Attempt(of, new, "")
         why = [f"rules version {of[0]} cannot be used:", new]
         if current is not None:
-            return _Attempt(of, None, _lines(*why, f"Version {current.number} stays in force here."))
+            stays = _IN_NEED if current.number == of[0] else f"Version {current.number} stays in force here."
+            return _Attempt(of, None, _lines(*why, stays))
         for older in self._versions.listed(FALL_BACK + 1)[1:]:
             last_good = self._renewed(older.number, None)
             if isinstance(last_good, InForce):
                 return _Attempt(of, last_good, _lines(*why, f"Version {older.number} is in force here."))
+        if self._load_in_need is not None and self._tried is not None:  # whoever has all of it had time to say so
+            in_need = self._renewed(of[0], None, self._load_in_need)
+            if isinstance(in_need, InForce):
+                return _Attempt(of, in_need, _lines(*why, _IN_NEED))
         return _Attempt(of, None, _lines(*why, "No rules are in force here."))
 
-    def _renewed(self, number: int, current: InForce | None) -> InForce | str:
+    def _renewed(
+        self, number: int, current: InForce | None, load: Callable[[PublishedRules], Config] | None = None
+    ) -> InForce | str:
         """What of it is wrong, if it cannot be used."""
+        load = load or self._load
         try:
             published = self._versions.get(number)
         except StateDamaged as error:
@@ -190,7 +202,7 @@ class RulesWatch:
         if published is None:
             return "it is not there any more"
         try:
-            new = renew(current.config if current else None, lambda: self._load(published), self._compile)
+            new = renew(current.config if current else None, lambda: load(published), self._compile)
         except StateError as error:
             return str(error)
         if isinstance(new, Refusal):

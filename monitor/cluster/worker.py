@@ -44,6 +44,7 @@ from monitor.config import Config
 from monitor.errors import StateError, StateLocked
 from monitor.links import Links
 from monitor.model import Alert
+from monitor.model.rules_versions import PublishedRules
 from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import OF_THE_RULES, weak_spots
@@ -123,6 +124,7 @@ class Worker:
             RulesVersions(self.store.database),
             load=lambda version: published.load_whole(version, rules_folder(state), environ=environ),
             compile_=self._compile,
+            load_in_need=lambda version: self._in_need(version, environ),
             clock=clock,
             done=self._take_over_at_once,
         )
@@ -251,6 +253,13 @@ class Worker:
             self._follow()
             self._tell_of_rules()
 
+    def _in_need(self, version: PublishedRules, environ: Mapping[str, str]) -> Config:
+        """Without what it has no values for: some channels are better than none."""
+        for each in self.presence.others():
+            if each.rules_number is not None and not each.rules_trouble:
+                raise StateError(f"the worker {each.id} has all that it needs")
+        return published.load(version, rules_folder(self._state), environ=environ)
+
     def _compile(self, config: Config) -> Setup:
         before = None if self._in_force is None else self._in_force.setup
         return compile_setup(config, self.parts.sender, shelf=self._shelf, before=before, later=self._can_wait.append)
@@ -310,7 +319,9 @@ class Worker:
             return
         name, self._told = f"published {socket.gethostname()}", trouble
         if trouble:
-            title = f"Published rules were refused on {socket.gethostname()}; older ones stay in force there"
+            title = (
+                f"Published rules were refused on {socket.gethostname()}; others are in force there, or a part of them"
+            )
             self.parts.operations.tell(name, title, trouble)
         else:
             self.parts.operations.over(name)

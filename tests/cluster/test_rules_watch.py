@@ -45,12 +45,24 @@ class Desk:
         self.versions = Versions(database)
         self.compiled: list[Config] = []
         self.before_compiling: Callable[[], None] = lambda: None
-        self.folder = folder
+        self.folder, self.others_have_all = folder, False
         self.watch = self.worker()
 
     def worker(self, *, done: Callable[[], object] = lambda: None) -> RulesWatch:
         load = partial(published.load_whole, directory=self.folder / "rules", environ=self.environ)
-        return RulesWatch(self.versions, load=load, compile_=self.compile_, clock=self.clock, done=done)
+        return RulesWatch(
+            self.versions,
+            load=load,
+            load_in_need=self.load_in_need,
+            compile_=self.compile_,
+            clock=self.clock,
+            done=done,
+        )
+
+    def load_in_need(self, version: PublishedRules) -> Config:
+        if self.others_have_all:
+            raise StateError("another worker has all that it needs")
+        return published.load(version, self.folder / "rules", environ=self.environ)
 
     def compile_(self, config: Config) -> Setup:
         self.before_compiling()
@@ -385,3 +397,35 @@ def test_who_may_look_at_the_pages_is_nothing_to_a_worker(desk: Desk) -> None:
     assert (taken := desk.look()) is not None
     assert taken.number == 1
     assert taken.config.warnings == (), "workers would differ in it"
+
+
+def test_a_worker_without_any_rules_that_lacks_a_value_watches_what_it_can_once_nobody_else_does_better(
+    desk: Desk,
+) -> None:
+    """A channel that is not told is bad; that nobody watches, and no channel hears of it, is worse."""
+    desk.publish(WITHOUT_A_VALUE["a channel"])
+    desk.others_have_all = True
+    assert desk.look() is None
+    desk.wait(TRY_AGAIN.total_seconds())
+    assert desk.look() is None
+    assert desk.watch.trouble.endswith("No rules are in force here.")
+    desk.others_have_all = False
+    desk.wait(TRY_AGAIN.total_seconds())
+    assert (taken := desk.look()) is not None
+    assert (taken.number, [each.id for each in taken.config.channels]) == (1, ["console"])
+    for _ in range(2):
+        assert "${NOWHERE} has no value" in desk.watch.trouble
+        assert desk.watch.trouble.endswith("no worker had all that it needs, and nothing would be watched.")
+        desk.wait(TRY_AGAIN.total_seconds())
+        assert desk.look() is None
+    desk.environ["NOWHERE"] = "json://receiver.example"
+    desk.wait(TRY_AGAIN.total_seconds())
+    assert (taken := desk.look()) is not None
+    assert (taken.number, [each.id for each in taken.config.channels]) == (1, ["console", "desk"])
+    assert desk.watch.trouble == ""
+
+
+def test_who_has_just_begun_gives_others_time_to_have_all(desk: Desk) -> None:
+    desk.publish(WITHOUT_A_VALUE["a channel"])
+    assert desk.look() is None
+    assert desk.watch.trouble.endswith("No rules are in force here.")

@@ -11,15 +11,17 @@ from threading import Thread
 import pytest
 
 from monitor.cluster.parts import Heard
-from monitor.cluster.rules_watch import LOOK_EVERY
+from monitor.cluster.rules_watch import LOOK_EVERY, TRY_AGAIN
 from monitor.cluster.tasks import ALIVE, LOOK, House
 from monitor.cluster.worker import EXIT_ERROR, Worker
 from monitor.errors import StateError
 from monitor.model.rules_versions import RulesFiles
+from monitor.model.workers import WorkerSeen
 from monitor.store import codec
 from monitor.store.postgres.now import server_now
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.watch_rows import watches
+from monitor.store.worker_rows import Workers
 from tests.cli.terminal import RULES
 from tests.cluster.made import until
 from tests.world import NOW, FakeClock, PlainReading
@@ -260,3 +262,20 @@ def test_a_worker_begins_no_work_before_it_has_rules(worker):
     worker._in_force = known
     waits.join(30)
     assert not waits.is_alive()
+
+
+@pytest.mark.parametrize("trouble", ["", "it lacks the same"])
+def test_a_worker_that_lacks_a_value_leaves_the_work_to_one_that_has_it_and_else_does_what_it_can(worker, trouble):
+    publish(worker, RULES + 'channels: {desk: {url: "${NOWHERE}"}}\n')
+    other = WorkerSeen(
+        id="other", host="h", pid=1, began_at=NOW, version="1", rules_number=1, rules_trouble=trouble,
+    )  # fmt: skip
+    worker.look_at_rules()
+    assert worker.rules.close(within=60)
+    for _ in range(2):
+        Workers(worker.store.database, server_now).beat(other)
+        worker.clock.advance(TRY_AGAIN)
+        worker.look_at_rules()
+        assert worker.rules.close(within=60)
+    assert (worker.in_force is not None) == bool(trouble)
+    assert "${NOWHERE} has no value" in worker.rules.trouble
