@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from monitor.cluster.overview import Overview
+from monitor.health import REFUSED_COUNTS_FOR
 from monitor.model.workers import WorkerRecord
 
 LATE_AFTER: Final = timedelta(seconds=60)
@@ -89,5 +90,5 @@ def _of_worker(record: WorkerRecord) -> Iterator[Found]:
 
 def _channels(fleet: Overview) -> Iterator[Found]:
     for channel, each in fleet.owed.items():
-        if each.dead:
+        if each.dead and (each.given_up_at is None or fleet.at - each.given_up_at < REFUSED_COUNTS_FOR):
             yield Found(kind=FleetTrouble.UNDELIVERED, subject=channel, count=each.dead)

@@ -13,6 +13,7 @@ from monitor.cluster.troubles import FleetTrouble, Found, found
 from monitor.cluster.words import _WORDS, lasting, remedy, what
 from monitor.store.views.fleet import Owed
 from tests.cluster.fleet import SECOND, overview_of, record
+from tests.store.builders import NOW
 
 NOTHING = Pressure(due=0, lag=timedelta(0), leased=0, expired=0, put_off=0, crowds=())
 SERVER = overview_of().server
@@ -46,6 +47,8 @@ def test_a_fleet_that_does_well_has_no_trouble():
         ({"feeds": replace(NOTHING, due=9, lag=61 * SECOND)}, [FleetTrouble.LATE]),
         ({"workers": (), "feeds": replace(NOTHING, due=9, lag=61 * SECOND)}, [FleetTrouble.NO_WORKER]),
         ({"owed": {"desk": Owed(dead=2), "mail": Owed(retrying=9)}}, [FleetTrouble.UNDELIVERED]),
+        ({"owed": {"desk": Owed(dead=2, given_up_at=NOW - timedelta(days=6))}}, [FleetTrouble.UNDELIVERED]),
+        ({"owed": {"desk": Owed(dead=2, given_up_at=NOW - timedelta(days=8))}}, []),
         ({"server": replace(SERVER, connections=87)}, []),
         ({"server": replace(SERVER, connections=88)}, [FleetTrouble.CONNECTIONS]),
         ({"server": replace(SERVER, is_standby=True)}, [FleetTrouble.STANDBY]),

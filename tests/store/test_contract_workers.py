@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -155,10 +155,10 @@ def test_what_did_not_arrive_is_counted_by_channel(store):
     with store.database.write() as db:
         first = db.execute("SELECT min(id) FROM delivery WHERE channel_id = 'desk'").fetchone()[0]
         db.execute("UPDATE delivery SET status = 'retrying', created_us = created_us - 5 WHERE id = ?", (first,))
-        db.execute("UPDATE delivery SET status = 'dead' WHERE channel_id = 'field'")
+        db.execute("UPDATE delivery SET status = 'dead', last_try_us = 7000000 WHERE channel_id = 'field'")
     with store.database.read() as db:
         found = owed(db)
     assert list(found) == ["desk", "field"]
     assert (found["desk"].pending, found["desk"].retrying, found["desk"].dead) == (1, 1, 0)
     assert found["desk"].since is not None
-    assert found["field"] == Owed(dead=1)
+    assert found["field"] == Owed(dead=1, given_up_at=datetime.fromtimestamp(7, UTC))

@@ -23,7 +23,10 @@ _OWED: Final = """
     SELECT channel_id, status, count(*) AS number, min(created_us) AS since_us
     FROM delivery WHERE status IN ('pending', 'retrying') GROUP BY channel_id, status
 """
-_DEAD: Final = "SELECT channel_id, count(*) AS number FROM delivery WHERE status = 'dead' GROUP BY channel_id"
+_DEAD: Final = """
+    SELECT channel_id, count(*) AS number, max(last_try_us) AS last_us
+    FROM delivery WHERE status = 'dead' GROUP BY channel_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +40,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """Deliveries of one channel that did not arrive. `since`: when the oldest was made of those still to be sent."""
+    """Deliveries of one channel that did not arrive. `since`: when the oldest was made of those still to be sent.
+    `given_up_at`: when the last of the dead was tried last."""
 
     pending: int = 0
     retrying: int = 0
     dead: int = 0
     since: datetime | None = None
+    given_up_at: datetime | None = None
 
 
 def workers(reader: Reader, now: datetime) -> tuple[WorkerRecord, ...]:
@@ -73,5 +78,6 @@ def owed(db: Connection) -> Mapping[str, Owed]:
         first = since if each.since is None else min(each.since, since)
         found[row["channel_id"]] = replace(each, since=first, **{row["status"]: row["number"]})
     for row in db.execute(_DEAD).fetchall():
-        found[row["channel_id"]] = replace(found.get(row["channel_id"], Owed()), dead=row["number"])
+        last = codec.instant_or_none(row["last_us"])
+        found[row["channel_id"]] = replace(found.get(row["channel_id"], Owed()), dead=row["number"], given_up_at=last)
     return dict(sorted(found.items()))
