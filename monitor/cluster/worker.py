@@ -50,6 +50,7 @@ from monitor.prepared import compile_setup
 from monitor.reload import OF_THE_RULES, weak_spots
 from monitor.setup import Setup
 from monitor.store.lock import WORKER
+from monitor.store.postgres.failures import explained
 from monitor.store.postgres.fleet_lock import FleetLock
 from monitor.store.postgres.link_key import shared_link_key
 from monitor.store.postgres.now import server_now
@@ -109,7 +110,8 @@ class Worker:
         )
         try:
             self._lock = FleetLock.acquire(url, shared=True, command=WORKER)
-            install(url)
+            with explained(self.store.database.place):
+                install(url)
             fleet_clock.look(self.store.database)
             self.parts = Parts(
                 store=self.store, worker=self.id, clock=fleet_clock, environ=environ, zone=UTC,

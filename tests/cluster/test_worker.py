@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
+import psycopg
 import pytest
 
 from monitor.cluster.parts import Heard
@@ -19,6 +21,7 @@ from monitor.model.rules_versions import RulesFiles
 from monitor.model.workers import WorkerSeen
 from monitor.store import codec
 from monitor.store.postgres.now import server_now
+from monitor.store.postgres.store import open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.watch_rows import watches
 from monitor.store.worker_rows import Workers
@@ -279,3 +282,21 @@ def test_a_worker_that_lacks_a_value_leaves_the_work_to_one_that_has_it_and_else
         assert worker.rules.close(within=60)
     assert (worker.in_force is not None) == bool(trouble)
     assert "${NOWHERE} has no value" in worker.rules.trouble
+
+
+def test_a_worker_that_may_not_make_its_queue_says_what_to_mend(tmp_path, postgres_url):
+    """The tables of the state are there, made by another user."""
+    open_postgres(postgres_url, now=NOW).close()
+    name = f"lesser_{os.getpid()}"
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'works'")
+        db.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}")
+        url = f"postgresql://{name}:works@{db.info.host}:{db.info.port}/{db.info.dbname}"
+    heard = Heard(poll=nobody, delivery=nobody, article=nobody)
+    try:
+        with pytest.raises(StateError, match=r"its user may not do this\. Make it the owner of the database"):
+            Worker(url, tmp_path / "state", environ={}, clock=FakeClock(), heard=heard)
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as db:
+            db.execute(f"DROP OWNED BY {name}")
+            db.execute(f"DROP ROLE {name}")
