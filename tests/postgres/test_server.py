@@ -67,10 +67,14 @@ def is_refused(url: str) -> bool:
     return False
 
 
+# What a shell starts in the background ignores Ctrl-C, and so would all that is started from there.
+HEARS_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def started(program: str) -> subprocess.Popen[str]:
     """A user of a server, in a session of its own: as in a terminal, whose Ctrl-C goes to all of a group."""
     return subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", HEARS_CTRL_C + program],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
