@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from monitor.model.feeds import LONGEST_HOST
+
 # Second-level names under which countries register; enough for the newsrooms of the region.
 _REGISTRIES = frozenset((
     "ac", "co", "com", "edu", "gen", "gov", "gob", "info", "int", "mil", "net", "news", "or", "org", "ltd", "me",
     "nom",
 ))  # fmt: skip
-LONGEST: Final = 253  # characters (RFC 1035 §2.3.4); what is longer fits no index either
 SHARED_BY_PATH: Final = (
     "feedburner.com", "feedburner.google.com", "google.com", "rss.app", "rsshub.app", "youtube.com", "t.me",
     "medium.com", "facebook.com", "twitter.com", "x.com", "github.io", "feedx.net", "inoreader.com",
@@ -26,7 +27,7 @@ def host_in(address: str) -> str:
         host = (urlsplit(address).hostname or "").lower().rstrip(".").removeprefix("www.")
     except ValueError:
         return ""
-    return host if len(host) <= LONGEST else ""
+    return host if len(host) <= LONGEST_HOST else ""
 
 
 def is_within(host: str, domain: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 from monitor.model.basics import Secret
 from monitor.model.evidence import Exchange
+
+LONGEST_HOST: Final = 253  # characters (RFC 1035 §2.3.4); what is longer fits no index either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

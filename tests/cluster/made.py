@@ -13,6 +13,7 @@ from monitor.cluster.batches import Lease
 from monitor.cluster.enrol import sync
 from monitor.cluster.plan import Planned, plan
 from monitor.model import Feed, Secret
+from tests.world import item, rss
 
 SECOND = 1_000_000
 NOW = 1_772_600_000 * SECOND  # microseconds
@@ -67,3 +68,10 @@ def until(holds: Callable[[], bool], *, seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < end, f"not within {seconds} s"
         time.sleep(0.02)
+
+
+def edition(path: str, headline: str, *, is_out: bool) -> bytes:
+    """Of the feed /f<number>: what it held from the beginning, and above that, once it `is_out`, the news."""
+    number = int(path.removeprefix("/f"))
+    news = item(headline.format(number), n=number, at=None)
+    return rss(*[news] * is_out, item("خبر أول", n=1000 + number, at=None))

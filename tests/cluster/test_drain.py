@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.cluster.chaos_fleet import Fleet, fleet
-from tests.cluster.made import until
+from tests.cluster.made import edition, until
 from tests.cluster.newsstand import newsstand
 from tests.postgres import Postgres
 from tests.world import item, rss
@@ -89,9 +89,7 @@ def test_what_a_worker_had_not_sent_as_it_was_told_to_end_is_sent_by_another(
     url, happened = postgres.fresh(), list[bool]()
 
     def page(path: str) -> bytes:
-        number = int(path[2:])
-        news = item(f"غارة على البلدة رقم {number}", n=number, at=None)
-        return rss(*[news] * bool(happened), item("خبر أول", n=1000 + number, at=None))
+        return edition(path, "غارة على البلدة رقم {}", is_out=bool(happened))
 
     with newsstand(page, slow=0.5) as stand, fleet(tmp_path, url, before=AN_HOUR) as workers:
         workers.publish(rules(stand.port, ALERTS))

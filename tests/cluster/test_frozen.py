@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 from tests.cluster.chaos_fleet import Fleet, fleet
-from tests.cluster.made import until
+from tests.cluster.made import edition, until
 from tests.cluster.newsstand import newsstand
 from tests.cluster.test_drain import BASELINED, SOON, rules
 from tests.cluster.test_worker_seen import answered
 from tests.postgres import Postgres
-from tests.world import item, rss
 
 FEEDS = 12
 SHORT = """
@@ -40,9 +39,7 @@ def test_while_the_database_stands_still_workers_live_and_when_it_goes_on_so_do_
     url, happened = own_postgres.fresh(), list[bool]()
 
     def page(path: str) -> bytes:
-        number = int(path[2:])
-        news = item(f"غارة على البلدة رقم {number}", n=number, at=None)
-        return rss(*[news] * bool(happened), item("خبر أول", n=1000 + number, at=None))
+        return edition(path, "غارة على البلدة رقم {}", is_out=bool(happened))
 
     listen = ("--listen", "127.0.0.1:0")
     with newsstand(page) as stand, fleet(tmp_path, url, options=listen, before=SHORT) as workers:

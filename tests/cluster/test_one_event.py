@@ -13,13 +13,12 @@ from random import Random
 import psycopg
 
 from tests.cluster.chaos_fleet import fleet
-from tests.cluster.made import until
+from tests.cluster.made import edition, until
 from tests.cluster.newsstand import newsstand
 from tests.cluster.reporter import FEEDS, WORDINGS, poll, world
 from tests.postgres import Postgres
 from tests.store.conftest import with_schema
 from tests.support import ROOT
-from tests.world import item, rss
 
 WORKERS, RUNS, MORE_RUNS = 6, 20, 3
 TOLD = "SELECT rule_id FROM alert"
@@ -97,8 +96,7 @@ def test_six_real_workers_send_one_message_of_one_event_in_eighty_feeds(tmp_path
     happened = list[bool]()
 
     def page(path: str) -> bytes:
-        number = int(path.removeprefix("/f"))
-        return rss(*[item(WORDINGS[0], n=number, at=None)] * bool(happened), item("خبر أول", n=1000 + number, at=None))
+        return edition(path, WORDINGS[0], is_out=bool(happened))
 
     url = postgres.fresh()
     with newsstand(page) as stand, fleet(tmp_path, url) as workers:

@@ -195,14 +195,18 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("text", "why"), BAD.values(), ids=BAD.keys())
-def test_a_version_that_cannot_be_used_leaves_the_last_good_one_in_force(desk: Desk, text: str, why: str) -> None:
+def refuses(desk: Desk, text: str) -> None:
     desk.publish(GOOD)
     desk.look()
     desk.publish(text)
     desk.wait()
     assert desk.look() is None
     assert desk.watch.number == 1
+
+
+@pytest.mark.parametrize(("text", "why"), BAD.values(), ids=BAD.keys())
+def test_a_version_that_cannot_be_used_leaves_the_last_good_one_in_force(desk: Desk, text: str, why: str) -> None:
+    refuses(desk, text)
     assert why in desk.watch.trouble
     assert desk.watch.trouble.startswith("rules version 2 cannot be used:\n")
     assert desk.watch.trouble.endswith("\nVersion 1 stays in force here.")
@@ -378,12 +382,7 @@ WITHOUT_A_VALUE = {
 @pytest.mark.parametrize("text", WITHOUT_A_VALUE.values(), ids=WITHOUT_A_VALUE)
 def test_a_worker_that_lacks_what_a_version_needs_stays_with_what_it_has_and_says_so(desk: Desk, text: str) -> None:
     """Else what it polls would be told to some channels only, though the other workers reach all."""
-    desk.publish(GOOD)
-    desk.look()
-    desk.publish(text)
-    desk.wait()
-    assert desk.look() is None
-    assert desk.watch.number == 1
+    refuses(desk, text)
     assert "${NOWHERE} has no value" in desk.watch.trouble
     assert desk.watch.trouble.endswith("Version 1 stays in force here.")
     desk.environ["NOWHERE"] = "https://two.example/of-this-machine"
