@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, TextIO
 
 from monitor import config as configuration
+from monitor.alerts.receipts import Receipts
 from monitor.articles.loop import ArticleLoop
 from monitor.chains import ChainTick
 from monitor.clock import SystemClock
@@ -40,6 +41,7 @@ from monitor.store.right import PollRight
 from monitor.store.trouble_rows import TroubleRows
 from monitor.store.vouched import Vouched
 from monitor.store.watch_rows import watches
+from monitor.unheard import record_unheard
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
@@ -106,10 +108,13 @@ class App:
         self._checked_at = self.clock.now()  # the store is checked as it is opened
         self._vouched: Vouched | None = None
         self._right: PollRight | None = None
+        self.receipts = None if dry_run else Receipts(state)
         try:
             self._right = None if dry_run else PollRight.acquire(state, command=command, now=self.clock.now())
             self.store = open_scratch(state, now=self.clock.now()) if dry_run else self._opened()
             self.store.reserve(keeps_going=keeps_going)
+            if self.receipts is not None:
+                record_unheard(self.receipts, self.store)
             self.store.take_over(now=self.clock.now())
             if not recalled:  # the rules may be others than those by which something waits
                 self.store.look_anew(self.clock.now(), rule_ids=[rule.id for rule in self.config.rules])
@@ -181,7 +186,7 @@ class App:
         from monitor.alerts.send import AppriseSender
 
         sender = AppriseSender(clock=self.clock, zone=zone, console=console)
-        sender.links = self.links_of
+        sender.links, sender.receipts = self.links_of, self.receipts
         return sender
 
     def links(self) -> Links | None:
@@ -222,6 +227,8 @@ class App:
             self.operations.tell(f"rule {rule_id}", title, problem, passes=True)
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
+        if self.receipts is not None:
+            self.receipts.end(delivery)
         self._on_delivery(delivery, attempt)
 
     def _lost(self, what: str, error: Exception) -> None:

@@ -10,7 +10,9 @@ way only, never in its arguments or environment, and nothing but answers goes ou
     any of them                    -> {"unusable": "why", "permanent", "refused": true}
                                       or {"broke": "ErrorType", "ambiguous"}
 
-It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while.
+With "receipt", a file's path, that a service has taken the message is written down there before it is told; see
+`receipts`. It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while. A message that is
+under way as the monitor goes has a few seconds more, since half of it cannot be taken back.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from monitor.alerts import handing, service, webhook
 from monitor.alerts.answers import Answer
 from monitor.alerts.fit import ROOMY
 from monitor.alerts.graft import Post, graft
+from monitor.alerts.receipts import Stub
 from monitor.alerts.service import Address, Gone, Refused
 from monitor.alerts.threads import marked, named, unmarked
 from monitor.alerts.verdict import Verdict, judge, may_be_for_the_thread
@@ -37,13 +40,18 @@ from monitor.model import is_webhook
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
+Requests = queue.Queue[Request]
+
+# For what is under way as the monitor goes. Less than the time after which another worker sends to its channels
+# (`cluster.turns.LEASE`, less a sign of life).
+LAST_MESSAGE: Final = 5.0  # seconds
 
 watch: Final = Watch()
 
 
 def serve(ours: socket.socket, idle: float) -> None:
     """Answer until the monitor goes or `idle` seconds pass without a request; then the process has ended."""
-    requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    requests = Requests()
     incoming, outgoing = ours.makefile("r", encoding="utf-8"), ours.makefile("w", encoding="utf-8")
     threading.Thread(target=_listen, args=(incoming, requests), daemon=True).start()
     tell = _teller(outgoing)
@@ -53,14 +61,21 @@ def serve(ours: socket.socket, idle: float) -> None:
         except queue.Empty:
             os._exit(0)
         _answer(request, tell)
+        requests.task_done()
 
 
-def _listen(incoming: IO[str], requests: queue.SimpleQueue[Request]) -> None:
+def _listen(incoming: IO[str], requests: Requests) -> None:
     try:
         for line in incoming:
             requests.put(json.loads(line))
-    finally:
-        os._exit(0)  # the monitor is gone; a send under way ends with us, and its delivery is claimed again
+    finally:  # the monitor is gone
+        _wait_for_the_end_of(requests)
+        os._exit(0)  # what is still under way ends with us, and its delivery is claimed again
+
+
+def _wait_for_the_end_of(requests: Requests) -> None:
+    with requests.all_tasks_done:
+        requests.all_tasks_done.wait_for(lambda: not requests.unfinished_tasks, LAST_MESSAGE)
 
 
 def _teller(outgoing: IO[str]) -> Callable[[Reply], None]:
@@ -75,7 +90,10 @@ def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
     watch.events.clear()
     watch.shape = None
     try:
-        tell(_DO[request["do"]](request, tell))
+        with Stub(request.get("receipt")) as stub:
+            reply = _DO[request["do"]](request, tell)
+            stub.sign(reply)
+            tell(reply)
     except Refused as refused:
         tell({"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True})
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address

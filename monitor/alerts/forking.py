@@ -5,8 +5,10 @@ The monitor speaks to it in lines, over the socket that is its standard input:
 
     "fork NUMBER", with a socket  -> "NUMBER PID": a process that answers on that socket (see `child`)
     "end PID"                        kills that process; without effect once it has gone
+    "close 0"                        kills them all, and ends it
 
-It has one thread only, never sends anything itself, and ends with the monitor, and its processes with it.
+It has one thread only, never sends anything itself, and ends with the monitor. Where that goes without a word, each of
+its processes may end what it has under way (see `child`).
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections import deque
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 MOST_SOCKETS: Final = 64  # that one reading may bring
+LAST_MESSAGES: Final = 7.0  # seconds; `child.LAST_MESSAGE`, and something for the way
 
 
 def main(idle: float) -> None:
@@ -66,7 +70,7 @@ class Parent:
         while True:
             read = self._read()
             if not read:
-                self._end_all()
+                self._outlive()
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
                 self._obey(*line.decode().split())
@@ -84,6 +88,8 @@ class Parent:
         if order == "fork":
             pid = self._fork(socket.socket(fileno=self._sockets.popleft()))
             self._tell(f"{argument} {pid}\n")
+        elif order == "close":
+            self._end_all()
         elif int(argument) in self._children:
             os.kill(int(argument), signal.SIGKILL)
 
@@ -91,7 +97,7 @@ class Parent:
         try:
             self._control.sendall(line.encode())
         except OSError:  # the monitor has gone
-            self._end_all()
+            self._outlive()
 
     def _fork(self, theirs: socket.socket) -> int:
         us = os.getpid()
@@ -125,6 +131,13 @@ class Parent:
         for pid in tuple(self._children):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 self._children.discard(pid)
+
+    def _outlive(self) -> None:
+        """The monitor, until the last of our processes has ended: they end with us."""
+        deadline = time.monotonic() + LAST_MESSAGES
+        while self._children and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self._end_all()
 
     def _end_all(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # or one is buried before it is killed

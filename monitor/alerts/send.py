@@ -21,6 +21,7 @@ from monitor.alerts.fit import Limits
 from monitor.alerts.holding import zone_of
 from monitor.alerts.pool import Pool
 from monitor.alerts.posts import Post
+from monitor.alerts.receipts import Receipts
 from monitor.alerts.render import ROOMY, Format, Message, Templates
 from monitor.alerts.wording import Preview, Shape, Wording, machine_preview
 from monitor.alerts.worker import Lost, Reply
@@ -63,7 +64,8 @@ class AppriseSender:
     """`Sender` over Apprise and the console; see the protocol for its promises.
 
     `zone` is that of the times in messages where a channel has none, `links` where an alert's message leads,
-    `templates` the operator's own by format; each may be replaced at any time.
+    `templates` the operator's own by format; each may be replaced at any time. Where there are `receipts`, what was
+    taken and could not be recorded is not sent again; whoever records what became of a delivery ends its receipt.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class AppriseSender:
         self.zone = zone
         self.links: Callable[[Alert], Mapping[str, str]] = lambda _: {}
         self.templates: Templates = {}
+        self.receipts: Receipts | None = None
         self._clock, self._bound, self._turn = clock, bound.total_seconds(), turn.total_seconds()
         self._console = Console(console)
         self._pool = Pool(clock=clock, idle=idle.total_seconds())
@@ -109,18 +112,27 @@ class AppriseSender:
         return described.endpoint if isinstance(described, Description) else None
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
-        deadline = self._deadline()
-        if channel.url is not None and is_webhook(channel.url.reveal()):
-            return self._post(channel, channel.url, [events.of_delivery(delivery)], deadline)
-        message, plain = self._wording(channel).alert(delivery, self._shape(channel, deadline))
-        return self._deliver(channel, posts.of_alert(channel, delivery, message, plain), deadline)
+        return self._taken([delivery]) or self._send(channel, [delivery])
 
     def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        return self._taken(deliveries) or self._send(channel, deliveries)
+
+    def _taken(self, deliveries: Sequence[Delivery]) -> Sent | None:
+        """At an earlier try, which could not be recorded."""
+        return None if self.receipts is None else self.receipts.taken(deliveries)
+
+    def _send(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
         deadline = self._deadline()
         if channel.url is not None and is_webhook(channel.url.reveal()):
-            return self._post(channel, channel.url, [events.of_delivery(each) for each in deliveries], deadline)
-        message, plain = self._wording(channel).digest(deliveries, self._shape(channel, deadline))
-        sent = self._deliver(channel, posts.of_digest(channel, deliveries, message, plain), deadline)
+            told = [events.of_delivery(each) for each in deliveries]
+            return self._post(channel, channel.url, told, deadline, deliveries)
+        wording, shape = self._wording(channel), self._shape(channel, deadline)
+        first, *more = deliveries
+        if not more:
+            message, plain = wording.alert(first, shape)
+            return self._deliver(channel, posts.of_alert(channel, first, message, plain), deadline, deliveries)
+        message, plain = wording.digest(deliveries, shape)
+        sent = self._deliver(channel, posts.of_digest(channel, deliveries, message, plain), deadline, deliveries)
         # What follows one story must not hang on the news of twenty.
         return replace(sent, thread=None) if isinstance(sent, Sent) else sent
 
@@ -162,15 +174,24 @@ class AppriseSender:
     def _wording(self, channel: Channel) -> Wording:
         return Wording(channel.language, zone_of(channel, self.zone), self._clock.now(), self.links, self.templates)
 
-    def _post(self, channel: Channel, url: Secret, told: Sequence[events.Json], deadline: float) -> SendResult:
+    def _post(
+        self,
+        channel: Channel,
+        url: Secret,
+        told: Sequence[events.Json],
+        deadline: float,
+        deliveries: Sequence[Delivery] = (),
+    ) -> SendResult:
         """To a machine."""
         request = posts.to_machine(channel, url, told, now=self._clock.now())
-        return self._result(self._in_turn(channel.id, request, deadline))
+        return self._result(self._in_turn(channel.id, request, deadline, deliveries))
 
-    def _deliver(self, channel: Channel, post: Post, deadline: float) -> SendResult:
+    def _deliver(
+        self, channel: Channel, post: Post, deadline: float, deliveries: Sequence[Delivery] = ()
+    ) -> SendResult:
         if channel.url is None:
             return self._print(post.message)
-        return self._result(self._in_turn(channel.id, post.request(channel.url), deadline))
+        return self._result(self._in_turn(channel.id, post.request(channel.url), deadline, deliveries))
 
     def _print(self, message: Message) -> SendResult:
         try:
@@ -194,12 +215,16 @@ class AppriseSender:
                     self._known[url] = _described(reply)
         return self._known.get(url)
 
-    def _in_turn(self, channel_id: str, request: posts.Request, deadline: float) -> Reply | Lost:
+    def _in_turn(
+        self, channel_id: str, request: posts.Request, deadline: float, deliveries: Sequence[Delivery]
+    ) -> Reply | Lost:
         """One message of a channel at a time: else those for one that hangs would take every thread there is."""
         turn = self._turns.setdefault(channel_id, threading.Lock())
         with _held(turn, min(self._turn, self._left(deadline))) as ours:
             if not ours:
                 return Lost("an earlier message to this channel is still on its way", sending=False)
+            if self.receipts is not None and deliveries:
+                request["receipt"] = self.receipts.begin(deliveries, now=self._clock.now())
             return self._pool.ask(request, seconds=self._left(deadline))
 
     def _left(self, deadline: float) -> float:

@@ -102,6 +102,7 @@ class Zygote:
             self._closed = True
             if self._process is None or self._control is None:
                 return
+            self._say("close 0\n")  # else it lets its processes end what they have under way
             _shut(self._control)
             try:
                 self._process.wait(LAST_MOMENT)

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final, TextIO
 
+from monitor.alerts.receipts import Receipts
 from monitor.articles.loop import ArticleLoop
 from monitor.chains import ChainTick
 from monitor.cluster.operations import FleetOperations
@@ -65,6 +66,7 @@ class Parts:
         zone: tzinfo,
         heard: Heard,
         links_of: Callable[[Alert], Mapping[str, str]],
+        receipts: Receipts,
         console: TextIO | None = None,
         fetches: int = FETCHES,
         around_fetcher: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
@@ -73,8 +75,12 @@ class Parts:
             from monitor.alerts.send import AppriseSender
 
             sender = AppriseSender(clock=clock, zone=zone, console=console)
-            sender.links = links_of
+            sender.links, sender.receipts = links_of, receipts
             return sender
+
+        def tried(delivery: Delivery, attempt: Attempt) -> None:
+            receipts.end(delivery)
+            heard.delivery(delivery, attempt)
 
         self._clock = clock
         self.sender = LateSender(make_sender, zone)
@@ -116,7 +122,7 @@ class Parts:
             pipeline=pipeline,
             store=store,
             clock=clock,
-            report=heard.delivery,
+            report=tried,
             lost=self._lost("deliveries"),
             channels=CHANNELS,
             turns=self.turns,

@@ -24,8 +24,8 @@ SIGN_EVERY: Final = 4.0  # seconds
 # A message takes a minute at most (`ports.Sender`). Whoever sends for longer than this hangs for ever, and its turn
 # must not hang with it.
 LONGEST: Final = 180.0  # seconds
-# Channels that a worker serves at a time, one message each. What is under way as it is killed is sent again: with no
-# bound 18 messages a kill were, with this one in five kills.
+# Channels that a worker serves at a time, one message each. What is under way as its machine dies is sent again: with
+# no bound up to 18 messages were. (Where it alone is killed, receipts tell what was taken: `alerts.receipts`.)
 CHANNELS: Final = 8
 
 

@@ -24,6 +24,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor import __version__
+from monitor.alerts.receipts import Receipts
 from monitor.cluster import published
 from monitor.cluster.clock import LOOK_EVERY as CLOCK_EVERY
 from monitor.cluster.clock import FleetClock
@@ -57,6 +58,7 @@ from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.rules_rows import RulesVersions
 from monitor.store.worker_rows import Workers
+from monitor.unheard import record_unheard
 from monitor.vitals import ALIVE
 
 log = logging.getLogger(__name__)
@@ -113,10 +115,12 @@ class Worker:
             with explained(self.store.database.place):
                 install(url)
             fleet_clock.look(self.store.database)
+            receipts = Receipts(state)
+            record_unheard(receipts, self.store)
             self.parts = Parts(
                 store=self.store, worker=self.id, clock=fleet_clock, environ=environ, zone=UTC,
                 heard=both(heard, self.presence), around_fetcher=around_fetcher,
-                links_of=self._links_of, console=console, fetches=fetches,
+                links_of=self._links_of, receipts=receipts, console=console, fetches=fetches,
             )  # fmt: skip
         except BaseException:
             self.store.close()

@@ -52,6 +52,7 @@ from monitor.model.feeds import (
     NotModified,
     Validators,
 )
+from monitor.model.receipts import Receipt, mark_of
 from monitor.model.stories import (
     Fingerprint,
     IngestEntry,
@@ -135,6 +136,7 @@ __all__ = [
     "QuietHours",
     "Rate",
     "Reason",
+    "Receipt",
     "Recipient",
     "Report",
     "Rhythm",
@@ -159,4 +161,5 @@ __all__ = [
     "WantedArticle",
     "Watch",
     "is_webhook",
+    "mark_of",
 ]

@@ -10,9 +10,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Recipient, Sent, Wait
+from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Receipt, Recipient, Sent, Wait
 from monitor.store import article_rows, chain_rows, codec, entry_rows, feed_rows, outbox, resend
 from monitor.store.ingest import SqlIngest
+from monitor.store.receipt_rows import record_receipt
 from monitor.store.sql import Connection, Database, decide_alone
 
 Result = TypeVar("Result")
@@ -98,6 +99,11 @@ class SqlStore:
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         self._write(lambda db: outbox.record(db, delivery, result, retry_at=retry_at))
+
+    def record_receipt(self, receipt: Receipt) -> int:
+        """What was taken, though whoever sent it recorded nothing. How many deliveries are sent by that, which were not
+        known to be."""
+        return self._write(lambda db: record_receipt(db, receipt))
 
     def record_together(self, outcomes: Sequence[Outcome], *, now: datetime) -> None:
         def record_all(db: Connection) -> None:

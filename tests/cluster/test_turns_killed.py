@@ -1,4 +1,5 @@
-"""A worker that is really killed, on a real server: another takes its channel over."""
+"""A worker that is really killed, on a real server: another takes its channels over, and what it had on its way is
+known all the same."""
 
 from __future__ import annotations
 
@@ -12,13 +13,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.clock import SystemClock
-from monitor.cluster.turns import FleetTurns
+from monitor.cluster.turns import CHANNELS, FleetTurns
 from monitor.model import Channel, Delivery, DeliveryStatus, SendResult
 from monitor.outbound import DeliverLoop
 from monitor.store import Reader
 from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.turn_rows import TurnRows
+from tests.cluster.chaos_fleet import fleet
+from tests.cluster.made import until
+from tests.cluster.newsstand import newsstand
+from tests.cluster.timetable import Account, Publication, Timetable, word
 from tests.store.builders import DESK, tell
 from tests.world import FakeSender, World
 
@@ -63,6 +68,24 @@ def test_what_a_killed_worker_had_under_way_is_sent_again_as_a_possible_repeat_a
         assert deliveries.trouble is None
         assert [each.doubts for each in made.sender.sent] == [1, 0, 0]
         assert made.sender.sent[0].id == under_way
+
+
+def test_all_that_a_killed_worker_was_sending_comes_once_and_is_known(postgres_url, tmp_path):
+    """It is started again at once, as a service manager does it, and another one works beside it."""
+    headlines = [f"غارة {word(n)} {word(100 + n)} {word(200 + n)} {word(300 + n)}" for n in range(CHANNELS)]
+    paper = Timetable(CHANNELS, [Publication(n, 0.0, n, each, n) for n, each in enumerate(headlines)])
+    with newsstand(paper.page, slow=2.0) as stand, fleet(tmp_path, postgres_url) as workers:
+        workers.publish(paper.rules(stand.port))
+        workers.start(1)
+        workers.wait_for(f"SELECT count(*) = {CHANNELS} FROM feed_state WHERE lane IS NOT NULL AND baselined = 1")
+        paper.open()
+        workers.ask("UPDATE feed_state SET next_poll_us = 0")
+        until(lambda: len(stand.messages) >= CHANNELS / 2, seconds=BOUND)
+        workers.kill(0)
+        workers.start(1)
+        workers.wait_for(f"SELECT count(*) = {CHANNELS} FROM delivery WHERE status = 'sent'")
+    account = Account.of(paper.expected, stand.messages)
+    assert (account.lost, account.unasked, account.repeats) == ([], [], 0)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ KINDS = {"daemon": 75, "group": 10, "children": 6, "told to end": 5, "stopped": 
 FATAL = ("daemon", "group")  # each of them is one kill of the daemon
 LEGITIMATE = {  # what a state directory may hold
     "ballast", "cache", "heartbeat.json", "links.key", "monitor.db", "monitor.db-shm", "monitor.db-wal", "monitor.id",
-    "poll.lock",
+    "poll.lock", "receipts",
 }  # fmt: skip
 
 

@@ -1,0 +1,21 @@
+"""What was taken while nobody heard of it any more: recorded at the start, before anything is sent."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from monitor.alerts.receipts import Receipts
+from monitor.store.sql_store import SqlStore
+
+log = logging.getLogger(__name__)
+
+WITHIN: Final = 8.0  # seconds for the processes of a monitor that is gone; they end by themselves before (`forking`)
+
+
+def record_unheard(receipts: Receipts, store: SqlStore, *, within: float = WITHIN) -> None:
+    """Raises StateError; what could not be recorded is left for the next start."""
+    for receipt in receipts.left(within=within):
+        sent = store.record_receipt(receipt)
+        if sent:
+            log.info("deliveries.unheard", extra={"sent": sent, "at": receipt.sent.sent_at.isoformat()})

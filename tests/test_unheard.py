@@ -1,0 +1,114 @@
+"""What was on its way when a monitor was killed: the next one records it, and it comes once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.alerts.receipts import Receipts, Stub
+from monitor.errors import StateError
+from monitor.model import DeliveryStatus, Receipt
+from monitor.store import Reader, SqliteStore, open_store
+from monitor.unheard import record_unheard
+from tests.command import Command
+from tests.servers import Site, site
+from tests.store.builders import HOUR, NOW, tell
+from tests.test_end_to_end import deliveries, wait_until
+from tests.world import item, rss
+
+RULES = """
+version: 1
+defaults: {{notify: [desk], max_age: 30d}}
+feeds:
+  - {{id: one, url: "{feed}"}}
+rules:
+  - {{id: strikes, title: غارات, all: [غارة]}}
+channels:
+  desk: {{url: "{channel}"}}
+"""
+QUIET = item("خبر أول", n=100)
+
+
+def taken_and_not_recorded(store: SqliteStore, state: Path, title: str) -> None:
+    tell(store, title)
+    [delivery] = store.claim_deliveries(NOW, channel_id="desk", limit=1, lease=HOUR)
+    receipts = Receipts(state)
+    with Stub(receipts.begin([delivery], now=NOW)) as stub:
+        stub.sign({"sent": True})
+    os.close(receipts._open.popitem()[1].descriptor)  # as at the end of the process
+
+
+def sent(store: SqliteStore) -> int:
+    return Reader(store.database).totals().deliveries.get(DeliveryStatus.SENT, 0)
+
+
+def test_all_that_was_taken_is_recorded_and_once(tmp_path):
+    with closing(open_store(tmp_path, now=NOW)) as store:
+        for title in ("أ", "ب"):
+            taken_and_not_recorded(store, tmp_path, title)
+        record_unheard(Receipts(tmp_path), store)
+        assert sent(store) == 2
+        record_unheard(Receipts(tmp_path), store)
+        assert sent(store) == 2
+
+
+def test_what_the_state_does_not_take_is_left_for_the_next_start(tmp_path, monkeypatch):
+    def away(_receipt: Receipt) -> int:
+        raise StateError("the database is away")
+
+    with closing(open_store(tmp_path, now=NOW)) as store:
+        taken_and_not_recorded(store, tmp_path, "أ")
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "record_receipt", away)
+            with pytest.raises(StateError):
+                record_unheard(Receipts(tmp_path), store)
+        record_unheard(Receipts(tmp_path), store)
+        assert sent(store) == 1
+
+
+# --- the command
+
+
+@pytest.fixture
+def web():
+    with site() as made:
+        made.pages["/one"] = rss(QUIET)
+        yield made
+
+
+@pytest.fixture
+def monitor(web: Site, tmp_path: Path) -> Command:
+    command = Command(tmp_path)
+    command.write_rules(RULES.format(feed=web.url("/one"), channel=web.hook()))
+    command.check("--all")
+    web.pages["/one"] = rss(item("غارة على أطراف البلدة", n=1, at=datetime.now(UTC)), QUIET)
+    return command
+
+
+def killed_while_it_sends(monitor: Command, web: Site, *arguments: str) -> None:
+    web.hold.add("/hook")
+    with monitor.start(*arguments) as first:
+        wait_until(lambda: ("POST", "/hook") in web.requests)
+        first.kill()
+
+
+def test_a_message_that_was_under_way_when_a_pass_was_killed_comes_once(monitor, web):
+    killed_while_it_sends(monitor, web, "check", "--all")
+    web.release.set()  # before anybody else comes: the answer has nobody but its receipt
+    monitor.check("--all")
+    assert deliveries(monitor.folder) == ["sent"]
+    assert len(web.received) == 1
+
+
+def test_the_next_one_waits_for_what_is_still_under_way(monitor, web):
+    killed_while_it_sends(monitor, web, "check", "--all")
+    with monitor.start("check", "--all", "--json") as second:
+        wait_until(lambda: (monitor.folder / "state" / "poll.lock").read_text() != "")
+        web.release.set()
+        assert second.wait(60) == 0
+    assert deliveries(monitor.folder) == ["sent"]
+    assert len(web.received) == 1
