@@ -228,7 +228,7 @@ class App:
 
     def _tried(self, delivery: Delivery, attempt: Attempt) -> None:
         if self.receipts is not None:
-            self.receipts.end(delivery)
+            self.receipts.end(delivery, durably=not self.store.holds)
         self._on_delivery(delivery, attempt)
 
     def _lost(self, what: str, error: Exception) -> None:

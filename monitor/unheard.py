@@ -6,6 +6,8 @@ import logging
 from typing import Final
 
 from monitor.alerts.receipts import Receipts
+from monitor.errors import StateError
+from monitor.model import Receipt
 from monitor.store.sql_store import SqlStore
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,20 @@ WITHIN: Final = 8.0  # seconds for the processes of a monitor that is gone; they
 
 def record_unheard(receipts: Receipts, store: SqlStore, *, within: float = WITHIN) -> None:
     """Raises StateError; what could not be recorded is left for the next start."""
-    for receipt in receipts.left(within=within):
+    for path, receipt in receipts.left(within=within):
+        if _record(store, receipt):
+            receipts.remove(path)
+
+
+def _record(store: SqlStore, receipt: Receipt) -> bool:
+    """False where that may have to be done again."""
+    try:
         sent = store.record_receipt(receipt)
-        if sent:
-            log.info("deliveries.unheard", extra={"sent": sent, "at": receipt.sent.sent_at.isoformat()})
+    except StateError:
+        raise
+    except Exception:  # a message that comes twice is no reason never to start again
+        log.exception("deliveries.unheard")
+        return False
+    if sent:
+        log.info("deliveries.unheard", extra={"sent": sent, "at": receipt.sent.sent_at.isoformat()})
+    return not store.holds

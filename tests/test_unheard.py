@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from monitor.alerts.receipts import Receipts, Stub
+from monitor.alerts.receipts import FOLDER, Receipts, Stub
 from monitor.errors import StateError
 from monitor.model import DeliveryStatus, Receipt
 from monitor.store import Reader, SqliteStore, open_store
@@ -70,6 +72,53 @@ def test_what_the_state_does_not_take_is_left_for_the_next_start(tmp_path, monke
         assert sent(store) == 1
 
 
+def test_one_receipt_that_cannot_be_recorded_keeps_nobody_from_starting_nor_the_others_from_being_recorded(
+    tmp_path, monkeypatch
+):
+    with closing(open_store(tmp_path, now=NOW)) as store:
+        for title in ("أ", "ب", "ج"):
+            taken_and_not_recorded(store, tmp_path, title)
+        record, asked = store.record_receipt, []
+
+        def breaks_once(receipt: Receipt) -> int:
+            asked.append(receipt)
+            if len(asked) == 1:
+                raise KeyError("a row that nobody can read")
+            return record(receipt)
+
+        monkeypatch.setattr(store, "record_receipt", breaks_once)
+        record_unheard(Receipts(tmp_path), store)
+        assert sent(store) == 2
+        record_unheard(Receipts(tmp_path), store)
+        assert sent(store) == 3
+
+
+def test_who_still_sends_is_waited_for(tmp_path):
+    with closing(open_store(tmp_path, now=NOW)) as store, ThreadPoolExecutor(1) as threads:
+        tell(store, "أ")
+        [delivery] = store.claim_deliveries(NOW, channel_id="desk", limit=1, lease=HOUR)
+        receipts = Receipts(tmp_path)
+        with Stub(receipts.begin([delivery], now=NOW)) as stub:
+            os.close(receipts._open.popitem()[1].descriptor)
+            waiting = threads.submit(record_unheard, Receipts(tmp_path), store, within=60)
+            time.sleep(0.2)
+            assert sent(store) == 0
+            stub.sign({"sent": True})
+        waiting.result(60)
+        assert sent(store) == 1
+
+
+def test_while_the_disk_takes_nothing_the_receipt_stays(tmp_path, monkeypatch):
+    with closing(open_store(tmp_path, now=NOW)) as store:
+        taken_and_not_recorded(store, tmp_path, "أ")
+        with monkeypatch.context() as patch:
+            patch.setattr(SqliteStore, "holds", True)
+            record_unheard(Receipts(tmp_path), store)
+        assert len(list((tmp_path / FOLDER).iterdir())) == 1
+        record_unheard(Receipts(tmp_path), store)
+        assert list((tmp_path / FOLDER).iterdir()) == []
+
+
 # --- the command
 
 
@@ -100,15 +149,5 @@ def test_a_message_that_was_under_way_when_a_pass_was_killed_comes_once(monitor,
     killed_while_it_sends(monitor, web, "check", "--all")
     web.release.set()  # before anybody else comes: the answer has nobody but its receipt
     monitor.check("--all")
-    assert deliveries(monitor.folder) == ["sent"]
-    assert len(web.received) == 1
-
-
-def test_the_next_one_waits_for_what_is_still_under_way(monitor, web):
-    killed_while_it_sends(monitor, web, "check", "--all")
-    with monitor.start("check", "--all", "--json") as second:
-        wait_until(lambda: (monitor.folder / "state" / "poll.lock").read_text() != "")
-        web.release.set()
-        assert second.wait(60) == 0
     assert deliveries(monitor.folder) == ["sent"]
     assert len(web.received) == 1

@@ -11,8 +11,8 @@ way only, never in its arguments or environment, and nothing but answers goes ou
                                       or {"broke": "ErrorType", "ambiguous"}
 
 With "receipt", a file's path, that a service has taken the message is written down there before it is told; see
-`receipts`. It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while. A message that is
-under way as the monitor goes has a few seconds more, since half of it cannot be taken back.
+`receipts`. It ends by itself, with exit code 0, when the monitor is gone or asks nothing for a while. A message with a
+receipt that is under way as the monitor goes has a few seconds more, since half of it cannot be taken back.
 """
 
 from __future__ import annotations
@@ -65,11 +65,14 @@ def serve(ours: socket.socket, idle: float) -> None:
 
 
 def _listen(incoming: IO[str], requests: Requests) -> None:
+    request: Request = {}
     try:
         for line in incoming:
-            requests.put(json.loads(line))
+            request = json.loads(line)
+            requests.put(request)
     finally:  # the monitor is gone
-        _wait_for_the_end_of(requests)
+        if request.get("receipt"):  # else nobody would hear of it
+            _wait_for_the_end_of(requests)
         os._exit(0)  # what is still under way ends with us, and its delivery is claimed again
 
 
@@ -87,17 +90,22 @@ def _teller(outgoing: IO[str]) -> Callable[[Reply], None]:
 
 
 def _answer(request: Request, tell: Callable[[Reply], None]) -> None:
+    """One answer to each request, whatever happens: a second would be taken for that to the next."""
     watch.events.clear()
     watch.shape = None
+    with Stub(request.get("receipt")) as stub:
+        reply = _reply(request, tell)
+        stub.sign(reply)
+    tell(reply)
+
+
+def _reply(request: Request, tell: Callable[[Reply], None]) -> Reply:
     try:
-        with Stub(request.get("receipt")) as stub:
-            reply = _DO[request["do"]](request, tell)
-            stub.sign(reply)
-            tell(reply)
+        return _DO[request["do"]](request, tell)
     except Refused as refused:
-        tell({"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True})
+        return {"unusable": str(refused), "permanent": isinstance(refused, Gone), "refused": True}
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; its text may hold the address
-        tell({"broke": type(error).__name__, "ambiguous": bool(watch.events)})
+        return {"broke": type(error).__name__, "ambiguous": bool(watch.events)}
 
 
 def _describe(request: Request, _tell: Callable[[Reply], None]) -> Reply:

@@ -16,7 +16,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
+import re
+import secrets
+import stat
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +31,13 @@ from typing import Any, Final
 
 from monitor.model import Delivery, Receipt, Sent, mark_of
 
+log = logging.getLogger(__name__)
+
 FOLDER: Final = "receipts"
+LONGEST: Final = 600.0  # seconds after which a file is held no more; a message takes a minute at most (`ports.Sender`)
+STALE: Final = 120.0  # seconds after which who still holds a file of a monitor that is gone is stopped, or hangs
+LARGEST: Final = 1 << 20  # bytes; of the 2,000 deliveries that are looked at together, each has some fifty
+_NAME: Final = re.compile(r"\d+-[0-9a-f]{8}\.json")  # of the first delivery, and whose no two are the same
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _PAUSE: Final = 0.02  # seconds
@@ -40,90 +50,125 @@ class Receipts:
         self._folder = state / FOLDER
         self._lock = threading.Lock()
         self._open: dict[int, _Open] = {}  # by delivery; of those in one message the same
+        self._told = False
 
     def begin(self, deliveries: Sequence[Delivery], *, now: datetime) -> str | None:
         """The file for one message, to be ended; None where there can be none."""
         for each in deliveries:
             self.end(each)
+        self._let_go_of_old()
         begun = {
             "marks": {str(each.id): mark_of(each) for each in deliveries},
             "begun_us": (max(now, *(each.created_at for each in deliveries)) - _EPOCH) // _MICROSECOND,
         }
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            made = _Open.new(self._folder / f"{deliveries[0].id}.json", begun)
-        except OSError:
+            self._prepare()
+            made = _Open.new(self._folder / f"{deliveries[0].id}-{secrets.token_hex(4)}.json", begun)
+        except OSError as error:
+            self._tell_once(error)
             return None
         with self._lock:
             self._open |= {each.id: made for each in deliveries}
         return str(made.path)
 
     def taken(self, deliveries: Sequence[Delivery]) -> Sent | None:
-        """What came of a message of these very deliveries that was begun, and then not ended: it could not be recorded.
-        None if it was not taken as far as is known."""
+        """What came of a message of these very deliveries that was begun, and then not ended: nobody heard of it, or it
+        could not be recorded. None if it was not taken as far as is known."""
         with self._lock:
             found = self._open.get(deliveries[0].id)
-        receipt = None if found is None else _read(found.path)
+        receipt = None if found is None else _receipt(_look(found.path).text)
         if receipt is None or len(receipt.marks) != len(deliveries) or not all(map(receipt.is_of, deliveries)):
             return None
         return receipt.sent
 
-    def end(self, delivery: Delivery) -> None:
-        """What became of its message is recorded."""
+    def end(self, delivery: Delivery, *, durably: bool = True) -> None:
+        """What became of its message is recorded. Not `durably`: in memory only, so that the file stays."""
         with self._lock:
             found = self._open.get(delivery.id)
             self._open = {id: each for id, each in self._open.items() if each is not found}
         if found is not None:
-            found.remove()
+            found.close()
+            if durably:
+                _remove(found.path)
 
-    def left(self, *, within: float) -> Iterator[Receipt]:
-        """Of messages that were taken, and whose monitor is gone. Who still sends gets so many seconds to end.
-
-        A file is removed when the caller asks for the next, which says that this one is recorded.
-        """
+    def left(self, *, within: float) -> Iterator[tuple[Path, Receipt]]:
+        """Of messages that were taken, and whose monitor is gone; each to be removed when it is recorded. Who still
+        sends gets so many seconds to end."""
         deadline = time.monotonic() + within
-        waiting = sorted(self._folder.glob("*.json"))
+        waiting = self._files()
         while True:
-            for path in [path for path in waiting if not _is_held(path)]:
+            for path in list(waiting):
+                seen = _look(path)
+                if seen.is_held:
+                    continue
                 waiting.remove(path)
-                receipt = _read(path)
+                receipt = _receipt(seen.text)
                 if receipt is not None:
-                    yield receipt
-                with contextlib.suppress(OSError):  # no file of ours, or a disk that takes nothing: recorded already
-                    path.unlink(missing_ok=True)
-            if not waiting or time.monotonic() > deadline:
+                    yield path, receipt
+                elif seen.text is not None:
+                    _remove(path)
+            if time.monotonic() > deadline or all(map(_is_stale, waiting)):
                 return
             time.sleep(_PAUSE)
+
+    def remove(self, path: Path) -> None:
+        """One of `left`."""
+        _remove(path)
+
+    def _files(self) -> list[Path]:
+        """Of ours. Where somebody made the folder lead elsewhere, none is."""
+        if self._folder.is_symlink():
+            return []
+        return sorted(path for path in self._folder.glob("*") if _NAME.fullmatch(path.name))
+
+    def _prepare(self) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        if self._folder.is_symlink():
+            raise NotADirectoryError(f"{self._folder} leads elsewhere")
+
+    def _let_go_of_old(self) -> None:
+        """Whose outcome never came to be recorded here: the file is left for whoever comes next."""
+        before = time.monotonic() - LONGEST
+        with self._lock:
+            old = {each for each in self._open.values() if each.since < before}
+            self._open = {id: each for id, each in self._open.items() if each not in old}
+        for each in old:
+            each.close()
+
+    def _tell_once(self, error: OSError) -> None:
+        if not self._told:
+            self._told = True
+            log.warning("receipts.none", extra={"folder": str(self._folder), "why": error.strerror or str(error)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Open:
-    """A file that we hold."""
+    """A file that we hold. `since`: by the monotonic clock."""
 
     path: Path
     descriptor: int
+    since: float
 
     @classmethod
     def new(cls, path: Path, begun: Mapping[str, Any]) -> _Open:
         """Raises OSError."""
-        path.unlink(missing_ok=True)
-        made = cls(path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        made = cls(path, descriptor, time.monotonic())
         try:
-            fcntl.flock(made.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            _write(made.descriptor, begun)
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            _write(descriptor, begun)
         except BaseException:  # Ctrl-C too
-            made.remove()
+            made.close()
+            _remove(path)
             raise
         return made
 
-    def remove(self) -> None:
-        with contextlib.suppress(OSError):  # a disk that takes nothing more: whoever comes next finds it recorded
-            self.path.unlink(missing_ok=True)
-        os.close(self.descriptor)
+    def close(self) -> None:
+        _close(self.descriptor)
 
 
 class Stub:
-    """The sending process's end of a file, held until the block ends."""
+    """The sending process's end of a file, held until the block ends. It raises nothing."""
 
     def __init__(self, path: str | None) -> None:
         self._begun, self._descriptor = time.monotonic(), None if path is None else _held(path)
@@ -133,7 +178,7 @@ class Stub:
 
     def __exit__(self, *_: object) -> None:
         if self._descriptor is not None:
-            os.close(self._descriptor)
+            _close(self._descriptor)
 
     def sign(self, reply: Mapping[str, Any]) -> None:
         """If it says that the message was taken."""
@@ -145,32 +190,53 @@ class Stub:
 
 
 def _held(path: str) -> int | None:
-    """None where it is gone: whoever began it has given it up."""
+    """None where it is gone: somebody has removed it."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW)
     except OSError:
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        os.close(descriptor)
+        _close(descriptor)
         return None
     return descriptor
 
 
-def _is_held(path: Path) -> bool:
-    """By a process that lives."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """`text`: None where it is no file, or none of ours to read."""
+
+    text: bytes | None
+    is_held: bool = False  # by a process that lives
+
+
+def _look(path: Path) -> _Seen:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError:
-        return False
+        return _Seen(None)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return _Seen(None)
+        text = os.read(descriptor, LARGEST)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return _Seen(text, is_held=True)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return _Seen(os.read(descriptor, LARGEST))
+    except OSError:
+        return _Seen(None)
+    finally:
+        _close(descriptor)
+
+
+def _is_stale(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > STALE
     except OSError:
         return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def _write(descriptor: int, told: Mapping[str, Any]) -> None:
@@ -179,10 +245,22 @@ def _write(descriptor: int, told: Mapping[str, Any]) -> None:
         raise OSError("the disk is full")
 
 
-def _read(path: Path) -> Receipt | None:
+def _close(descriptor: int) -> None:
+    with contextlib.suppress(OSError):  # some file systems say only now what they did not write
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):  # a disk that takes nothing more: whoever comes next finds it recorded
+        path.unlink(missing_ok=True)
+
+
+def _receipt(text: bytes | None) -> Receipt | None:
     """None where nobody signed it, or not to the end."""
+    if not text:
+        return None
     try:
-        begun, signed = (json.loads(line) for line in path.read_bytes().splitlines())
+        begun, signed = (json.loads(line) for line in text.splitlines())
         at = _EPOCH + begun["begun_us"] * _MICROSECOND
         marks = {int(id): str(mark) for id, mark in begun["marks"].items()}
         sent = Sent(
@@ -191,5 +269,5 @@ def _read(path: Path) -> Receipt | None:
             answer=signed["answer"] or "",
         )
         return Receipt(marks=marks, begun_at=at, sent=sent)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None

@@ -112,13 +112,23 @@ class AppriseSender:
         return described.endpoint if isinstance(described, Description) else None
 
     def send(self, channel: Channel, delivery: Delivery) -> SendResult:
-        return self._taken([delivery]) or self._send(channel, [delivery])
+        return self._try(channel, [delivery])
 
     def send_digest(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
-        return self._taken(deliveries) or self._send(channel, deliveries)
+        return self._try(channel, deliveries)
+
+    def _try(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:
+        """Unless an earlier try, which could not be recorded, is known to have been taken; or this one, whose answer
+        nobody heard."""
+        taken = self._taken(deliveries)
+        if taken is not None:
+            return taken
+        result = self._send(channel, deliveries)
+        if isinstance(result, NotSent) and result.ambiguous:
+            return self._taken(deliveries) or result
+        return result
 
     def _taken(self, deliveries: Sequence[Delivery]) -> Sent | None:
-        """At an earlier try, which could not be recorded."""
         return None if self.receipts is None else self.receipts.taken(deliveries)
 
     def _send(self, channel: Channel, deliveries: Sequence[Delivery]) -> SendResult:

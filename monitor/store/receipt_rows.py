@@ -8,9 +8,11 @@ from monitor.model import Receipt
 from monitor.store.outbox import DELIVERY_COLUMNS, delivery, record
 from monitor.store.sql import Connection
 
+# What was begun anew by hand was not tried since.
 _UNRECORDED = f"""
     SELECT {DELIVERY_COLUMNS} FROM delivery JOIN alert ON alert.id = delivery.alert_id
-    WHERE delivery.status <> 'sent' AND delivery.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+    WHERE delivery.status <> 'sent' AND delivery.last_try_us IS NOT NULL
+        AND delivery.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
 """  # noqa: S608 - the columns are ours
 
 

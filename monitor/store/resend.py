@@ -10,7 +10,7 @@ from monitor.store.sql import Connection, decide_alone
 
 _RESEND = """
     UPDATE delivery SET status = 'pending', attempts = 0, doubts = 0, created_us = :now, next_try_us = :now,
-        lease_until_us = NULL, sent_us = NULL
+        lease_until_us = NULL, sent_us = NULL, last_try_us = NULL
     WHERE (lease_until_us IS NULL OR lease_until_us <= :now)
 """
 # Given up, and no fallback was told or is about to be.

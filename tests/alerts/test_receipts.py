@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,8 +15,12 @@ from typing import Any
 
 import pytest
 
+from monitor.alerts import receipts as module
+from monitor.alerts.pool import Pool
 from monitor.alerts.receipts import FOLDER, Receipts, Stub
 from monitor.alerts.send import AppriseSender
+from monitor.alerts.worker import Lost
+from monitor.clock import SystemClock
 from monitor.model import NotSent, Receipt, Sent, mark_of
 from tests.alerts.made import NOW, a_channel, a_delivery
 from tests.alerts.servers import drop, hang, late, status, webhook
@@ -31,7 +36,8 @@ def receipts(tmp_path: Path) -> Receipts:
 
 
 def files(state: Path) -> list[str]:
-    return sorted(path.name for path in (state / FOLDER).glob("*"))
+    """The deliveries that they are named after."""
+    return sorted(path.name.partition("-")[0] for path in (state / FOLDER).glob("*"))
 
 
 def sign(path: str | None, reply: dict[str, Any] = TAKEN) -> None:
@@ -40,8 +46,12 @@ def sign(path: str | None, reply: dict[str, Any] = TAKEN) -> None:
 
 
 def left(state: Path, *, within: float = 0.0) -> list[Receipt]:
-    """As whoever comes next finds them."""
-    return list(Receipts(state).left(within=within))
+    """As whoever comes next finds them, and records them."""
+    receipts, found = Receipts(state), []
+    for path, receipt in receipts.left(within=within):
+        found.append(receipt)
+        receipts.remove(path)
+    return found
 
 
 def gone(receipts: Receipts) -> None:
@@ -87,17 +97,69 @@ def test_half_a_signature_is_none(receipts, tmp_path):
         assert left(tmp_path) == [], whole[:length]
 
 
-@pytest.mark.parametrize("text", ["[]\n[]", "{}\n{}", '{"marks": 1, "begun_us": ""}\n{"after_us": 1}', "\x00\n\x00"])
-def test_what_somebody_else_wrote_there_is_passed_over(tmp_path, text):
+ODD = (
+    "[]\n[]",
+    "{}\n{}",
+    '{"marks": 1, "begun_us": ""}\n{"after_us": 1}',
+    '{"marks": {}, "begun_us": 99999999999999999999}\n{"after_us": 1}',
+    '{"marks": {}, "begun_us": 1e300}\n{"after_us": 1}',
+    "[" * 100_000 + "\n{}",
+    "\x00\n\x00",
+)
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_what_is_no_receipt_is_passed_over(tmp_path, text):
     (tmp_path / FOLDER).mkdir()
-    (tmp_path / FOLDER / "1.json").write_text(text)
-    (tmp_path / FOLDER / "2.json").mkdir()
+    (tmp_path / FOLDER / "1-0123abcd.json").write_text(text)
     assert left(tmp_path) == []
+
+
+def test_what_is_no_file_of_ours_is_left_where_it_is_and_waited_for_by_nobody(tmp_path):
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    (folder / "2-0123abcd.json").mkdir()
+    os.mkfifo(folder / "3-0123abcd.json")
+    (tmp_path / "other.json").write_text("{}")
+    (folder / "4-0123abcd.json").symlink_to(tmp_path / "other.json")
+    (folder / "package.json").write_text("{}")
+    assert left(tmp_path, within=60) == []
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_a_folder_that_leads_elsewhere_is_left_alone(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "1-0123abcd.json").write_text("{}")
+    (tmp_path / FOLDER).symlink_to(elsewhere)
+    assert Receipts(tmp_path).begin([a_delivery()], now=NOW) is None
+    assert left(tmp_path) == []
+    assert len(list(elsewhere.iterdir())) == 1
+
+
+def test_what_is_recorded_in_memory_only_is_left_for_who_comes_next(receipts, tmp_path):
+    sign(receipts.begin([a_delivery()], now=NOW))
+    receipts.end(a_delivery(), durably=False)
+    assert len(left(tmp_path)) == 1
+
+
+def test_what_never_comes_to_be_recorded_is_let_go_of_and_left(receipts, tmp_path, monkeypatch):
+    sign(receipts.begin([a_delivery()], now=NOW))
+    assert left(tmp_path) == []
+    monkeypatch.setattr(module, "LONGEST", -1.0)
+    receipts.begin([replace(a_delivery(), id=2)], now=NOW)
+    assert len(left(tmp_path)) == 1
+
+
+def test_who_was_stopped_while_it_sent_is_not_waited_for(receipts, tmp_path):
+    path = receipts.begin([a_delivery()], now=NOW)
+    os.utime(path, (0, 0))
+    assert left(tmp_path, within=3600) == []
 
 
 def test_what_is_recorded_leaves_nothing(receipts, tmp_path):
     sign(receipts.begin([a_delivery()], now=NOW))
-    assert files(tmp_path) == ["1.json"]
+    assert files(tmp_path) == ["1"]
     receipts.end(a_delivery())
     receipts.end(a_delivery())
     assert files(tmp_path) == []
@@ -106,7 +168,7 @@ def test_what_is_recorded_leaves_nothing(receipts, tmp_path):
 def test_one_message_of_several_alerts_has_one_receipt_and_no_thread_hangs_on_it(receipts, tmp_path):
     deliveries = [replace(a_delivery(title=f"غارة {n}"), id=n) for n in (3, 4, 5)]
     sign(receipts.begin(deliveries, now=NOW))
-    assert files(tmp_path) == ["3.json"]
+    assert files(tmp_path) == ["3"]
     gone(receipts)
     [found] = left(tmp_path)
     assert all(map(found.is_of, deliveries))
@@ -167,6 +229,53 @@ def test_a_message_that_could_not_be_recorded_is_not_sent_again(receipts, make_s
         assert len(hook.got) == 2
 
 
+def test_a_message_whose_answer_nobody_heard_counts_as_taken_if_its_receipt_says_so(receipts, make_sender):
+    class Deaf(Pool):
+        """Its process has sent the message, and does not come to say so in time."""
+
+        def ask(self, request, *, seconds):
+            sign(request.get("receipt"))
+            return Lost("no end in time", sending=True)
+
+    sender = make_sender()
+    sender.receipts, sender._pool = receipts, Deaf(clock=SystemClock(), idle=60)
+    result = sender.send(a_channel("json://127.0.0.1:9/"), a_delivery())
+    assert isinstance(result, Sent)
+    assert result.thread == "1718"
+
+
+BREAKING = """
+import os, socket, sys
+from monitor.alerts import child, receipts
+
+def broken(descriptor):
+    raise OSError("disk quota exceeded")
+
+receipts.os = type("Os", (), {**vars(os), "close": staticmethod(broken)})
+child.watch.install()
+child.serve(socket.socket(fileno=int(sys.argv[1])), 60.0)
+"""
+
+
+def test_a_file_that_cannot_be_closed_costs_no_answer_and_gives_none_twice(receipts):
+    """A second answer to a message would be taken for that to the next, which may have been refused."""
+    ours, theirs = socket.socketpair()
+    with ours, webhook(status(200), status(500)) as hook:
+        path, number = receipts.begin([a_delivery()], now=NOW), theirs.fileno()
+        command = [sys.executable, "-c", BREAKING, str(number)]
+        with theirs:
+            process = subprocess.Popen(command, pass_fds=[number], cwd=ROOT)
+        request = {"do": "post", "url": f"http://127.0.0.1:{hook.port}/", "body": "{}", "headers": {}, "receipt": path}
+        answers = []
+        with process, ours.makefile("rw", encoding="utf-8") as pipe:
+            for _ in range(2):
+                pipe.write(json.dumps(request) + "\n")
+                pipe.flush()
+                answers += [json.loads(pipe.readline()) for _ in range(2)]
+            process.kill()
+    assert [each.get("sent") for each in answers] == [None, True, None, False]
+
+
 @pytest.mark.parametrize("answer", [status(500), drop])
 def test_a_message_that_was_not_taken_is_sent_again(receipts, make_sender, answer):
     sender = make_sender()
@@ -182,24 +291,28 @@ KILLED = """
 import json, os, sys
 from datetime import UTC
 from pathlib import Path
+from monitor.alerts import zygote
 from monitor.alerts.receipts import Receipts
 from monitor.alerts.send import AppriseSender
 from monitor.clock import SystemClock
 from tests.alerts.made import a_channel, a_delivery
 
-state, url = sys.argv[1:]
+state, url, with_receipts, seconds = sys.argv[1:]
+long = "from monitor.alerts import child, forking; child.LAST_MESSAGE = forking.LAST_MESSAGES = "
+zygote._BOOT = zygote._BOOT.replace("main(float", long + seconds + "; main(float")
 sender = AppriseSender(clock=SystemClock(), zone=UTC)
-sender.receipts = Receipts(Path(state))
+sender.receipts = Receipts(Path(state)) if with_receipts else None
 sender.problem(a_channel(url))
 print(json.dumps([sender._pool._zygote.pid, *sender._pool.pids]), flush=True)
 sender.send(a_channel(url), a_delivery())
 """
 
 
-def killed_while_it_sends(state: Path, hook: Any) -> list[int]:
-    """The processes that it leaves behind."""
+def killed_while_it_sends(state: Path, hook: Any, *, receipts: bool = True, seconds: float = 60) -> list[int]:
+    """The processes that it leaves behind, which have so many seconds to end what they are sending."""
+    told = [str(state), hook.url(), "yes" if receipts else "", str(seconds)]
     with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(state), hook.url()], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", KILLED, *told], stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as monitor:
         assert hook.began.wait(60)
         monitor.kill()
@@ -209,17 +322,16 @@ def killed_while_it_sends(state: Path, hook: Any) -> list[int]:
 
 def is_gone(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
         return True
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_message_that_was_under_way_arrives_and_is_known_to_have_arrived(tmp_path):
     with webhook(late) as hook:
         processes = killed_while_it_sends(tmp_path, hook)
         assert left(tmp_path) == []
-        assert files(tmp_path) == ["1.json"]
+        assert files(tmp_path) == ["1"]
         hook.released.set()
         [found] = left(tmp_path, within=60)
     assert found.is_of(a_delivery())
@@ -229,10 +341,20 @@ def test_a_message_that_was_under_way_arrives_and_is_known_to_have_arrived(tmp_p
 
 def test_a_message_that_hangs_is_given_up_and_nothing_stays_behind(tmp_path):
     with webhook(hang) as hook:
-        processes = killed_while_it_sends(tmp_path, hook)
+        processes = killed_while_it_sends(tmp_path, hook, seconds=0.5)
         assert soon(lambda: all(map(is_gone, processes)))
         assert not hook.released.is_set()
         assert left(tmp_path) == []
+
+
+def test_a_message_without_a_receipt_ends_with_its_monitor(tmp_path):
+    """Nobody would know that it has arrived, and the next one would send it at the same time."""
+    with webhook(hang) as hook:
+        processes = killed_while_it_sends(tmp_path, hook, receipts=False, seconds=3600)
+        end = time.monotonic() + 10  # the service is given twice as long
+        while not all(map(is_gone, processes)):
+            assert time.monotonic() < end
+            time.sleep(0.02)
 
 
 def test_where_all_processes_are_killed_it_is_not_known(tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from monitor.model import Delivery, DeliveryStatus, NotSent, Receipt, Sent, mark_of
 from monitor.store import Reader, SqlStore
 
@@ -69,10 +71,11 @@ def test_a_receipt_of_another_database_is_none_of_ours(store):
     assert statuses(store) == {DeliveryStatus.PENDING: 1}
 
 
-def test_what_was_begun_anew_by_hand_since_is_sent_again(store):
+@pytest.mark.parametrize("later", [MINUTE, -MINUTE], ids=["by its clock", "by a clock that was set back"])
+def test_what_was_begun_anew_by_hand_since_is_sent_again(store, later):
     tell(store, "غارة")
     [one] = claimed(store)
     store.take_over(now=NOW)
-    assert store.resend([one.id], now=NOW + MINUTE) == 1
+    assert store.resend([one.id], now=NOW + later) == 1
     assert store.record_receipt(receipt(one)) == 0
     assert statuses(store) == {DeliveryStatus.PENDING: 1}
