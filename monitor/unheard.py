@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from monitor.alerts.receipts import Receipts
+from monitor.alerts.receipts import LAST_MESSAGE, Receipts, remove
 from monitor.errors import StateError
 from monitor.model import Receipt
 from monitor.store.sql_store import SqlStore
 
 log = logging.getLogger(__name__)
 
-WITHIN: Final = 8.0  # seconds for the processes of a monitor that is gone; they end by themselves before (`forking`)
+WITHIN: Final = LAST_MESSAGE + 3.0  # seconds for the processes of a monitor that is gone; they end before (`forking`)
 
 
 def record_unheard(receipts: Receipts, store: SqlStore, *, within: float = WITHIN) -> None:
     """Raises StateError; what could not be recorded is left for the next start."""
     for path, receipt in receipts.left(within=within):
         if _record(store, receipt):
-            receipts.remove(path)
+            remove(path)
 
 
 def _record(store: SqlStore, receipt: Receipt) -> bool:

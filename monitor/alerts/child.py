@@ -31,7 +31,7 @@ from monitor.alerts import handing, service, webhook
 from monitor.alerts.answers import Answer
 from monitor.alerts.fit import ROOMY
 from monitor.alerts.graft import Post, graft
-from monitor.alerts.receipts import Stub
+from monitor.alerts.receipts import LAST_MESSAGE, Stub
 from monitor.alerts.service import Address, Gone, Refused
 from monitor.alerts.threads import marked, named, unmarked
 from monitor.alerts.verdict import Verdict, judge, may_be_for_the_thread
@@ -41,10 +41,6 @@ from monitor.model import is_webhook
 Request = dict[str, Any]
 Reply = dict[str, Any]
 Requests = queue.Queue[Request]
-
-# For what is under way as the monitor goes. Less than the time after which another worker sends to its channels
-# (`cluster.turns.LEASE`, less a sign of life).
-LAST_MESSAGE: Final = 5.0  # seconds
 
 watch: Final = Watch()
 

@@ -24,9 +24,11 @@ import time
 from collections import deque
 from typing import Final
 
+from monitor.alerts.receipts import LAST_MESSAGE
+
 PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 MOST_SOCKETS: Final = 64  # that one reading may bring
-LAST_MESSAGES: Final = 7.0  # seconds; `child.LAST_MESSAGE`, and something for the way
+LAST_MESSAGES: Final = LAST_MESSAGE + 2.0  # seconds; something for the way
 
 
 def main(idle: float) -> None:

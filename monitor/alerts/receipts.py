@@ -5,8 +5,8 @@ has a file, begun by the monitor before it is sent and signed by the process tha
 the file (flock(2), shared) while they may still act on it; what nobody has locked is left for whoever comes next. Two
 lines of JSON:
 
-    {"marks": {"ID": "MARK"}, "begun_us"}      of the monitor; see `model.Receipt`
-    {"after_us", "thread", "answer"}           of the process, when the service has taken it
+    {"marks": {"ID": "MARK"}, "begun_at"}      of the monitor, in ISO 8601; see `model.Receipt`
+    {"after", "thread", "answer"}              of the process, so many seconds later, when the service has taken it
 
 Where no file can be written (a full disk), messages go without: what is left then may come again.
 """
@@ -34,12 +34,13 @@ from monitor.model import Delivery, Receipt, Sent, mark_of
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "receipts"
-LONGEST: Final = 600.0  # seconds after which a file is held no more; a message takes a minute at most (`ports.Sender`)
+# For what is under way as the monitor goes. Less than the time after which another worker sends to its channels
+# (`cluster.turns.LEASE`, less a sign of life).
+LAST_MESSAGE: Final = 5.0  # seconds
+LONGEST: Final = 3600.0  # seconds that a file is held whose outcome could not be recorded: the database may be away
 STALE: Final = 120.0  # seconds after which who still holds a file of a monitor that is gone is stopped, or hangs
 LARGEST: Final = 1 << 20  # bytes; of the 2,000 deliveries that are looked at together, each has some fifty
 _NAME: Final = re.compile(r"\d+-[0-9a-f]{8}\.json")  # of the first delivery, and whose no two are the same
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _PAUSE: Final = 0.02  # seconds
 
 
@@ -59,7 +60,7 @@ class Receipts:
         self._let_go_of_old()
         begun = {
             "marks": {str(each.id): mark_of(each) for each in deliveries},
-            "begun_us": (max(now, *(each.created_at for each in deliveries)) - _EPOCH) // _MICROSECOND,
+            "begun_at": max(now, *(each.created_at for each in deliveries)).isoformat(),
         }
         try:
             self._prepare()
@@ -89,7 +90,7 @@ class Receipts:
         if found is not None:
             found.close()
             if durably:
-                _remove(found.path)
+                remove(found.path)
 
     def left(self, *, within: float) -> Iterator[tuple[Path, Receipt]]:
         """Of messages that were taken, and whose monitor is gone; each to be removed when it is recorded. Who still
@@ -106,14 +107,10 @@ class Receipts:
                 if receipt is not None:
                     yield path, receipt
                 elif seen.text is not None:
-                    _remove(path)
+                    remove(path)
             if time.monotonic() > deadline or all(map(_is_stale, waiting)):
                 return
             time.sleep(_PAUSE)
-
-    def remove(self, path: Path) -> None:
-        """One of `left`."""
-        _remove(path)
 
     def _files(self) -> list[Path]:
         """Of ours. Where somebody made the folder lead elsewhere, none is."""
@@ -157,9 +154,9 @@ class _Open:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
             _write(descriptor, begun)
-        except BaseException:  # Ctrl-C too
+        except BaseException:  # Ctrl-C too must leave no litter; it goes on to whoever asked
             made.close()
-            _remove(path)
+            remove(path)
             raise
         return made
 
@@ -183,8 +180,8 @@ class Stub:
     def sign(self, reply: Mapping[str, Any]) -> None:
         """If it says that the message was taken."""
         if self._descriptor is not None and reply.get("sent"):
-            after_us = round((time.monotonic() - self._begun) * 1_000_000)
-            told = {"after_us": after_us, "thread": reply.get("thread"), "answer": reply.get("answer")}
+            after = time.monotonic() - self._begun
+            told = {"after": after, "thread": reply.get("thread"), "answer": reply.get("answer")}
             with contextlib.suppress(OSError):  # a full disk: the answer itself may still be heard
                 _write(self._descriptor, told)
 
@@ -250,7 +247,8 @@ def _close(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """What came of it is recorded. Raises nothing."""
     with contextlib.suppress(OSError):  # a disk that takes nothing more: whoever comes next finds it recorded
         path.unlink(missing_ok=True)
 
@@ -261,10 +259,10 @@ def _receipt(text: bytes | None) -> Receipt | None:
         return None
     try:
         begun, signed = (json.loads(line) for line in text.splitlines())
-        at = _EPOCH + begun["begun_us"] * _MICROSECOND
+        at = datetime.fromisoformat(begun["begun_at"]).astimezone(UTC)
         marks = {int(id): str(mark) for id, mark in begun["marks"].items()}
         sent = Sent(
-            sent_at=at + signed["after_us"] * _MICROSECOND,
+            sent_at=at + timedelta(seconds=signed["after"]),
             thread=signed["thread"] if len(marks) == 1 else None,  # as where the answer is heard; see `send_digest`
             answer=signed["answer"] or "",
         )

@@ -17,7 +17,7 @@ import pytest
 
 from monitor.alerts import receipts as module
 from monitor.alerts.pool import Pool
-from monitor.alerts.receipts import FOLDER, Receipts, Stub
+from monitor.alerts.receipts import FOLDER, Receipts, Stub, remove
 from monitor.alerts.send import AppriseSender
 from monitor.alerts.worker import Lost
 from monitor.clock import SystemClock
@@ -50,7 +50,7 @@ def left(state: Path, *, within: float = 0.0) -> list[Receipt]:
     receipts, found = Receipts(state), []
     for path, receipt in receipts.left(within=within):
         found.append(receipt)
-        receipts.remove(path)
+        remove(path)
     return found
 
 
@@ -100,9 +100,11 @@ def test_half_a_signature_is_none(receipts, tmp_path):
 ODD = (
     "[]\n[]",
     "{}\n{}",
-    '{"marks": 1, "begun_us": ""}\n{"after_us": 1}',
-    '{"marks": {}, "begun_us": 99999999999999999999}\n{"after_us": 1}',
-    '{"marks": {}, "begun_us": 1e300}\n{"after_us": 1}',
+    '{"marks": 1, "begun_at": ""}\n{"after": 1}',
+    '{"marks": {}, "begun_at": 5}\n{"after": 1}',
+    '{"marks": {}, "begun_at": "0001-01-01T00:00:00+23:59"}\n{"after": 1}',
+    '{"marks": {}, "begun_at": "2026-11-26T20:00:00+00:00"}\n{"after": 1e300}',
+    '{"marks": {}, "begun_at": "2026-11-26T20:00:00+00:00"}\n{"after": NaN}',
     "[" * 100_000 + "\n{}",
     "\x00\n\x00",
 )
