@@ -13,7 +13,7 @@ import re
 import select
 import signal
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
@@ -44,46 +44,59 @@ def digest(entry: str) -> str:
 class Mended:
     """A document whose known poison is reduced or, where even that breaks the parser, left out.
 
-    `places`: of the entries of `parts` in the `count` entries of the document as it was. `touched`: places of what is
-    not as it was.
+    `places`: of the entries of `parts` in `written`, the entries of the document as it was. `touched`: places of what
+    is not as it was.
     """
 
     parts: Parts
     places: tuple[int, ...]
-    count: int
+    written: tuple[str, ...]
     touched: frozenset[int] = frozenset()
-    notes: tuple[str, ...] = ()
 
     def back(self, reading: Reading) -> Reading:
         """What was read of `parts`, as a reading of the document as it was."""
-        entries: list[Raw | None] = [None] * self.count
+        entries: list[Raw | None] = [None] * len(self.written)
         for place, raw in zip(self.places, reading.entries, strict=True):
             entries[place] = raw
-        mended = self.touched | {self.places[number] for number in reading.mended}
-        return replace(reading, entries=tuple(entries), notes=(*reading.notes, *self.notes), mended=mended)
+        found_now = frozenset(self.places[number] for number in reading.mended)
+        notes = (*reading.notes, *_notes(self.written, entries, self.touched - found_now))
+        return replace(reading, entries=tuple(entries), notes=notes, mended=self.touched | found_now)
 
 
 def mend(parts: Parts, remedies: Mapping[str, bool]) -> Mended:
+    written = tuple(parts.entries)
     if not remedies:
-        return Mended(parts, tuple(range(len(parts.entries))), len(parts.entries))
-    entries: list[str] = []
-    places: list[int] = []
-    notes: dict[int, str] = {}
-    for place, entry in enumerate(parts.entries):
-        reduced = remedies.get(digest(entry))
+        return Mended(parts, tuple(range(len(written))), written)
+    kept: dict[int, str] = {}
+    touched: set[int] = set()
+    for place, entry in enumerate(written):
+        mended, reduced = _remedied(entry, remedies)
         if reduced is not None:
-            notes[place] = _note(entry, reduced)
+            touched.add(place)
         if reduced is not False:
-            entries.append(reduce_entry(entry) if reduced else entry)
-            places.append(place)
-    mended = replace(parts, entries=tuple(entries))
-    return Mended(mended, tuple(places), len(parts.entries), frozenset(notes), tuple(notes.values()))
+            kept[place] = mended
+    return Mended(replace(parts, entries=tuple(kept.values())), tuple(kept), written, frozenset(touched))
 
 
-def _note(entry: str, reduced: bool) -> str:
+def _remedied(entry: str, remedies: Mapping[str, bool]) -> tuple[str, bool | None]:
+    """What to read in its place, and the remedy, None for an entry that did nothing. One that broke the parser even
+    when it was reduced, some other time, is left out."""
+    remedy = remedies.get(digest(entry))
+    if not remedy:
+        return entry, remedy
+    reduced = reduce_entry(entry)
+    return reduced, remedies.get(digest(reduced)) is not False
+
+
+def _notes(written: Sequence[str], found: Sequence[Raw | None], places: Collection[int]) -> tuple[str, ...]:
+    """What came of these entries. That one was tried without its markup does not say that it could be read so."""
+    return tuple(_note(written[place], is_read=found[place] is not None) for place in sorted(places))
+
+
+def _note(entry: str, *, is_read: bool) -> str:
     title = _TITLE.search(entry)
     named = f"the entry '{' '.join(title[1].split())}'" if title else "an entry without a title"
-    return f"{named} breaks the parser; it {'was read without its markup' if reduced else 'could not be read'}"
+    return f"{named} breaks the parser; it {'was read without its markup' if is_read else 'could not be read'}"
 
 
 @dataclass(slots=True)
@@ -103,7 +116,7 @@ class Salvage:
                 self._blame(parts.entries[len(found)], todo, found)
         found += [None] * (len(todo) - len(found))
         touched = frozenset(number for number, entry in enumerate(parts.entries) if self._blamed(entry))
-        return Reading.of(head, found, notes=self._notes(parts), mended=touched)
+        return Reading.of(head, found, notes=_notes(parts.entries, found, touched), mended=touched)
 
     def _blamed(self, entry: str) -> bool:
         return bool(self.remedies) and digest(entry) in self.remedies
@@ -117,10 +130,6 @@ class Salvage:
             todo[at] = reduced
         else:
             found.append(None)
-
-    def _notes(self, parts: Parts) -> tuple[str, ...]:
-        marked = ((entry, digest(entry)) for entry in parts.entries) if self.remedies else ()
-        return tuple(_note(entry, self.remedies[mark]) for entry, mark in marked if mark in self.remedies)
 
 
 def _apart(jobs: Sequence[Job], cpu: float, deadline: float) -> list[Any]:

@@ -110,6 +110,16 @@ def test_a_poisoned_entry_keeps_its_headline_if_its_markup_is_the_poison(killing
         assert result.warnings == ("the entry 'عاجل: انفجار' breaks the parser; it was read without its markup",)
 
 
+def test_a_poisoned_entry_that_cannot_be_read_without_its_markup_either_is_not_said_to_have_been(
+    killing: BoxedParser,
+) -> None:
+    body = rss(item("<category><x>KILL-SEGV</x></category>", title="مسموم KILL-RAISE")).encode()
+    result = ask(killing, body)
+    assert isinstance(result, Parsed)
+    assert kept(result) == len(result.entries) == MANY
+    assert result.warnings == ("the entry 'مسموم KILL-RAISE' breaks the parser; it could not be read",)
+
+
 def test_many_poisoned_entries_cost_no_innocent_one(killing: BoxedParser) -> None:
     poison = [poisoned(f"مسموم {n} {way}") for n in range(3) for way in ("KILL-SEGV", "KILL-EXIT-3", "KILL-ABORT")]
     with Ticker() as heartbeat:
