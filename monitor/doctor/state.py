@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from monitor.alerts import receipts
 from monitor.doctor.findings import Finding, ok, problem, warning
 from monitor.errors import StateError
 from monitor.store import ballast, place
@@ -34,6 +35,7 @@ def directory(state: Path) -> Iterator[Finding]:
         yield problem(_DIRECTORY, f"{state} is no directory", "name another with --state")
         return
     yield from _rights(state)
+    yield from _receipts(state / receipts.FOLDER)
     yield from _disk(state)
     if place.has_content(state / place.DATABASE) and not ballast.is_laid(state):
         remedy = f"make room: 'monitor run' keeps {ballast.SIZE // MIB} MiB in reserve, as soon as there is twice that"
@@ -61,6 +63,16 @@ def _rights(state: Path) -> Iterator[Finding]:
         yield warning(_DIRECTORY, f"others on this machine can write {state}", f"chmod go-w {state}")
     else:
         yield ok(_DIRECTORY, f"{state} is there")
+
+
+def _receipts(folder: Path) -> Iterator[Finding]:
+    """Nothing while all is well, and before the first message makes it."""
+    risk = "what is being sent as the monitor is killed may come twice"
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        remedy = "take away what lies there: the next message makes the directory anew"
+        yield warning("receipts", f"{folder} is no directory of its own: {risk}", remedy)
+    elif folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield warning("receipts", f"{folder} cannot be written by this user: {risk}", f"{_RIGHTS}, or run as its owner")
 
 
 def _disk(path: Path) -> Iterator[Finding]:

@@ -70,6 +70,24 @@ def test_a_directory_that_cannot_be_written_is_a_problem(directory, monkeypatch)
     assert levels(state.directory(directory / "new"))["state directory"] is Level.PROBLEM
 
 
+def test_receipts_that_cannot_be_written_are_a_warning_and_say_what_may_happen(directory, monkeypatch):
+    folder = directory / "receipts"
+    assert "receipts" not in levels(state.directory(directory))
+    folder.mkdir(mode=0o700)
+    assert "receipts" not in levels(state.directory(directory))
+    monkeypatch.setattr(os, "access", lambda path, _: path != folder)
+    found = list(state.directory(directory))
+    assert levels(found) | {"receipts": Level.WARNING} == levels(found)
+    assert "may come twice" in of(found, "receipts")
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_what_lies_where_the_receipts_belong_is_a_warning(directory, tmp_path, leads):
+    folder = directory / "receipts"
+    folder.symlink_to(tmp_path) if leads else folder.touch()
+    assert levels(state.directory(directory))["receipts"] is Level.WARNING
+
+
 @pytest.mark.parametrize(("free", "level"), [(1 << 20, Level.PROBLEM), (100 << 20, Level.WARNING), (1 << 30, Level.OK)])
 def test_little_room_is_told(directory, monkeypatch, free, level):
     monkeypatch.setattr(ballast, "free", lambda _: free)
