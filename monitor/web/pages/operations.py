@@ -76,6 +76,7 @@ def operations(request: Request) -> Response:
         figures=_figures(found),
         rules_at=_instant(found.beat.rules_at) if found.beat and found.beat.rules_at else None,
         free=ballast.free(desk.state) if database_url() is None else None,
+        shared="" if database_url() is None else ".shared",
         versions=_versions(),
         did=_did(request, visit),
         names=names,

@@ -15,6 +15,10 @@ AR: Final[Mapping[str, str]] = {
         "المراقبة لا تعمل، وآخر خلاصة قُرئت منذ {length}. إن كان \u2068cron\u2069 يشغّل \u2068monitor check\u2069 فهذا "
         "هو الحال بين جولة وأخرى، وإلا فشغّل \u2068monitor run\u2069."
     ),
+    "operations.resting.shared": (
+        "لا أحد يعمل على قاعدة البيانات، وآخر خلاصة قُرئت منذ {length}: شغّل \u2068monitor worker\u2069، أو "
+        "\u2068monitor run\u2069 إن كان وحده."
+    ),
     "operations.tells.not_all": "بعض التنبيهات لا تصل",
     "operations.tells.late": "التنبيهات تتأخر في الوصول",
     "operations.all_well": "لا شيء يحتاج إلى إصلاح.",
@@ -22,7 +26,13 @@ AR: Final[Mapping[str, str]] = {
     "operations.never": (
         "لم تُقرأ خلاصة بعد: شغّل \u2068monitor run\u2069، أو \u2068monitor check\u2069 من \u2068cron\u2069."
     ),
+    "operations.never.shared": (
+        "لم تُقرأ خلاصة بعد: شغّل \u2068monitor worker\u2069، أو \u2068monitor run\u2069 إن كان وحده."
+    ),
     "operations.unread": "لم تُقرأ خلاصة منذ {length}: شغّل \u2068monitor run\u2069، أو انظر في \u2068cron\u2069.",
+    "operations.unread.shared": (
+        "لم تُقرأ خلاصة منذ {length}: شغّل \u2068monitor worker\u2069، أو \u2068monitor run\u2069 إن كان وحده."
+    ),
     "operations.troubles": "ما يحتاج إلى إصلاح",
     "operations.since": "منذ",
     "operations.daemon": "المراقبة",
@@ -128,12 +138,20 @@ EN: Final[Mapping[str, str]] = {
         "No daemon runs, and a feed was last read {length} ago. Where cron starts 'monitor check' it is so between two "
         "of them; else start 'monitor run'."
     ),
+    "operations.resting.shared": (
+        "Nobody works on the database, and a feed was last read {length} ago: start 'monitor worker', or 'monitor run' "
+        "for one alone."
+    ),
     "operations.tells.not_all": "not every alert arrives",
     "operations.tells.late": "alerts arrive late",
     "operations.all_well": "Nothing is to be mended.",
     "operations.hangs": "The daemon shows no sign of life: look at its log, and start it again.",
     "operations.never": "No feed was ever read: start 'monitor run', or 'monitor check' from cron.",
+    "operations.never.shared": "No feed was ever read: start 'monitor worker', or 'monitor run' for one alone.",
     "operations.unread": "No feed was read for {length}: start 'monitor run', or look at cron.",
+    "operations.unread.shared": (
+        "No feed was read for {length}: start 'monitor worker', or 'monitor run' for one alone."
+    ),
     "operations.troubles": "What is to be mended",
     "operations.since": "since",
     "operations.daemon": "Daemon",

@@ -27,7 +27,11 @@ from tests.web.site import ORIGIN, a_desk, client, post
 
 
 def page_of(scene, language: str = "en", query: str = "") -> str:
-    answer = client(scene.desk(), accept_language=language).get(f"/operations{query}")
+    return page_from(scene.desk(), language, query)
+
+
+def page_from(desk: Desk, language: str = "en", query: str = "") -> str:
+    answer = client(desk, accept_language=language).get(f"/operations{query}")
     assert answer.status_code == 200
     return re.sub("[\u2068\u2069]", "", unescape(answer.text))
 
@@ -227,6 +231,24 @@ def test_a_monitor_that_does_not_run_is_not_called_well(fresh):
     assert "Nobody reads the feeds at the moment" in sight
     assert "Nothing is to be mended" not in sight
     assert "start 'monitor run'" in sight
+
+
+@pytest.mark.parametrize(
+    ("database", "resting", "never"),
+    [
+        (None, ["monitor check", "monitor run"], "monitor run"),
+        ("postgresql://of-workers/db", ["monitor worker", "monitor run"], "monitor worker"),
+    ],
+)
+def test_what_to_start_is_what_works_on_this_state(fresh, tmp_path_factory, monkeypatch, database, resting, never):
+    monkeypatch.setattr("monitor.web.pages.operations.database_url", lambda: database)
+    with fresh.desk().store() as store:
+        TroubleRows(store.database).save({}, gone=TroubleRows(store.database).load())
+    for language in ("en", "ar"):
+        told = section(page_of(fresh, language), "sight")
+        assert re.findall(r"monitor \w+", told) == resting
+    told = section(page_from(a_desk(tmp_path_factory.mktemp("new"))), "sight")
+    assert f"No feed was ever read: start '{never}'" in told
 
 
 def test_feeds_that_should_have_been_asked_are_counted(fresh):
