@@ -50,6 +50,7 @@ from monitor.ports import Clock, Fetcher
 from monitor.prepared import compile_setup
 from monitor.reload import OF_THE_RULES, weak_spots
 from monitor.setup import Setup
+from monitor.store import place
 from monitor.store.lock import WORKER
 from monitor.store.postgres.failures import explained
 from monitor.store.postgres.fleet_lock import FleetLock
@@ -97,7 +98,7 @@ class Worker:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self.clock, self._on_config, self._state = clock, on_config, state
         self._link_key: bytes | None = None
-        state.mkdir(parents=True, exist_ok=True)
+        place.prepare(state)
         self.store: PostgresStore = open_postgres(url, now=clock.now(), connections=CONNECTIONS)
         self.store.shared_clock = server_now
         self._ticked_at = clock.monotonic()

@@ -87,6 +87,13 @@ def test_rules_that_the_database_could_not_be_told_of_are_told_at_the_next_look(
     assert due_soon(worker) == {worker.in_force.config.feeds[0].id}, "it has another address, and is asked at once"
 
 
+def test_a_state_directory_that_cannot_be_made_is_told_with_its_remedy(tmp_path, postgres_url):
+    (tmp_path / "file").touch()
+    heard = Heard(poll=nobody, delivery=nobody, article=nobody)
+    with pytest.raises(StateError, match=r"cannot be the state directory: Not a directory\. Name another with --state"):
+        Worker(postgres_url, tmp_path / "file" / "state", environ={}, clock=FakeClock(), heard=heard)
+
+
 def lasting(worker: Worker) -> set[str]:
     return {each.finding.subject for each in worker.parts.operations.troubles().values() if each.lasts}
 

@@ -25,7 +25,7 @@ def read(url: str) -> str:
     if not told or not url.startswith(SCHEMES) or _holds_password(url, told):
         raise StateError(
             f"{VARIABLE} is no address of a PostgreSQL database. Write postgresql://user:password@host:port/name, "
-            "with special characters of the password percent-encoded."
+            "with special characters of the password percent-encoded, and behind a '?' only what libpq knows."
         )
     hide(value for name, value in told.items() if name in ("password", "sslpassword"))
     return _named(told)

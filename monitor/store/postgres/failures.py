@@ -51,6 +51,8 @@ _REFUSALS: Final = (
         r'authentication failed for user |no password supplied$|role "[^"]*" (does not exist|is not permitted)',
         "it refuses this user or password. Mend MONITOR_DATABASE_URL",
     ),
+    (r"server does not support SSL, but SSL was required", "it speaks no TLS. Turn it on there, or mend sslmode"),
+    (r"^(connection is bad: )?invalid ([a-z_]+ value|port number)\b", "that is no address. Mend MONITOR_DATABASE_URL"),
 )
 _SEVERAL: Final = "- host: "  # begins the line of each host where there were several
 
@@ -120,4 +122,4 @@ def _refusal(line: str) -> str:
 def said(error: BaseException) -> str:
     """The first line, which quotes no address with a password."""
     line = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return line.removeprefix("connection failed: ")
+    return line.removeprefix("connection failed: ").removeprefix("connection is bad: ")

@@ -172,6 +172,29 @@ def test_whom_the_server_will_never_take_hears_at_once_what_to_mend(postgres, ca
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        ("@127.0.0.1:port/x", r"that is no address\. Mend MONITOR_DATABASE_URL \(invalid integer value \"port\""),
+        ("@127.0.0.1:99999/x", r"that is no address\. .*99999"),
+        ("@127.0.0.1:1/x?sslmode=must", r"that is no address\. .*invalid sslmode value: \"must\""),
+        ("@{server}?sslmode=require", r"it speaks no TLS\. Turn it on there, or mend sslmode"),
+    ],
+)
+def test_what_is_wrong_with_the_address_itself_is_told_at_once(postgres, mistake, told):
+    server = postgres.url().rpartition("@")[2]
+    database = PostgresDatabase(f"postgresql://me:{SECRET}{mistake.format(server=server)}", patience=timedelta(hours=1))
+    with pytest.raises(StateError, match=told) as raised:
+        database.do(lambda db: db.execute("SELECT 1"))
+    database.close()
+    assert SECRET not in str(raised.value)
+
+
+def test_a_parameter_that_nobody_knows_is_hinted_at():
+    with pytest.raises(StateError, match="only what libpq knows"):
+        PostgresDatabase(f"postgresql://me:{SECRET}@host/x?sslmod=require")
+
+
 def test_who_was_refused_is_let_in_once_that_is_mended(postgres):
     """While workers run, somebody brings a database back, or changes a password."""
     database = PostgresDatabase(postgres.url("made_later"), patience=timedelta(hours=1))
