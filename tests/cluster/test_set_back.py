@@ -13,10 +13,12 @@ from monitor.cluster.plan import plan
 from monitor.cluster.pressure import lag
 from monitor.cluster.set_back import mend
 from monitor.model import NotSent
+from monitor.store import codec
 from monitor.store.postgres.database import PostgresDatabase
 from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore
 from monitor.store.turn_rows import TurnRows
+from tests.articles.world import Newsroom, line
 from tests.cluster.made import at_one_host
 from tests.postgres import Postgres
 from tests.store.builders import tell
@@ -92,6 +94,28 @@ def test_what_was_to_be_sent_is_due_once_and_then_again_as_its_failures_have_it(
     store.record(delivery, NotSent(detail="busy", failed_at=now), retry_at=now + timedelta(hours=1))
     assert not store.database.do(mend)
     assert store.channels_due(now + timedelta(minutes=59)) == []
+
+
+@pytest.mark.parametrize("column", ["due_us", "lease_until_us", "wanted_us"])
+def test_an_article_that_waits_is_due_whatever_of_it_lies_ahead(database, column):
+    newsroom = Newsroom(store=PostgresStore(database))
+    newsroom.poll(line())
+    now = server_now_of(database)
+    set_all = "UPDATE article SET wanted_us = :now, due_us = :now, lease_until_us = NULL"
+    with database.write() as db:
+        db.execute(set_all, {"now": codec.microseconds(now)})
+    assert not database.do(mend), "all is as it should be"
+    with database.write() as db:
+        db.execute(f"UPDATE article SET {column} = ?", (codec.microseconds(now) + DAY_US,))
+    assert database.do(mend)
+    claimed = newsroom.rows.claim(["one"], server_now_of(database), ahead=timedelta(0), limit=9, lease=LEASE)
+    assert len(claimed) == 1
+    assert not database.do(mend)
+
+
+def server_now_of(database: PostgresDatabase) -> datetime:
+    with database.read() as db:
+        return server_now(db)
 
 
 def test_a_slot_that_lies_where_none_is_given_out_is_waited_for_by_nobody():
