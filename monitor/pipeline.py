@@ -7,13 +7,14 @@ The adapters come in through the ports.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 from monitor.alerts.policy import is_passed_on, retry_at
 from monitor.errors import ConfigError, StateError, StateUnwritable
@@ -45,11 +46,15 @@ from monitor.ports import Clock, Parser, Sender, Store
 from monitor.setup import Setup
 
 if TYPE_CHECKING:  # what reads and matches entries is imported when there is one
-    from monitor.intake import Intake, Judged
+    from monitor.intake import Judged
 
 log = logging.getLogger(__name__)
 
 NAMED = 5  # alerts, in the log
+PATIENCE: Final = timedelta(seconds=30)  # with a store that took nothing, from the first time on; as its own
+_AGAIN: Final = 0.05  # seconds before another try, the first time; twice as long each time, up to a second
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Pipeline:
         Whatever goes wrong with the feed is recorded and backed off, so that it is not asked again at once, for ever.
         """
         try:
-            return self._recorded(setup, feed, state, result)
+            return self._take(setup, feed, state, result)
         except (StateError, ConfigError):
             raise  # no fault of the feed's
         except Exception as error:  # a feed that breaks us must not stop the others, nor be claimed again at once
@@ -89,23 +94,30 @@ class Pipeline:
         """Record polls that brought nothing: all in one transaction, or none. Raises whatever goes wrong."""
         now = self._clock.now()
         states = [schedule.after_unchanged(poll.feed, poll.state, poll.result, now=now) for poll in polls]
-        while True:
-            try:
-                with self._store.ingest() as tx:
-                    for state in sorted(states, key=lambda each: each.feed_id):  # as all do: none waits for another
-                        tx.feed_state(state)
-            except StateUnwritable:  # see `_recorded`
-                log.warning("polls.again", extra={"feeds": len(states)})
-            else:
-                return [PollReport(feed_id=poll.feed.id, outcome="unchanged") for poll in polls]
 
-    def _recorded(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
-        """Nothing is stored of a try that the disk refused. The store has less to give up at each, so this ends."""
+        def record() -> None:
+            with self._store.ingest() as tx:
+                for state in sorted(states, key=lambda each: each.feed_id):  # as all do: none waits for another
+                    tx.feed_state(state)
+
+        self.patiently(record, "polls.again", feeds=len(states))
+        return [PollReport(feed_id=poll.feed.id, outcome="unchanged") for poll in polls]
+
+    def patiently(self, work: Callable[[], _Result], event: str, **about: object) -> _Result:
+        """What of `work` was not stored is done by the next try; one at least follows where the store says that it may
+        succeed. Never within a `turn`, which may be lost with the try. Raises StateError when our patience ends."""
+        end, pause = None, _AGAIN
         while True:
             try:
-                return self._take(setup, feed, state, result)
-            except StateUnwritable:
-                log.warning("poll.again", extra={"feed": feed.id})
+                return work()
+            except StateUnwritable as error:
+                now = self._clock.monotonic()
+                end = end or now + PATIENCE.total_seconds()
+                if now > end:
+                    raise StateError(f"{error}. It was tried for {PATIENCE.total_seconds():.0f} seconds.") from error
+                log.warning(event, extra=about)
+            time.sleep(pause)
+            pause = min(2 * pause, 1.0)
 
     def _take(self, setup: Setup, feed: Feed, state: FeedState, result: FetchResult) -> PollReport:
         match result:
@@ -122,8 +134,9 @@ class Pipeline:
         parsed = self._parser.parse(feed.id, page, known=state.entry_marks)
         match parsed:
             case Parsed():
-                with self._store.turn_of(feed.id) if feed.full_text else nullcontext():
-                    return self._ingest(setup, feed, state, page, parsed)
+                taken: list[PollReport] = []
+                ingest = partial(self._ingest, setup, feed, state, page, parsed, taken)
+                return self.patiently(ingest, "poll.again", feed=feed.id)
             case ParseFailed():
                 failure = FetchFailed(
                     failure=FetchFailure.NOT_A_FEED, detail=parsed.detail, status=200, fetched_at=page.fetched_at
@@ -132,7 +145,16 @@ class Pipeline:
             case other:
                 assert_never(other)
 
-    def _ingest(self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed) -> PollReport:
+    def _ingest(
+        self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, taken: list[PollReport]
+    ) -> PollReport:
+        """`taken`: of portions that are stored. Who begins anew finds their entries known."""
+        with self._store.turn_of(feed.id) if feed.full_text else nullcontext():
+            return self._in_portions(setup, feed, state, page, parsed, taken)
+
+    def _in_portions(
+        self, setup: Setup, feed: Feed, state: FeedState, page: Fetched, parsed: Parsed, taken: list[PollReport]
+    ) -> PollReport:
         from monitor.intake import Intake, judge, recipients
         from monitor.portions import portions, together
         from monitor.stories.identity import links_to_article, reused
@@ -158,27 +180,19 @@ class Pipeline:
             Intake, setup=setup, feed=feed, recipients=told_to, baseline=baseline, reused=twice, clock=self._clock.now,
             seen=evidence,
         )  # fmt: skip
-        reports = [self._portion(feed, intake, each) for each in first]
+        for portion in first:
+            with self._store.ingest() as tx:
+                taking = intake(now=self._clock.now())
+                taking.write(tx, portion)
+            taken.append(replace(taking.report(), problems=_problems(portion)))
         with self._store.ingest() as tx:
             now = self._clock.now()  # in here, so that what is decided later is later
             taking = intake(now=now)
             taking.write(tx, last)
             tx.still_there(feed.id, list(seen), seen_at=now)
-            report = together([*reports, taking.report()])
+            report = together([*taken, replace(taking.report(), problems=_problems(last))])
             tx.feed_state(schedule.after_parse(feed, state, page, parsed, now=now, new=report.new))
-        return replace(report, problems=_problems(judged), window=parsed.window)
-
-    def _portion(self, feed: Feed, intake: Callable[..., Intake], judged: Sequence[Judged]) -> PollReport:
-        """Of a poll that brought much: it is not over yet, and whoever polls anew would find all of it again."""
-        while True:
-            try:
-                with self._store.ingest() as tx:
-                    taking = intake(now=self._clock.now())
-                    taking.write(tx, judged)
-            except StateUnwritable:  # see `_recorded`
-                log.warning("poll.again", extra={"feed": feed.id})
-            else:
-                return taking.report()
+        return replace(report, window=parsed.window)
 
     def _with_articles(self, setup: Setup, feed: Feed, judged: Sequence[Judged], now: datetime) -> list[Judged]:
         """Each also as it is with the article that was read before of an entry that it may be a version of."""
@@ -234,8 +248,12 @@ class Pipeline:
         log.warning(
             "poll.failed", extra={"feed": feed.id, "why": failure.failure.name.lower(), "detail": failure.detail}
         )
-        with self._store.ingest() as tx:
-            tx.feed_state(schedule.after_failure(feed, state, failure, now=self._clock.now()))
+
+        def record() -> None:
+            with self._store.ingest() as tx:
+                tx.feed_state(schedule.after_failure(feed, state, failure, now=self._clock.now()))
+
+        self.patiently(record, "poll.again", feed=feed.id)
         return PollReport(feed_id=feed.id, outcome="failed", detail=f"{failure.failure.value}: {failure.detail}")
 
     # --- deliveries

@@ -42,6 +42,7 @@ def together(reports: Sequence[PollReport]) -> PollReport:
         alerts=tuple(alert for each in reports for alert in each.alerts),
         verdicts=dict(sum((Counter(each.verdicts) for each in reports), Counter())),
         matches=dict(sum((Counter(each.matches) for each in reports), Counter())),
+        problems=tuple(dict.fromkeys(problem for each in reports for problem in each.problems)),
     )
 
 

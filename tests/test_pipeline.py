@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from monitor.errors import StateError
+from monitor import pipeline
+from monitor.errors import StateError, StateUnwritable
 from monitor.language import Escalate
+from monitor.loops import LEASE
 from monitor.model import DeliveryStatus, FetchFailure, NamedFact, NotSent, Reason, Recipient, Severity
 from monitor.store import Reader, open_store
 from tests.world import MINUTE, NOW, STRIKE, ScriptedReading, World, feed, item, rss, rule
@@ -502,3 +506,73 @@ def test_half_a_document_is_no_baseline():
     assert world.poll_page(whole[: len(whole) // 2]) == []
     assert world.poll_page(whole) == []
     assert world.poll(item("غارة جديدة على الجسر", n=50)) == ["غارة جديدة على الجسر"]
+
+
+# --- a store that takes nothing for a while
+
+
+@pytest.fixture
+def pauses(monkeypatch) -> list[float]:
+    """How long was waited between tries; nobody waits for it."""
+    waited: list[float] = []
+    monkeypatch.setattr(pipeline, "time", SimpleNamespace(sleep=waited.append))
+    return waited
+
+
+def refuse(world: World, monkeypatch, *, times: int) -> None:
+    """So many transactions, each after a second."""
+    ingest, left = world.store.ingest, iter(range(times))
+
+    @contextmanager
+    def refusing():
+        with ingest() as tx:
+            yield tx
+            if next(left, None) is not None:
+                world.clock.advance(timedelta(seconds=1))
+                raise StateUnwritable("it is away")
+
+    monkeypatch.setattr(world.store, "ingest", refusing)
+
+
+POLLS = {"news": rss(item()), "nothing new": rss(), "a failure": FetchFailure.CONNECT}
+
+
+@pytest.mark.parametrize("page", POLLS.values(), ids=POLLS.keys())
+def test_a_poll_that_the_store_did_not_take_is_written_again_after_ever_longer_pauses(world, monkeypatch, pauses, page):
+    refuse(world, monkeypatch, times=7)
+    told = world.poll_page(page)
+    assert pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0]
+    assert world.deliver() == told == [STRIKE] * (page == POLLS["news"])
+    assert world.polls.trouble is None
+
+
+@pytest.mark.parametrize("page", POLLS.values(), ids=POLLS.keys())
+def test_a_store_that_takes_nothing_for_long_is_no_fault_of_the_feed_s_and_is_left_alone(
+    world, monkeypatch, pauses, page
+):
+    refuse(world, monkeypatch, times=1000)
+    world.poll_page(page)
+    assert len(pauses) == pipeline.PATIENCE.total_seconds() + 1
+    assert type(world.polls.trouble) is StateError
+    assert "It was tried for 30 seconds." in str(world.polls.trouble)
+    monkeypatch.undo()
+    [state] = Reader(world.store.database).feeds()
+    assert state.failures == 0
+    world.clock.advance(LEASE)
+    assert world.poll(item()) == [STRIKE]
+
+
+def test_what_took_long_before_it_was_refused_is_tried_once_more_all_the_same(world, monkeypatch, pauses):
+    """A disk that refused it has given up its reserve for it."""
+    refuse(world, monkeypatch, times=1)
+    write = world.store.database.write
+
+    @contextmanager
+    def slow():
+        world.clock.advance(2 * pipeline.PATIENCE)
+        with write() as db:
+            yield db
+
+    monkeypatch.setattr(world.store.database, "write", slow)
+    assert world.poll(item()) == [STRIKE]
+    assert len(pauses) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 from monitor.articles.policy import again_at, is_led_away, is_worth_having, leads_home, of_failure
-from monitor.errors import ConfigError, StateError, StateUnwritable
+from monitor.errors import ConfigError, StateError
 from monitor.model import (
     ArticleReport,
     ArticleText,
@@ -57,11 +58,8 @@ class Taking:
                 assert_never(other)
         if isinstance(read, NoArticle):
             return self._unread(wanted, read)
-        while True:
-            try:
-                return self._read(setup, feed, wanted, page, read)
-            except StateUnwritable:  # as in `Pipeline`: the store has less to give up at each try, so this ends
-                log.warning("article.again", extra={"feed": feed.id})
+        tried = partial(self._read, setup, feed, wanted, page, read)
+        return self._pipeline.patiently(tried, "article.again", feed=feed.id)
 
     def _is_anothers(self, wanted: WantedArticle, page: Fetched) -> bool:
         """Whether redirects led to a page that is not this entry's: its text would be made of others' headlines."""

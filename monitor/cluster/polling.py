@@ -58,17 +58,19 @@ class BatchPolls:
         again, because its lease has ended."""
         self._hand_back(())
         batch = Batch.read(payload)
+        try:
+            self._ask(batch)
+        except Exception:  # the database went away, as a rule: nobody would ask the rest before their leases end
+            self._polls.wait_for([each.feed_id for each in batch.leases])
+            self._hand_back(batch.leases, later=PUT_OFF)  # those that were answered are leased no more
+            raise
+
+    def _ask(self, batch: Batch) -> None:
         setup = self._setup(batch.rules)
         known = [each for each in batch.leases if setup is not None and each.feed_id in setup.feeds]
         self._hand_back((each for each in batch.leases if each not in known), later=PUT_OFF)
-        if setup is None or not known:
-            return
-        try:
+        if setup is not None and known:
             self._poll(setup, known)
-        except StateError:  # the database went away: nobody would ask the rest before their leases end
-            self._polls.wait_for([each.feed_id for each in known])
-            self._hand_back(known, later=PUT_OFF)
-            raise
 
     def _poll(self, setup: Setup, leases: Sequence[Lease]) -> None:
         states = self._states(leases)

@@ -3,6 +3,7 @@ does to it."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor import intake
+from monitor import intake, pipeline
+from monitor.errors import StateError, StateUnwritable
 from monitor.feeds.parse import parse
 from monitor.language import Term
 from monitor.model import FetchFailure, Reason
@@ -357,6 +359,33 @@ def test_a_page_to_which_an_entry_leads_again_is_its_own(newsroom, again):
     newsroom.read()
     assert len(newsroom.visited) == 2
     assert newsroom.texts()[-1] == (again["title"], newsroom.texts()[1][1])
+
+
+# --- a store that takes nothing for a while
+
+
+@pytest.mark.parametrize("seconds", [1, 100])
+def test_an_article_that_the_store_did_not_take_is_written_again_for_as_long_as_we_are_patient(
+    newsroom, monkeypatch, seconds
+):
+    ingest, begun = newsroom.store.ingest, list[int]()
+
+    @contextmanager
+    def refusing():
+        begun.append(1)
+        newsroom.clock.advance(timedelta(seconds=seconds))
+        with ingest() as tx:
+            yield tx
+            if len(begun) <= 2:
+                raise StateUnwritable("it is away")
+
+    newsroom.poll(line())
+    monkeypatch.setattr(newsroom.store, "ingest", refusing)
+    is_in_time = 2 * timedelta(seconds=seconds) < pipeline.PATIENCE
+    assert newsroom.read() == [LINE] * is_in_time
+    assert len(begun) == (3 if is_in_time else 2)
+    assert newsroom.state_of()[1] == 0, "no try in vain of the page's"
+    assert (type(newsroom.article_loop.trouble) is StateError) is not is_in_time
 
 
 # --- which are wanted

@@ -203,15 +203,16 @@ class PostgresDatabase:
     @contextlib.contextmanager
     def holding(self, kind: int, name: str) -> Iterator[None]:
         """A lock of this kind and name, in all processes; what is read and written meanwhile goes over its connection.
-        Two names may share one."""
+        Two names may share one. Raises StateUnwritable where the connection ended, and the lock with it: who begins
+        anew, from outside, gets both."""
         with explained(self.place), self._connection() as db:
-            told = (kind, name)
-            db.execute("SELECT pg_advisory_lock(?, hashtext(?))", told)
             try:
-                yield
-            finally:
-                with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
-                    db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
+                with explained(self.place), _locked(db, kind, name):
+                    yield
+            except StateError as error:
+                if db.raw.closed:
+                    raise StateUnwritable(str(error)) from error
+                raise
 
     @contextlib.contextmanager
     def trying(self, kind: int, name: str) -> Iterator[bool]:
@@ -230,6 +231,8 @@ class PostgresDatabase:
     def _connection(self) -> Iterator[Connection]:
         mine: Connection | None = getattr(self._mine, "connection", None)
         if mine is not None:
+            if mine.raw.closed:  # not worth another try, of which each would get the same
+                raise StateError(f"{self.place}: the connection ended, and with it what was locked over it.")
             yield mine
             return
         with self._connected() as raw:
@@ -284,6 +287,17 @@ class PostgresDatabase:
     def close(self) -> None:
         """Waits for what is under way, a few seconds. Idempotent."""
         self._pool.close(timeout=5)
+
+
+@contextlib.contextmanager
+def _locked(db: Connection, kind: int, name: str) -> Iterator[None]:
+    told = (kind, name)
+    db.execute("SELECT pg_advisory_lock(?, hashtext(?))", told)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(psycopg.Error):  # the connection is gone, and the lock with it
+            db.execute("SELECT pg_advisory_unlock(?, hashtext(?))", told)
 
 
 def _check(connection: _Pooled) -> None:

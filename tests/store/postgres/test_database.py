@@ -95,6 +95,40 @@ def test_a_lock_is_had_by_one_and_another_can_look_whether_it_is(database):
         assert had
 
 
+def end_connection(db, postgres_url: str) -> None:
+    [(pid,)] = db.execute("SELECT pg_backend_pid()").fetchall()
+    with psycopg.connect(postgres_url, autocommit=True) as beside:
+        # Waits, in milliseconds, until it is gone.
+        assert beside.execute("SELECT pg_terminate_backend(%s, 30000)", (pid,)).fetchone() == (True,)
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_lock_that_was_lost_with_its_connection_is_to_be_had_by_beginning_anew_and_not_by_trying_on(
+    postgres_url, database, writes
+):
+    patient = PostgresDatabase(postgres_url, patience=timedelta(minutes=5))
+    told: list[Exception] = []
+
+    def within() -> None:
+        with patient.holding(7, "feed"):
+            with patient.read() as db:
+                end_connection(db, postgres_url)
+            patient.do(lambda db: db.execute("UPDATE t SET n = 1")) if writes else total(patient)
+
+    def begin() -> None:
+        with pytest.raises(StateUnwritable) as raised:
+            within()
+        told.append(raised.value)
+
+    trying = threading.Thread(target=begin, daemon=True)
+    trying.start()
+    trying.join(60)
+    assert told, "it tries the connection that ended, for all its patience"
+    with patient.holding(7, "feed"):
+        assert total(patient) == 0
+    patient.close()
+
+
 def test_what_the_server_s_crash_broke_off_may_be_done_again_and_is(own_postgres):
     database = PostgresDatabase(own_postgres.fresh())
     with database.write() as db:
@@ -280,10 +314,7 @@ def test_a_connection_that_was_just_used_is_not_asked_whether_it_is_there(databa
 
 def test_who_reads_just_after_its_connection_was_ended_gets_another(database, postgres_url):
     with database.read() as db:
-        [(pid,)] = db.execute("SELECT pg_backend_pid()").fetchall()
-    with psycopg.connect(postgres_url, autocommit=True) as beside:
-        # Waits, in milliseconds, until it is gone.
-        assert beside.execute("SELECT pg_terminate_backend(%s, 30000)", (pid,)).fetchone() == (True,)
+        end_connection(db, postgres_url)
     assert total(database) == 0
 
 
