@@ -59,14 +59,17 @@ class FleetTurns:
     def sign(self) -> None:
         """Keep every turn whose holder may still be sending. Raises nothing."""
         with self._lock:
-            had = list(self._had)
-        for each in had:
-            try:
-                each.sign()
-            except StateError as error:  # the turns last a while; the next sign may come through
-                log.warning("turn.not_kept", extra={"channel": each.channel_id, "what": str(error)})
-            except Exception:  # nobody else would keep the other turns
-                log.exception("turn.not_kept", extra={"channel": each.channel_id})
+            had = {each.taken: each for each in self._had if each.may_send()}
+        if not had:
+            return
+        channels = [each.channel_id for each in had]
+        try:
+            for lost in self._rows.keep_all(had):
+                had[lost].lose()
+        except StateError as error:  # the turns last a while; the next sign may come through
+            log.warning("turn.not_kept", extra={"channels": channels, "what": str(error)})
+        except Exception:  # nobody else would keep them
+            log.exception("turn.not_kept", extra={"channels": channels})
 
     def close(self) -> None:
         """Keep nothing any more; what is had is another's when its lease ends. Idempotent."""
@@ -100,6 +103,10 @@ class _Had:
         self._lost = False
 
     @property
+    def taken(self) -> Taken:
+        return self._taken
+
+    @property
     def channel_id(self) -> str:
         return self._taken.channel_id
 
@@ -117,12 +124,14 @@ class _Had:
 
     def keeps(self) -> bool:
         self._asked_at = self._clock.monotonic()
-        return self._is_had(self._rows.keep(self._taken, pace=self._pace()))
+        kept = self._rows.keep(self._taken, pace=self._pace())
+        if not kept:
+            self.lose()
+        return kept
 
-    def sign(self) -> None:
-        """From another thread than the holder's."""
-        if not self._lost and self._clock.monotonic() - self._asked_at <= LONGEST:
-            self._is_had(self._rows.keep(self._taken))
+    def may_send(self) -> bool:
+        """As another thread than the holder's sees it."""
+        return not self._lost and self._clock.monotonic() - self._asked_at <= LONGEST
 
     def end(self, *, broke: bool) -> None:
         lost, self._lost = self._lost, True  # whatever comes of the rest
@@ -130,8 +139,8 @@ class _Had:
         if not lost:
             (self._rows.leave if broke else self._rows.give_back)(self._taken, self._pace())
 
-    def _is_had(self, kept: bool) -> bool:
-        if not kept and not self._lost:
+    def lose(self) -> None:
+        """Another has it. From any thread."""
+        if not self._lost:
             self._lost = True
             log.warning("turn.lost", extra={"channel": self.channel_id})
-        return kept

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.model import DeliveryStatus, Facts, Hold, MuteKind, Origin, Sent
-from monitor.store import Reader, SqliteStore
+from monitor.store import Reader, SqliteStore, mute_rows
 from monitor.store.chain_rows import Chains
 from monitor.store.mute_rows import Mutes
+from monitor.store.sql import Connection, Cursor, asks_far
 
 from .builders import DESK, FIELD, HOUR, MINUTE, NOW, alert, item, verdict
 
@@ -63,6 +64,30 @@ def test_a_mute_ends_what_it_names_with_its_chain(store: SqliteStore, kind, subj
     status = DeliveryStatus.ENDED if ends else DeliveryStatus.PENDING
     assert standing(store, alert_id) == [status, status]
     assert Chains(store.database).due(NOW + 2 * HOUR) == ([] if ends else [(alert_id, ("phone",))])
+
+
+class Counted:
+    """A connection, and how many statements it was given."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db, self.asks_far, self.statements = db, asks_far(db), 0
+
+    def execute(self, *told: object) -> Cursor:
+        self.statements += 1
+        return self._db.execute(*told)
+
+
+def test_a_mute_asks_no_more_of_the_database_where_more_waits(store: SqliteStore) -> None:
+    statements = []
+    for alerts in (1, 30):
+        for _ in range(alerts):
+            waiting(store, DESK, FIELD)
+        with store.database.write() as db:
+            counted = Counted(db)
+            told = {"until": NOW + HOUR, "reason": "", "by": "x", "now": NOW, "within": lambda _: ()}
+            assert mute_rows.begin(counted, MuteKind.RULE, "strikes", **told).ended == 2 * alerts
+        statements.append(counted.statements)
+    assert statements[0] == statements[1]
 
 
 def test_what_was_sent_stays_sent_and_its_chain_ends(store: SqliteStore) -> None:
