@@ -27,6 +27,7 @@ LONGEST: Final = 180.0  # seconds
 # Channels that a worker serves at a time, one message each. What is under way as its machine dies is sent again: with
 # no bound up to 18 messages were. (Where it alone is killed, receipts tell what was taken: `alerts.receipts`.)
 CHANNELS: Final = 8
+LAST_WORD: Final = 0.5  # seconds that the end of a worker waits for a sign of life under way
 
 
 class FleetTurns:
@@ -60,7 +61,7 @@ class FleetTurns:
         """Keep every turn whose holder may still be sending. Raises nothing."""
         with self._lock:
             had = {each.taken: each for each in self._had if each.may_send()}
-        if not had:
+        if not had or self._closed.is_set():
             return
         channels = [each.channel_id for each in had]
         try:
@@ -68,14 +69,18 @@ class FleetTurns:
                 had[lost].lose()
         except StateError as error:  # the turns last a while; the next sign may come through
             log.warning("turn.not_kept", extra={"channels": channels, "what": str(error)})
-        except Exception:  # nobody else would keep them
-            log.exception("turn.not_kept", extra={"channels": channels})
+        except Exception as error:  # nobody else would keep them
+            if self._closed.is_set():  # the store did not wait for us, nor does anybody need it
+                log.info("turn.not_kept", extra={"channels": channels, "what": str(error)})
+            else:
+                log.exception("turn.not_kept", extra={"channels": channels})
 
     def close(self) -> None:
-        """Keep nothing any more; what is had is another's when its lease ends. Idempotent."""
+        """Keep nothing any more; what is had is another's when its lease ends. Returns soon, also while the database is
+        away, and a sign that is under way then may outlive the store. Idempotent."""
         self._closed.set()
         if self._keeper is not None:
-            self._keeper.join()
+            self._keeper.join(LAST_WORD)
 
     def _begin_to_keep(self) -> None:
         if self._keeper is None and not self._closed.is_set():

@@ -16,6 +16,7 @@ from random import Random
 
 import psycopg
 import pytest
+from psycopg_pool import PoolClosed
 
 from monitor.alerts.account import Account
 from monitor.clock import SystemClock
@@ -591,3 +592,27 @@ def test_closing_is_done_twice_without_harm_and_ends_the_thread():
     kept.close()
     kept.close()
     assert "turns" not in {each.name for each in threading.enumerate()}
+
+
+def test_closing_waits_for_no_database_and_what_is_under_way_ends_without_a_word(caplog):
+    made = world()
+    rows = turn_rows(made.store, made.clock)
+    kept, asked, answers = turns(rows, made.clock, sign_every=0.001), threading.Event(), threading.Event()
+
+    def hang(_: object) -> list[Taken]:
+        asked.set()
+        answers.wait()
+        raise PoolClosed("the pool 'monitor' is already closed")
+
+    rows.keep_all = hang
+    kept.take("desk", Account(made.clock))
+    assert asked.wait(BOUND)
+    closing_it = threading.Thread(target=kept.close, daemon=True)
+    closing_it.start()
+    closing_it.join(BOUND)
+    waited_on = closing_it.is_alive()
+    with caplog.at_level(logging.WARNING):
+        answers.set()
+        until(lambda: "turns" not in {each.name for each in threading.enumerate()})
+    assert not waited_on
+    assert not caplog.records
