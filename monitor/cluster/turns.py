@@ -27,6 +27,7 @@ LONGEST: Final = 180.0  # seconds
 # Channels that a worker serves at a time, one message each. What is under way as its machine dies is sent again: with
 # no bound up to 18 messages were. (Where it alone is killed, receipts tell what was taken: `alerts.receipts`.)
 CHANNELS: Final = 8
+LAST_WORD: Final = 0.5  # seconds that the end of a worker waits for a sign of life under way
 
 
 class FleetTurns:
@@ -59,20 +60,27 @@ class FleetTurns:
     def sign(self) -> None:
         """Keep every turn whose holder may still be sending. Raises nothing."""
         with self._lock:
-            had = list(self._had)
-        for each in had:
-            try:
-                each.sign()
-            except StateError as error:  # the turns last a while; the next sign may come through
-                log.warning("turn.not_kept", extra={"channel": each.channel_id, "what": str(error)})
-            except Exception:  # nobody else would keep the other turns
-                log.exception("turn.not_kept", extra={"channel": each.channel_id})
+            had = {each.taken: each for each in self._had if each.may_send()}
+        if not had or self._closed.is_set():
+            return
+        channels = [each.channel_id for each in had]
+        try:
+            for lost in self._rows.keep_all(had):
+                had[lost].lose()
+        except StateError as error:  # the turns last a while; the next sign may come through
+            log.warning("turn.not_kept", extra={"channels": channels, "what": str(error)})
+        except Exception as error:  # nobody else would keep them
+            if self._closed.is_set():  # the store did not wait for us, nor does anybody need it
+                log.info("turn.not_kept", extra={"channels": channels, "what": str(error)})
+            else:
+                log.exception("turn.not_kept", extra={"channels": channels})
 
     def close(self) -> None:
-        """Keep nothing any more; what is had is another's when its lease ends. Idempotent."""
+        """Keep nothing any more; what is had is another's when its lease ends. Returns soon, also while the database is
+        away, and a sign that is under way then may outlive the store. Idempotent."""
         self._closed.set()
         if self._keeper is not None:
-            self._keeper.join()
+            self._keeper.join(LAST_WORD)
 
     def _begin_to_keep(self) -> None:
         if self._keeper is None and not self._closed.is_set():
@@ -100,6 +108,10 @@ class _Had:
         self._lost = False
 
     @property
+    def taken(self) -> Taken:
+        return self._taken
+
+    @property
     def channel_id(self) -> str:
         return self._taken.channel_id
 
@@ -117,12 +129,14 @@ class _Had:
 
     def keeps(self) -> bool:
         self._asked_at = self._clock.monotonic()
-        return self._is_had(self._rows.keep(self._taken, pace=self._pace()))
+        kept = self._rows.keep(self._taken, pace=self._pace())
+        if not kept:
+            self.lose()
+        return kept
 
-    def sign(self) -> None:
-        """From another thread than the holder's."""
-        if not self._lost and self._clock.monotonic() - self._asked_at <= LONGEST:
-            self._is_had(self._rows.keep(self._taken))
+    def may_send(self) -> bool:
+        """As another thread than the holder's sees it."""
+        return not self._lost and self._clock.monotonic() - self._asked_at <= LONGEST
 
     def end(self, *, broke: bool) -> None:
         lost, self._lost = self._lost, True  # whatever comes of the rest
@@ -130,8 +144,8 @@ class _Had:
         if not lost:
             (self._rows.leave if broke else self._rows.give_back)(self._taken, self._pace())
 
-    def _is_had(self, kept: bool) -> bool:
-        if not kept and not self._lost:
+    def lose(self) -> None:
+        """Another has it. From any thread."""
+        if not self._lost:
             self._lost = True
             log.warning("turn.lost", extra={"channel": self.channel_id})
-        return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model import Mute, MuteKind
@@ -16,8 +16,9 @@ Within = Callable[[str], Sequence[str]]
 # What is being sent at this moment too: if it does not arrive, it is not tried again.
 _END_DELIVERIES = """
     UPDATE delivery SET status = 'ended', last_error = :why, lease_until_us = NULL
-    WHERE alert_id = :alert_id AND status IN ('pending', 'retrying')
+    WHERE alert_id IN (SELECT value FROM json_each(:alerts)) AND status IN ('pending', 'retrying')
 """
+_END_CHAINS = "DELETE FROM chain WHERE alert_id IN (SELECT value FROM json_each(:alerts))"
 _WAITING = """
     SELECT id, story_id, rule_id, feed_id, told,
         (SELECT newsroom FROM report WHERE report.entry_id = alert.entry_id) AS newsroom
@@ -53,21 +54,32 @@ class Mutes:
         self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime, within: Within
     ) -> Begun:
         """`within` tells what lies around a place."""
-        return self._database.do(
-            lambda db: begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within)
-        )
+        tries = list[Begun]()
+
+        def write(db: Connection) -> Begun:
+            begun = _stored(db, tries)
+            if begun is None:
+                begun = begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within)
+                tries.append(begun)
+            return begun
+
+        return self._database.do(write)
 
     def begin_unless_standing(
         self, kind: MuteKind, subject: str, *, until: datetime, reason: str, by: str, now: datetime, within: Within
     ) -> tuple[Mute, bool]:
         """What is muted for as long already stays as it is. Tells whether it is a new one."""
+        tries = list[Begun]()
 
         def write(db: Connection) -> tuple[Mute, bool]:
             decide_alone(db)
+            if stored := _stored(db, tries):
+                return stored.mute, True
             for standing in story_rows.mutes(db, now):
                 if (standing.kind, standing.subject) == (kind, subject) and standing.until >= until:
                     return standing, False
-            return begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within).mute, True
+            tries.append(begin(db, kind, subject, until=until, reason=reason, by=by, now=now, within=within))
+            return tries[-1].mute, True
 
         return self._database.do(write)
 
@@ -99,6 +111,17 @@ class Mutes:
             return int(db.execute(query, told).fetchone()[0])
 
 
+def _stored(db: Connection, tries: Sequence[Begun]) -> Begun | None:
+    """What one of our tries before began after all: the commit came through, and its answer did not."""
+    if tries:
+        decide_alone(db)  # one that is being stored at this moment is waited for
+    for begun in tries:
+        row = db.execute("SELECT * FROM mute WHERE id = ?", (begun.mute.id,)).fetchone()
+        if row is not None and _told(story_rows.mute(row)) == _told(begun.mute):  # its number may be another's by now
+            return begun
+    return None
+
+
 def begin(
     db: Connection,
     kind: MuteKind,
@@ -111,23 +134,25 @@ def begin(
     within: Within,
 ) -> Begun:
     decide_alone(db)  # what is decided at this moment is among what waits, or is decided with the mute
-    told = (
-        kind.value, codec.clean(subject), codec.microseconds(until), codec.clean(reason), codec.clean(by),
-        codec.microseconds(now),
-    )  # fmt: skip
+    mute = Mute(id=0, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
     add = "INSERT INTO mute (kind, subject, until_us, reason, by, begun_us) VALUES (?, ?, ?, ?, ?, ?)"
-    number = added(db, add, told)
-    mute = Mute(id=number, kind=kind, subject=subject, until=until, reason=reason, by=by, begun_at=now)
+    mute = replace(mute, id=added(db, add, _told(mute)))
     return Begun(mute, _end_what_waits(db, mute, within))
 
 
+def _told(mute: Mute) -> tuple[object, ...]:
+    return (
+        mute.kind.value, codec.clean(mute.subject), codec.microseconds(mute.until), codec.clean(mute.reason),
+        codec.clean(mute.by), codec.microseconds(mute.begun_at),
+    )  # fmt: skip
+
+
 def _end_what_waits(db: Connection, mute: Mute, within: Within) -> int:
-    ended = 0
-    for row in db.execute(_WAITING).fetchall():
-        if _covers(mute, row, within):
-            db.execute("DELETE FROM chain WHERE alert_id = ?", (row["id"],))
-            ended += db.execute(_END_DELIVERIES, {"alert_id": row["id"], "why": codec.clean(mute.in_words)}).rowcount
-    return ended
+    """In the same few statements however much waits: until they are done nobody decides, and channels stand still."""
+    covered = [row["id"] for row in db.execute(_WAITING).fetchall() if _covers(mute, row, within)]
+    told = {"alerts": json.dumps(covered), "why": codec.clean(mute.in_words)}
+    db.execute(_END_CHAINS, told)
+    return db.execute(_END_DELIVERIES, told).rowcount
 
 
 def _covers(mute: Mute, row: Row, within: Within) -> bool:

@@ -7,14 +7,15 @@ no pace. But it may record what became of a message that it sent: that is a fact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
 from monitor.model import Delivery
 from monitor.store import codec, outbox
-from monitor.store.sql import Connection, Database
+from monitor.store.sql import Connection, Database, locking
 
 # Whoever asks again while it still has the turn has lost account of it: its last call failed after it was done.
 _TAKE = """
@@ -30,6 +31,9 @@ _MINE = "channel_id = :channel_id AND worker = :worker AND token = :token"
 _KEEP = f"UPDATE channel_turn SET until_us = :until WHERE {_MINE}"  # noqa: S608 - ours
 _KEEP_PACE = f"UPDATE channel_turn SET until_us = :until, pace = :pace WHERE {_MINE}"  # noqa: S608 - ours
 _GIVE_BACK = f"UPDATE channel_turn SET worker = NULL, until_us = NULL, pace = :pace WHERE {_MINE}"  # noqa: S608 - ours
+_THESE = "channel_id IN (SELECT value FROM json_each(:channels))"
+_HOLDERS = f"SELECT channel_id, worker, token FROM channel_turn WHERE {_THESE}"  # noqa: S608 - ours
+_KEEP_ALL = f"UPDATE channel_turn SET until_us = :until WHERE {_THESE}"  # noqa: S608 - ours
 _LEFT = (
     "SELECT channel_id FROM channel_turn WHERE worker IS NOT NULL AND until_us <= :now ORDER BY until_us, channel_id"
 )
@@ -82,6 +86,22 @@ class TurnRows:
         the turn: that it ran out alone takes it from nobody."""
         return self._database.do(lambda db: self._keep(db, turn, pace))
 
+    def keep_all(self, turns: Iterable[Taken]) -> list[Taken]:
+        """A sign of life for all of them at once: those that others have, whose rows stay as they are.
+
+        Waits for nobody and is tried once, for the next sign comes soon. Whoever has the row of a turn locked at this
+        moment either keeps it in that very transaction, as a claim does, or takes it, which the next sign finds out.
+        """
+        asked = list(turns)
+        with self._database.write() as db:
+            query = locking(db, _HOLDERS, "NO KEY UPDATE OF channel_turn SKIP LOCKED")
+            rows = db.execute(query, {"channels": _named(asked)}).fetchall()
+            holders = {row["channel_id"]: (row["worker"], row["token"]) for row in rows}
+            kept = [turn for turn in asked if holders.get(codec.clean(turn.channel_id)) == _holder(turn)]
+            until = codec.microseconds(self._now(db) + self._lease)
+            db.execute(_KEEP_ALL, {"until": until, "channels": _named(kept)})
+        return [turn for turn in asked if codec.clean(turn.channel_id) in holders and turn not in kept]
+
     def claim(
         self,
         turn: Taken,
@@ -128,3 +148,11 @@ class TurnRows:
 
 def _who(turn: Taken) -> dict[str, object]:
     return {"channel_id": codec.clean(turn.channel_id), "worker": codec.clean(turn.worker), "token": turn.token}
+
+
+def _holder(turn: Taken) -> tuple[str, int]:
+    return codec.clean(turn.worker), turn.token
+
+
+def _named(turns: Iterable[Taken]) -> str:
+    return json.dumps([codec.clean(turn.channel_id) for turn in turns])

@@ -7,13 +7,16 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+import psycopg
 import pytest
+from psycopg_pool import PoolClosed
 
 from monitor.alerts.account import Account
 from monitor.clock import SystemClock
@@ -26,8 +29,9 @@ from monitor.store import Reader
 from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore, open_postgres
 from monitor.store.sql import Connection
-from monitor.store.turn_rows import TurnRows
+from monitor.store.turn_rows import Taken, TurnRows
 from tests.store.builders import tell
+from tests.store.postgres import meanwhile
 from tests.turning import LEASE, turn_rows
 from tests.world import NOW, FakeClock, FakeSender, PlainParser, World, item, rule
 
@@ -521,13 +525,17 @@ def test_a_turn_that_was_given_back_is_signed_for_no_more(caplog):
     made = world()
     rows = turn_rows(made.store, made.clock)
     kept = turns(rows, made.clock)
-    had = kept.take("desk", Account(made.clock))
-    had.end(broke=False)
-    assert rows.take("desk", "b") is not None
-    had.sign()  # as one that was under way meanwhile
+    had, keep_all = [kept.take("desk", Account(made.clock))], rows.keep_all
+    gone = weakref.ref(had[0])
+
+    def late(turns: Iterable[Taken]) -> list[Taken]:
+        had.pop().end(broke=False)
+        assert rows.take("desk", "b") is not None
+        return keep_all(turns)
+
+    rows.keep_all = late
+    kept.sign()
     assert not caplog.records, "it was not lost"
-    gone = weakref.ref(had)
-    del had
     gc.collect()
     assert gone() is None
 
@@ -537,20 +545,44 @@ def test_a_database_that_is_away_for_a_moment_costs_no_turn(caplog):
     rows = turn_rows(made.store, made.clock)
     kept = turns(rows, made.clock)
     had = [kept.take(each, Account(made.clock)) for each in ("desk", "field")]
-    keep, failures = rows.keep, iter([StateError("the database is away"), RuntimeError("a bug")])
+    keep_all, failures = rows.keep_all, iter([StateError("the database is away"), RuntimeError("a bug")])
 
-    def fails(*_: object, **__: object) -> bool:
+    def fails(_: object) -> list[Taken]:
         raise next(failures)
 
-    rows.keep = fails
+    rows.keep_all = fails
     with caplog.at_level(logging.WARNING):
         kept.sign()
+        kept.sign()
     assert [each.message for each in caplog.records] == ["turn.not_kept"] * 2
-    rows.keep = keep
+    rows.keep_all = keep_all
     made.clock.advance(LEASE - SECOND)
     kept.sign()
     made.clock.advance(LEASE - SECOND)
     assert [each.keeps() for each in had] == [True, True]
+
+
+def test_a_channel_whose_deliveries_are_locked_costs_no_turn_of_its_worker(postgres_url, caplog):
+    ids = ("desk", "field", "night")
+    with closing(open_postgres(postgres_url, now=NOW)) as store, closing(open_postgres(postgres_url, now=NOW)) as other:
+        made = world(store)
+        tell(store, "غارة", *(Recipient(channel_id=each, key="only") for each in ids), seen_at=made.clock.now())
+        kept, others = turns(turn_rows(store, made.clock), made.clock), turn_rows(other, made.clock)
+        had = {each: kept.take(each, Account(made.clock)) for each in ids}
+        with ThreadPoolExecutor(1) as pool:
+            with psycopg.connect(postgres_url) as holder:
+                holder.execute("UPDATE delivery SET attempts = attempts WHERE channel_id = 'desk'")
+                claimed = meanwhile.begin(
+                    pool, other, lambda: had["desk"].claim(made.clock.now(), limit=1, lease=timedelta(hours=1))
+                )
+                assert not claimed.done()
+                for _ in range(2):
+                    made.clock.advance(LEASE - SECOND)
+                    kept.sign()
+                assert [others.take(each, "b") for each in ("field", "night")] == [None, None]
+            assert len(claimed.result()) == 1
+        assert [each.keeps() for each in had.values()] == [True] * 3
+        assert not caplog.records
 
 
 def test_closing_is_done_twice_without_harm_and_ends_the_thread():
@@ -560,3 +592,27 @@ def test_closing_is_done_twice_without_harm_and_ends_the_thread():
     kept.close()
     kept.close()
     assert "turns" not in {each.name for each in threading.enumerate()}
+
+
+def test_closing_waits_for_no_database_and_what_is_under_way_ends_without_a_word(caplog):
+    made = world()
+    rows = turn_rows(made.store, made.clock)
+    kept, asked, answers = turns(rows, made.clock, sign_every=0.001), threading.Event(), threading.Event()
+
+    def hang(_: object) -> list[Taken]:
+        asked.set()
+        answers.wait()
+        raise PoolClosed("the pool 'monitor' is already closed")
+
+    rows.keep_all = hang
+    kept.take("desk", Account(made.clock))
+    assert asked.wait(BOUND)
+    closing_it = threading.Thread(target=kept.close, daemon=True)
+    closing_it.start()
+    closing_it.join(BOUND)
+    waited_on = closing_it.is_alive()
+    with caplog.at_level(logging.WARNING):
+        answers.set()
+        until(lambda: "turns" not in {each.name for each in threading.enumerate()})
+    assert not waited_on
+    assert not caplog.records

@@ -88,6 +88,23 @@ def test_a_sign_of_life_keeps_a_turn_and_leaves_the_pace_that_it_came_with(rows,
     assert taken(rows, "b").pace == '{"sent":3}'
 
 
+def test_one_sign_of_life_keeps_all_turns_that_are_had_and_tells_which_others_have(rows, clock):
+    had = [taken(rows, "a", each) for each in ("desk", "field", "night", "gone")]
+    stale = taken(rows, "a", "late")
+    fresh = taken(rows, "a", "late")
+    rows.give_back(had[3], "{}")
+    clock.at += LEASE
+    theirs = taken(rows, "b", "night")
+    assert rows.keep_all([*had, stale, fresh]) == [had[2], had[3], stale]
+    assert rows.keep_all([]) == []
+    clock.at += LEASE - TICK
+    assert [rows.take(each, "c") for each in ("desk", "field", "late", "night")] == [None] * 4
+    assert rows.take("gone", "c") is not None
+    clock.at += TICK
+    assert rows.left() == ["desk", "field", "late", "night"]
+    assert rows.keep(theirs)
+
+
 def test_a_turn_that_ran_out_and_that_nobody_took_is_kept_yet(rows, clock):
     first = taken(rows, "a")
     clock.at += HOUR
@@ -226,6 +243,7 @@ def test_names_that_cannot_be_stored_as_they_are_have_turns_too(store, rows):
     first = taken(rows, "a", "مكتب\ud800\x00")
     assert rows.take("مكتب\ud800\x00", "b") is None
     assert rows.keep(first)
+    assert rows.keep_all([first]) == []
     assert rows.give_back(first, "{}")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from monitor.errors import StateUnwritable
 from monitor.model import DeliveryStatus, Facts, Hold, MuteKind, Origin, Sent
-from monitor.store import Reader, SqliteStore
+from monitor.store import Reader, SqliteStore, mute_rows
 from monitor.store.chain_rows import Chains
 from monitor.store.mute_rows import Mutes
+from monitor.store.sql import Connection, Cursor, asks_far
 
 from .builders import DESK, FIELD, HOUR, MINUTE, NOW, alert, item, verdict
 
@@ -63,6 +67,30 @@ def test_a_mute_ends_what_it_names_with_its_chain(store: SqliteStore, kind, subj
     status = DeliveryStatus.ENDED if ends else DeliveryStatus.PENDING
     assert standing(store, alert_id) == [status, status]
     assert Chains(store.database).due(NOW + 2 * HOUR) == ([] if ends else [(alert_id, ("phone",))])
+
+
+class Counted:
+    """A connection, and how many statements it was given."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db, self.asks_far, self.statements = db, asks_far(db), 0
+
+    def execute(self, *told: object) -> Cursor:
+        self.statements += 1
+        return self._db.execute(*told)
+
+
+def test_a_mute_asks_no_more_of_the_database_where_more_waits(store: SqliteStore) -> None:
+    statements = []
+    for alerts in (1, 30):
+        for _ in range(alerts):
+            waiting(store, DESK, FIELD)
+        with store.database.write() as db:
+            counted = Counted(db)
+            told = {"until": NOW + HOUR, "reason": "", "by": "x", "now": NOW, "within": lambda _: ()}
+            assert mute_rows.begin(counted, MuteKind.RULE, "strikes", **told).ended == 2 * alerts
+        statements.append(counted.statements)
+    assert statements[0] == statements[1]
 
 
 def test_what_was_sent_stays_sent_and_its_chain_ends(store: SqliteStore) -> None:
@@ -129,6 +157,46 @@ def test_a_mute_is_taken_back_once(store: SqliteStore) -> None:
     assert mutes.in_force(NOW + MINUTE) == ()
     assert mutes.end(number, now=NOW + 2 * MINUTE).ended_at == NOW + MINUTE
     assert mutes.end(99, now=NOW) is None
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_mute_whose_answer_was_lost_is_one_mute_and_ended_by_its_number(
+    store: SqliteStore, monkeypatch, stored
+) -> None:
+    waiting(store, DESK, FIELD)
+    lose_the_answer(store, monkeypatch, stored=stored)
+    begun = mute(store, MuteKind.STORY, "1")
+    assert begun.ended == 2
+    Mutes(store.database).end(begun.mute.id, now=NOW + MINUTE)
+    assert Mutes(store.database).in_force(NOW + MINUTE) == ()
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_mute_by_a_button_whose_answer_was_lost_is_a_new_one(store: SqliteStore, monkeypatch, stored) -> None:
+    lose_the_answer(store, monkeypatch, stored=stored)
+    told = {"until": NOW + HOUR, "reason": "", "by": "x\ud800", "now": NOW, "within": lambda _: ()}
+    mutes = Mutes(store.database)
+    begun, is_new = mutes.begin_unless_standing(MuteKind.STORY, "1", **told)
+    assert is_new
+    assert [each.id for each in mutes.in_force(NOW)] == [begun.id]
+    assert mutes.begin_unless_standing(MuteKind.STORY, "1", **told)[1] is False
+
+
+def lose_the_answer(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, *, stored: bool) -> None:
+    """Of the next transaction, which is done again."""
+    write, losses = store.database.write, iter([True])
+
+    @contextmanager
+    def lossy() -> Iterator[Connection]:
+        is_lost = next(losses, False)
+        with write() as db:
+            yield db
+            if is_lost and not stored:
+                raise StateUnwritable("the server closed the connection")
+        if is_lost:
+            raise StateUnwritable("the server closed the connection")
+
+    monkeypatch.setattr(store.database, "write", lossy)
 
 
 def test_a_chain_of_a_clock_that_was_set_back_waits_one_step_at_most(store: SqliteStore) -> None:
