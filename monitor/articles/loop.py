@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from datetime import timedelta
 from typing import Final
 
+from monitor.articles.policy import NO_TURN
 from monitor.articles.take import Taking
 from monitor.loops import LEASE, Loop, nobody
 from monitor.model import ArticleReport, Feed, FetchRequest, FetchResult, WantedArticle
@@ -80,7 +81,9 @@ class ArticleLoop(Loop):
 
     def _take(self, setup: Setup, feed: Feed, wanted: WantedArticle, done: Future[FetchResult]) -> None:
         try:
-            if not (self._stopping or done.cancelled()):
+            if done.cancelled() and not self._stopping:
+                self._articles.release(wanted, due_at=self._clock.now() + NO_TURN)
+            elif not self._stopping:
                 self._report(self._taking.take(setup, feed, wanted, done.result()))
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("article.lost", error, feed=feed.id)

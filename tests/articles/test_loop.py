@@ -78,6 +78,23 @@ def test_a_poll_goes_on_while_a_page_hangs():
     assert newsroom.article_loop.busy
 
 
+def test_an_article_whose_host_has_no_turn_soon_is_put_off_for_seconds_and_nothing_is_held_against_it():
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    asked = slow(newsroom)
+    newsroom.article_loop.tick(newsroom.setup)
+    asked[0][1].cancel()
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.state_of() == ("wanted", 0, "")
+    assert newsroom.article_loop.tick(newsroom.setup) == [], "others come first"
+    newsroom.clock.advance(timedelta(seconds=10))
+    assert newsroom.article_loop.tick(newsroom.setup) == ["one"]
+    asked[1][1].set_result(newsroom._page(LINK))
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.state_of()[0] == "read"
+
+
 def test_a_stopped_loop_begins_nothing_and_notes_nothing_of_what_was_under_way():
     newsroom = Newsroom()
     asked = slow(newsroom)
