@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.store import codec
+from monitor.store.article_rows import LONGEST_WAIT
 from monitor.store.postgres.connection import Connection
 from monitor.store.postgres.now import server_now
 
@@ -29,7 +30,22 @@ _DELIVERIES = """
     WHERE status IN ('pending', 'retrying') AND next_try_us > :now
         AND (created_us > :past OR last_try_us > :past)
 """
+# When one was tried in vain is not known. So one that was wanted before has its next try as much later as the clock was
+# set back, but no later than anybody lets one wait.
+_ARTICLES = """
+    UPDATE article SET due_us = min(due_us, :now), wanted_us = min(wanted_us, :now),
+        lease_until_us = CASE WHEN lease_until_us > :ahead THEN NULL ELSE lease_until_us END
+    WHERE due_us IS NOT NULL AND (wanted_us > :past OR due_us > :latest OR lease_until_us > :ahead)
+"""
 _CHAINS = "UPDATE chain SET due_us = :now + every_us WHERE due_us > :ahead + every_us"
+_MENDS: Final = {
+    "lanes": _LANES,
+    "feeds": _FEEDS,
+    "turns": _TURNS,
+    "deliveries": _DELIVERIES,
+    "articles": _ARTICLES,
+    "chains": _CHAINS,
+}
 
 
 def mend(db: Connection) -> bool:
@@ -40,9 +56,9 @@ def mend(db: Connection) -> bool:
         "now": codec.microseconds(now),
         "past": codec.microseconds(now + PAST),
         "ahead": codec.microseconds(now + AHEAD),
+        "latest": codec.microseconds(now + LONGEST_WAIT),
     }
-    mended = [db.execute(statement, told).rowcount for statement in (_LANES, _FEEDS, _TURNS, _DELIVERIES, _CHAINS)]
-    if any(mended):
-        names = ("lanes", "feeds", "turns", "deliveries", "chains")
-        log.warning("clock.was_set_back", extra=dict(zip(names, mended, strict=True)))
-    return any(mended)
+    mended = {name: db.execute(statement, told).rowcount for name, statement in _MENDS.items()}
+    if any(mended.values()):
+        log.warning("clock.was_set_back", extra=mended)
+    return any(mended.values())
