@@ -57,7 +57,8 @@ class Fetcher(Protocol):
         The future always ends, within the total deadline after its request begins, and never raises for anything
         the network or the server does. One request per host is under way at a time (a few for a host of the
         operator's own), and a bounded number in all.
-        Safe to call from any thread. A future that was cancelled before it began is not asked.
+        Safe to call from any thread. A future that was cancelled before it began is not asked. One for a `page` may
+        come cancelled: its host has no turn to give soon, and it is to be asked for later.
         """
 
     def close(self) -> None:

@@ -7,11 +7,14 @@ waits for one that is under way at its very host: for seconds, see `feeds.fetch.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import timedelta
+from threading import Thread
 from typing import Final
 
+from monitor.articles.policy import AFTER_TROUBLE, NO_TURN
 from monitor.articles.take import Taking
 from monitor.loops import LEASE, Loop, nobody
 from monitor.model import ArticleReport, Feed, FetchRequest, FetchResult, WantedArticle
@@ -19,6 +22,8 @@ from monitor.pipeline import Pipeline
 from monitor.ports import ArticleReader, Clock, Fetcher
 from monitor.setup import Setup
 from monitor.store.article_rows import Articles
+
+log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4  # articles under way, each of another feed
 
@@ -34,11 +39,13 @@ class ArticleLoop(Loop):
         clock: Clock,
         report: Callable[[ArticleReport], None],
         lost: Callable[[Exception], None] = nobody,
+        lease: timedelta = LEASE,
     ) -> None:
-        """`report` is called in a worker."""
+        """`report` is called in a worker. `lease`: after which others may read what we hold; if we do so all the same,
+        one word counts."""
         super().__init__(2, "articles", lost)  # one is taken in while another is read
         self._articles, self._reader, self._fetcher, self._clock = articles, reader, fetcher, clock
-        self._report = report
+        self._report, self._lease = report, lease
         self._taking = Taking(pipeline=pipeline, articles=articles, reader=reader, clock=clock)
 
     def close(self) -> None:
@@ -56,18 +63,20 @@ class ArticleLoop(Loop):
         feed_ids = [feed_id for feed_id in wanting if feed_id not in busy]
         if free <= 0 or not feed_ids:
             return []
-        due = self._articles.claim(feed_ids, self._clock.now(), ahead=ahead, limit=free, lease=LEASE)
+        due = self._articles.claim(feed_ids, self._clock.now(), ahead=ahead, limit=free, lease=self._lease)
         for wanted in due:
             self._ask(setup, setup.feeds[wanted.feed_id], wanted)
         return [wanted.feed_id for wanted in due]
 
     def _ask(self, setup: Setup, feed: Feed, wanted: WantedArticle) -> None:
-        if not self._begin(feed.id):
+        if not self._begin(feed.id):  # stopped meanwhile, or another tick came first
+            self._give_up(wanted)
             return
         try:
             future = self._fetcher.submit(FetchRequest(feed=feed, page=wanted.link))
         except Exception as error:  # noqa: BLE001 - it must neither count as under way for ever, nor stop the others
             self._broke("article.lost", error, feed=feed.id)
+            self._give_up(wanted, AFTER_TROUBLE)
             self._end(feed.id)
         else:
             future.add_done_callback(lambda done: self._fetched(setup, feed, wanted, done))
@@ -75,14 +84,26 @@ class ArticleLoop(Loop):
     def _fetched(self, setup: Setup, feed: Feed, wanted: WantedArticle, done: Future[FetchResult]) -> None:
         try:
             self._workers.submit(self._take, setup, feed, wanted, done)
-        except RuntimeError:  # stopped meanwhile: the article stays due
-            self._end(feed.id)
+        except RuntimeError:  # stopped meanwhile; who ends the fetcher is not to wait for a database that is away
+            Thread(target=self._take, args=(setup, feed, wanted, done), daemon=True).start()
 
     def _take(self, setup: Setup, feed: Feed, wanted: WantedArticle, done: Future[FetchResult]) -> None:
         try:
-            if not (self._stopping or done.cancelled()):
+            if self._stopping:
+                self._give_up(wanted)
+            elif done.cancelled():
+                self._give_up(wanted, NO_TURN)
+            else:
                 self._report(self._taking.take(setup, feed, wanted, done.result()))
         except Exception as error:  # noqa: BLE001 - the loop must go on; see _broke
             self._broke("article.lost", error, feed=feed.id)
+            self._give_up(wanted, AFTER_TROUBLE)
         finally:
             self._end(feed.id)
+
+    def _give_up(self, wanted: WantedArticle, pause: timedelta | None = None) -> None:
+        """It was not tried, and is due for whoever comes: at once, or after a pause."""
+        try:
+            self._articles.release(wanted, due_at=None if pause is None else self._clock.now() + pause)
+        except Exception as error:  # noqa: BLE001 - its lease ends by itself
+            log.warning("article.held", extra={"feed": wanted.feed_id, "what": str(error)})

@@ -13,6 +13,8 @@ from monitor.model import FetchFailed, FetchFailure, Line, NoArticle, Unread
 WAITS: Final = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60))
 # What broke the reader will most likely break it again, and costs seconds each time.
 WAITS_BROKEN: Final = (timedelta(minutes=10),)
+NO_TURN: Final = timedelta(seconds=10)  # one is put off whose host has no turn to give soon; it was no try
+AFTER_TROUBLE: Final = timedelta(minutes=2)  # of ours: a page is not asked for again and again meanwhile; no try either
 LONGEST_WISH: Final = timedelta(hours=6)  # of a server that asks to be left alone
 
 # What sites call their front pages, and those of their languages: there the addresses of removed articles often lead.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final, TextIO
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LAST_WORD: Final = 0.5  # seconds
+# Of an article, whose page has its slot, its answer and its text within seconds each: so long it stands still when its
+# worker is killed.
+ARTICLE_LEASE: Final = timedelta(minutes=3)
 FETCHES: Final = 256  # under way at a time; feeds answer in a second or two, so one worker asks some hundred a second
 
 
@@ -115,6 +119,7 @@ class Parts:
             clock=clock,
             report=heard.article,
             lost=self._lost("articles"),
+            lease=ARTICLE_LEASE,
         )
         self.chains = ChainTick(chains=Chains(store.database), sender=self.sender, clock=clock)
         self.turns = FleetTurns(TurnRows(store.database, server_now, lease=TURN_LEASE), worker, clock)

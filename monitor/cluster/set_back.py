@@ -30,20 +30,21 @@ _DELIVERIES = """
     WHERE status IN ('pending', 'retrying') AND next_try_us > :now
         AND (created_us > :past OR last_try_us > :past)
 """
-# A try in vain may be put off for hours (`article_rows.LONGEST_WAIT`), and no lease of one is that long.
+# When one was tried in vain is not known. So one that was wanted before has its next try as much later as the clock was
+# set back, but no later than anybody lets one wait.
 _ARTICLES = """
-    UPDATE article SET due_us = :now, wanted_us = min(wanted_us, :now), lease_until_us = NULL
-    WHERE due_us IS NOT NULL AND (due_us > :late OR lease_until_us > :ahead OR wanted_us > :past)
+    UPDATE article SET due_us = min(due_us, :now), wanted_us = min(wanted_us, :now),
+        lease_until_us = CASE WHEN lease_until_us > :ahead THEN NULL ELSE lease_until_us END
+    WHERE due_us IS NOT NULL AND (wanted_us > :past OR due_us > :latest OR lease_until_us > :ahead)
 """
 _CHAINS = "UPDATE chain SET due_us = :now + every_us WHERE due_us > :ahead + every_us"
-
-_MENDING: Final = {
+_MENDS: Final = {
     "lanes": _LANES,
     "feeds": _FEEDS,
     "turns": _TURNS,
     "deliveries": _DELIVERIES,
-    "chains": _CHAINS,
     "articles": _ARTICLES,
+    "chains": _CHAINS,
 }
 
 
@@ -55,9 +56,9 @@ def mend(db: Connection) -> bool:
         "now": codec.microseconds(now),
         "past": codec.microseconds(now + PAST),
         "ahead": codec.microseconds(now + AHEAD),
-        "late": codec.microseconds(now + LONGEST_WAIT),
+        "latest": codec.microseconds(now + LONGEST_WAIT),
     }
-    mended = {name: db.execute(statement, told).rowcount for name, statement in _MENDING.items()}
+    mended = {name: db.execute(statement, told).rowcount for name, statement in _MENDS.items()}
     if any(mended.values()):
         log.warning("clock.was_set_back", extra=mended)
     return any(mended.values())

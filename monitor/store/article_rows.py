@@ -81,7 +81,7 @@ _FREE = """
 _LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 # Whoever claims it anew has a lease that ends later; one that ends sooner is ours, of before the clock was set back.
 _IS_OURS = "entry_id = :entry_id AND lease_until_us <= :until"
-_RELEASE = f"UPDATE article SET lease_until_us = NULL WHERE {_IS_OURS}"  # noqa: S608
+_RELEASE = f"UPDATE article SET lease_until_us = NULL, due_us = coalesce(:due, due_us) WHERE {_IS_OURS}"  # noqa: S608
 _UNREAD = f"""
     UPDATE article SET state = CASE WHEN :due IS NULL THEN 'unread' ELSE 'wanted' END, due_us = :due,
         lease_until_us = NULL, attempts = attempts + 1, error = :error,
@@ -299,9 +299,11 @@ class Articles:
 
         self._database.do(note)
 
-    def release(self, wanted: WantedArticle) -> None:
-        """Give up the lease of one that was not tried; it stays as due as it was. As `unread` where it had ended."""
-        self._database.do(lambda db: db.execute(_RELEASE, _lease(wanted)))
+    def release(self, wanted: WantedArticle, *, due_at: datetime | None = None) -> None:
+        """Give up the lease of one that was not tried; without `due_at` it stays as due as it was. As `unread` where it
+        had ended."""
+        told = {**_lease(wanted), "due": codec.microseconds_or_none(due_at)}
+        self._database.do(lambda db: db.execute(_RELEASE, told))
 
 
 def _lease(wanted: WantedArticle) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +31,12 @@ def slow(newsroom: Newsroom) -> list[tuple[str, Future[FetchResult]]]:
     newsroom.network.submit = submit
     newsroom.article_loop._fetcher = newsroom.network
     return asked
+
+
+def is_free(newsroom: Newsroom) -> bool:
+    """Whether another process would be given an article now."""
+    lease = timedelta(0)
+    return bool(newsroom.rows.claim(["one"], newsroom.clock.now(), ahead=timedelta(0), limit=1, lease=lease))
 
 
 def lines(count: int) -> list[str]:
@@ -78,6 +85,23 @@ def test_a_poll_goes_on_while_a_page_hangs():
     assert newsroom.article_loop.busy
 
 
+def test_an_article_whose_host_has_no_turn_soon_is_put_off_for_seconds_and_nothing_is_held_against_it():
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+    asked = slow(newsroom)
+    newsroom.article_loop.tick(newsroom.setup)
+    asked[0][1].cancel()
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.state_of() == ("wanted", 0, "")
+    assert newsroom.article_loop.tick(newsroom.setup) == [], "others come first"
+    newsroom.clock.advance(timedelta(seconds=10))
+    assert newsroom.article_loop.tick(newsroom.setup) == ["one"]
+    asked[1][1].set_result(newsroom._page(LINK))
+    assert newsroom.article_loop.wait(30)
+    assert newsroom.state_of()[0] == "read"
+
+
 def test_a_stopped_loop_begins_nothing_and_notes_nothing_of_what_was_under_way():
     newsroom = Newsroom()
     asked = slow(newsroom)
@@ -88,6 +112,52 @@ def test_a_stopped_loop_begins_nothing_and_notes_nothing_of_what_was_under_way()
     assert newsroom.article_loop.wait(30)
     assert newsroom.article_loop.tick(newsroom.setup, ahead=MINUTE) == []
     assert newsroom.state_of() == ("wanted", 0, "")
+    assert is_free(newsroom), "for others, at once"
+
+
+def test_a_loop_that_is_stopped_while_it_claims_leaves_that_to_others(monkeypatch):
+    newsroom = Newsroom()
+    newsroom.poll(line())
+    claim = newsroom.rows.claim
+
+    def stopped(*args, **kwargs):
+        newsroom.article_loop.stop()
+        return claim(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(newsroom.rows, "claim", stopped)
+        newsroom.article_loop.tick(newsroom.setup)
+    assert newsroom.visited == []
+    assert is_free(newsroom)
+
+
+def test_who_ends_the_fetcher_of_a_stopped_loop_does_not_wait_for_the_state(monkeypatch):
+    newsroom = Newsroom()
+    asked = slow(newsroom)
+    newsroom.poll(line())
+    answers = threading.Event()
+    monkeypatch.setattr(newsroom.rows, "release", lambda *_args, **_kwargs: answers.wait(30))
+    newsroom.article_loop.tick(newsroom.setup)
+    newsroom.article_loop.stop()
+    asked[0][1].set_result(newsroom._page("nowhere"))
+    assert newsroom.article_loop.busy
+    answers.set()
+    assert newsroom.article_loop.wait(30)
+
+
+def test_a_fetcher_that_breaks_costs_an_article_minutes(monkeypatch):
+    newsroom = Newsroom()
+    newsroom.articles[LINK] = page()
+    newsroom.poll(line())
+
+    def breaks(_request):
+        raise RuntimeError("no thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(newsroom.network, "submit", breaks)
+        assert newsroom.read() == []
+    assert newsroom.read(after=MINUTE) == []
+    assert newsroom.read(after=MINUTE) == [LINE]
 
 
 def test_an_article_that_breaks_us_is_put_off_and_stops_no_other(monkeypatch):
@@ -116,10 +186,13 @@ def test_trouble_with_the_state_is_not_blamed_on_the_page(monkeypatch):
     def full(*_args):
         raise StateError("the disk is full")
 
-    monkeypatch.setattr(newsroom.pipeline, "take_article", full)
-    assert newsroom.read() == []
+    with monkeypatch.context() as patched:
+        patched.setattr(newsroom.pipeline, "take_article", full)
+        assert newsroom.read() == []
     assert isinstance(newsroom.article_loop.trouble, StateError)
     assert newsroom.state_of() == ("wanted", 0, "")
+    assert newsroom.read(after=MINUTE) == [], "not at once: the page would be asked for again and again"
+    assert newsroom.read(after=MINUTE) == [LINE]
 
 
 class _Killed(BaseException):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.cluster.lanes import GAP
-from monitor.cluster.pages import InLanes
-from monitor.cluster.plan import clock_us, reserve
+from monitor.cluster.pages import WITHIN, InLanes
+from monitor.cluster.plan import HORIZON, clock_us, reserve
 from monitor.model import FetchFailed, FetchFailure, FetchRequest, FetchResult, NotModified
 from monitor.store.postgres.store import PostgresStore, open_postgres
 
-from .made import feed
+from .made import at_one_host, enrolled, feed, leases, planned
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 FEED = feed("local", "https://news.example/feed")
@@ -86,10 +86,39 @@ def test_a_feed_is_not_held_up_for_its_slot_was_planned(store):
     lanes.close()
 
 
+def test_feeds_have_slots_though_more_pages_wait_than_their_host_is_asked_for(store):
+    lanes = InLanes(Asked(), store.database)
+    with store.database.session() as db:
+        enrolled(db.raw, *at_one_host(5, "news.example"), now_us=clock_us(db.raw))
+    for number in range(2 * HORIZON // GAP):
+        lanes.submit(page(number))
+    with store.database.session() as db:
+        assert len(leases(planned(db.raw, now_us=None))) == 5
+    lanes.close()
+
+
+def test_a_page_whose_host_has_no_slot_soon_is_not_asked_for_and_takes_none(store):
+    asked = Asked()
+    lanes = InLanes(asked, store.database)
+    with store.database.write() as db:
+        reserve(db.raw, "news.example", gap=2 * HORIZON)
+    assert lanes.submit(page(1)).cancelled()
+    assert not lanes.submit(page(2, "other.example")).cancelled()
+    lanes.close()
+    assert asked.requests == [page(2, "other.example")]
+    with store.database.write() as db:
+        free_us = db.execute("SELECT free_us FROM lane WHERE host = 'news.example'").fetchone()[0]
+        assert free_us <= clock_us(db.raw) + 2 * HORIZON // timedelta(microseconds=1)
+
+
+def test_pages_leave_most_of_what_is_planned_ahead_to_feeds():
+    assert WITHIN <= HORIZON / 2
+
+
 def test_what_waits_ends_with_the_fetcher(store):
     asked = Asked()
     lanes = InLanes(asked, store.database)
-    promised = [lanes.submit(page(number)) for number in range(20)]
+    promised = [lanes.submit(page(number)) for number in range(5)]
     lanes.close()
     assert isinstance(promised[-1].result(5), FetchFailed)
 

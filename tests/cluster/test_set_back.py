@@ -12,16 +12,15 @@ from monitor.cluster.enrol import sync
 from monitor.cluster.plan import plan
 from monitor.cluster.pressure import lag
 from monitor.cluster.set_back import mend
-from monitor.model import NotSent
-from monitor.store import codec
+from monitor.model import NotSent, WantedArticle
+from monitor.store.article_rows import Articles
 from monitor.store.postgres.database import PostgresDatabase
 from monitor.store.postgres.now import server_now
 from monitor.store.postgres.store import PostgresStore
 from monitor.store.turn_rows import TurnRows
-from tests.articles.world import Newsroom, line
 from tests.cluster.made import at_one_host
 from tests.postgres import Postgres
-from tests.store.builders import tell
+from tests.store.builders import MINUTE, item, tell
 from tests.store.conftest import with_schema
 
 DAY_US = 86_400_000_000
@@ -53,6 +52,11 @@ def sets_back_by_a_day(database: PostgresDatabase) -> None:
             {"day": DAY_US},
         )
         db.execute("UPDATE channel_turn SET until_us = until_us + ?", (DAY_US,))
+        db.execute(
+            "UPDATE article SET wanted_us = wanted_us + :day, due_us = due_us + :day, "
+            "lease_until_us = lease_until_us + :day",
+            {"day": DAY_US},
+        )
 
 
 def test_feeds_that_were_leased_or_polled_and_their_lanes_are_due_again(database):
@@ -96,26 +100,53 @@ def test_what_was_to_be_sent_is_due_once_and_then_again_as_its_failures_have_it(
     assert store.channels_due(now + timedelta(minutes=59)) == []
 
 
-@pytest.mark.parametrize("column", ["due_us", "lease_until_us", "wanted_us"])
-def test_an_article_that_waits_is_due_whatever_of_it_lies_ahead(database, column):
-    newsroom = Newsroom(store=PostgresStore(database))
-    newsroom.poll(line())
-    now = server_now_of(database)
-    set_all = "UPDATE article SET wanted_us = :now, due_us = :now, lease_until_us = NULL"
-    with database.write() as db:
-        db.execute(set_all, {"now": codec.microseconds(now)})
-    assert not database.do(mend), "all is as it should be"
-    with database.write() as db:
-        db.execute(f"UPDATE article SET {column} = ?", (codec.microseconds(now) + DAY_US,))
+def wants_an_article(store: PostgresStore, now: datetime) -> Articles:
+    entry = item(link="https://local.example/1")
+    with store.ingest() as tx:
+        entry_id, _, _ = tx.write(entry, seen_at=now)
+        tx.want_article(entry_id, entry.entry, entry.fingerprint.raw, now=now)
+    return Articles(store.database)
+
+
+def claimed(articles: Articles, now: datetime) -> list[WantedArticle]:
+    return articles.claim(["local"], now, ahead=timedelta(0), limit=9, lease=LEASE)
+
+
+@pytest.mark.parametrize("is_read", [False, True], ids=["waits", "is being read"])
+def test_an_article_is_read_now_and_its_tries_after_that_have_their_pauses(database, is_read):
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    articles = wants_an_article(PostgresStore(database), now)
+    if is_read:
+        assert claimed(articles, now)
+        assert not database.do(mend), "all is as it should be"
+    sets_back_by_a_day(database)
+    assert claimed(articles, now + 60 * MINUTE) == []
     assert database.do(mend)
-    claimed = newsroom.rows.claim(["one"], server_now_of(database), ahead=timedelta(0), limit=9, lease=LEASE)
-    assert len(claimed) == 1
+    [wanted] = claimed(articles, now)
+    articles.unread(wanted, "busy", now=now, again_at=now + 2 * MINUTE)
     assert not database.do(mend)
+    assert claimed(articles, now + MINUTE) == []
+    assert claimed(articles, now + 2 * MINUTE)
 
 
-def server_now_of(database: PostgresDatabase) -> datetime:
-    with database.read() as db:
-        return server_now(db)
+def test_an_article_wanted_before_waits_no_longer_for_its_next_try_than_any_does(database):
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    articles = wants_an_article(PostgresStore(database), now)
+    with database.write() as db:  # it was tried in vain while the clock was a day ahead
+        db.execute("UPDATE article SET due_us = due_us + ?, attempts = 1", (DAY_US,))
+    assert database.do(mend)
+    assert claimed(articles, now)
+
+
+def test_the_word_of_who_was_reading_an_article_counts_after_the_clock_was_set_back(database):
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    articles = wants_an_article(PostgresStore(database), now + timedelta(days=1))
+    [mine] = claimed(articles, now + timedelta(days=1))
+    database.do(mend)
+    [another] = claimed(articles, now)
+    articles.unread(another, "busy", now=now, again_at=now + 2 * MINUTE)
+    articles.unread(mine, "gone", now=now, again_at=None)
+    assert claimed(articles, now + 2 * MINUTE), "once another spoke, no more"
 
 
 def test_a_slot_that_lies_where_none_is_given_out_is_waited_for_by_nobody():

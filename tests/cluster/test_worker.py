@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -27,6 +30,7 @@ from monitor.store.watch_rows import watches
 from monitor.store.worker_rows import Workers
 from tests.cli.terminal import RULES
 from tests.cluster.made import until
+from tests.store.builders import feed, item
 from tests.world import NOW, FakeClock, PlainReading
 
 SILENT = "  - {{id: quiet, kind: silence, feeds: one, for: {}}}\n"
@@ -152,6 +156,26 @@ def test_a_worker_that_ends_begins_to_send_nothing_more_before_it_waits_for_what
     worker.stop()
     assert worker.run() == 0
     assert stopped_first == [True]
+
+
+def test_an_article_is_another_workers_as_its_own_ends_and_minutes_after_that_was_killed(worker, monkeypatch):
+    page: Future[object] = Future()
+    monkeypatch.setattr(worker.parts.articles._fetcher, "submit", lambda _request: page)
+    now, entry = worker.parts._clock.now(), item(link="https://local.example/1")
+    with worker.store.ingest() as tx:
+        entry_id, _, _ = tx.write(entry, seen_at=now)
+        tx.want_article(entry_id, entry.entry, entry.fingerprint.raw, now=now)
+    assert worker.parts.articles.tick(SimpleNamespace(feeds={"local": replace(feed("local"), full_text=True)}))
+
+    def held_until() -> int | None:
+        with worker.store.database.read() as db:
+            return db.execute("SELECT lease_until_us FROM article").fetchone()[0]
+
+    assert held_until() == codec.microseconds(now + timedelta(minutes=3))
+    worker.parts.articles.stop()
+    page.cancel()
+    assert worker.parts.articles.wait(30)
+    assert held_until() is None
 
 
 def test_what_a_worker_with_a_wrong_clock_writes_is_of_the_time_of_the_database(worker):

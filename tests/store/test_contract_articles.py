@@ -78,6 +78,20 @@ def test_the_word_of_who_has_it_counts_also_after_its_lease_where_nobody_came_si
     assert [each.attempts for each in claim(articles, NOW + HOUR)] == [attempts] * (state == "wanted")
 
 
+def test_one_that_was_put_off_is_due_then_and_was_not_tried(store: SqlStore, articles: Articles) -> None:
+    [mine] = claim(articles)
+    articles.release(mine, due_at=NOW + MINUTE)
+    assert claim(articles, NOW + MINUTE - 2 * SECOND) == []
+    assert [each.attempts for each in claim(articles, NOW + MINUTE)] == [0]
+
+
+def test_whoever_lost_one_puts_it_off_for_nobody(store: SqlStore, articles: Articles) -> None:
+    [late], [_another] = claim(articles), claim(articles, AGAIN)
+    before = row(store)
+    articles.release(late, due_at=AGAIN + HOUR)
+    assert row(store) == before
+
+
 def test_it_counts_when_the_clock_was_set_back_since(store: SqlStore, articles: Articles) -> None:
     [mine] = claim(articles)
     store.shift_leases(-HOUR, now=NOW - HOUR)
