@@ -12,16 +12,19 @@ NOTHING = RulesFiles(main="", texts={})
 
 
 def diff(old: RulesFiles, new: RulesFiles, *, old_name: str, new_name: str) -> Iterator[str]:
-    """Lines without their ends; none if both say the same. The rules file comes first, then the others by name."""
+    """Lines without their ends; none if both say the same. The rules file comes first, then the others by name; one
+    that has another name now is compared with what it was."""
     if old.main and old.main != new.main:
         yield f"the rules file is {new.main}, and was {old.main}"
-    names = sorted({*old.texts, *new.texts}, key=lambda name: (name != new.main, name))
-    for name in names:
-        before, after = old.texts.get(name), new.texts.get(name)
+    is_renamed = old.main in old.texts.keys() - new.texts and new.main not in old.texts
+    gone = {old.main} if is_renamed else set()
+    for name in sorted({*old.texts, *new.texts} - gone, key=lambda name: (name != new.main, name)):
+        earlier = old.main if is_renamed and name == new.main else name
+        before, after = old.texts.get(earlier), new.texts.get(name)
         yield from unified_diff(
             _lines(before),
             _lines(after),
-            f"{name} ({old_name})" if before is not None else "/dev/null",
+            f"{earlier} ({old_name})" if before is not None else "/dev/null",
             f"{name} ({new_name})" if after is not None else "/dev/null",
             lineterm="",
         )

@@ -43,6 +43,16 @@ CASES = {
         files("packs.yaml", rules="a\nb\n", packs="x\n"),
         ["the rules file is packs.yaml, and was rules.yaml"],
     ),
+    "the rules file under another name": (
+        OLD,
+        files("news.yaml", news="a\nc\n", packs="x\n"),
+        [
+            "the rules file is news.yaml, and was rules.yaml",
+            "--- rules.yaml (1)",
+            "+++ news.yaml (2)",
+            *["@@ -1,2 +1,2 @@", " a", "-b", "+c"],
+        ],
+    ),
     "the first version": (NOTHING, files(rules="a\n"), ["--- /dev/null", "+++ rules.yaml (2)", "@@ -0,0 +1 @@", "+a"]),
 }
 
