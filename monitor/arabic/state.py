@@ -7,6 +7,7 @@ from typing import Final
 
 SENTENCES: Final[Mapping[str, str]] = {
     # ballast, straits, held, status
+    "<why*>. It was tried for <count> seconds.": "<why*>. استمرت المحاولة <count> ثانية.",
     "<path> cannot be looked at: <why*>": "تعذّر النظر في <path>: <why*>",
     "the file system of <path> is read-only: look at the system's log for disk errors": (
         "نظام ملفات <path> للقراءة فقط: ابحث في سجل النظام عن أخطاء القرص"

@@ -14,7 +14,7 @@ from typing import Final
 from monitor.model import Entry, Fingerprint, Line, WantedArticle
 from monitor.store import codec, entry_rows, evidence_rows
 from monitor.store.migrate import short_hash
-from monitor.store.sql import Connection, Database, locking
+from monitor.store.sql import Connection, Database, claiming, locking
 
 WAITING: Final = 50  # articles of one feed that wait at a time; of more the oldest are left
 A_DAY: Final = 300  # entries of one feed whose articles are wanted within a day; the busiest newsrooms publish as many
@@ -79,6 +79,10 @@ _FREE = """
         AND due_us <= :by AND (lease_until_us IS NULL OR lease_until_us <= :now)
 """
 _LEASE = "UPDATE article SET lease_until_us = ? WHERE entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+_HELD = """
+    SELECT entry_id FROM article WHERE lease_until_us = ?
+        AND entry_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+"""
 # Whoever claims it anew has a lease that ends later; one that ends sooner is ours, of before the clock was set back.
 _IS_OURS = "entry_id = :entry_id AND lease_until_us <= :until"
 _RELEASE = f"UPDATE article SET lease_until_us = NULL, due_us = coalesce(:due, due_us) WHERE {_IS_OURS}"  # noqa: S608
@@ -243,6 +247,8 @@ class Articles:
             if db.execute(_DUE, told).fetchone() is None:
                 return []
 
+        until = codec.microseconds(now + lease)
+
         def claim(db: Connection) -> list[WantedArticle]:
             rows = db.execute(_DUE, told).fetchall()
             free = locking(db, _FREE, "UPDATE SKIP LOCKED")
@@ -254,11 +260,15 @@ class Articles:
                 for row in rows
                 if row[0] in held
             ]
-            until = codec.microseconds(now + lease)
             db.execute(_LEASE, (until, json.dumps([each.entry_id for each in due])))
             return due
 
-        return self._database.do(claim)
+        def held(db: Connection, claimed: Sequence[WantedArticle]) -> list[WantedArticle]:
+            told = (until, json.dumps([each.entry_id for each in claimed]))
+            ours = {row[0] for row in db.execute(_HELD, told).fetchall()}
+            return [each for each in claimed if each.entry_id in ours]
+
+        return self._database.do(claiming(claim, held))
 
     def line(self, entry_id: int) -> Line | None:
         """None where nothing is stored of the entry any more."""

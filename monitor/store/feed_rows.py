@@ -25,6 +25,7 @@ _DUE = """
 _LEASE = """
     UPDATE feed_state SET lease_until_us = ?, token = token + 1 WHERE feed_id IN (SELECT value FROM json_each(?))
 """
+_HELD = "SELECT feed_id, token FROM feed_state WHERE lease_until_us = ? AND feed_id IN (SELECT value FROM json_each(?))"
 # Whoever has an older lease than the newest writes nothing, however late.
 _REPLACE = """
     INSERT INTO feed_state (
@@ -71,6 +72,13 @@ def claim(
     states = [replace(codec.feed_state(row), token=row["token"] + 1) for row in due]
     db.execute(_LEASE, (codec.microseconds(now + lease), json.dumps([state.feed_id for state in states])))
     return states
+
+
+def held(db: Connection, claimed: Sequence[FeedState], until: datetime) -> list[FeedState]:
+    """Those of them that still bear this lease."""
+    told = (codec.microseconds(until), json.dumps([state.feed_id for state in claimed]))
+    ours = {tuple(row) for row in db.execute(_HELD, told).fetchall()}
+    return [state for state in claimed if (state.feed_id, state.token) in ours]
 
 
 def write(db: Connection, state: FeedState) -> None:

@@ -64,6 +64,7 @@ _LEASE = """
         CASE WHEN hold IS NOT NULL AND attempts = 0 THEN max(created_us, next_try_us) ELSE created_us END
     WHERE id = ?
 """
+_HELD = f"SELECT id FROM delivery WHERE {_NAMED} lease_until_us = :until"  # noqa: S608 - ours
 _SENT = """
     UPDATE delivery
     SET status = 'sent', sent_us = :at, attempts = attempts + 1, last_error = NULL, lease_until_us = NULL,
@@ -243,6 +244,13 @@ def claim(
     # message is under way together, so each has a moment of its own.
     db.executemany(_LEASE, [(until, at + (n if together else 0), row["delivery_id"]) for n, row in enumerate(rows)])
     return [replace(delivery(row), thread=_thread(db, row)) for row in rows]
+
+
+def held(db: Connection, claimed: Sequence[Delivery], until: datetime) -> list[Delivery]:
+    """Those of them that still bear this lease."""
+    told = {"ids": json.dumps([each.id for each in claimed]), "until": codec.microseconds(until)}
+    ours = {row[0] for row in db.execute(_HELD, told).fetchall()}
+    return [each for each in claimed if each.id in ours]
 
 
 def _thread(db: Connection, row: Row) -> str | None:

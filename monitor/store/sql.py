@@ -11,6 +11,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from monitor.errors import StateUnwritable
+
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -89,6 +92,41 @@ def added(db: Connection, insert: str, parameters: Any, *, number: str = "id") -
     if asks_far(db):  # which old builds of SQLite cannot, and which saves a second way
         return int(db.execute(f"{insert} RETURNING {number}", parameters).fetchall()[0][0])
     return db.execute(insert, parameters).lastrowid or 0
+
+
+# A number that the server has not given yet was forgotten in a crash: nothing of it was stored.
+_TRANSACTION = "SELECT CAST(pg_current_xact_id() AS text)"
+_FATE = "SELECT CASE WHEN CAST(:it AS xid8) < pg_current_xact_id() THEN pg_xact_status(CAST(:it AS xid8)) END"
+
+
+def claiming(
+    claim: Callable[[Connection], list[Item]], held: Callable[[Connection, list[Item]], list[Item]]
+) -> Callable[[Connection], list[Item]]:
+    """`claim`, for `Database.do`: if the try before was stored and only its answer lost, what it claimed is ours, and
+    would look like another's. An instant does not tell the two apart, the number of its transaction does.
+
+    `held`: which of these still bear the lease that they were given. In a crash a number that never came to the disk
+    may be lost, and be another's then, which has not leased the same.
+    """
+    claimed: list[Item] = []
+    within: str | None = None  # the number; None as in SQLite, where what was not heard was not stored
+
+    def again(db: Connection) -> list[Item]:
+        nonlocal claimed, within
+        if within is not None and _came_through(db, within) and (ours := held(db, claimed)):
+            return ours
+        claimed = claim(db)
+        within = db.execute(_TRANSACTION).fetchone()[0] if claimed and asks_far(db) else None
+        return claimed
+
+    return again
+
+
+def _came_through(db: Connection, transaction: str) -> bool:
+    fate = db.execute(_FATE, {"it": transaction}).fetchone()[0]
+    if fate == "in progress":  # the server has yet to learn that its connection is gone, or to write the end of it
+        raise StateUnwritable("It is not known yet whether what was claimed is stored")
+    return bool(fate == "committed")
 
 
 class Database(Protocol):

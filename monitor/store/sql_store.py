@@ -14,7 +14,7 @@ from monitor.model import Delivery, Entry, Feed, FeedState, NotSent, Outcome, Re
 from monitor.store import article_rows, chain_rows, codec, entry_rows, feed_rows, outbox, resend
 from monitor.store.ingest import SqlIngest
 from monitor.store.receipt_rows import record_receipt
-from monitor.store.sql import Connection, Database, decide_alone
+from monitor.store.sql import Connection, Database, claiming, decide_alone
 
 Result = TypeVar("Result")
 
@@ -44,7 +44,11 @@ class SqlStore:
     ) -> list[FeedState]:
         """Polling ends a lease: with `every`, claim all at once, or a second call hands out the same feeds again."""
         ids = [feed.id for feed in feeds]
-        return self._write(lambda db: feed_rows.claim(db, ids, now, limit=limit, lease=lease, every=every))
+        claim = claiming(
+            lambda db: feed_rows.claim(db, ids, now, limit=limit, lease=lease, every=every),
+            lambda db, claimed: feed_rows.held(db, claimed, now + lease),
+        )
+        return self._write(claim)
 
     def known_raw(self, feed_id: str, raws: Sequence[bytes]) -> frozenset[bytes]:
         with self.database.read() as db:
@@ -91,11 +95,13 @@ class SqlStore:
         ids: Sequence[int] | None = None,
         together: bool = False,
     ) -> list[Delivery]:
-        return self._write(
+        claim = claiming(
             lambda db: outbox.claim(
                 db, now, limit=limit, lease=lease, channel_id=channel_id, ids=ids, together=together
-            )
+            ),
+            lambda db, claimed: outbox.held(db, claimed, now + lease),
         )
+        return self._write(claim)
 
     def record(self, delivery: Delivery, result: Sent | NotSent, *, retry_at: datetime | None) -> None:
         self._write(lambda db: outbox.record(db, delivery, result, retry_at=retry_at))
