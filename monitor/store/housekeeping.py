@@ -68,13 +68,12 @@ _REPEATED_VERDICTS = """
         ) AND version_id <> entry_id LIMIT :limit
     )
 """
-_EMPTY_STORIES = """
-    DELETE FROM story WHERE id IN (
-        SELECT id FROM story WHERE NOT EXISTS (SELECT 1 FROM entry WHERE story_id = story.id)
-            AND NOT EXISTS (SELECT 1 FROM alert WHERE story_id = story.id)
-        LIMIT :limit
-    )
+_IS_EMPTY = """
+    NOT EXISTS (SELECT 1 FROM entry WHERE story_id = story.id)
+        AND NOT EXISTS (SELECT 1 FROM alert WHERE story_id = story.id)
 """
+_EMPTY_STORIES = f"SELECT id FROM story WHERE id > :after AND {_IS_EMPTY} ORDER BY id LIMIT :limit"  # noqa: S608 - ours
+_DROP_STORIES = f"DELETE FROM story WHERE {_NAMED} AND {_IS_EMPTY}"  # noqa: S608 - ours
 _OLD_KEYS = """
     DELETE FROM story_key WHERE (key, seen_us, entry_id) IN (
         SELECT key, seen_us, entry_id FROM story_key WHERE seen_us < :before LIMIT :limit
@@ -148,7 +147,7 @@ def tidy(store: SqlStore, *, now: datetime, keep: Retention | None = None) -> Re
     _drop_versions(database, before=old, newest=VERSIONS)
     _drop_unnamed(database, _NO_PAGE_OF)
     _drop_unnamed(database, _NO_TEXT_OF)
-    stories = _delete(database, _EMPTY_STORIES, first=decide_alone)
+    stories = _drop_stories(database)
     store.settle()
     return Removed(entries=entries, alerts=alerts, stories=stories)
 
@@ -258,6 +257,27 @@ def _drop_versions(database: Database, **parameters: object) -> None:
         return db.execute(_DROP_VERSIONS, {**parameters, "ids": _dumped(found)}).rowcount
 
     _in_batches(database, drop)
+
+
+def _drop_stories(database: Database) -> int:
+    """All stories are looked through while others decide; alone, only whether a story has been joined since."""
+    dropped = after = 0
+    while True:
+        with database.read() as db:
+            empty = db.execute(_EMPTY_STORIES, {"after": after, "limit": _AT_ONCE}).fetchall()
+        if empty:
+            dropped += _drop_empty(database, empty)
+            after = empty[-1]["id"]
+        if len(empty) < _AT_ONCE:
+            return dropped
+
+
+def _drop_empty(database: Database, found: Sequence[Row]) -> int:
+    def drop(db: Connection) -> int:
+        decide_alone(db)
+        return db.execute(_DROP_STORIES, {"ids": _dumped(found)}).rowcount
+
+    return database.do(drop)
 
 
 def _drop_unnamed(database: Database, unnamed: str) -> None:

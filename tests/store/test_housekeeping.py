@@ -136,6 +136,18 @@ def test_more_than_one_batch_goes_at_once(store: SqliteStore) -> None:
     assert tidy(store, now=NOW + 91 * DAY).entries == 1201
 
 
+def test_more_empty_stories_than_one_batch_has_go_at_once(store: SqliteStore, monkeypatch) -> None:
+    monkeypatch.setattr("monitor.store.housekeeping._AT_ONCE", 2)
+    for n in range(5):
+        tell(store, f"خبر {n}")
+    deliver(store)
+    show(store, ["غيره"], NOW + 401 * DAY)
+    kept = tell(store, "جديد", seen_at=NOW + 401 * DAY).story_id
+    assert tidy(store, now=NOW + 401 * DAY).stories == 5
+    with store.database.read() as db:
+        assert [row[0] for row in db.execute("SELECT id FROM story").fetchall()] == [kept]
+
+
 def test_a_mute_is_kept_for_90_days_after_its_end(store: SqliteStore) -> None:
     mutes = Mutes(store.database)
 
