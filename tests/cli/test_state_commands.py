@@ -49,9 +49,9 @@ def test_status_tells_of_feeds_alerts_and_what_waits(state):
 def test_status_is_in_the_language_of_the_rules_file(state, tmp_path):
     english = {"monitor", "run", "check", "status", "deliveries", "resend", "dead", "cron", "two", "pid"}
     told = {}
-    for language in ("ar", "en", "both"):
-        config = rules_in(tmp_path, f"{RULES}language: {language}\n")
-        with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
+    with PollLock.acquire(tmp_path / "state", command="monitor run", now=SystemClock().now()):
+        for language in ("ar", "en", "both"):
+            config = rules_in(tmp_path, f"{RULES}language: {language}\n")
             told[language] = monitor("status", "-s", state, "-c", config).stdout
     assert told["en"] == told["both"]
     assert "2 known, 1 failing: two" in told["en"]
