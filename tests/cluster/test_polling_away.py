@@ -11,7 +11,7 @@ import pytest
 from psycopg import Connection
 
 from monitor.clock import SystemClock
-from monitor.cluster.batches import Batch
+from monitor.cluster.batches import Batch, Lease
 from monitor.cluster.plan import clock_us
 from monitor.cluster.polling import PUT_OFF, BatchPolls
 from monitor.errors import StateError
@@ -35,9 +35,8 @@ def broken(*_: object) -> None:
 def test_what_a_batch_could_not_ask_because_the_database_went_away_or_something_broke_is_due_soon(
     db: Connection, plan_url: str, monkeypatch: pytest.MonkeyPatch, breaks: str, by: Callable[..., None]
 ) -> None:
-    feeds, before = at_one_host(3), clock_us(db)
-    enrolled(db, *feeds, now_us=before - 30 * SECOND)
-    given = leases(planned(db, now_us=before - 30 * SECOND))
+    before = clock_us(db)
+    feeds, given = planned_feeds(db, before)
     with closing(PostgresDatabase(plan_url)) as database:
         work = working(database, feeds)
         monkeypatch.setattr(work, breaks, by)
@@ -52,9 +51,7 @@ def test_what_a_batch_could_not_ask_because_the_database_went_away_or_something_
 def test_a_batch_that_begins_while_the_database_is_away_is_given_back_with_the_next_one(
     db: Connection, plan_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feeds, before = at_one_host(3), clock_us(db)
-    enrolled(db, *feeds, now_us=before - 30 * SECOND)
-    given = leases(planned(db, now_us=before - 30 * SECOND))
+    feeds, given = planned_feeds(db, clock_us(db))
     with closing(PostgresDatabase(plan_url)) as database:
         work = working(database, feeds)
         monkeypatch.setattr(work, "_setup", away)
@@ -65,6 +62,13 @@ def test_a_batch_that_begins_while_the_database_is_away_is_given_back_with_the_n
         monkeypatch.undo()
         work.work(Batch(1, ()).payload)
     assert {columns(db, each.feed_id)[1:3] for each in given} == {(None, None)}
+
+
+def planned_feeds(db: Connection, now_us: int) -> tuple[list[Feed], list[Lease]]:
+    """Three of one host, and the leases that a plan of half a minute ago gave."""
+    feeds = at_one_host(3)
+    enrolled(db, *feeds, now_us=now_us - 30 * SECOND)
+    return feeds, leases(planned(db, now_us=now_us - 30 * SECOND))
 
 
 def working(database: PostgresDatabase, feeds: Sequence[Feed]) -> BatchPolls:
